@@ -1,0 +1,1 @@
+"""Sacco Desktop: the office program of a savings and credit co-operative."""

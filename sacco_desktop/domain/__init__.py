@@ -1,0 +1,1 @@
+"""The rules of money: plain Python, no database, no network, no window."""
