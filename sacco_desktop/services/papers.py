@@ -1,0 +1,137 @@
+"""The frozen data of each printed paper: services fill it in from the ledger, `documents` draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands at the head of every paper of the society."""
+
+    name: str
+    registration_number: str
+    postal_address: str
+    phone: str
+    is_practice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStamp:
+    """Who printed a paper, when, and the mark by which the program recognises it again.
+
+    `fingerprint` is the hexadecimal SHA-256 of the paper's data; `copy_number` is 1 for the first print.
+    """
+
+    number: str
+    printed_by: str
+    printed_at: datetime
+    copy_number: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmountLine:
+    """A named amount in cents, as one row of a paper."""
+
+    name: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A line for a signature: the act, who did it in the program, and when (None when not yet done)."""
+
+    act: str
+    full_name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One posting as a paper shows it; amounts in cents."""
+
+    account_code: str
+    account_name: str
+    debit_cents: int
+    credit_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursementVoucher:
+    """The voucher of a loan paid out (domain.md §8): payee, gross, each deduction, net, how it was paid, who acted."""
+
+    letterhead: Letterhead
+    stamp: PaperStamp
+    voucher_number: str
+    payee: str
+    member_number: str
+    national_id: str
+    loan_number: str
+    product: str
+    gross_cents: int
+    deductions: tuple[AmountLine, ...]
+    net_cents: int
+    paid_by_mpesa_cents: int
+    left_in_deposits_cents: int
+    charge_cents: int
+    phone: str
+    receipt: str
+    status_words: str
+    originator_conversation_id: str
+    paid_at: datetime | None
+    entry_number: int | None
+    journal: tuple[JournalLine, ...]
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepositReceipt:
+    """The receipt of a cash deposit: number, member, amount, balance after, who took the money."""
+
+    letterhead: Letterhead
+    stamp: PaperStamp
+    receipt_number: str
+    member_name: str
+    member_number: str
+    amount_cents: int
+    mode: str
+    balance_after_cents: int
+    value_date: date
+    cashier: str
+    entry_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """One instalment as the schedule prints it; amounts in cents."""
+
+    number: int
+    due_on: date
+    principal_cents: int
+    interest_cents: int
+    instalment_cents: int
+    balance_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanSchedulePaper:
+    """The schedule of a loan as shown and signed before anyone agrees."""
+
+    letterhead: Letterhead
+    stamp: PaperStamp
+    loan_number: str
+    member_name: str
+    member_number: str
+    product: str
+    amount_cents: int
+    rate_words: str
+    method_words: str
+    disbursed_on: date
+    is_final: bool
+    rows: tuple[ScheduleRow, ...]
+    total_principal_cents: int
+    total_interest_cents: int
+    deductions: tuple[AmountLine, ...]
+    net_cents: int
