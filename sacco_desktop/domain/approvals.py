@@ -1,0 +1,59 @@
+"""What an approval is bound to: a fingerprint of exactly what was shown, void as soon as any of it changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sacco_desktop.domain.errors import SamePerson
+
+# Only texts, whole numbers and lists of them: a content must read the same on every machine and in every year.
+Content = Mapping[str, str | int | list[list[str | int]]]
+
+
+class ApprovalKind(StrEnum):
+    """What is asked for. Each kind has one service function that carries out a yes."""
+
+    LOAN = "loan"
+    PAYOUT = "payout"
+    PAYOUT_NOT_PAID = "payout_not_paid"
+    FLOAT_TOP_UP = "float_top_up"
+    REVERSAL = "reversal"
+
+
+class ApprovalStatus(StrEnum):
+    """Where a request stands; void means that its content changed after somebody decided or before."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    VOID = "void"
+
+
+class Decision(StrEnum):
+    """What an approver said."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+def canonical(content: Content) -> str:
+    """One text for one content, whatever the order in which it was put together."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def fingerprint(content: Content) -> str:
+    """The SHA-256 of the content, in hexadecimal."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def check_other_person(asked_by: int, approver: int, others: list[str]) -> None:
+    """Raise SamePerson, naming who can decide instead, when the maker would be the checker."""
+    if asked_by != approver:
+        return
+    who = " or ".join(others) if others else "another person with the right role"
+    raise SamePerson(
+        f"You made this request, so someone else must approve it. {who[:1].upper()}{who[1:]} can."
+    )

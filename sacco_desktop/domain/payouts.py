@@ -1,0 +1,120 @@
+"""The life of a payout and of its attempts: states, the table of allowed moves, the id of an attempt, when to ask again."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sacco_desktop.domain.errors import WrongState
+
+
+class PayoutStatus(StrEnum):
+    """Where money going out stands. One payout is one intention to pay one person once."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    IN_FLIGHT = "in_flight"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+class AttemptStatus(StrEnum):
+    """Where one request to M-Pesa stands, by what is proven and not by what is hoped."""
+
+    UNSENT = "unsent"  # Written down, and proven that nothing reached M-Pesa under this id.
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    PAID = "paid"
+    FAILED = "failed"
+
+
+class Evidence(StrEnum):
+    """How well an outcome is known: a notice claims it, an independent source verifies it."""
+
+    NONE = "none"
+    CLAIMED = "claimed"
+    VERIFIED = "verified"
+
+
+# PAID has no way out: code never leaves it. DRAFT again means that two people must approve anew.
+PAYOUT_MOVES: frozenset[tuple[PayoutStatus, PayoutStatus]] = frozenset(
+    {
+        (PayoutStatus.DRAFT, PayoutStatus.APPROVED),
+        (PayoutStatus.DRAFT, PayoutStatus.CANCELLED),
+        (PayoutStatus.APPROVED, PayoutStatus.DRAFT),
+        (PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT),
+        (PayoutStatus.APPROVED, PayoutStatus.CANCELLED),
+        (PayoutStatus.IN_FLIGHT, PayoutStatus.APPROVED),
+        (PayoutStatus.IN_FLIGHT, PayoutStatus.PAID),
+        (PayoutStatus.IN_FLIGHT, PayoutStatus.DRAFT),
+    }
+)
+
+# FAILED and PAID are final for an attempt. UNSENT goes out again only under the same id.
+ATTEMPT_MOVES: frozenset[tuple[AttemptStatus, AttemptStatus]] = frozenset(
+    {
+        (AttemptStatus.UNSENT, AttemptStatus.SENDING),
+        (AttemptStatus.SENDING, AttemptStatus.UNSENT),
+        (AttemptStatus.SENDING, AttemptStatus.ACCEPTED),
+        (AttemptStatus.SENDING, AttemptStatus.UNKNOWN),
+        (AttemptStatus.SENDING, AttemptStatus.PAID),
+        (AttemptStatus.SENDING, AttemptStatus.FAILED),
+        (AttemptStatus.ACCEPTED, AttemptStatus.UNKNOWN),
+        (AttemptStatus.ACCEPTED, AttemptStatus.PAID),
+        (AttemptStatus.ACCEPTED, AttemptStatus.FAILED),
+        (AttemptStatus.UNKNOWN, AttemptStatus.SENDING),
+        (AttemptStatus.UNKNOWN, AttemptStatus.ACCEPTED),
+        (AttemptStatus.UNKNOWN, AttemptStatus.PAID),
+        (AttemptStatus.UNKNOWN, AttemptStatus.FAILED),
+    }
+)
+
+OPEN_ATTEMPTS = frozenset({AttemptStatus.SENDING, AttemptStatus.ACCEPTED, AttemptStatus.UNKNOWN})
+
+# Asked after 1, 2, 5, 15 and 60 minutes, then every hour; there is no last time and no time that means failed.
+_QUERY_WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=2),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(minutes=60),
+)
+
+
+def check_payout_move(old: PayoutStatus, new: PayoutStatus) -> None:
+    """Raise WrongState unless a payout may go from `old` to `new`."""
+    if (old, new) not in PAYOUT_MOVES:
+        raise WrongState(f"A payout that is {old.value} cannot become {new.value}.")
+
+
+def check_attempt_move(old: AttemptStatus, new: AttemptStatus) -> None:
+    """Raise WrongState unless an attempt may go from `old` to `new`."""
+    if (old, new) not in ATTEMPT_MOVES:
+        raise WrongState(f"An attempt that is {old.value} cannot become {new.value}.")
+
+
+def originator_conversation_id(books_id: str, payout_number: str, definite_failures: int) -> str:
+    """The id under which M-Pesa pays this payout at most once: at most 36 letters, digits and hyphens.
+
+    It depends only on the payout and on how many attempts are proven failed. So a restart makes the same id again, and
+    only a definite failure can ever lead to another one.
+    """
+    text = f"sacco-desktop/payout\n{books_id}\n{payout_number}\n{definite_failures}"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{payout_number}-{digest[:20]}"
+
+
+def next_question_at(first_sent_at: datetime, questions_asked: int, now: datetime) -> datetime:
+    """When to ask M-Pesa about an unsettled attempt again; never before `now`."""
+    if questions_asked < len(_QUERY_WAITS):
+        return max(first_sent_at + _QUERY_WAITS[questions_asked], now)
+    return now + _QUERY_WAITS[-1]
+
+
+def may_resend(
+    not_found_answers: int, first_sent_at: datetime, now: datetime, window: timedelta
+) -> bool:
+    """Whether the same id may be sent again: status answers twice said not found, and the window is still open."""
+    return not_found_answers >= 2 and now - first_sent_at <= window
