@@ -1,0 +1,108 @@
+"""Opens the encrypted books: one engine that writes, one that can only read, and the pragmas that make SQLite durable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from sacco_desktop.domain.errors import BooksDamaged
+
+# Read back on every connection by a test: what is not set here is not durable there.
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "busy_timeout": "15000",
+    "trusted_schema": "OFF",
+}
+
+# A signature of SQLite files in clear; an encrypted file begins with its random salt.
+_PLAIN_HEADER = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The open books. `writer` begins every transaction with BEGIN IMMEDIATE; `reader` refuses to write."""
+
+    path: Path
+    writer: Engine
+    reader: Engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session on one consistent state of the books that cannot change them."""
+        with Session(self.reader) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close every connection; SQLite then folds its write-ahead log into the file."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def open_database(path: Path, key: bytes) -> Database:
+    """Open or create the books at `path` with the raw 32-byte `key`.
+
+    Raises BooksDamaged when the key does not fit or the file is not an encrypted database.
+    """
+    if len(key) != 32:
+        raise ValueError("The key of the books has 32 bytes.")
+    _refuse_plain_file(path)
+    writer = _engine(path, key, read_only=False)
+    reader = _engine(path, key, read_only=True)
+    try:
+        with writer.connect():
+            pass
+    except DatabaseError as error:
+        writer.dispose()
+        raise BooksDamaged(
+            "The books cannot be opened with this key, or the file is damaged. Nothing was changed."
+        ) from error
+    return Database(path, writer, reader)
+
+
+def _refuse_plain_file(path: Path) -> None:
+    if path.exists():
+        with path.open("rb") as file:
+            if file.read(len(_PLAIN_HEADER)) == _PLAIN_HEADER:
+                raise BooksDamaged(
+                    "This file is not encrypted, so these are not the books. Nothing was changed."
+                )
+
+
+def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}", module=sqlcipher, connect_args={"timeout": 15}, pool_size=4
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # We say BEGIN ourselves; the driver's own way lost updates.
+        connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        for name, value in PRAGMAS.items():
+            connection.execute(f"PRAGMA {name}={value}")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+        # A wrong key shows here and not at the first query of a person.
+        connection.execute("SELECT count(*) FROM sqlite_master")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # IMMEDIATE takes the write lock before anything is read, so no read-modify-write is ever lost.
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

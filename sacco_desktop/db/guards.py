@@ -1,0 +1,377 @@
+"""What the database itself refuses, as data: each guard is one condition that must never hold, written for SQLite and PostgreSQL alike.
+
+The services check the same rules first and explain them kindly. The guards hold when a service is wrong, when a repair
+script runs, and when two PCs do something at once. They are laid down anew after each migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sacco_desktop.domain.payouts import ATTEMPT_MOVES, PAYOUT_MOVES
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Refuse `event` ("insert", "update" or "delete") on `table` when `condition` holds; `code` names the refusal."""
+
+    code: str
+    table: str
+    event: str
+    condition: str
+
+
+def _final(table: str, *, deletes: bool = True, updates: bool = True) -> list[Guard]:
+    """Guards for a table that is only ever appended to."""
+    guards = []
+    if updates:
+        guards.append(Guard(f"{table}_is_final_update", table, "update", "1 = 1"))
+    if deletes:
+        guards.append(Guard(f"{table}_is_final_delete", table, "delete", "1 = 1"))
+    return guards
+
+
+def _moves(moves: Iterable[tuple[str, str]]) -> str:
+    pairs = " OR ".join(
+        f"(OLD.status = '{old}' AND NEW.status = '{new}')" for old, new in sorted(moves)
+    )
+    return f"OLD.status <> NEW.status AND NOT ({pairs})"
+
+
+def _changed(*columns: str) -> str:
+    return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
+
+
+_POSTING_NOW = "OLD.posted_at IS NULL AND NEW.posted_at IS NOT NULL"
+_SUM_OF_POSTINGS = (
+    "(SELECT coalesce(sum(debit_cents), 0) - coalesce(sum(credit_cents), 0)"
+    " FROM posting WHERE entry_id = NEW.id)"
+)
+_LAST_NUMBER = (
+    "coalesce((SELECT number FROM journal_entry WHERE posted_at IS NOT NULL"
+    " ORDER BY number DESC LIMIT 1), 0)"
+)
+_HASH_BEFORE = (
+    f"coalesce((SELECT hash FROM journal_entry WHERE number = NEW.number - 1), '{GENESIS}')"
+)
+
+
+def _entry_is_posted(row: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM journal_entry WHERE id = {row}.entry_id AND posted_at IS NOT NULL)"
+    )
+
+
+def _approved_request(kind: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM approval_request r JOIN approval_decision d ON d.request_id = r.id"
+        f" WHERE r.kind = '{kind}' AND r.subject_id = NEW.id AND r.status = 'approved'"
+        " AND d.decision = 'approve' AND d.decided_by <> r.asked_by"
+        " AND d.fingerprint = r.fingerprint"
+    )
+
+
+LEDGER_GUARDS = [
+    Guard("entry_born_posted", "journal_entry", "insert", "NEW.posted_at IS NOT NULL"),
+    Guard("posted_entry_edited", "journal_entry", "update", "OLD.posted_at IS NOT NULL"),
+    Guard("posted_entry_deleted", "journal_entry", "delete", "OLD.posted_at IS NOT NULL"),
+    Guard(
+        "entry_unbalanced", "journal_entry", "update", f"{_POSTING_NOW} AND {_SUM_OF_POSTINGS} <> 0"
+    ),
+    Guard(
+        "entry_one_legged",
+        "journal_entry",
+        "update",
+        f"{_POSTING_NOW} AND (SELECT count(*) FROM posting WHERE entry_id = NEW.id) < 2",
+    ),
+    Guard(
+        "month_closed",
+        "journal_entry",
+        "update",
+        f"{_POSTING_NOW} AND EXISTS"
+        " (SELECT 1 FROM closed_month WHERE month = substr(NEW.value_date, 1, 7))",
+    ),
+    Guard(
+        "entry_number_gap",
+        "journal_entry",
+        "update",
+        f"{_POSTING_NOW} AND NEW.number <> 1 + {_LAST_NUMBER}",
+    ),
+    Guard(
+        "entry_chain_broken",
+        "journal_entry",
+        "update",
+        f"{_POSTING_NOW} AND NEW.previous_hash <> {_HASH_BEFORE}",
+    ),
+    Guard(
+        "reversal_of_nothing",
+        "journal_entry",
+        "update",
+        f"{_POSTING_NOW} AND NEW.reverses_number IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
+        " journal_entry e WHERE e.number = NEW.reverses_number AND e.posted_at IS NOT NULL)",
+    ),
+    Guard("posted_entry_added_to", "posting", "insert", _entry_is_posted("NEW")),
+    Guard(
+        "posted_posting_edited",
+        "posting",
+        "update",
+        f"{_entry_is_posted('OLD')} OR {_entry_is_posted('NEW')}",
+    ),
+    Guard("posted_posting_deleted", "posting", "delete", _entry_is_posted("OLD")),
+    Guard(
+        "posting_on_control_account",
+        "posting",
+        "insert",
+        "EXISTS (SELECT 1 FROM account WHERE id = NEW.account_id AND is_control = 1)",
+    ),
+    Guard(
+        "account_in_use",
+        "account",
+        "update",
+        f"{_changed('code', 'type', 'is_control', 'control_id')}"
+        " AND EXISTS (SELECT 1 FROM posting WHERE account_id = OLD.id)",
+    ),
+    *_final("money_command"),
+]
+
+AUDIT_GUARDS = [
+    *_final("audit_row"),
+    Guard(
+        "audit_chain_broken",
+        "audit_row",
+        "insert",
+        "NEW.previous_hash <> coalesce("
+        f"(SELECT hash FROM audit_row ORDER BY id DESC LIMIT 1), '{GENESIS}')",
+    ),
+]
+
+APPROVAL_GUARDS = [
+    *_final("approval_decision"),
+    Guard("approval_request_is_kept", "approval_request", "delete", "1 = 1"),
+    Guard(
+        "approval_content_edited",
+        "approval_request",
+        "update",
+        _changed(
+            "kind", "subject_id", "content", "fingerprint", "amount_cents", "asked_by", "asked_at"
+        ),
+    ),
+    Guard(
+        "approval_is_closed",
+        "approval_request",
+        "update",
+        "OLD.status <> NEW.status AND NOT (OLD.status = 'waiting'"
+        " OR (OLD.status = 'approved' AND NEW.status = 'void'))",
+    ),
+    Guard(
+        "approval_born_decided", "approval_request", "insert", "NEW.status <> 'waiting'"
+    ),
+    Guard(
+        "approved_by_nobody_else",
+        "approval_request",
+        "update",
+        "OLD.status = 'waiting' AND NEW.status = 'approved' AND NOT EXISTS"
+        " (SELECT 1 FROM approval_decision d WHERE d.request_id = NEW.id AND d.decision = 'approve'"
+        " AND d.decided_by <> NEW.asked_by AND d.fingerprint = NEW.fingerprint)",
+    ),
+    Guard(
+        "maker_is_checker",
+        "approval_decision",
+        "insert",
+        "EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.id = NEW.request_id AND r.asked_by = NEW.decided_by)",
+    ),
+    Guard(
+        "decision_too_late",
+        "approval_decision",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.id = NEW.request_id AND r.status = 'waiting')",
+    ),
+    Guard(
+        "decision_on_other_content",
+        "approval_decision",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.id = NEW.request_id AND r.fingerprint = NEW.fingerprint)",
+    ),
+]
+
+LOAN_GUARDS = [
+    Guard("loan_is_kept", "loan", "delete", "1 = 1"),
+    Guard("loan_born_late", "loan", "insert", "NEW.status <> 'submitted'"),
+    Guard(
+        "loan_approved_by_nobody",
+        "loan",
+        "update",
+        "OLD.status <> NEW.status AND NEW.status = 'approved'"
+        f" AND NOT ({_approved_request('loan')}))",
+    ),
+    Guard(
+        "loan_active_unpaid",
+        "loan",
+        "update",
+        "OLD.status <> NEW.status AND NEW.status = 'active' AND NOT EXISTS"
+        " (SELECT 1 FROM payout p WHERE p.loan_id = NEW.id AND p.status = 'paid')",
+    ),
+    Guard(
+        "loan_terms_fixed",
+        "loan",
+        "update",
+        "OLD.status NOT IN ('submitted', 'appraised') AND "
+        + _changed(
+            "member_id",
+            "amount_cents",
+            "net_cents",
+            "method",
+            "rate",
+            "rate_per",
+            "frequency",
+            "instalments",
+            "rounding_unit_cents",
+            "grace_days",
+            "loan_control",
+        ),
+    ),
+    *_final("loan_instalment"),
+]
+
+PAYOUT_GUARDS = [
+    Guard("payout_is_kept", "payout", "delete", "1 = 1"),
+    Guard("payout_born_late", "payout", "insert", "NEW.status <> 'draft'"),
+    Guard("payout_move_unknown", "payout", "update", _moves(PAYOUT_MOVES)),
+    Guard(
+        "payout_approved_by_nobody",
+        "payout",
+        "update",
+        "OLD.status <> NEW.status AND NEW.status IN ('approved', 'in_flight')"
+        f" AND NOT ({_approved_request('payout')} AND r.fingerprint = NEW.fingerprint))",
+    ),
+    Guard(
+        "payout_content_fixed",
+        "payout",
+        "update",
+        _changed(
+            "purpose",
+            "loan_id",
+            "member_id",
+            "phone",
+            "net_cents",
+            "mpesa_cents",
+            "deposits_cents",
+            "requested_by",
+        ),
+    ),
+    Guard(
+        "paid_payout_edited",
+        "payout",
+        "update",
+        "OLD.status = 'paid' AND " + _changed("receipt", "paid_at", "entry_number", "status"),
+    ),
+    Guard("attempt_is_kept", "payout_attempt", "delete", "1 = 1"),
+    Guard("attempt_born_late", "payout_attempt", "insert", "NEW.status <> 'sending'"),
+    Guard(
+        "attempt_of_unapproved_payout",
+        "payout_attempt",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = NEW.payout_id AND p.status = 'approved')",
+    ),
+    Guard(
+        "approver_is_sender",
+        "payout_attempt",
+        "insert",
+        "EXISTS (SELECT 1 FROM payout p JOIN approval_request r ON r.kind = 'payout'"
+        " AND r.subject_id = p.id AND r.status = 'approved' AND r.fingerprint = p.fingerprint"
+        " JOIN approval_decision d ON d.request_id = r.id AND d.decision = 'approve'"
+        " WHERE p.id = NEW.payout_id AND d.decided_by = NEW.sent_by)",
+    ),
+    Guard("attempt_move_unknown", "payout_attempt", "update", _moves(ATTEMPT_MOVES)),
+    Guard(
+        "attempt_identity_fixed",
+        "payout_attempt",
+        "update",
+        _changed(
+            "payout_id", "number", "originator_conversation_id", "b2c_version", "tag", "relay_id"
+        ),
+    ),
+    *_final("payout_move"),
+    *_final("mpesa_exchange"),
+]
+
+FEED_GUARDS = [
+    Guard("relay_entry_is_kept", "relay_entry", "delete", "1 = 1"),
+    Guard(
+        "relay_entry_edited",
+        "relay_entry",
+        "update",
+        _changed("relay_id", "epoch", "sequence", "kind", "tag", "body", "hash", "received_at"),
+    ),
+]
+
+GUARDS = [
+    *LEDGER_GUARDS,
+    *AUDIT_GUARDS,
+    *APPROVAL_GUARDS,
+    *LOAN_GUARDS,
+    *PAYOUT_GUARDS,
+    *FEED_GUARDS,
+]
+
+# Not a guard but a consequence: posting an entry moves the balances of its accounts and of their control accounts.
+_MOVE_BALANCES = """
+INSERT INTO account_balance (account_id, debit_cents, credit_cents)
+SELECT account_id, sum(debit_cents), sum(credit_cents) FROM posting
+WHERE entry_id = NEW.id GROUP BY account_id
+ON CONFLICT (account_id) DO UPDATE SET
+  debit_cents = account_balance.debit_cents + excluded.debit_cents,
+  credit_cents = account_balance.credit_cents + excluded.credit_cents;
+INSERT INTO account_balance (account_id, debit_cents, credit_cents)
+SELECT a.control_id, sum(p.debit_cents), sum(p.credit_cents)
+FROM posting p JOIN account a ON a.id = p.account_id
+WHERE p.entry_id = NEW.id AND a.control_id IS NOT NULL GROUP BY a.control_id
+ON CONFLICT (account_id) DO UPDATE SET
+  debit_cents = account_balance.debit_cents + excluded.debit_cents,
+  credit_cents = account_balance.credit_cents + excluded.credit_cents;
+"""
+
+
+def sqlite_guards() -> list[str]:
+    """The statements that lay down all guards on SQLite; the message of a refusal is "refused:" and its code."""
+    statements = [
+        f"CREATE TRIGGER guard_{guard.code} BEFORE {guard.event.upper()} ON {guard.table}"
+        f" WHEN {guard.condition} BEGIN SELECT RAISE(ABORT, 'refused:{guard.code}'); END"
+        for guard in GUARDS
+    ]
+    statements.append(
+        "CREATE TRIGGER guard_moves_balances AFTER UPDATE OF posted_at ON journal_entry"
+        f" WHEN {_POSTING_NOW} BEGIN {_MOVE_BALANCES} END"
+    )
+    return statements
+
+
+def postgresql_guards() -> list[str]:
+    """The same guards for PostgreSQL; posting first locks the entry, so that nothing is added to it meanwhile."""
+    statements = []
+    for guard in GUARDS:
+        row = "OLD" if guard.event == "delete" else "NEW"
+        statements.append(
+            f"CREATE OR REPLACE FUNCTION guard_{guard.code}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN IF {guard.condition} THEN RAISE EXCEPTION 'refused:{guard.code}'"
+            f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
+        )
+        statements.append(
+            f"CREATE TRIGGER guard_{guard.code} BEFORE {guard.event.upper()} ON {guard.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION guard_{guard.code}()"
+        )
+    statements.append(
+        "CREATE OR REPLACE FUNCTION guard_moves_balances() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN IF {_POSTING_NOW} THEN {_MOVE_BALANCES} END IF; RETURN NULL; END $$"
+    )
+    statements.append(
+        "CREATE TRIGGER guard_moves_balances AFTER UPDATE OF posted_at ON journal_entry"
+        " FOR EACH ROW EXECUTE FUNCTION guard_moves_balances()"
+    )
+    return statements

@@ -1,0 +1,86 @@
+"""Turns what the database refused into the sentence that belongs to the rule; an unknown refusal stays what it is: a bug."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import IntegrityError
+
+from sacco_desktop.domain import errors
+
+_BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
+    "entry_unbalanced": (
+        errors.UnbalancedEntry,
+        "Debits and credits of this entry differ. Nothing was posted.",
+    ),
+    "entry_one_legged": (
+        errors.UnbalancedEntry,
+        "An entry needs at least two postings. Nothing was posted.",
+    ),
+    "month_closed": (
+        errors.PeriodClosed,
+        "That month is closed. Use a date in an open month.",
+    ),
+    "maker_is_checker": (
+        errors.SamePerson,
+        "You made this request, so someone else must approve it.",
+    ),
+    "approver_is_sender": (
+        errors.SamePerson,
+        "You approved this payout, so someone else must send it.",
+    ),
+    "decision_too_late": (
+        errors.AlreadyDecided,
+        "Somebody else has decided on this already. The first decision stands.",
+    ),
+    "decision_on_other_content": (
+        errors.ChangedMeanwhile,
+        "What you were shown has changed since. Read it again before you decide.",
+    ),
+    "posted_entry_edited": (
+        errors.PostedIsFinal,
+        "A posted entry cannot be changed. Reverse it instead.",
+    ),
+    "posted_entry_deleted": (
+        errors.PostedIsFinal,
+        "A posted entry cannot be deleted. Reverse it instead.",
+    ),
+    "posted_entry_added_to": (
+        errors.PostedIsFinal,
+        "Nothing can be added to a posted entry. Post another one.",
+    ),
+    "posted_posting_edited": (
+        errors.PostedIsFinal,
+        "A posted line cannot be changed. Reverse the entry instead.",
+    ),
+    "posted_posting_deleted": (
+        errors.PostedIsFinal,
+        "A posted line cannot be deleted. Reverse the entry instead.",
+    ),
+}
+
+_UNIQUE: dict[str, tuple[str, str]] = {
+    "member.national_id": ("national_id", "A member with this ID number exists already."),
+    "member.phone": ("phone", "A member with this phone number exists already."),
+    "user_account.username": ("username", "That user name is taken. Choose another one."),
+}
+
+
+def code_of(error: IntegrityError) -> str | None:
+    """The code of the guard that refused, or None when it was no guard."""
+    text = str(error.orig)
+    if "refused:" not in text:
+        return None
+    return text.split("refused:", 1)[1].split()[0].strip()
+
+
+def translate(error: IntegrityError) -> errors.SaccoError | None:
+    """The office's sentence for a refusal of the database, or None when nobody expected it."""
+    code = code_of(error)
+    if code in _BY_CODE:
+        kind, message = _BY_CODE[code]
+        return kind(message)
+    text = str(error.orig)
+    for column, (field, message) in _UNIQUE.items():
+        constraint = "uq_" + column.replace(".", "_")
+        if text.endswith(f"UNIQUE constraint failed: {column}") or constraint in text:
+            return errors.InvalidInput(message, field)
+    return None

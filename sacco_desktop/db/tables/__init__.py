@@ -1,0 +1,53 @@
+"""All tables of the books, one file a subject."""
+
+from sacco_desktop.db.tables.approvals import ApprovalDecision, ApprovalRequest
+from sacco_desktop.db.tables.audit import AuditRow
+from sacco_desktop.db.tables.jobs import JobRun
+from sacco_desktop.db.tables.ledger import (
+    Account,
+    AccountBalance,
+    ClosedMonth,
+    Command,
+    Entry,
+    PostingRow,
+)
+from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment
+from sacco_desktop.db.tables.mpesa import FloatReading, MpesaConnection, QueueStop
+from sacco_desktop.db.tables.payouts import Exchange, Payout, PayoutAttempt, PayoutMove, Question
+from sacco_desktop.db.tables.people import Member, User, UserRole
+from sacco_desktop.db.tables.registry import Table
+from sacco_desktop.db.tables.relays import Relay, RelayEntry
+from sacco_desktop.db.tables.society import Counter, Setting, Society
+
+__all__ = [
+    "Account",
+    "AccountBalance",
+    "ApprovalDecision",
+    "ApprovalRequest",
+    "AuditRow",
+    "ClosedMonth",
+    "Command",
+    "Counter",
+    "Entry",
+    "Exchange",
+    "FloatReading",
+    "JobRun",
+    "Loan",
+    "LoanDeduction",
+    "LoanInstalment",
+    "Member",
+    "MpesaConnection",
+    "Payout",
+    "PayoutAttempt",
+    "PayoutMove",
+    "PostingRow",
+    "Question",
+    "QueueStop",
+    "Relay",
+    "RelayEntry",
+    "Setting",
+    "Society",
+    "Table",
+    "User",
+    "UserRole",
+]

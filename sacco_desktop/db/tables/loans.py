@@ -1,0 +1,90 @@
+"""Loans: the terms copied from the product, what is deducted, and the schedule."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sacco_desktop.db.tables.registry import Table, strict
+
+
+class Loan(Table):
+    """A loan from application to its end. Terms are its own copy: a later change of the product never alters it.
+
+    `rate` is a decimal fraction as text ("0.01" is 1 %) per `rate_per` ("month" or "year"); amounts are cents.
+    """
+
+    __tablename__ = "loan"
+    __table_args__ = strict(
+        CheckConstraint("amount_cents > 0", "amount_above_zero"),
+        CheckConstraint("net_cents >= 0", "net_not_negative"),
+        CheckConstraint(
+            "status IN ('submitted', 'appraised', 'approved', 'rejected', 'disbursement_pending', 'active', 'closed')",
+            "status_is_known",
+        ),
+        Index("ix_loan_member_id", "member_id"),
+        Index("ix_loan_status", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    status: Mapped[str]
+    product_code: Mapped[str]
+    product_name: Mapped[str]
+    loan_control: Mapped[str]
+    amount_cents: Mapped[int]
+    net_cents: Mapped[int]
+    method: Mapped[str]
+    rate: Mapped[str]
+    rate_per: Mapped[str]
+    frequency: Mapped[str]
+    instalments: Mapped[int]
+    rounding_unit_cents: Mapped[int]
+    grace_days: Mapped[int]
+    purpose: Mapped[str]
+    applied_on: Mapped[date]
+    applied_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    appraised_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    appraised_at: Mapped[datetime | None]
+    appraisal: Mapped[str] = mapped_column(default="")
+    approved_at: Mapped[datetime | None]
+    disbursed_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class LoanDeduction(Table):
+    """An amount taken off before the member is paid, and the account that it goes to."""
+
+    __tablename__ = "loan_deduction"
+    __table_args__ = strict(
+        CheckConstraint("amount_cents > 0", "amount_above_zero"), UniqueConstraint("loan_id", "line")
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"))
+    line: Mapped[int]
+    name: Mapped[str]
+    amount_cents: Mapped[int]
+    account_code: Mapped[str]
+
+
+class LoanInstalment(Table):
+    """One instalment of the schedule that holds since the loan was paid out; amounts in cents."""
+
+    __tablename__ = "loan_instalment"
+    __table_args__ = strict(
+        CheckConstraint("principal_cents >= 0 AND interest_cents >= 0", "not_negative"),
+        UniqueConstraint("loan_id", "number"),
+        Index("ix_loan_instalment_due_on", "due_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"))
+    number: Mapped[int]
+    due_on: Mapped[date]
+    principal_cents: Mapped[int]
+    interest_cents: Mapped[int]
+    balance_cents: Mapped[int]

@@ -1,0 +1,153 @@
+"""Money going out: payouts, their attempts, every move of either, the questions asked about them, and the raw exchanges."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sacco_desktop.db.tables.registry import Table, strict
+
+_LIVE = text("status IN ('unsent', 'sending', 'accepted', 'unknown', 'paid')")
+
+
+class Payout(Table):
+    """One intention to pay one person once. `net_cents` = `mpesa_cents` (whole shillings) + `deposits_cents` (the rest).
+
+    `fingerprint` is that of the approved content; it is empty again as soon as the payout needs two eyes anew.
+    """
+
+    __tablename__ = "payout"
+    __table_args__ = strict(
+        CheckConstraint("mpesa_cents >= 0 AND mpesa_cents % 100 = 0", "whole_shillings"),
+        CheckConstraint("net_cents = mpesa_cents + deposits_cents", "parts_add_up"),
+        CheckConstraint("deposits_cents >= 0", "rest_not_negative"),
+        CheckConstraint(
+            "status IN ('draft', 'approved', 'in_flight', 'paid', 'cancelled')", "status_is_known"
+        ),
+        CheckConstraint("evidence IN ('none', 'claimed', 'verified')", "evidence_is_known"),
+        CheckConstraint("status <> 'paid' OR entry_number IS NOT NULL", "paid_is_posted"),
+        Index("ix_payout_status", "status"),
+        # A loan is paid out by one living payout at most, whatever the services think.
+        Index(
+            "uq_payout_loan_id_live",
+            "loan_id",
+            unique=True,
+            sqlite_where=text("status <> 'cancelled'"),
+            postgresql_where=text("status <> 'cancelled'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[str]
+    loan_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    phone: Mapped[str]
+    net_cents: Mapped[int]
+    mpesa_cents: Mapped[int]
+    deposits_cents: Mapped[int]
+    charge_cents: Mapped[int]
+    status: Mapped[str]
+    evidence: Mapped[str] = mapped_column(default="none")
+    fingerprint: Mapped[str] = mapped_column(default="")
+    requested_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    requested_at: Mapped[datetime]
+    receipt: Mapped[str | None] = mapped_column(unique=True)
+    paid_at: Mapped[datetime | None]
+    entry_number: Mapped[int | None] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class PayoutAttempt(Table):
+    """One request to M-Pesa under one OriginatorConversationID. A payout has at most one attempt that is not FAILED."""
+
+    __tablename__ = "payout_attempt"
+    __table_args__ = strict(
+        CheckConstraint(
+            "status IN ('unsent', 'sending', 'accepted', 'unknown', 'paid', 'failed')",
+            "status_is_known",
+        ),
+        CheckConstraint("claim IN ('', 'paid', 'failed')", "claim_is_known"),
+        UniqueConstraint("payout_id", "number"),
+        Index(
+            "uq_payout_attempt_live", "payout_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+        ),
+        Index("ix_payout_attempt_status", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payout.id"))
+    number: Mapped[int]
+    originator_conversation_id: Mapped[str] = mapped_column(unique=True)
+    b2c_version: Mapped[str]
+    relay_id: Mapped[int] = mapped_column(ForeignKey("relay.id"))
+    tag: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    conversation_id: Mapped[str | None] = mapped_column(index=True)
+    claim: Mapped[str] = mapped_column(default="")
+    claim_code: Mapped[str] = mapped_column(default="")
+    claim_words: Mapped[str] = mapped_column(default="")
+    not_found_answers: Mapped[int] = mapped_column(default=0)
+    questions_asked: Mapped[int] = mapped_column(default=0)
+    next_question_at: Mapped[datetime | None]
+    sent_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    first_sent_at: Mapped[datetime]
+    last_sent_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class PayoutMove(Table):
+    """A move of a payout or attempt from one state to another, and why: the history that the card shows."""
+
+    __tablename__ = "payout_move"
+    __table_args__ = strict(Index("ix_payout_move_payout_id", "payout_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payout.id"))
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("payout_attempt.id"))
+    at: Mapped[datetime]
+    by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    old: Mapped[str]
+    new: Mapped[str]
+    why: Mapped[str]
+
+
+class Question(Table):
+    """A transaction status query: written before it is asked, answered by a callback through the relay, or never."""
+
+    __tablename__ = "status_question"
+    __table_args__ = strict(
+        CheckConstraint("state IN ('asking', 'accepted', 'answered', 'unanswered')", "state_is_known"),
+        Index("ix_status_question_attempt_id", "attempt_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("payout_attempt.id"))
+    relay_id: Mapped[int] = mapped_column(ForeignKey("relay.id"))
+    tag: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str]
+    conversation_id: Mapped[str | None] = mapped_column(index=True)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    finding: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="")
+
+
+class Exchange(Table):
+    """One HTTP call to M-Pesa as it was, secrets redacted; status 0 means that no answer came."""
+
+    __tablename__ = "mpesa_exchange"
+    __table_args__ = strict(Index("ix_mpesa_exchange_attempt_id", "attempt_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("payout_attempt.id"))
+    at: Mapped[datetime]
+    path: Mapped[str]
+    request: Mapped[str]
+    http_status: Mapped[int]
+    answer: Mapped[str]
+    reading: Mapped[str]

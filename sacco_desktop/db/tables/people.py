@@ -1,0 +1,65 @@
+"""Members of the society and the people who work in its office."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sacco_desktop.db.tables.registry import Table, strict
+
+
+class User(Table):
+    """A person who signs in. `version` rises with each change, so that two PCs cannot overwrite each other."""
+
+    __tablename__ = "user_account"
+    __table_args__ = strict()
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str]
+    password_hash: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class UserRole(Table):
+    """A role that a person holds."""
+
+    __tablename__ = "user_role"
+    __table_args__ = strict()
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Member(Table):
+    """A member of the society; `phone` is 12 digits (2547… or 2541…), `national_id` digits as written on the card."""
+
+    __tablename__ = "member"
+    __table_args__ = strict(
+        CheckConstraint("length(phone) = 12", "phone_has_12_digits"),
+        CheckConstraint("status IN ('active', 'exited')", "status_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    first_name: Mapped[str]
+    other_names: Mapped[str] = mapped_column(default="")
+    last_name: Mapped[str]
+    national_id: Mapped[str] = mapped_column(unique=True)
+    phone: Mapped[str] = mapped_column(unique=True)
+    phone_changed_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(default="active")
+    joined_on: Mapped[date]
+    registered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def full_name(self) -> str:
+        """First, other and last name with single spaces."""
+        return " ".join(part for part in (self.first_name, self.other_names, self.last_name) if part)

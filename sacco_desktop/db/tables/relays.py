@@ -1,0 +1,56 @@
+"""The relays this office is enrolled at, where it stands in each feed, and every entry as it came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sacco_desktop.db.tables.registry import Table, strict
+
+
+class Relay(Table):
+    """A relay. Keys are in the keyring; here stand its name, its addresses and the cursor, which moves with the effects."""
+
+    __tablename__ = "relay"
+    __table_args__ = strict()
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    api_url: Mapped[str]
+    callback_url: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    payout_token: Mapped[str]
+    cursor: Mapped[str | None]
+    head_hash: Mapped[bytes | None]
+    checkpoint: Mapped[str | None]
+    read_to_head_at: Mapped[datetime | None]
+    trouble: Mapped[str] = mapped_column(default="")
+
+
+class RelayEntry(Table):
+    """An entry of a feed: the bytes as received, the opened body, and what became of it."""
+
+    __tablename__ = "relay_entry"
+    __table_args__ = strict(
+        CheckConstraint("state IN ('applied', 'noted', 'parked')", "state_is_known"),
+        UniqueConstraint("relay_id", "epoch", "sequence"),
+        Index("ix_relay_entry_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relay_id: Mapped[int]
+    epoch: Mapped[int]
+    sequence: Mapped[int]
+    received_at: Mapped[datetime]
+    stored_at: Mapped[datetime]
+    kind: Mapped[str]
+    tag: Mapped[str | None]
+    source: Mapped[str]
+    is_listed_source: Mapped[bool]
+    body: Mapped[bytes]
+    hash: Mapped[bytes]
+    state: Mapped[str]
+    outcome: Mapped[str]
+    tries: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,48 @@
+"""The society itself, its dated settings, and the counters that number its papers without gaps."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sacco_desktop.db.tables.registry import Table, strict
+
+
+class Society(Table):
+    """The one society whose books these are. `books_id` is drawn once and goes into every id that leaves the house."""
+
+    __tablename__ = "society"
+    __table_args__ = strict(CheckConstraint("id = 1", "one_row"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    books_id: Mapped[str]
+    name: Mapped[str]
+    registration_number: Mapped[str]
+    postal_address: Mapped[str]
+    phone: Mapped[str]
+    environment: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Setting(Table):
+    """A business rule that differs between societies, from a date on; the newest row not in the future counts."""
+
+    __tablename__ = "setting"
+    __table_args__ = strict(UniqueConstraint("name", "effective_on"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    effective_on: Mapped[date]
+    value: Mapped[str]
+
+
+class Counter(Table):
+    """The last number given out of a series; moved in the transaction that uses the number, so a series has no gaps."""
+
+    __tablename__ = "counter"
+    __table_args__ = strict()
+
+    series: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
