@@ -91,7 +91,9 @@ def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # We say BEGIN ourselves; the driver's own way lost updates.
+        connection.isolation_level = (
+            None  # We say BEGIN ourselves; the driver's own way lost updates.
+        )
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         for name, value in PRAGMAS.items():
             connection.execute(f"PRAGMA {name}={value}")

@@ -166,9 +166,7 @@ APPROVAL_GUARDS = [
         "OLD.status <> NEW.status AND NOT (OLD.status = 'waiting'"
         " OR (OLD.status = 'approved' AND NEW.status = 'void'))",
     ),
-    Guard(
-        "approval_born_decided", "approval_request", "insert", "NEW.status <> 'waiting'"
-    ),
+    Guard("approval_born_decided", "approval_request", "insert", "NEW.status <> 'waiting'"),
     Guard(
         "approved_by_nobody_else",
         "approval_request",

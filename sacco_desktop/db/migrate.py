@@ -81,7 +81,9 @@ def _upgrade(engine: Engine) -> None:
                 command.upgrade(config, "head")
                 lay_guards(connection)
                 if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                    raise BooksDamaged("The upgrade would break links between rows. Nothing was changed.")
+                    raise BooksDamaged(
+                        "The upgrade would break links between rows. Nothing was changed."
+                    )
         finally:
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
             connection.commit()

@@ -60,7 +60,8 @@ class LoanDeduction(Table):
 
     __tablename__ = "loan_deduction"
     __table_args__ = strict(
-        CheckConstraint("amount_cents > 0", "amount_above_zero"), UniqueConstraint("loan_id", "line")
+        CheckConstraint("amount_cents > 0", "amount_above_zero"),
+        UniqueConstraint("loan_id", "line"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

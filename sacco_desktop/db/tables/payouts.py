@@ -72,7 +72,11 @@ class PayoutAttempt(Table):
         CheckConstraint("claim IN ('', 'paid', 'failed')", "claim_is_known"),
         UniqueConstraint("payout_id", "number"),
         Index(
-            "uq_payout_attempt_live", "payout_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+            "uq_payout_attempt_live",
+            "payout_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
         ),
         Index("ix_payout_attempt_status", "status"),
     )
@@ -121,7 +125,9 @@ class Question(Table):
 
     __tablename__ = "status_question"
     __table_args__ = strict(
-        CheckConstraint("state IN ('asking', 'accepted', 'answered', 'unanswered')", "state_is_known"),
+        CheckConstraint(
+            "state IN ('asking', 'accepted', 'answered', 'unanswered')", "state_is_known"
+        ),
         Index("ix_status_question_attempt_id", "attempt_id"),
     )
 

@@ -62,4 +62,6 @@ class Member(Table):
     @property
     def full_name(self) -> str:
         """First, other and last name with single spaces."""
-        return " ".join(part for part in (self.first_name, self.other_names, self.last_name) if part)
+        return " ".join(
+            part for part in (self.first_name, self.other_names, self.last_name) if part
+        )
