@@ -1,4 +1,4 @@
-"""What every test gets: an invisible screen, a clock that stands still, guards, fast tests first."""
+"""What every test gets: an unseen screen, a clock that stands still, guards, fast tests first."""
 
 import os
 from pathlib import Path

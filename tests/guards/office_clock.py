@@ -9,7 +9,7 @@ OPENING_TIME = datetime(2026, 3, 16, 6, 0, tzinfo=UTC)
 
 
 class OfficeClock:
-    """Gives `now` to whatever takes a `Callable[[], datetime]`; every moment is aware and in UTC."""
+    """Gives `now` to what takes a `Callable[[], datetime]`; every moment is aware and in UTC."""
 
     def __init__(self, start: datetime = OPENING_TIME) -> None:
         self._now = start
