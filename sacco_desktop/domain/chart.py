@@ -1,0 +1,160 @@
+"""The chart of accounts: which accounts a society has, on which side each grows, and which are split by owner."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sacco_desktop.domain.errors import InvalidInput
+
+COLUMNS = ("code", "name", "type", "control", "dt", "n", "form_line")
+
+CASH_IN_HAND = "1010"
+BANK_CURRENT = "1020"
+MPESA_PAYBILL = "1030"
+MPESA_UTILITY = "1031"
+MPESA_CHARGES_PAID = "1032"
+MEMBER_DEPOSITS = "2010"
+EXCISE_DUTY_PAYABLE = "2140"
+SHARE_CAPITAL = "3010"
+RETAINED_EARNINGS = "3050"
+LOAN_INTEREST = "4010"
+MPESA_CHARGES = "5230"
+
+CONTROLS_BY_LOAN = frozenset({"1110", "1111", "1112", "1113", "1114"})
+CONTROLS_BY_MEMBER = frozenset({"2010", "2020", "2030", "2040", "3010"})
+
+_CODE = re.compile(r"[1-5][0-9]{3}")
+_OWNER = re.compile(r"[A-Z]{1,4}-[0-9A-Z-]{1,20}")
+_SUB_ACCOUNT = re.compile(r"([1-5][0-9]{3})\.([A-Z]{1,4}-[0-9A-Z-]{1,20})")
+
+
+class AccountType(StrEnum):
+    """What an account is; a contra asset lowers an asset, as the allowance for loan losses does."""
+
+    ASSET = "asset"
+    CONTRA_ASSET = "contra_asset"
+    LIABILITY = "liability"
+    EQUITY = "equity"
+    INCOME = "income"
+    EXPENSE = "expense"
+
+
+class Side(StrEnum):
+    """The two sides of an account."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
+class SocietyKind(StrEnum):
+    """Whether the society takes withdrawable deposits (DT) or not (NWDT)."""
+
+    DT = "DT"
+    NWDT = "NWDT"
+
+
+_FIRST_FIGURE = {
+    AccountType.ASSET: "1",
+    AccountType.CONTRA_ASSET: "1",
+    AccountType.LIABILITY: "2",
+    AccountType.EQUITY: "3",
+    AccountType.INCOME: "4",
+    AccountType.EXPENSE: "5",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAccount:
+    """One account. A control account takes no postings itself; its sub-accounts do, one per loan or member."""
+
+    code: str
+    name: str
+    type: AccountType
+    is_control: bool
+    society_kinds: frozenset[SocietyKind]
+    form_line: str
+
+
+def read_chart(csv_text: str) -> tuple[ChartAccount, ...]:
+    """The accounts of a chart file with the columns of COLUMNS, by code.
+
+    Raises InvalidInput under `chart`, with the line, when a row cannot be read, a code comes twice, or the file and
+    the rules of the program disagree about which accounts are control accounts.
+    """
+    rows = list(csv.reader(csv_text.splitlines()))
+    if not rows or tuple(rows[0]) != COLUMNS:
+        raise InvalidInput(
+            f"The chart of accounts must start with the columns {', '.join(COLUMNS)}.", "chart"
+        )
+    accounts: dict[str, ChartAccount] = {}
+    for line, row in enumerate(rows[1:], start=2):
+        account = _account(line, row)
+        if account.code in accounts:
+            raise InvalidInput(
+                f"Line {line} of the chart gives the account {account.code} a second time.", "chart"
+            )
+        accounts[account.code] = account
+    return tuple(accounts[code] for code in sorted(accounts))
+
+
+def normal_side(account_type: AccountType) -> Side:
+    """The side on which an account of this type grows."""
+    grows_by_debit = account_type in {AccountType.ASSET, AccountType.EXPENSE}
+    return Side.DEBIT if grows_by_debit else Side.CREDIT
+
+
+def sub_account_code(control_code: str, owner_number: str) -> str:
+    """`2010.M-0001`: the account of one owner under a control account. Raises ValueError for any other account."""
+    letter = {"loan": "L-", "member": "M-"}.get(control_owner(control_code) or "")
+    if letter is None:
+        raise ValueError(f"{control_code} is not a control account")
+    if not owner_number.startswith(letter) or _OWNER.fullmatch(owner_number) is None:
+        raise ValueError(f"{control_code} is split by numbers that start with {letter}")
+    return f"{control_code}.{owner_number}"
+
+
+def control_owner(code: str) -> str | None:
+    """`loan` or `member` for a control account that is split by them, None for an ordinary account."""
+    if code in CONTROLS_BY_LOAN:
+        return "loan"
+    return "member" if code in CONTROLS_BY_MEMBER else None
+
+
+def control_code_of(account_code: str) -> str | None:
+    """The control account above a sub-account, None for an account without one."""
+    found = _SUB_ACCOUNT.fullmatch(account_code)
+    return found[1] if found else None
+
+
+def _account(line: int, row: list[str]) -> ChartAccount:
+    unreadable = InvalidInput(f"Line {line} of the chart of accounts cannot be read.", "chart")
+    if len(row) != len(COLUMNS):
+        raise unreadable
+    code, name, type_text, control, dt, nwdt, form_line = row
+    try:
+        account_type = AccountType(type_text)
+    except ValueError:
+        raise unreadable from None
+    flags_known = {dt, nwdt} <= {"yes", "no"}
+    if (
+        not flags_known
+        or not name.strip()
+        or _CODE.fullmatch(code) is None
+        or not form_line.strip()
+    ):
+        raise unreadable
+    if code[0] != _FIRST_FIGURE[account_type]:
+        raise InvalidInput(
+            f"The account {code} on line {line} does not begin with the figure of its type.",
+            "chart",
+        )
+    if control != (control_owner(code) or ""):
+        raise InvalidInput(
+            f"Line {line} of the chart is wrong about whether {code} is a control account.", "chart"
+        )
+    flags = ((SocietyKind.DT, dt), (SocietyKind.NWDT, nwdt))
+    kinds = frozenset(kind for kind, flag in flags if flag == "yes")
+    return ChartAccount(code, name, account_type, bool(control), kinds, form_line)

@@ -1,0 +1,126 @@
+"""The shape of a journal entry and what must be true of it: balanced, final, and linked to the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sacco_desktop.domain.chart import AccountType, Side, normal_side
+from sacco_desktop.domain.errors import InvalidInput, UnbalancedEntry
+from sacco_desktop.domain.money import format_kes
+
+# What stands in the place of "the hash before" in the first entry of all.
+GENESIS_HASH = "0" * 64
+REVERSAL = "reversal"
+
+# Part of what is hashed, so that a later encoding can never give the hash of an earlier one.
+_ENCODING = "sacco-entry-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line of an entry: cents on exactly one side of one account."""
+
+    account_code: str
+    debit_cents: int
+    credit_cents: int
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One event in the books. `reference` is the paper or receipt behind it; `reverses` the number it takes back."""
+
+    value_date: date
+    kind: str
+    narration: str
+    reference: str
+    postings: tuple[Posting, ...]
+    reverses: int | None = None
+
+
+def debit(code: str, cents: int, memo: str = "") -> Posting:
+    """A debit of `cents` to an account."""
+    return Posting(code, cents, 0, memo)
+
+
+def credit(code: str, cents: int, memo: str = "") -> Posting:
+    """A credit of `cents` to an account."""
+    return Posting(code, 0, cents, memo)
+
+
+def assert_balanced(entry: JournalEntry) -> None:
+    """Raises UnbalancedEntry unless there are two postings or more, each one-sided, with equal sides in all."""
+    if len(entry.postings) < 2:
+        raise UnbalancedEntry(
+            f"The entry {entry.reference} has fewer than two lines, so nothing was posted."
+        )
+    for line in entry.postings:
+        if (
+            min(line.debit_cents, line.credit_cents) != 0
+            or max(line.debit_cents, line.credit_cents) <= 0
+        ):
+            raise UnbalancedEntry(
+                f"A line of {entry.reference} on account {line.account_code} is not exactly one of debit and credit, "
+                "so nothing was posted."
+            )
+    debits = sum(line.debit_cents for line in entry.postings)
+    credits = sum(line.credit_cents for line in entry.postings)
+    if debits != credits:
+        raise UnbalancedEntry(
+            f"The entry {entry.reference} has debits of {format_kes(debits)} and credits of {format_kes(credits)}, "
+            "so nothing was posted."
+        )
+
+
+def reversal_of(entry: JournalEntry, number: int, on: date, why: str) -> JournalEntry:
+    """The entry that takes back entry `number`: the same lines with swapped sides, linked to it.
+
+    The original is never touched. Raises InvalidInput under `reason` when no reason is given.
+    """
+    reason = " ".join(why.split())
+    if not reason:
+        raise InvalidInput("Write why the entry is reversed.", "reason")
+    swapped = tuple(
+        replace(line, debit_cents=line.credit_cents, credit_cents=line.debit_cents)
+        for line in entry.postings
+    )
+    return JournalEntry(
+        on, REVERSAL, f"Reversal of entry {number}: {reason}", entry.reference, swapped, number
+    )
+
+
+def entry_hash(
+    previous_hash: str, number: int, posted_at_utc_iso: str, posted_by: int, entry: JournalEntry
+) -> str:
+    """The SHA-256, in hex, over the whole entry and the hash of the one before (GENESIS_HASH for the first).
+
+    The encoding is a JSON list of lists: every text is quoted, so no two different entries are encoded alike.
+    """
+    content = [
+        _ENCODING,
+        previous_hash,
+        number,
+        posted_at_utc_iso,
+        posted_by,
+        entry.value_date.isoformat(),
+        entry.kind,
+        entry.narration,
+        entry.reference,
+        entry.reverses,
+        [
+            [line.account_code, line.debit_cents, line.credit_cents, line.memo]
+            for line in entry.postings
+        ],
+    ]
+    encoded = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(encoded.encode("ascii")).hexdigest()
+
+
+def balance_cents(account_type: AccountType, debit_total: int, credit_total: int) -> int:
+    """The balance in cents on the side on which the account grows; negative when it stands on the other."""
+    if normal_side(account_type) is Side.DEBIT:
+        return debit_total - credit_total
+    return credit_total - debit_total

@@ -1,0 +1,166 @@
+"""Reads, writes, rounds and splits amounts of money. Every amount is an integer of cents; no float may come near it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from sacco_desktop.domain.errors import InvalidInput
+
+CENTS_PER_SHILLING = 100
+# A ledger column holds 64-bit integers; this leaves room to add up thousands of the largest amounts.
+LARGEST_AMOUNT_CENTS = 999_999_999_999_999
+MINUS = "\u2212"
+
+AMOUNT_SENTENCE = "Write the amount in figures, for example 2,500 or 2500.50."
+
+_LONGEST_TEXT = 80
+_GAPS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", MINUS: "-"})
+_CURRENCY = re.compile(r"KES\b|KES(?=[0-9.(-])", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"""
+    (?: [0-9]{1,3} (?:,[0-9]{3})+     # 1,234,567
+      | [0-9]{1,3} (?:[ ][0-9]{3})+   # 1 234 567
+      | [0-9]+ )                      # 1234567
+    (?: \.[0-9]* )?
+    | \.[0-9]+
+    """,
+    re.VERBOSE,
+)
+
+
+def parse_amount(text: str, field: str = "amount", *, allow_zero: bool = False) -> int:
+    """Cents of what a person typed: figures, commas in threes, one point, `KES` in front, and sums such as `3*1,500`.
+
+    Only ASCII figures count, so that nothing that merely looks like a number becomes money. The sum is exact and must
+    come to whole cents. Raises InvalidInput under `field` for anything else, for nothing, for less than nothing, and
+    for zero unless `allow_zero`.
+    """
+    cents = _cents_of(_without_currency(text), field)
+    if cents < 0 or (cents == 0 and not allow_zero):
+        least = "zero or more" if allow_zero else "more than zero"
+        raise InvalidInput(f"The amount must be {least}. {AMOUNT_SENTENCE}", field)
+    return cents
+
+
+def parse_signed_amount(text: str, field: str = "amount") -> int:
+    """Cents of an amount that may be negative: `-5`, `−5` (the true minus) or `(5)` in an accountant's brackets."""
+    figures = _without_currency(text)
+    if figures.startswith("(") and figures.endswith(")"):
+        return -parse_amount(figures[1:-1], field, allow_zero=True)
+    return _cents_of(figures, field)
+
+
+def format_amount(cents: int) -> str:
+    """`1,234,567.00`, with the true minus U+2212 directly before a negative figure."""
+    shillings, rest = divmod(abs(cents), CENTS_PER_SHILLING)
+    sign = MINUS if cents < 0 else ""
+    return f"{sign}{shillings:,}.{rest:02d}"
+
+
+def format_kes(cents: int) -> str:
+    """`KES 1,234.50`: the form of a figure that stands alone."""
+    return f"KES {format_amount(cents)}"
+
+
+def round_half_up(value: Decimal | Fraction) -> int:
+    """The nearest whole number; exactly half goes away from zero. The one rounding of interest, fees and taxes."""
+    numerator, denominator = value.as_integer_ratio()
+    nearest = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -nearest if numerator < 0 else nearest
+
+
+def round_up_to(cents: int | Fraction, unit_cents: int) -> int:
+    """The smallest multiple of `unit_cents` that is not below `cents`, such as the next whole shilling for 100."""
+    if unit_cents < 1:
+        raise ValueError("a rounding unit is at least one cent")
+    return -(-cents // unit_cents) * unit_cents
+
+
+def whole_shillings(cents: int) -> tuple[int, int]:
+    """The part M-Pesa can pay, in cents but whole shillings, and the cents left over."""
+    if cents < 0:
+        raise ValueError("an amount to pay is never negative")
+    left_over = cents % CENTS_PER_SHILLING
+    return cents - left_over, left_over
+
+
+def split_by_largest_remainder(total_cents: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Shares of `total_cents` in proportion to `weights`; they always add up to the total.
+
+    Odd cents go to the largest remainders, and among equal ones to the last, as custom has it.
+    """
+    if total_cents < 0 or any(weight < 0 for weight in weights) or sum(weights) <= 0:
+        raise ValueError(
+            "a split needs an amount and weights that are not negative, and one weight above zero"
+        )
+    whole = sum(weights)
+    shares = [total_cents * weight // whole for weight in weights]
+    remainders = [total_cents * weight % whole for weight in weights]
+    by_need = sorted(
+        range(len(weights)), key=lambda index: (remainders[index], index), reverse=True
+    )
+    for index in by_need[: total_cents - sum(shares)]:
+        shares[index] += 1
+    return tuple(shares)
+
+
+def _without_currency(text: str) -> str:
+    """The text without outer spaces and without `KES` in front, with one kind of space and one kind of minus."""
+    plain = text.translate(_GAPS).strip(" ")
+    found = _CURRENCY.match(plain)
+    return plain[found.end() :].strip(" ") if found else plain
+
+
+def _cents_of(figures: str, field: str) -> int:
+    if len(figures) > _LONGEST_TEXT:
+        raise InvalidInput(AMOUNT_SENTENCE, field)
+    cents = _value_of(figures, field) * CENTS_PER_SHILLING
+    if cents.denominator != 1:
+        raise InvalidInput(
+            "The amount does not come to whole cents. Write at most two decimals.", field
+        )
+    if abs(cents.numerator) > LARGEST_AMOUNT_CENTS:
+        most = format_amount(LARGEST_AMOUNT_CENTS)
+        raise InvalidInput(f"The amount is too large to keep. The most is {most}.", field)
+    return cents.numerator
+
+
+def _value_of(figures: str, field: str) -> Fraction:
+    """Reads figures and `+ - * /` from left to right, with products before sums. Fractions keep thirds exact."""
+    position = 0
+    total, product, sign = Fraction(0), Fraction(1), 1
+    operator = "*"
+    if figures.startswith("-"):
+        sign, position = -1, 1
+    while True:
+        figure = _FIGURE.match(figures, _after_spaces(figures, position))
+        if figure is None:
+            raise InvalidInput(AMOUNT_SENTENCE, field)
+        value = _figure_value(figure.group())
+        if operator == "/" and value == 0:
+            raise InvalidInput("An amount cannot be divided by zero.", field)
+        product = product / value if operator == "/" else product * value
+        position = _after_spaces(figures, figure.end())
+        if position == len(figures):
+            return total + sign * product
+        operator = figures[position]
+        if operator not in "+-*/":
+            raise InvalidInput(AMOUNT_SENTENCE, field)
+        if operator in "+-":
+            total, product = total + sign * product, Fraction(1)
+            sign = -1 if operator == "-" else 1
+        position += 1
+
+
+def _after_spaces(figures: str, position: int) -> int:
+    while position < len(figures) and figures[position] == " ":
+        position += 1
+    return position
+
+
+def _figure_value(figure: str) -> Fraction:
+    whole, _, decimals = figure.replace(",", "").replace(" ", "").partition(".")
+    return Fraction(int(f"{whole}{decimals}"), 10 ** len(decimals))

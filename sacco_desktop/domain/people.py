@@ -1,0 +1,78 @@
+"""Names, identity numbers and the numbers that the office gives to members, loans, payouts and receipts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sacco_desktop.domain.errors import InvalidInput
+
+LONGEST_NAME = 100
+SHORTEST_ID = 5
+LONGEST_ID = 12
+
+_ID_SPACING = re.compile("[ \u00a0\u202f\t-]")
+_ID = re.compile(r"[0-9]+")
+# Control, direction, private and unassigned characters can hide or reorder what a person reads on a payment.
+_UNREADABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def clean_name(text: str, field: str) -> str:
+    """A name with single spaces, otherwise as written. Raises InvalidInput when it is empty, too long or unreadable."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name:
+        raise InvalidInput("Write the name.", field)
+    if len(name) > LONGEST_NAME:
+        raise InvalidInput(f"The name is too long. Use at most {LONGEST_NAME} letters.", field)
+    if any(unicodedata.category(character) in _UNREADABLE for character in name):
+        raise InvalidInput(
+            "The name holds a character that cannot be seen. Type the name again.", field
+        )
+    if not any(character.isalpha() for character in name):
+        raise InvalidInput(
+            "The name has no letters. Write the name as on the identity card.", field
+        )
+    return name
+
+
+def clean_national_id(text: str, field: str = "id_number") -> str:
+    """An identity number as figures only, with its leading zeros.
+
+    Old cards have 6 to 8 figures and new ones 9; an unusual length is for a person to judge, so only what cannot be a
+    number at all (fewer than 5, more than 12, or anything but figures) raises InvalidInput.
+    """
+    number = _ID_SPACING.sub("", text)
+    if _ID.fullmatch(number) is None:
+        raise InvalidInput("Write the ID number in figures, for example 23456789.", field)
+    if not SHORTEST_ID <= len(number) <= LONGEST_ID:
+        raise InvalidInput(
+            f"The ID number has {len(number)} figures. Write the {SHORTEST_ID} to {LONGEST_ID} figures of the card.",
+            field,
+        )
+    return number
+
+
+def member_number(number: int) -> str:
+    """`M-0001`."""
+    return f"M-{_counted(number)}"
+
+
+def loan_number(number: int) -> str:
+    """`L-0412`."""
+    return f"L-{_counted(number)}"
+
+
+def payout_number(year: int, number: int) -> str:
+    """`PO-2026-0117`; payouts are counted anew each year."""
+    return f"PO-{year:04d}-{_counted(number)}"
+
+
+def receipt_number(year: int, number: int) -> str:
+    """`RC-2026-0117`; receipts are counted anew each year."""
+    return f"RC-{year:04d}-{_counted(number)}"
+
+
+def _counted(number: int) -> str:
+    if number < 1:
+        raise ValueError("the office counts from one")
+    return f"{number:04d}"
