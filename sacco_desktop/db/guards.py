@@ -299,7 +299,8 @@ PAYOUT_GUARDS = [
     *_final("mpesa_exchange"),
 ]
 
-FEED_GUARDS = [
+RECORD_GUARDS = [
+    *_final("paper_print"),
     Guard("relay_entry_is_kept", "relay_entry", "delete", "1 = 1"),
     Guard(
         "relay_entry_edited",
@@ -315,7 +316,7 @@ GUARDS = [
     *APPROVAL_GUARDS,
     *LOAN_GUARDS,
     *PAYOUT_GUARDS,
-    *FEED_GUARDS,
+    *RECORD_GUARDS,
 ]
 
 # Not a guard but a consequence: posting an entry moves the balances of its accounts and of their control accounts.

@@ -13,6 +13,7 @@ from sacco_desktop.db.tables.ledger import (
 )
 from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment
 from sacco_desktop.db.tables.mpesa import FloatReading, MpesaConnection, QueueStop
+from sacco_desktop.db.tables.papers import PaperPrint
 from sacco_desktop.db.tables.payouts import Exchange, Payout, PayoutAttempt, PayoutMove, Question
 from sacco_desktop.db.tables.people import Member, User, UserRole
 from sacco_desktop.db.tables.registry import Table
@@ -37,6 +38,7 @@ __all__ = [
     "LoanInstalment",
     "Member",
     "MpesaConnection",
+    "PaperPrint",
     "Payout",
     "PayoutAttempt",
     "PayoutMove",

@@ -1,0 +1,241 @@
+"""Posts entries to the ledger and reads balances from it. Nothing else writes entries or postings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, insert, select, update
+
+from sacco_desktop.db.guards import GENESIS
+from sacco_desktop.db.tables import Account, AccountBalance, Entry, PostingRow
+from sacco_desktop.domain import ledger
+from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
+from sacco_desktop.domain.errors import NotFound, WrongState
+from sacco_desktop.domain.ledger import JournalEntry, Posting
+from sacco_desktop.services.work import Topic, Work
+
+
+@dataclass(frozen=True, slots=True)
+class PostedEntry:
+    """A posted entry as its caller needs it: its number in the journal and when it was posted."""
+
+    number: int
+    posted_at: datetime
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceRow:
+    """An account of the chart with the sum of its debits and credits in cents, control accounts with their members."""
+
+    code: str
+    name: str
+    type: AccountType
+    debit_cents: int
+    credit_cents: int
+
+    @property
+    def balance_cents(self) -> int:
+        """Positive on the account's normal side."""
+        return ledger.balance_cents(self.type, self.debit_cents, self.credit_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalance:
+    """All accounts of the chart at one moment, those without movement too."""
+
+    at: datetime
+    rows: tuple[TrialBalanceRow, ...]
+
+    @property
+    def debit_cents(self) -> int:
+        """The sum of the accounts that stand on the debit side."""
+        return sum(max(row.debit_cents - row.credit_cents, 0) for row in self.rows)
+
+    @property
+    def credit_cents(self) -> int:
+        """The sum of the accounts that stand on the credit side."""
+        return sum(max(row.credit_cents - row.debit_cents, 0) for row in self.rows)
+
+    @property
+    def is_square(self) -> bool:
+        """Whether both sides are equal, as they must be."""
+        return self.debit_cents == self.credit_cents
+
+
+def open_chart(work: Work, accounts: Iterable[ChartAccount]) -> None:
+    """Write the accounts of the chart into new books."""
+    for account in accounts:
+        work.session.add(
+            Account(
+                code=account.code,
+                name=account.name,
+                type=account.type.value,
+                is_control=account.is_control,
+            )
+        )
+    work.session.flush()
+
+
+def open_sub_account(work: Work, control_code: str, owner_number: str, name: str) -> str:
+    """Open a member's or a loan's own account under a control account and return its code."""
+    control = account_of(work, control_code)
+    if not control.is_control:
+        raise WrongState(f"Account {control_code} has no accounts under it.")
+    code = sub_account_code(control_code, owner_number)
+    work.session.add(Account(code=code, name=name, type=control.type, control_id=control.id))
+    work.session.flush()
+    return code
+
+
+def account_of(work: Work, code: str) -> Account:
+    """The account with this code. Raises NotFound."""
+    account = work.session.scalar(select(Account).where(Account.code == code))
+    if account is None:
+        raise NotFound(f"There is no account {code} in the chart.")
+    return account
+
+
+def post(work: Work, entry: JournalEntry) -> PostedEntry:
+    """Post a balanced entry: number, chain, postings and balances in this transaction.
+
+    Raises UnbalancedEntry, NotFound for an unknown account, and PeriodClosed through the database's own guard.
+    """
+    ledger.assert_balanced(entry)
+    session = work.session
+    session.flush()
+    last = session.execute(
+        select(Entry.number, Entry.hash)
+        .where(Entry.posted_at.is_not(None))
+        .order_by(Entry.number.desc())
+        .limit(1)
+    ).one_or_none()
+    number, previous_hash = (last.number + 1, last.hash or GENESIS) if last else (1, GENESIS)
+    moment = work.now
+    text = moment.isoformat(timespec="microseconds")
+    digest = ledger.entry_hash(previous_hash, number, text, work.actor.user_id, entry)
+    entry_id = session.scalar(
+        insert(Entry)
+        .values(
+            number=number,
+            value_date=entry.value_date,
+            kind=entry.kind,
+            narration=entry.narration,
+            reference=entry.reference,
+            reverses_number=entry.reverses,
+            posted_by=work.actor.user_id,
+            previous_hash=previous_hash,
+        )
+        .returning(Entry.id)
+    )
+    session.execute(insert(PostingRow), _rows(work, entry_id or 0, entry.postings))
+    session.execute(
+        update(Entry).where(Entry.id == entry_id).values(posted_at=moment, hash=digest)
+    )
+    work.changed(Topic.LEDGER)
+    return PostedEntry(number, moment, digest)
+
+
+def _rows(work: Work, entry_id: int, postings: Iterable[Posting]) -> list[dict[str, object]]:
+    lines = list(postings)
+    codes = {line.account_code for line in lines}
+    found = work.session.execute(select(Account.code, Account.id).where(Account.code.in_(codes)))
+    ids = {code: account_id for code, account_id in found}
+    missing = sorted(codes - ids.keys())
+    if missing:
+        raise NotFound(f"There is no account {missing[0]} in the chart. Nothing was posted.")
+    return [
+        {
+            "entry_id": entry_id,
+            "line": number,
+            "account_id": ids[line.account_code],
+            "debit_cents": line.debit_cents,
+            "credit_cents": line.credit_cents,
+            "memo": line.memo,
+        }
+        for number, line in enumerate(lines, 1)
+    ]
+
+
+def read_entry(work: Work, number: int) -> JournalEntry:
+    """A posted entry as it was written. Raises NotFound."""
+    row = work.session.scalar(
+        select(Entry).where(Entry.number == number, Entry.posted_at.is_not(None))
+    )
+    if row is None:
+        raise NotFound(f"There is no entry {number} in the journal.")
+    lines = work.session.execute(
+        select(Account.code, PostingRow.debit_cents, PostingRow.credit_cents, PostingRow.memo)
+        .join(Account, Account.id == PostingRow.account_id)
+        .where(PostingRow.entry_id == row.id)
+        .order_by(PostingRow.line)
+    )
+    return JournalEntry(
+        value_date=row.value_date,
+        kind=row.kind,
+        narration=row.narration,
+        reference=row.reference,
+        postings=tuple(Posting(code, debit, credit, memo) for code, debit, credit, memo in lines),
+        reverses=row.reverses_number,
+    )
+
+
+def reverse(work: Work, number: int, why: str, on: date | None = None) -> PostedEntry:
+    """Post the mirror of entry `number`, linked to it, dated `on` or today. An entry is reversed once at most."""
+    before = work.session.scalar(select(Entry.number).where(Entry.reverses_number == number))
+    if before is not None:
+        raise WrongState(f"Entry {number} was reversed already, by entry {before}.")
+    original = read_entry(work, number)
+    if original.reverses is not None:
+        raise WrongState("A reversal is not reversed. Post the right entry instead.")
+    return post(work, ledger.reversal_of(original, number, on or work.today, why))
+
+
+def balance(work: Work, code: str) -> int:
+    """The balance of an account in cents, positive on its normal side; one row is read, no history."""
+    account = account_of(work, code)
+    row = work.session.get(AccountBalance, account.id)
+    if row is None:
+        return 0
+    return ledger.balance_cents(AccountType(account.type), row.debit_cents, row.credit_cents)
+
+
+def balance_after(work: Work, code: str, entry_number: int) -> int:
+    """The balance of an account in cents as it stood after entry `entry_number`."""
+    account = account_of(work, code)
+    debit, credit = work.session.execute(
+        select(
+            func.coalesce(func.sum(PostingRow.debit_cents), 0),
+            func.coalesce(func.sum(PostingRow.credit_cents), 0),
+        )
+        .join(Entry, Entry.id == PostingRow.entry_id)
+        .where(
+            PostingRow.account_id == account.id,
+            Entry.number <= entry_number,
+            Entry.posted_at.is_not(None),
+        )
+    ).one()
+    return ledger.balance_cents(AccountType(account.type), debit, credit)
+
+
+def trial_balance(work: Work, _nothing: None = None) -> TrialBalance:
+    """Every account of the chart with its running balance; sub-accounts are inside their control accounts."""
+    found = work.session.execute(
+        select(
+            Account.code,
+            Account.name,
+            Account.type,
+            AccountBalance.debit_cents,
+            AccountBalance.credit_cents,
+        )
+        .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+        .where(Account.control_id.is_(None))
+        .order_by(Account.code)
+    )
+    rows = tuple(
+        TrialBalanceRow(code, name, AccountType(kind), debit or 0, credit or 0)
+        for code, name, kind, debit, credit in found
+    )
+    return TrialBalance(work.now, rows)

@@ -1,0 +1,178 @@
+"""Members: registering them, changing their phone, finding them, reading what a page shows of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
+from sacco_desktop.domain.chart import MEMBER_DEPOSITS, sub_account_code
+from sacco_desktop.domain.errors import ChangedMeanwhile, NotFound
+from sacco_desktop.domain.people import clean_name, clean_national_id, member_number
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.phones import normalise_phone
+from sacco_desktop.services import audit, ledger, numbering
+from sacco_desktop.services.work import Topic, Work
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """What is written down when a person joins; texts as typed."""
+
+    first_name: str
+    other_names: str
+    last_name: str
+    national_id: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneChange:
+    """A new M-Pesa number for a member; `version` is that of the record the person looked at."""
+
+    member_id: int
+    version: int
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as lists and pickers show one; the deposits are the ledger's balance in cents."""
+
+    member_id: int
+    number: str
+    full_name: str
+    national_id: str
+    phone: str
+    phone_changed_at: datetime | None
+    status: str
+    joined_on: date
+    deposits_cents: int
+    loans: int
+    version: int
+
+
+def register(work: Work, new: NewMember) -> MemberRow:
+    """Register a member and open the deposits account. The number is given here, once and in order."""
+    work.allow(Act.REGISTER_MEMBER)
+    other = new.other_names.strip()
+    member = Member(
+        first_name=clean_name(new.first_name, "first_name"),
+        other_names=clean_name(other, "other_names") if other else "",
+        last_name=clean_name(new.last_name, "last_name"),
+        national_id=clean_national_id(new.national_id, "national_id"),
+        phone=normalise_phone(new.phone, "phone"),
+        number=member_number(numbering.next_in(work, "member")),
+        joined_on=work.today,
+        registered_by=work.actor.user_id,
+    )
+    work.session.add(member)
+    work.session.flush()
+    ledger.open_sub_account(work, MEMBER_DEPOSITS, member.number, f"Deposits of {member.full_name}")
+    audit.record(work, "registered a member", member.number)
+    work.changed(Topic.MEMBERS)
+    return row_of(work, member.id)
+
+
+def change_phone(work: Work, change: PhoneChange) -> MemberRow:
+    """Give a member another M-Pesa number. Approvals of payouts to the old number no longer count afterwards."""
+    work.allow(Act.REGISTER_MEMBER)
+    member = load(work, change.member_id)
+    if member.version != change.version:
+        raise ChangedMeanwhile(
+            f"Somebody else changed {member.number} after you opened it. Look at it again."
+        )
+    old = member.phone
+    member.phone = normalise_phone(change.phone, "phone")
+    member.phone_changed_at = work.now
+    member.version += 1
+    work.session.flush()
+    audit.record(work, "changed the phone of", member.number, {"old": old, "new": member.phone})
+    work.changed(Topic.MEMBERS, Topic.APPROVALS, Topic.PAYOUTS)
+    return row_of(work, member.id)
+
+
+def load(work: Work, member_id: int) -> Member:
+    """The member's row. Raises NotFound."""
+    member = work.session.get(Member, member_id)
+    if member is None:
+        raise NotFound("There is no such member.")
+    return member
+
+
+def row_of(work: Work, member_id: int) -> MemberRow:
+    """One member as a page shows one. Raises NotFound."""
+    rows = _rows(work, Member.id == member_id, most=1)
+    if not rows:
+        raise NotFound("There is no such member.")
+    return rows[0]
+
+
+def list_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
+    """All members by number."""
+    work.allow(Act.LOOK)
+    return _rows(work, Member.id > 0, most=None)
+
+
+def find(work: Work, words: str) -> tuple[MemberRow, ...]:
+    """At most eight members whose number, names, phone or ID hold each of the words."""
+    work.allow(Act.LOOK)
+    condition: ColumnElement[bool] = Member.id > 0
+    for word in words.split():
+        digits = word.removeprefix("+").removeprefix("254")
+        digits = digits.removeprefix("0") if digits.isdigit() else digits
+        condition = condition & or_(
+            Member.number.icontains(word, autoescape=True),
+            Member.first_name.icontains(word, autoescape=True),
+            Member.other_names.icontains(word, autoescape=True),
+            Member.last_name.icontains(word, autoescape=True),
+            Member.phone.contains(digits, autoescape=True),
+            Member.national_id == word,
+        )
+    return _rows(work, condition, most=8)
+
+
+def _rows(work: Work, condition: ColumnElement[bool], most: int | None) -> tuple[MemberRow, ...]:
+    loans = (
+        select(Loan.member_id, func.count().label("loans"))
+        .where(Loan.status == "active")
+        .group_by(Loan.member_id)
+        .subquery()
+    )
+    deposits_code = func.concat(f"{MEMBER_DEPOSITS}.", Member.number)
+    found = work.session.execute(
+        select(
+            Member,
+            func.coalesce(AccountBalance.credit_cents - AccountBalance.debit_cents, 0),
+            func.coalesce(loans.c.loans, 0),
+        )
+        .outerjoin(Account, Account.code == deposits_code)
+        .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+        .outerjoin(loans, loans.c.member_id == Member.id)
+        .where(condition)
+        .order_by(Member.number)
+        .limit(most)
+    )
+    return tuple(
+        MemberRow(
+            member.id,
+            member.number,
+            member.full_name,
+            member.national_id,
+            member.phone,
+            member.phone_changed_at,
+            member.status,
+            member.joined_on,
+            deposits,
+            count,
+            member.version,
+        )
+        for member, deposits, count in found
+    )
+
+
+def deposits_account(number: str) -> str:
+    """The code of a member's deposits account."""
+    return sub_account_code(MEMBER_DEPOSITS, number)

@@ -1,0 +1,123 @@
+"""The unit of work: every change of the books is one service called inside one transaction with one Work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from sacco_desktop.db.engine import Database
+from sacco_desktop.db.refusals import translate
+from sacco_desktop.domain import permissions
+from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.permissions import Act, Role
+
+Input = TypeVar("Input")
+Answer = TypeVar("Answer")
+
+
+class Topic(StrEnum):
+    """What kind of thing changed, so that an open page knows whether to read again."""
+
+    MEMBERS = "members"
+    LOANS = "loans"
+    LEDGER = "ledger"
+    APPROVALS = "approvals"
+    PAYOUTS = "payouts"
+    RELAYS = "relays"
+    JOBS = "jobs"
+    USERS = "users"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person who signed in, or the clock."""
+
+    user_id: int
+    full_name: str
+    roles: frozenset[Role]
+
+
+# The program itself has the row with this id in user_account; it can never sign in.
+CLOCK_USER_ID = 1
+CLOCK = Actor(CLOCK_USER_ID, "Sacco Desktop", frozenset({Role.CLOCK}))
+
+
+@dataclass(slots=True)
+class Work:
+    """One transaction in progress: its session, its one moment, who acts and on which PC, and what it changed."""
+
+    session: Session
+    now: datetime
+    actor: Actor
+    pc_name: str
+    topics: set[Topic] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        """The business date of the office at this moment."""
+        return business_date(self.now)
+
+    def allow(self, act: Act) -> None:
+        """Raise NotAllowed unless the actor may do this."""
+        permissions.check(self.actor.roles, act)
+
+    def changed(self, *topics: Topic) -> None:
+        """Say what this transaction changes; pages hear of it after the commit."""
+        self.topics.update(topics)
+
+
+Service = Callable[[Work, Input], Answer]
+
+
+class Books:
+    """Runs services in transactions. The only object that begins or commits one."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Callable[[], datetime],
+        pc_name: str,
+        on_changed: Callable[[frozenset[Topic]], None] = lambda _topics: None,
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._pc_name = pc_name
+        self.on_changed = on_changed
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock of these books."""
+        return self._now
+
+    def write(
+        self, service: Service[Input, Answer], argument: Input, *, actor: Actor
+    ) -> Answer:
+        """Run a service in a transaction of its own, commit it, then tell what changed.
+
+        Whatever the service raises rolls everything back. A refusal of the database comes out as the office's sentence.
+        """
+        try:
+            with self._database.write() as session:
+                work = Work(session, self._now(), actor, self._pc_name)
+                answer = service(work, argument)
+        except IntegrityError as error:
+            refusal = translate(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+        if work.topics:
+            self.on_changed(frozenset(work.topics))
+        return answer
+
+    def read(self, service: Service[Input, Answer], argument: Input, *, actor: Actor) -> Answer:
+        """Run a service that only reads, on one consistent state of the books."""
+        with self._database.read() as session:
+            return service(Work(session, self._now(), actor, self._pc_name), argument)
