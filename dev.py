@@ -64,9 +64,12 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**inherited, **(extra or {})}
 
 
-def step(command: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
+def step(
+    command: Sequence[str], extra: Mapping[str, str] | None = None, quiet: bool = False
+) -> int:
     """Run a program in the repository's folder; its output goes where our own sentences go."""
-    done = subprocess.run(command, cwd=ROOT, env=environment(extra), stdout=sys.stderr, check=False)
+    output = subprocess.DEVNULL if quiet else sys.stderr
+    done = subprocess.run(command, cwd=ROOT, env=environment(extra), stdout=output, check=False)
     return done.returncode
 
 
@@ -126,7 +129,7 @@ def install_packages(packages: Sequence[str], purpose: str) -> None:
     # A fresh machine has no package lists yet; an old one has lists that name files long gone.
     if step([*apt, "update"]) != 0:
         say("The package lists could not be brought up to date; trying with those that are here.")
-    if step([*apt, "install", "-y", "--no-install-recommends", *packages]) != 0:
+    if step([*apt, "install", "-y", "--no-install-recommends", *packages], quiet=True) != 0:
         raise Trouble(f"The packages could not be installed. Please run once: {by_hand}")
 
 
@@ -219,7 +222,7 @@ def make_environment() -> None:
 def install(*, with_libraries: bool) -> None:
     """Exactly the locked versions, each checked against its hash; then this repository itself."""
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
-    quietly = [] if sys.stderr.isatty() else ["--quiet"]
+    quietly = [] if sys.stderr.isatty() else ["-qq"]
     if with_libraries:
         say("Installing the locked libraries; the first time about 200 MB are fetched.")
         must(
@@ -227,7 +230,7 @@ def install(*, with_libraries: bool) -> None:
             "The libraries could not be installed; pip says why. The same command tries again.",
         )
     must(
-        [*pip, "--quiet", "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
+        [*pip, "-qq", "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
         "The program itself could not be installed into .venv.",
     )
 
