@@ -1,0 +1,1 @@
+"""A simulated Safaricom with its own accounts, over real HTTP, able to misbehave as the real."""

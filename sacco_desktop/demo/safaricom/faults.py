@@ -1,0 +1,177 @@
+"""What can be made to go wrong on demand, and the desk that hands a fault to the next request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Api = Literal["oauth", "b2c", "status", "balance"]
+# A request takes at most one fault of each stage, in this order.
+Stage = Literal["oauth", "gate", "settle", "answer", "callback"]
+
+APIS: tuple[Api, ...] = ("oauth", "b2c", "status", "balance")
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """One thing that can go wrong. `options` are the names it understands with their defaults."""
+
+    stage: Stage
+    meaning: str
+    options: Mapping[str, object] = field(default_factory=dict)
+    api: Api = "b2c"
+
+
+_ERROR = {"http_status": 500, "code": "500.003.1001", "text": "Internal Server Error"}
+
+FAULTS: dict[str, FaultKind] = {
+    "oauth_unavailable": FaultKind("oauth", "HTTP 503 in place of a token", api="oauth"),
+    "oauth_empty": FaultKind("oauth", "HTTP 400 with an empty body", api="oauth"),
+    "oauth_hang": FaultKind("oauth", "no answer to the request for a token", api="oauth"),
+    "oauth_garbage": FaultKind("oauth", "HTTP 200 with a page in place of JSON", api="oauth"),
+    # Before anything was taken.
+    "hang_before_taking": FaultKind("gate", "never answers; nothing was taken"),
+    "drop_before_taking": FaultKind("gate", "cuts the connection; nothing was taken"),
+    "html_before_taking": FaultKind(
+        "gate", "an HTML page; nothing was taken", {"http_status": 503}
+    ),
+    "soap_before_taking": FaultKind("gate", "a SOAP fault as JSON; nothing was taken"),
+    "empty_before_taking": FaultKind(
+        "gate", "an empty body; nothing was taken", {"http_status": 500}
+    ),
+    "error_before_taking": FaultKind("gate", "an error envelope; nothing was taken", _ERROR),
+    "duplicate_error": FaultKind("gate", "says duplicate id although nothing was ever taken"),
+    "token_death": FaultKind("gate", "the access token dies before this request is looked at"),
+    "spike_arrest": FaultKind("gate", "500.003.02 spike arrest"),
+    "system_busy": FaultKind("gate", "500.003.02 system is busy"),
+    "quota": FaultKind("gate", "500.003.03 quota violation"),
+    "no_api_product": FaultKind("gate", "401.003.01 the app lacks this product"),
+    # How it is carried out.
+    "outcome": FaultKind("settle", "fails with a result code", {"code": "17", "text": ""}),
+    "float_drained": FaultKind("settle", "somebody moves the whole float to working just before"),
+    "settles_late": FaultKind(
+        "settle", "the money moves later, Authorized until then", {"seconds": 3600.0}
+    ),
+    "timeout_original": FaultKind(
+        "settle",
+        "queue time-out: the original request is posted back",
+        {"paid_later": False, "seconds": 3600.0},
+    ),
+    "timeout_result": FaultKind(
+        "settle",
+        "queue time-out as a result envelope",
+        {"paid_later": False, "seconds": 3600.0},
+    ),
+    "status_not_found": FaultKind("settle", "the question is answered with 2033", api="status"),
+    "status_open": FaultKind(
+        "settle", "the question is answered with an open state", {"state": "Initiated"}, "status"
+    ),
+    # After it was taken (and, unless a fault above says otherwise, paid).
+    "hang_after_taking": FaultKind("answer", "never answers; the money has moved"),
+    "drop_after_taking": FaultKind("answer", "cuts the connection; the money has moved"),
+    "html_after_taking": FaultKind(
+        "answer", "an HTML page; the money has moved", {"http_status": 502}
+    ),
+    "soap_after_taking": FaultKind("answer", "a SOAP fault as JSON; the money has moved"),
+    "empty_after_taking": FaultKind(
+        "answer", "an empty body; the money has moved", {"http_status": 200}
+    ),
+    "error_after_taking": FaultKind("answer", "an error envelope; the money has moved", _ERROR),
+    # What is posted back.
+    "result_late": FaultKind("callback", "posted so many seconds late", {"seconds": 3600.0}),
+    "result_lost": FaultKind("callback", "never posted"),
+    "result_doubled": FaultKind("callback", "posted twice"),
+    "result_early": FaultKind("callback", "posted before the synchronous answer"),
+    "result_unknown_id": FaultKind("callback", "posted with ids that nobody knows"),
+    "result_other_amount": FaultKind(
+        "callback", "posted with another amount", {"amount_shillings": 1}
+    ),
+    "result_other_receiver": FaultKind(
+        "callback", "posted with another receiver", {"phone": "254799999999"}
+    ),
+    "result_forged_failure": FaultKind(
+        "callback", "says failed although it was paid", {"code": "2040", "real_too": False}
+    ),
+    "result_forged_payment": FaultKind(
+        "callback", "says paid although it was not", {"real_too": False}
+    ),
+    "result_garbage": FaultKind("callback", "posts bytes that are no JSON"),
+}
+
+
+@dataclass(slots=True)
+class ArmedFault:
+    """A fault waiting for the next `left` requests to `api`, perhaps only of one phone or id."""
+
+    name: str
+    api: Api
+    left: int
+    match_phone: str = ""
+    match_id: str = ""
+    options: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> FaultKind:
+        return FAULTS[self.name]
+
+    def number(self, option: str) -> float:
+        """An option as a number; JSON may have brought a whole one."""
+        return float(str(self.options[option]))
+
+    def text(self, option: str) -> str:
+        return str(self.options[option])
+
+
+class FaultDesk:
+    """Keeps what is armed, in the order in which it was armed."""
+
+    def __init__(self) -> None:
+        self.armed: list[ArmedFault] = []
+
+    def arm(
+        self,
+        name: str,
+        *,
+        times: int = 1,
+        match_phone: str = "",
+        match_id: str = "",
+        api: Api | None = None,
+        options: Mapping[str, object] | None = None,
+    ) -> ArmedFault:
+        """Raises `ValueError` for an unknown fault, interface or option."""
+        kind = FAULTS.get(name)
+        if kind is None:
+            raise ValueError(f"There is no fault {name!r}; GET /control/faults lists them.")
+        given = dict(options or {})
+        if unknown := set(given) - set(kind.options):
+            raise ValueError(f"{name} has no option {', '.join(sorted(unknown))}.")
+        if api is not None and api not in APIS:
+            raise ValueError(f"api is one of {', '.join(APIS)}.")
+        if times < 1:
+            raise ValueError("times is at least 1.")
+        fault = ArmedFault(
+            name, api or kind.api, times, match_phone, match_id, {**kind.options, **given}
+        )
+        self.armed.append(fault)
+        return fault
+
+    def take(self, stage: Stage, api: Api, phone: str = "", own_id: str = "") -> ArmedFault | None:
+        """The first fault that fits, used up once; None when nothing is to go wrong."""
+        for fault in self.armed:
+            fits = (
+                fault.kind.stage == stage
+                and fault.api == api
+                and fault.match_phone in ("", phone)
+                and fault.match_id in ("", own_id)
+            )
+            if fits:
+                fault.left -= 1
+                if not fault.left:
+                    self.armed.remove(fault)
+                return fault
+        return None
+
+    def clear(self) -> None:
+        """Disarm everything."""
+        self.armed.clear()

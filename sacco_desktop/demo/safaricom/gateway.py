@@ -1,0 +1,275 @@
+"""The addresses that an M-Pesa program calls: token, payout, status question, balance question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sacco_desktop.demo.safaricom import payments, results, rules
+from sacco_desktop.demo.safaricom.delivery import Delivery
+from sacco_desktop.demo.safaricom.errands import Errands
+from sacco_desktop.demo.safaricom.faults import Api, ArmedFault
+from sacco_desktop.demo.safaricom.replies import (
+    HTML,
+    Unanswered,
+    accept,
+    basic_keys,
+    bearer,
+    broken,
+    cut,
+    hang,
+    refuse,
+)
+from sacco_desktop.demo.safaricom.world import World
+
+Drop: TypeAlias = Callable[[tuple[str, int]], None]
+ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+_GATE_REFUSALS = {
+    "duplicate_error": rules.DUPLICATE,
+    "spike_arrest": rules.SPIKE_ARREST,
+    "system_busy": rules.SYSTEM_BUSY,
+    "quota": rules.QUOTA,
+    "no_api_product": rules.NO_PRODUCT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request after its body was read; `body` is None when that was no JSON object."""
+
+    api: Api
+    product: str
+    body: dict[str, object] | None
+
+    @property
+    def own_id(self) -> str:
+        """The id of the payout itself or of the one asked about.
+
+        A question under the name `OriginatorConversationID` finds nothing: sources disagree on
+        the name, and this one is the documented one.
+        """
+        name = "OriginatorConversationID" if self.api == "b2c" else "OriginalConversationID"
+        return self._text(name)
+
+    @property
+    def phone(self) -> str:
+        return self._text("PartyB")
+
+    def _text(self, name: str) -> str:
+        return str((self.body or {}).get(name) or "")
+
+
+class Gateway:
+    """Answers as the Daraja gateway does. `drop` cuts a client's connection."""
+
+    def __init__(self, world: World, errands: Errands, drop: Drop) -> None:
+        self._world = world
+        self._errands = errands
+        self._delivery = Delivery(world, errands)
+        self._drop = drop
+
+    def routes(self) -> list[Route]:
+        """The paths, each open to any method so that a wrong one gets M-Pesa's own answer."""
+        return [
+            Route("/oauth/v1/generate", self.give_token, methods=ANY_METHOD),
+            Route("/mpesa/b2c/v1/paymentrequest", self._serve("b2c", "b2c/v1"), methods=ANY_METHOD),
+            Route("/mpesa/b2c/v3/paymentrequest", self._serve("b2c", "b2c/v3"), methods=ANY_METHOD),
+            Route(
+                "/mpesa/transactionstatus/v1/query",
+                self._serve("status", "status"),
+                methods=ANY_METHOD,
+            ),
+            Route(
+                "/mpesa/accountbalance/v1/query",
+                self._serve("balance", "balance"),
+                methods=ANY_METHOD,
+            ),
+            Route("/{rest:path}", self.no_such_path, methods=ANY_METHOD),
+        ]
+
+    async def no_such_path(self, _: Request) -> Response:
+        """A path that the gateway does not have."""
+        return refuse(self._world, rules.Refusal(404, "404.001.01", "Resource not found"))
+
+    async def give_token(self, request: Request) -> Response:
+        """A new token for the right keys; the one before dies with it."""
+        world = self._world
+        with world.changed:
+            fault = world.faults.take("oauth", "oauth")
+        if fault and fault.name == "oauth_hang":
+            world.log("request", "oauth", request.url.path, None, fault.name)
+            return await hang(request)
+        with world.changed:
+            answer = self._broken_token(fault) if fault else self._token(request)
+        world.log("request", "oauth", request.url.path, None, f"HTTP {answer.status_code}")
+        return answer
+
+    def _broken_token(self, fault: ArmedFault) -> Response:
+        if fault.name == "oauth_unavailable":
+            return Response("Service Unavailable", 503)
+        if fault.name == "oauth_garbage":
+            return Response(HTML, 200, media_type="text/html")
+        return Response(b"", 400)
+
+    def _token(self, request: Request) -> Response:
+        world, profile = self._world, self._world.profile
+        keys = basic_keys(request)
+        if keys is None:
+            text = "Invalid authentication type passed"
+            return refuse(world, rules.Refusal(400, "400.008.01", text))
+        if request.query_params.get("grant_type") != "client_credentials":
+            return refuse(world, rules.Refusal(400, "400.008.02", "Invalid grant type passed"))
+        if keys != (profile.consumer_key, profile.consumer_secret):
+            return Response(b"", 400)
+        seconds = profile.token_seconds - 1
+        shown = str(seconds) if world.oddities.expires_in == "string" else seconds
+        token = world.tokens.issue(world.chance)
+        return JSONResponse({"access_token": token, "expires_in": shown})
+
+    def _serve(self, api: Api, product: str) -> Callable[[Request], Awaitable[Response]]:
+        async def serve(request: Request) -> Response:
+            call = Call(api, product, _json_object(await request.body()))
+            answer = await self._answer(request, call)
+            if not isinstance(answer, Unanswered):
+                outcome = f"HTTP {answer.status_code}"
+                self._world.log("request", product, request.url.path, call.body, outcome)
+            return answer
+
+        return serve
+
+    async def _answer(self, request: Request, call: Call) -> Response:
+        world = self._world
+        with world.changed:
+            gate = world.faults.take("gate", call.api, call.phone, call.own_id)
+        if gate and gate.name == "token_death":
+            world.tokens.kill()
+        elif gate and gate.name in _GATE_REFUSALS:
+            return refuse(world, _GATE_REFUSALS[gate.name])
+        elif gate:
+            return await self._break(request, call, gate)
+        with world.changed:
+            refusal = self._refusal(request, call)
+        if refusal is not None or call.body is None:
+            return refuse(world, refusal or rules.INVALID_PAYLOAD)
+        carry_out = {"b2c": self._pay_out, "status": self._ask_status}.get(
+            call.api, self._ask_balance
+        )
+        own_id, conversation_id = await carry_out(call, call.body)
+        with world.changed:
+            fault = world.faults.take("answer", call.api, call.phone, call.own_id)
+        if fault:
+            return await self._break(request, call, fault)
+        return accept(own_id, conversation_id)
+
+    async def _break(self, request: Request, call: Call, fault: ArmedFault) -> Response:
+        """Hang, cut or answer nonsense; the log tells of it before the caller gives up."""
+        if not fault.name.startswith(("hang_", "drop_")):
+            return broken(self._world, fault)
+        self._world.log("request", call.product, request.url.path, call.body, fault.name)
+        if fault.name.startswith("hang_"):
+            return await hang(request)
+        return await cut(request, self._drop)
+
+    def _refusal(self, request: Request, call: Call) -> rules.Refusal | None:
+        """The first reason to refuse, in the order in which the gateway looks."""
+        world = self._world
+        if request.method == "GET":
+            return rules.INVALID_HEADER
+        if request.method != "POST":
+            return rules.Refusal(405, "405.001", f"{request.method} Method Not Allowed")
+        token = bearer(request)
+        if not token:
+            return rules.INVALID_HEADER
+        if not world.tokens.accepts(token):
+            return rules.bad_token(call.api, token)
+        if call.product not in world.profile.products:
+            return rules.NO_PRODUCT
+        if "application/json" not in request.headers.get("content-type", "").lower():
+            # Misleading, but this is what the real one says.
+            return rules.invalid(rules.first_field(call.product))
+        if call.body is None:
+            return rules.INVALID_PAYLOAD
+        refusal = rules.check(
+            call.product, call.body, allows_local=world.profile.allows_local_callbacks
+        )
+        if refusal is None and call.product == "b2c/v3" and call.own_id in world.own_ids:
+            return rules.DUPLICATE
+        return refusal
+
+    async def _pay_out(self, call: Call, body: dict[str, object]) -> tuple[str, str]:
+        world = self._world
+        with world.changed:
+            transaction = payments.take(world, body, call.product.partition("/")[2])
+            own_id = transaction.originator_id
+            settle = world.faults.take("settle", "b2c", call.phone, own_id)
+            callback = world.faults.take("callback", "b2c", call.phone, own_id)
+        await self._delivery.carry_out(transaction, settle, callback)
+        return own_id, transaction.conversation_id
+
+    async def _ask_status(self, call: Call, body: dict[str, object]) -> tuple[str, str]:
+        world = self._world
+        with world.changed:
+            settle = world.faults.take("settle", "status", "", call.own_id)
+            code, items = self._status(call, body, settle)
+        return self._post_answer(call, body, "status result", (code, items))
+
+    async def _ask_balance(self, call: Call, body: dict[str, object]) -> tuple[str, str]:
+        with self._world.changed:
+            code = self._initiator_problem(body, "balance") or "0"
+            items = results.balance_items(self._world) if code == "0" else []
+        return self._post_answer(call, body, "balance result", (code, items))
+
+    def _status(
+        self, call: Call, body: dict[str, object], settle: ArmedFault | None
+    ) -> tuple[str, list[results.Item]]:
+        world = self._world
+        if refused := self._initiator_problem(body, "status"):
+            return refused, []
+        found = world.find(call.own_id, str(body.get("TransactionID") or ""))
+        unknown = found is None or found.state == "Queued"
+        if found and found.state == "Declined" and world.oddities.failed_status == "not_found":
+            unknown = True
+        if found is None or unknown or (settle and settle.name == "status_not_found"):
+            return "2033", []
+        state = found.state
+        if settle and settle.name == "status_open":
+            state = settle.text("state")
+        return "0", results.status_items(world, found, state)
+
+    def _initiator_problem(self, body: dict[str, object], role: str) -> str:
+        return self._world.initiator.problem(
+            str(body["Initiator"]), str(body["SecurityCredential"]), role
+        )
+
+    def _post_answer(
+        self,
+        call: Call,
+        body: dict[str, object],
+        name: str,
+        answer: tuple[str, list[results.Item]],
+    ) -> tuple[str, str]:
+        world = self._world
+        with world.changed:
+            ids = (world.new_gateway_id(), world.new_conversation_id())
+            callback = world.faults.take("callback", call.api, "", call.own_id)
+            result = results.query_result(world, ids, *answer)
+        url = str(body["ResultURL"])
+        self._delivery.schedule(
+            lambda: self._delivery.post_or_lose(name, url, result, callback), callback
+        )
+        return ids
+
+
+def _json_object(raw: bytes) -> dict[str, object] | None:
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,72 @@
+"""What a simulated Safaricom is set up with: the keys it gave out, its limits and its manners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PRODUCTS = frozenset({"b2c/v1", "b2c/v3", "status", "balance"})
+ROLES = frozenset({"b2c", "status", "balance"})
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One organisation at M-Pesa. Sums in cents. The keys are practice values and open nothing."""
+
+    organisation: str = "Practice SACCO"
+    shortcode: str = "600310"
+    consumer_key: str = "practice-consumer-key"
+    consumer_secret: str = field(default="practice-consumer-secret", repr=False)
+    initiator_name: str = "practice_api"
+    initiator_password: str = field(default="Practice#2026", repr=False)
+    roles: frozenset[str] = ROLES
+    products: frozenset[str] = PRODUCTS
+    wrong_passwords_before_lock: int = 3
+    token_seconds: int = 3600
+    utility_cents: int = 1_000_000_00
+    working_cents: int = 500_000_00
+    smallest_payout_cents: int = 10_00
+    largest_payout_cents: int = 250_000_00
+    wallet_cap_cents: int = 500_000_00
+    daily_cap_cents: int = 500_000_00
+    result_delay_seconds: float = 0.0
+    # Practice allows plain http and loopback addresses for callbacks; the real one does not.
+    allows_local_callbacks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Oddities:
+    """The ways in which the real system is known to write the same thing differently."""
+
+    expires_in: str = "string"  # string, number
+    codes: str = "number"  # number, string
+    values: str = "number"  # number, string
+    result_id: str = "own"  # own, gateway
+    success_parameters: str = "list"  # list, dict (one item only), missing
+    failure_parameters: str = "missing"  # missing, null, empty, dict, list
+    failure_receipt: str = "placeholder"  # placeholder, real_looking, missing
+    reference_item: str = "dict"  # dict, list
+    item_without_value: bool = False
+    backwards: bool = False  # the order of parameters is not fixed
+    doubled_debit_party: bool = True
+    failed_status: str = "declined"  # declined, not_found
+
+    def __post_init__(self) -> None:
+        for name, allowed in CHOICES.items():
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"{name} is one of {', '.join(map(str, allowed))}.")
+
+
+CHOICES: dict[str, tuple[object, ...]] = {
+    "expires_in": ("string", "number"),
+    "codes": ("number", "string"),
+    "values": ("number", "string"),
+    "result_id": ("own", "gateway"),
+    "success_parameters": ("list", "dict", "missing"),
+    "failure_parameters": ("missing", "null", "empty", "dict", "list"),
+    "failure_receipt": ("placeholder", "real_looking", "missing"),
+    "reference_item": ("dict", "list"),
+    "item_without_value": (True, False),
+    "backwards": (True, False),
+    "doubled_debit_party": (True, False),
+    "failed_status": ("declined", "not_found"),
+}

@@ -1,0 +1,139 @@
+"""What the gateway refuses before anything is processed, and in which words. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+Body: TypeAlias = Mapping[str, object]
+Check: TypeAlias = Callable[[str], bool]
+
+BANNED_IN_URLS = ("m-pesa", "mpesa", "safaricom", "exe", "cmd", "sql", "query")
+TUNNELS = ("ngrok", "mockbin", "requestbin")
+COMMANDS = ("BusinessPayment", "SalaryPayment", "PromotionPayment")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A synchronous refusal: the HTTP status and the error envelope's code and text."""
+
+    http_status: int
+    code: str
+    text: str
+
+
+def invalid(name: str) -> Refusal:
+    return Refusal(400, "400.002.02", f"Bad Request - Invalid {name}")
+
+
+INVALID_PAYLOAD = Refusal(400, "400.002.05", "Invalid Request Payload")
+INVALID_HEADER = Refusal(404, "404.001.04", "Invalid Authentication Header")
+NO_PRODUCT = Refusal(
+    401,
+    "401.003.01",
+    "Error Occurred - Invalid Access Token - Invalid API call as no apiproduct match found",
+)
+DUPLICATE = Refusal(500, "500.002.1001", "Duplicate OriginatorConversationID.")
+SPIKE_ARREST = Refusal(500, "500.003.02", "Error Occurred: Spike Arrest Violation")
+SYSTEM_BUSY = Refusal(500, "500.003.02", "System is busy. Please try again in few minutes.")
+QUOTA = Refusal(500, "500.003.03", "Error Occurred: Quota Violation")
+
+
+def bad_token(api: str, token: str) -> Refusal:
+    """Each interface says it in its own way."""
+    if api == "status":
+        return Refusal(400, "400.003.01", "Invalid Access Token")
+    return Refusal(401, "401.002.01", f"Error Occurred - Invalid Access Token - {token}")
+
+
+def first_field(product: str) -> str:
+    """The field that a missing Content-Type is blamed on."""
+    return {"b2c/v3": "OriginatorConversationID", "b2c/v1": "InitiatorName"}.get(
+        product, "Initiator"
+    )
+
+
+def check(product: str, body: Body, *, allows_local: bool) -> Refusal | None:
+    """The first field that breaks its rule."""
+    for name, is_required, is_fine in _fields(product, allows_local):
+        value = body.get(name)
+        if value is None or value == "":
+            if is_required:
+                return invalid(name)
+            continue
+        if isinstance(value, (dict, list, bool)) or not is_fine(str(value)):
+            return invalid(name)
+    if product == "status" and not (
+        body.get("TransactionID") or body.get("OriginalConversationID")
+    ):
+        return invalid("TransactionID")
+    return None
+
+
+def callback_address_is_fine(url: str, *, allows_local: bool) -> bool:
+    """https, a public host, none of the words that the gateway bans, no free tunnel."""
+    lower = url.lower()
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return False
+    if any(word in lower for word in BANNED_IN_URLS):
+        return False
+    if allows_local:
+        return True
+    return (
+        parts.scheme == "https"
+        and _is_public(parts.hostname)
+        and not any(tunnel in lower for tunnel in TUNNELS)
+    )
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost"))
+
+
+def _fields(product: str, allows_local: bool) -> tuple[tuple[str, bool, Check], ...]:
+    def address(url: str) -> bool:
+        return callback_address_is_fine(url, allows_local=allows_local)
+
+    if product.startswith("b2c"):
+        own_id = (("OriginatorConversationID", True, _matches(r"[A-Za-z0-9_-]{1,128}")),)
+        return (own_id if product == "b2c/v3" else ()) + (
+            ("InitiatorName", True, _anything),
+            ("SecurityCredential", True, _anything),
+            ("CommandID", True, COMMANDS.__contains__),
+            ("Amount", True, _matches(r"[1-9][0-9]{0,9}(\.0+)?")),
+            ("PartyA", True, _matches(r"[0-9]{5,9}")),
+            ("PartyB", True, _matches(r"254[17][0-9]{8}")),
+            ("Remarks", True, _matches(r".{2,100}")),
+            ("QueueTimeOutURL", True, address),
+            ("ResultURL", True, address),
+            ("Occassion", False, _matches(r".{1,100}")),
+        )
+    command = "TransactionStatusQuery" if product == "status" else "AccountBalance"
+    return (
+        ("Initiator", True, _anything),
+        ("SecurityCredential", True, _anything),
+        ("CommandID", True, command.__eq__),
+        ("TransactionID", False, _matches(r"[A-Z0-9]{8,20}")),
+        ("PartyA", True, _matches(r"[0-9]{5,12}")),
+        ("IdentifierType", True, _matches(r"[124]")),
+        ("Remarks", True, _matches(r".{1,100}")),
+        ("QueueTimeOutURL", True, address),
+        ("ResultURL", True, address),
+    )
+
+
+def _anything(text: str) -> bool:
+    return bool(text.strip())
+
+
+def _matches(pattern: str) -> Check:
+    compiled = re.compile(pattern, re.ASCII)
+    return lambda text: compiled.fullmatch(text) is not None
