@@ -1,24 +1,64 @@
-"""Writes an amount in words for vouchers and receipts, where figures alone are too easy to alter."""
+"""Writes an amount in words for vouchers and receipts, where figures alone are easy to alter."""
 
 from __future__ import annotations
 
 from sacco_desktop.domain.money import CENTS_PER_SHILLING
 
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+_TENS = (
+    "zero",
+    "ten",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+)
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
 
 # The Swahili words have not been reviewed by a Kenyan reader yet; screens and papers mark them so.
-_ONES_SW = "sifuri moja mbili tatu nne tano sita saba nane tisa".split()
-_TENS_SW = "sifuri kumi ishirini thelathini arobaini hamsini sitini sabini themanini tisini".split()
+_ONES_SW = ("sifuri", "moja", "mbili", "tatu", "nne", "tano", "sita", "saba", "nane", "tisa")
+_TENS_SW = (
+    "sifuri",
+    "kumi",
+    "ishirini",
+    "thelathini",
+    "arobaini",
+    "hamsini",
+    "sitini",
+    "sabini",
+    "themanini",
+    "tisini",
+)
 _SCALES_SW = ((10**12, "trilioni"), (10**9, "bilioni"), (10**6, "milioni"), (10**3, "elfu"))
 
 
 def amount_in_words(cents: int) -> str:
-    """English words for an amount of cents, such as `One thousand and five shillings and fifty cents only`."""
+    """English words for cents, such as `One thousand and five shillings and fifty cents only`."""
     shillings, rest = _parts(cents)
     words = []
     if shillings or not rest:
@@ -29,7 +69,7 @@ def amount_in_words(cents: int) -> str:
 
 
 def amount_in_words_sw(cents: int) -> str:
-    """Swahili words for an amount of cents, such as `Shilingi elfu moja, tano na senti hamsini tu` (unreviewed)."""
+    """Swahili words for cents: `Shilingi elfu moja, tano na senti hamsini tu` (unreviewed)."""
     shillings, rest = _parts(cents)
     words = []
     if shillings or not rest:

@@ -1,4 +1,4 @@
-"""The chart of accounts: which accounts a society has, on which side each grows, and which are split by owner."""
+"""The chart of accounts: what each account is, where it grows, and whether it is split by owner."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _FIRST_FIGURE = {
 
 @dataclass(frozen=True, slots=True)
 class ChartAccount:
-    """One account. A control account takes no postings itself; its sub-accounts do, one per loan or member."""
+    """One account. A control account takes no postings; its sub-accounts per loan or member do."""
 
     code: str
     name: str
@@ -81,8 +81,8 @@ class ChartAccount:
 def read_chart(csv_text: str) -> tuple[ChartAccount, ...]:
     """The accounts of a chart file with the columns of COLUMNS, by code.
 
-    Raises InvalidInput under `chart`, with the line, when a row cannot be read, a code comes twice, or the file and
-    the rules of the program disagree about which accounts are control accounts.
+    Raises InvalidInput under `chart`, with the line, when a row cannot be read, a code comes twice,
+    or the file and the rules of the program disagree about which accounts are control accounts.
     """
     rows = list(csv.reader(csv_text.splitlines()))
     if not rows or tuple(rows[0]) != COLUMNS:
@@ -107,7 +107,7 @@ def normal_side(account_type: AccountType) -> Side:
 
 
 def sub_account_code(control_code: str, owner_number: str) -> str:
-    """`2010.M-0001`: the account of one owner under a control account. Raises ValueError for any other account."""
+    """`2010.M-0001`: one owner's account under a control account. Raises ValueError for others."""
     letter = {"loan": "L-", "member": "M-"}.get(control_owner(control_code) or "")
     if letter is None:
         raise ValueError(f"{control_code} is not a control account")
@@ -117,7 +117,7 @@ def sub_account_code(control_code: str, owner_number: str) -> str:
 
 
 def control_owner(code: str) -> str | None:
-    """`loan` or `member` for a control account that is split by them, None for an ordinary account."""
+    """`loan` or `member`, whichever a control account is split by; None for an ordinary account."""
     if code in CONTROLS_BY_LOAN:
         return "loan"
     return "member" if code in CONTROLS_BY_MEMBER else None

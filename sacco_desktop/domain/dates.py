@@ -15,17 +15,44 @@ NAIROBI = ZoneInfo("Africa/Nairobi")
 DATE_SENTENCE = "Write the date as day, month and year, for example 3 Jul 2026."
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTH_NAMES = (
-    "january february march april may june july august september october november december".split(),
-    "januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba".split(),
+    (
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ),
+    (
+        "januari",
+        "februari",
+        "machi",
+        "aprili",
+        "mei",
+        "juni",
+        "julai",
+        "agosti",
+        "septemba",
+        "oktoba",
+        "novemba",
+        "desemba",
+    ),
 )
 _STEP = re.compile(r"([+-])([0-9]{0,4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _FIGURES = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})(?:[/. -]([0-9]{4}|[0-9]{2}))?\.?")
 _NAMED = re.compile(
-    r"(?:[a-z]{3,9},? )?([0-9]{1,2})[/. -]?([a-z]{3,9})(?:[/., -]{0,2}([0-9]{4}|[0-9]{2}))?"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?"
+    r"([0-9]{1,2})[/. -]?([a-z]{3,9})(?:[/., -]{0,2}([0-9]{4}|[0-9]{2}))?"
 )
 
 
@@ -37,15 +64,15 @@ class Frequency(StrEnum):
 
 
 def business_date(moment_utc: datetime) -> date:
-    """The date on the office wall at a moment; a moment without a zone is a bug and raises ValueError."""
+    """The date in the office at a moment. Raises ValueError for a moment without a zone."""
     return _in_nairobi(moment_utc).date()
 
 
 def parse_date(text: str, today: date, field: str = "date") -> date:
-    """The date a person typed: `t`, `+`, `-7`, `3/7`, `3 jul`, `3.7.26`, `2026-07-03` or `Fri 3 Jul 2026`.
+    """The date a person typed: `t`, `+`, `-7`, `3/7`, `3 jul`, `3.7.26`, `Fri 3 Jul 2026` or ISO.
 
-    The day always comes before the month. A missing year is this year; two figures mean the century that lies
-    between 79 years ago and 20 years ahead. Raises InvalidInput under `field`.
+    The day always comes before the month. A missing year is this year; two figures mean the century
+    that lies between 79 years ago and 20 years ahead. Raises InvalidInput under `field`.
     """
     plain = " ".join(text.lower().split())
     if plain in {"t", "today", "leo"}:
@@ -77,9 +104,10 @@ def format_time(moment_utc: datetime) -> str:
 
 
 def add_months(anchor: date, months: int) -> date:
-    """The same day `months` later, or the last day of a month that is too short (31 Jan, 28 Feb, 31 Mar).
+    """The same day `months` later, or the last day of a month that is too short for it.
 
-    Always count from the anchor: stepping from the previous date would lose the 31st for good.
+    Always count from the anchor (31 Jan, 28 Feb, 31 Mar): a step from the previous date would lose
+    the 31st for good.
     """
     years, month_index = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
     last_day = calendar.monthrange(years, month_index + 1)[1]
@@ -89,7 +117,7 @@ def add_months(anchor: date, months: int) -> date:
 def due_dates(
     anchor: date, frequency: Frequency, count: int, first_due: date | None = None
 ) -> tuple[date, ...]:
-    """The `count` due dates after `anchor`, one period apart. A `first_due` becomes the anchor of the others.
+    """The `count` due dates after `anchor`, one period apart. A `first_due` anchors the others.
 
     Raises InvalidInput under `first_due` when it lies before the anchor.
     """
@@ -97,7 +125,8 @@ def due_dates(
         return tuple(_period_later(anchor, frequency, k) for k in range(1, count + 1))
     if first_due < anchor:
         raise InvalidInput(
-            f"The first instalment cannot fall due before {format_date(anchor)}. Choose a later date.",
+            f"The first instalment cannot fall due before {format_date(anchor)}. "
+            "Choose a later date.",
             "first_due",
         )
     return tuple(_period_later(first_due, frequency, k) for k in range(count))

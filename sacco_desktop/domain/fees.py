@@ -1,4 +1,4 @@
-"""Fees of a loan and what is left of it to pay out. Each deduction names the account that it is credited to."""
+"""Fees of a loan, and what is left of it to pay out."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ EXCISE_ACCOUNT = "2140"
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """A fee taken at the payout: `percent` of the approved amount (Decimal 1 is 1 %) or a fixed `amount_cents`.
+    """A fee taken at the payout: `percent` of the approved amount (1 is 1 %), or `amount_cents`.
 
-    Exactly one of the two is given. Floor and cap are cents, before excise. `excise_percent` of the fee itself (20 is
-    20 %) is owed to the state on top of it; 0 where the society charges none.
+    Exactly one of the two is given. Floor and cap are cents, before excise. `excise_percent` of the
+    fee itself (20 is 20 %) is owed to the state on top of it; 0 where the society charges none.
     """
 
     code: str
@@ -44,15 +44,13 @@ class Fee:
         )
         if any(amount is not None and amount < 0 for amount in amounts):
             raise InvalidInput(f"The fee {self.name} has a figure below zero.", "fee")
-        if None not in (self.floor_cents, self.cap_cents) and (self.floor_cents or 0) > (
-            self.cap_cents or 0
-        ):
+        if self.cap_cents is not None and (self.floor_cents or 0) > self.cap_cents:
             raise InvalidInput(f"The fee {self.name} has a floor above its cap.", "fee")
 
 
 @dataclass(frozen=True, slots=True)
 class Deduction:
-    """One line between the approved amount and the money paid out, in cents, and the account it is credited to."""
+    """One line taken off the loan, in cents, and the account that it is credited to."""
 
     name: str
     amount_cents: int
@@ -60,7 +58,7 @@ class Deduction:
 
 
 def fee_cents(fee: Fee, approved_cents: int) -> int:
-    """The fee on an approved amount, both in cents: half-up, then not below its floor and not above its cap."""
+    """The fee on an approved amount, in cents: rounded half-up, then held between floor and cap."""
     if fee.percent is None:
         amount = fee.amount_cents or 0
     else:
@@ -73,9 +71,10 @@ def fee_cents(fee: Fee, approved_cents: int) -> int:
 
 
 def deductions(fees: Iterable[Fee], approved_cents: int) -> tuple[Deduction, ...]:
-    """The fees on `approved_cents` in their order, each followed by its excise duty; lines of zero are left out.
+    """The fees on `approved_cents` in their order, each followed by its excise duty.
 
-    Excise is a debt to the state and never income, so it is always a deduction of its own.
+    Lines of zero are left out. Excise is a debt to the state and never income, so it is always a
+    deduction of its own.
     """
     lines = []
     for fee in fees:
@@ -87,14 +86,15 @@ def deductions(fees: Iterable[Fee], approved_cents: int) -> tuple[Deduction, ...
 
 
 def net_disbursement(approved_cents: int, taken: Iterable[Deduction]) -> int:
-    """What is left to pay out, in cents. Raises InvalidInput under `amount` when the deductions exceed the loan."""
+    """What is left to pay out, in cents. Raises InvalidInput (`amount`) when it is below zero."""
     lines = tuple(taken)
     if any(line.amount_cents < 0 for line in lines):
         raise ValueError("a deduction is never negative")
     whole = sum(line.amount_cents for line in lines)
     if whole > approved_cents:
         raise InvalidInput(
-            f"The deductions of {format_kes(whole)} are more than the loan of {format_kes(approved_cents)}. "
+            f"The deductions of {format_kes(whole)} are more than "
+            f"the loan of {format_kes(approved_cents)}. "
             "Raise the loan or take some deductions out.",
             "amount",
         )

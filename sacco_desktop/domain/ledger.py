@@ -1,4 +1,4 @@
-"""The shape of a journal entry and what must be true of it: balanced, final, and linked to the one before."""
+"""What a journal entry is and what must hold: balanced, final, linked to the one before."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One event in the books. `reference` is the paper or receipt behind it; `reverses` the number it takes back."""
+    """One event in the books; `reverses` is the number of the entry that it takes back."""
 
     value_date: date
     kind: str
@@ -52,7 +52,7 @@ def credit(code: str, cents: int, memo: str = "") -> Posting:
 
 
 def assert_balanced(entry: JournalEntry) -> None:
-    """Raises UnbalancedEntry unless there are two postings or more, each one-sided, with equal sides in all."""
+    """Raises UnbalancedEntry unless two or more one-sided postings add up to equal sides."""
     if len(entry.postings) < 2:
         raise UnbalancedEntry(
             f"The entry {entry.reference} has fewer than two lines, so nothing was posted."
@@ -63,15 +63,15 @@ def assert_balanced(entry: JournalEntry) -> None:
             or max(line.debit_cents, line.credit_cents) <= 0
         ):
             raise UnbalancedEntry(
-                f"A line of {entry.reference} on account {line.account_code} is not exactly one of debit and credit, "
-                "so nothing was posted."
+                f"A line of {entry.reference} on account {line.account_code} is not exactly one of "
+                "debit and credit, so nothing was posted."
             )
-    debits = sum(line.debit_cents for line in entry.postings)
-    credits = sum(line.credit_cents for line in entry.postings)
-    if debits != credits:
+    debit_total = sum(line.debit_cents for line in entry.postings)
+    credit_total = sum(line.credit_cents for line in entry.postings)
+    if debit_total != credit_total:
         raise UnbalancedEntry(
-            f"The entry {entry.reference} has debits of {format_kes(debits)} and credits of {format_kes(credits)}, "
-            "so nothing was posted."
+            f"The entry {entry.reference} has debits of {format_kes(debit_total)} "
+            f"and credits of {format_kes(credit_total)}, so nothing was posted."
         )
 
 
@@ -95,9 +95,10 @@ def reversal_of(entry: JournalEntry, number: int, on: date, why: str) -> Journal
 def entry_hash(
     previous_hash: str, number: int, posted_at_utc_iso: str, posted_by: int, entry: JournalEntry
 ) -> str:
-    """The SHA-256, in hex, over the whole entry and the hash of the one before (GENESIS_HASH for the first).
+    """The SHA-256 in hex over the entry and the hash of the one before (GENESIS_HASH at the start).
 
-    The encoding is a JSON list of lists: every text is quoted, so no two different entries are encoded alike.
+    The encoding is a JSON list of lists: every text is quoted, so no two different entries are
+    encoded alike.
     """
     content = [
         _ENCODING,
@@ -120,7 +121,7 @@ def entry_hash(
 
 
 def balance_cents(account_type: AccountType, debit_total: int, credit_total: int) -> int:
-    """The balance in cents on the side on which the account grows; negative when it stands on the other."""
+    """The balance in cents on the side where the account grows; negative when on the other."""
     if normal_side(account_type) is Side.DEBIT:
         return debit_total - credit_total
     return credit_total - debit_total

@@ -1,4 +1,4 @@
-"""Reads, writes, rounds and splits amounts of money. Every amount is an integer of cents; no float may come near it."""
+"""Reads, writes, rounds and splits money. Every amount is an integer of cents, never a float."""
 
 from __future__ import annotations
 
@@ -10,33 +10,37 @@ from fractions import Fraction
 from sacco_desktop.domain.errors import InvalidInput
 
 CENTS_PER_SHILLING = 100
-# A ledger column holds 64-bit integers; this leaves room to add up thousands of the largest amounts.
+# A ledger column holds 64-bit integers, so thousands of the largest amounts can still be added up.
 LARGEST_AMOUNT_CENTS = 999_999_999_999_999
 MINUS = "\u2212"
 
 AMOUNT_SENTENCE = "Write the amount in figures, for example 2,500 or 2500.50."
 
 _LONGEST_TEXT = 80
-_GAPS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", MINUS: "-"})
+_GAPS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", MINUS: "-"})
 _CURRENCY = re.compile(r"KES\b|KES(?=[0-9.(-])", re.IGNORECASE)
 _FIGURE = re.compile(
     r"""
-    (?: [0-9]{1,3} (?:,[0-9]{3})+     # 1,234,567
-      | [0-9]{1,3} (?:[ ][0-9]{3})+   # 1 234 567
-      | [0-9]+ )                      # 1234567
+    (?: [1-9][0-9]{0,2} (?:,[0-9]{3})+     # 1,234,567
+      | [1-9][0-9]{0,2} (?:[ ][0-9]{3})+   # 1 234 567
+      | [0-9]+ )                           # 1234567
     (?: \.[0-9]* )?
     | \.[0-9]+
     """,
     re.VERBOSE,
 )
 
+# Some write a point between thousands, so "1.250" is never read as 1.25.
+_MORE_THAN_CENTS = re.compile(r"-?[0-9, ]*\.[0-9]{3,}")
+_OUTER = " \t\r\n"
+
 
 def parse_amount(text: str, field: str = "amount", *, allow_zero: bool = False) -> int:
-    """Cents of what a person typed: figures, commas in threes, one point, `KES` in front, and sums such as `3*1,500`.
+    """Cents of what a person typed: `2,500`, `KES 2500.50`, or a sum such as `3*1,500`.
 
-    Only ASCII figures count, so that nothing that merely looks like a number becomes money. The sum is exact and must
-    come to whole cents. Raises InvalidInput under `field` for anything else, for nothing, for less than nothing, and
-    for zero unless `allow_zero`.
+    Only ASCII figures count, so that nothing that merely looks like a number becomes money. The sum
+    is exact and must come to whole cents. Raises InvalidInput under `field` for anything else, for
+    nothing, for less than nothing, and for zero unless `allow_zero`.
     """
     cents = _cents_of(_without_currency(text), field)
     if cents < 0 or (cents == 0 and not allow_zero):
@@ -46,7 +50,7 @@ def parse_amount(text: str, field: str = "amount", *, allow_zero: bool = False) 
 
 
 def parse_signed_amount(text: str, field: str = "amount") -> int:
-    """Cents of an amount that may be negative: `-5`, `−5` (the true minus) or `(5)` in an accountant's brackets."""
+    """Cents of an amount that may be negative: `-5`, `−5` (the true minus) or `(5)`."""
     figures = _without_currency(text)
     if figures.startswith("(") and figures.endswith(")"):
         return -parse_amount(figures[1:-1], field, allow_zero=True)
@@ -66,14 +70,14 @@ def format_kes(cents: int) -> str:
 
 
 def round_half_up(value: Decimal | Fraction) -> int:
-    """The nearest whole number; exactly half goes away from zero. The one rounding of interest, fees and taxes."""
+    """The nearest whole number, a half away from zero: the rounding of interest, fees and taxes."""
     numerator, denominator = value.as_integer_ratio()
     nearest = (2 * abs(numerator) + denominator) // (2 * denominator)
     return -nearest if numerator < 0 else nearest
 
 
 def round_up_to(cents: int | Fraction, unit_cents: int) -> int:
-    """The smallest multiple of `unit_cents` that is not below `cents`, such as the next whole shilling for 100."""
+    """The smallest multiple of `unit_cents` not below `cents`; 100 gives whole shillings."""
     if unit_cents < 1:
         raise ValueError("a rounding unit is at least one cent")
     return -(-cents // unit_cents) * unit_cents
@@ -108,17 +112,17 @@ def split_by_largest_remainder(total_cents: int, weights: Sequence[int]) -> tupl
 
 
 def _without_currency(text: str) -> str:
-    """The text without outer spaces and without `KES` in front, with one kind of space and one kind of minus."""
-    plain = text.translate(_GAPS).strip(" ")
+    """The text without `KES` in front, with one kind of space and one kind of minus."""
+    plain = text.translate(_GAPS).strip(_OUTER)
     found = _CURRENCY.match(plain)
-    return plain[found.end() :].strip(" ") if found else plain
+    return plain[found.end() :].lstrip(" ") if found else plain
 
 
 def _cents_of(figures: str, field: str) -> int:
     if len(figures) > _LONGEST_TEXT:
         raise InvalidInput(AMOUNT_SENTENCE, field)
     cents = _value_of(figures, field) * CENTS_PER_SHILLING
-    if cents.denominator != 1:
+    if cents.denominator != 1 or _MORE_THAN_CENTS.fullmatch(figures):
         raise InvalidInput(
             "The amount does not come to whole cents. Write at most two decimals.", field
         )
@@ -129,7 +133,7 @@ def _cents_of(figures: str, field: str) -> int:
 
 
 def _value_of(figures: str, field: str) -> Fraction:
-    """Reads figures and `+ - * /` from left to right, with products before sums. Fractions keep thirds exact."""
+    """Works out figures and `+ - * /`, products before sums; fractions keep thirds exact."""
     position = 0
     total, product, sign = Fraction(0), Fraction(1), 1
     operator = "*"

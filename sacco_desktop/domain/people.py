@@ -1,4 +1,4 @@
-"""Names, identity numbers and the numbers that the office gives to members, loans, payouts and receipts."""
+"""Names, identity numbers, and the numbers of members, loans, payouts and receipts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ LONGEST_ID = 12
 
 _ID_SPACING = re.compile("[ \u00a0\u202f\t-]")
 _ID = re.compile(r"[0-9]+")
-# Control, direction, private and unassigned characters can hide or reorder what a person reads on a payment.
+# Control, direction, private and unassigned characters can hide or reorder what a person reads.
 _UNREADABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def clean_name(text: str, field: str) -> str:
-    """A name with single spaces, otherwise as written. Raises InvalidInput when it is empty, too long or unreadable."""
+    """A name with single spaces. Raises InvalidInput when it is empty, too long or unreadable."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
         raise InvalidInput("Write the name.", field)
@@ -38,15 +38,17 @@ def clean_name(text: str, field: str) -> str:
 def clean_national_id(text: str, field: str = "id_number") -> str:
     """An identity number as figures only, with its leading zeros.
 
-    Old cards have 6 to 8 figures and new ones 9; an unusual length is for a person to judge, so only what cannot be a
-    number at all (fewer than 5, more than 12, or anything but figures) raises InvalidInput.
+    Old cards have 6 to 8 figures and new ones 9; an unusual length is for a person to judge, so
+    only what cannot be a number at all (fewer than 5, more than 12, or anything but figures) raises
+    InvalidInput.
     """
     number = _ID_SPACING.sub("", text)
     if _ID.fullmatch(number) is None:
         raise InvalidInput("Write the ID number in figures, for example 23456789.", field)
     if not SHORTEST_ID <= len(number) <= LONGEST_ID:
         raise InvalidInput(
-            f"The ID number has {len(number)} figures. Write the {SHORTEST_ID} to {LONGEST_ID} figures of the card.",
+            f"The ID number has {len(number)} figures. "
+            f"Write the {SHORTEST_ID} to {LONGEST_ID} figures of the card.",
             field,
         )
     return number

@@ -16,7 +16,8 @@ _STORED = re.compile(r"254[17][0-9]{8}")
 def normalise_phone(text: str, field: str = "phone") -> str:
     """The number as M-Pesa wants it, `2547XXXXXXXX` or `2541XXXXXXXX`.
 
-    Reads `0722 908 114`, `722908114`, `254722908114` and `+254-722-908114`. Raises InvalidInput under `field`.
+    Reads `0722 908 114`, `722908114`, `254722908114` and `+254-722-908114`. Raises InvalidInput
+    under `field`.
     """
     found = _MOBILE.fullmatch(_SPACING.sub("", text))
     if found is None:
@@ -31,7 +32,7 @@ def display_phone(stored: str) -> str:
 
 
 def masked_phone(stored: str) -> str:
-    """`0722 •••114` for lists of those who need not see the number. Raises ValueError as display_phone does."""
+    """`0722 •••114`, for who need not see the number. Raises ValueError as display_phone does."""
     local = _local(stored)
     return f"{local[:4]} •••{local[7:]}"
 

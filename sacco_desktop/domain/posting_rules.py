@@ -1,4 +1,4 @@
-"""One function per event, each building the whole balanced entry of it. Nothing else in the program writes journals."""
+"""One function per event, each building its whole balanced entry. Nothing else writes journals."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ OPENING_BANK_BALANCE = "opening_bank_balance"
 
 @dataclass(frozen=True, slots=True)
 class LoanPaidOut:
-    """A loan that M-Pesa has paid, all amounts in cents: gross = deductions + `mpesa_cents` + `leftover_cents`.
+    """A loan that M-Pesa has paid, in cents: gross = deductions + M-Pesa part + leftover.
 
-    `mpesa_cents` is what the phone received, in whole shillings; `leftover_cents` stays in the member's deposits.
-    A deduction to another loan names its sub-account; one to an account held by members goes to this member's.
+    `mpesa_cents` is what the phone received, in whole shillings; `leftover_cents` stays in the
+    member's deposits. A deduction to another loan names its sub-account; one to an account held by
+    members goes to this member's.
     """
 
     loan_number: str
@@ -55,21 +56,19 @@ def cash_deposit(member_number: str, amount_cents: int, receipt: str, on: date) 
 
 
 def loan_disbursement(paid: LoanPaidOut) -> JournalEntry:
-    """DR the loan with the gross; CR the utility account with what really left it, and each deduction's account.
+    """A loan that M-Pesa paid: DR the loan, CR the utility account and each deduction's account.
 
-    The cash line is the net and never the gross, and each fee is posted once. Raises UnbalancedEntry when the parts
-    do not add up to the gross, and ValueError for cents in the M-Pesa part or a deduction without its sub-account.
+    The cash line is the net and never the gross, and each fee is posted once. Raises
+    UnbalancedEntry when the parts do not add up to the gross, and ValueError for cents in the
+    M-Pesa part or a deduction without its sub-account.
     """
     if paid.mpesa_cents % CENTS_PER_SHILLING:
         raise ValueError("M-Pesa pays whole shillings only")
-    lines = [
-        debit(
-            sub_account_code(paid.loan_control, paid.loan_number), paid.gross_cents, "Loan granted"
-        )
-    ]
+    loan = sub_account_code(paid.loan_control, paid.loan_number)
+    lines = [debit(loan, paid.gross_cents, "Loan granted")]
     if paid.mpesa_cents:
         lines.append(credit(MPESA_UTILITY, paid.mpesa_cents, f"Paid by M-Pesa {paid.receipt}"))
-    for taken in paid.deductions:
+    for taken in filter(lambda deduction: deduction.amount_cents, paid.deductions):
         account = _account_of_deduction(taken, paid.member_number)
         lines.append(credit(account, taken.amount_cents, taken.name))
     if paid.leftover_cents:
@@ -93,7 +92,7 @@ def b2c_charge(
 
 
 def float_top_up(amount_cents: int, reference: str, on: date) -> JournalEntry:
-    """Money moved from the bank to the account that payouts are drawn on: DR M-Pesa utility, CR bank."""
+    """Money moved to the account that payouts are drawn on: DR M-Pesa utility, CR bank."""
     lines = (debit(MPESA_UTILITY, amount_cents), credit(BANK_CURRENT, amount_cents))
     return _balanced(on, FLOAT_TOP_UP, "Bank to M-Pesa utility account", reference, lines)
 

@@ -1,4 +1,4 @@
-"""Loan products: rates, limits and fees as dated data. A loan copies what was in force when it was approved."""
+"""Loan products: rates, limits and fees as dated data, copied onto a loan at its approval."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sacco_desktop.domain.schedule import LoanTerms, Method, RatePer
 
 @dataclass(frozen=True, slots=True)
 class LoanProduct:
-    """A kind of loan as offered from `effective_on`. Amounts are cents, `rate` is a fraction (0.01 is 1 %).
+    """A kind of loan as offered from a date. Amounts are cents, `rate` is a fraction (0.01 is 1 %).
 
     `deposit_multiple` times the member's deposits is the ceiling of all loans together.
     """
@@ -42,10 +42,11 @@ class LoanProduct:
     fees: tuple[Fee, ...]
 
     def terms(self, principal_cents: int, instalments: int) -> LoanTerms:
-        """The terms of a loan of this product. Raises InvalidInput when the amount or the term is outside its limits."""
+        """The terms of a loan of this product. Raises InvalidInput outside the product's limits."""
         if not self.min_cents <= principal_cents <= self.max_cents:
             raise InvalidInput(
-                f"A {self.name} is from {format_kes(self.min_cents)} to {format_kes(self.max_cents)}.",
+                f"A {self.name} is from {format_kes(self.min_cents)} "
+                f"to {format_kes(self.max_cents)}.",
                 "principal",
             )
         if not self.min_instalments <= instalments <= self.max_instalments:
@@ -66,7 +67,7 @@ class LoanProduct:
 
 
 def read_products(toml_text: str) -> tuple[LoanProduct, ...]:
-    """The products of a file, by code and date. Raises InvalidInput under `product`, naming the product at fault."""
+    """The products of a file, by code and date. Raises InvalidInput naming the product at fault."""
     try:
         tables = tomllib.loads(toml_text, parse_float=Decimal).get("product", [])
     except tomllib.TOMLDecodeError as error:
@@ -122,14 +123,15 @@ def _product(table: dict[str, Any]) -> LoanProduct:
 
 
 def _check(product: LoanProduct) -> None:
-    """Both ends of the limits must give loans that can be scheduled, so that no officer meets the fault first."""
+    """Raises InvalidInput for limits that no loan can meet and for a loan account that is none."""
     limits_in_order = (
         product.min_cents <= product.max_cents
         and 1 <= product.min_instalments <= product.max_instalments
     )
     if not limits_in_order or product.loan_control not in CONTROLS_BY_LOAN:
         raise InvalidInput(
-            f"The limits or the loan account of {product.name} are wrong. Correct the file of loan products.",
+            f"The limits or the loan account of {product.name} are wrong. "
+            "Correct the file of loan products.",
             "product",
         )
 

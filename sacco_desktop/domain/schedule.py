@@ -1,4 +1,4 @@
-"""Repayment schedules: what falls due when, to the cent. Exact fractions inside, one named rounding, no float."""
+"""What falls due when, to the cent. Exact fractions inside, one named rounding, no float."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PERIODS_A_YEAR = {Frequency.MONTHLY: 12, Frequency.WEEKLY: 52}
 
 
 class Method(StrEnum):
-    """How interest is reckoned. "Reducing balance" means two of these in speech, so the names say which."""
+    """How interest is reckoned. In speech "reducing balance" means either of two of these."""
 
     FLAT = "flat"
     REDUCING_EQUAL_INSTALMENT = "reducing_equal_instalment"
@@ -42,8 +42,9 @@ class RatePer(StrEnum):
 class LoanTerms:
     """What was agreed. `rate` is a fraction (0.01 is 1 %) per `rate_per`; amounts are cents.
 
-    `rounding_unit_cents` 1 rounds instalments half-up to the cent; a larger unit rounds them up to it (100 for whole
-    shillings). `grace_days` lie between the payout and the start of the first period.
+    `rounding_unit_cents` 1 rounds instalments half-up to the cent; a larger unit rounds them up to
+    it (100 for whole shillings). `grace_days` lie between the payout and the start of the first
+    period.
     """
 
     principal_cents: int
@@ -77,10 +78,10 @@ Parts = list[tuple[int, int]]
 
 
 def make_schedule(terms: LoanTerms, disbursed_on: date) -> tuple[Instalment, ...]:
-    """The instalments of a loan paid out on `disbursed_on`; the last takes the remainder of every rounding.
+    """The instalments of a loan paid out on `disbursed_on`; the last takes every remainder.
 
-    Instalment k falls due k periods after the payout and its grace days, counted from that anchor. Raises
-    InvalidInput when the terms make no sense, or when some instalment would repay nothing.
+    Instalment k falls due k periods after the payout and its grace days, counted from that anchor.
+    Raises InvalidInput when the terms make no sense, or when some instalment would repay nothing.
     """
     _check(terms)
     anchor = disbursed_on + timedelta(days=terms.grace_days)
@@ -108,7 +109,7 @@ def rate_per_period(terms: LoanTerms) -> Fraction:
 
 
 def upfront_interest_cents(terms: LoanTerms) -> int:
-    """The interest to deduct at the payout, in cents: all of it for UPFRONT, none for the other methods."""
+    """The interest to deduct at the payout, in cents: all of it for UPFRONT, otherwise none."""
     if terms.method is not Method.UPFRONT:
         return 0
     return _flat_interest(terms)
@@ -119,7 +120,7 @@ def _flat(terms: LoanTerms) -> Parts:
 
 
 def _reducing_flat(terms: LoanTerms) -> Parts:
-    """The interest of an equal-principal loan, averaged over all instalments: P·i·(n+1)/2 in all."""
+    """The interest of an equal-principal loan, P·i·(n+1)/2, averaged over the instalments."""
     whole = terms.principal_cents * rate_per_period(terms) * (terms.instalments + 1) / 2
     return _equal_principal(terms, _spread(round_half_up(whole), terms.instalments))
 
@@ -201,7 +202,7 @@ def _spread(total_cents: int, count: int) -> list[int]:
 
 
 def _equal_principal(terms: LoanTerms, interest: list[int]) -> Parts:
-    """Equal shares of the principal beside a given interest; rounding up a whole instalment repays principal sooner."""
+    """Equal shares of the principal beside given interest; rounding up repays principal sooner."""
     share = Fraction(terms.principal_cents, terms.instalments)
     left = terms.principal_cents
     parts: Parts = []
@@ -226,17 +227,19 @@ def _check(terms: LoanTerms) -> None:
 
 
 def _check_each_repays(terms: LoanTerms, parts: Parts) -> None:
-    """An instalment that repays nothing would stand on paper as a due date without a debt, so the terms are refused."""
+    """Refuses terms in which a due date would stand on paper without anything to repay."""
     repaying = sum(1 for principal, _ in parts if principal > 0)
     if repaying == terms.instalments:
         return
     if parts[0][0] == 0:
         raise InvalidInput(
-            "At this rate and so many instalments the first one repays none of the loan. Choose fewer instalments.",
+            "At this rate the first of so many instalments repays none of the loan. "
+            "Choose fewer instalments.",
             "instalments",
         )
     unit = format_kes(terms.rounding_unit_cents)
     raise InvalidInput(
-        f"Rounded to {unit}, {repaying} instalments repay the whole loan. Choose {repaying} or fewer.",
+        f"Rounded to {unit}, {repaying} instalments repay the whole loan. "
+        f"Choose {repaying} or fewer.",
         "instalments",
     )

@@ -1,4 +1,4 @@
-"""What M-Pesa charges for a payout: bands of amounts, each table in force from a date. Data, never constants in code."""
+"""What M-Pesa charges for a payout: bands of amounts, each table in force from a date."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import InvalidInput, NotFound
 from sacco_desktop.domain.money import CENTS_PER_SHILLING, format_amount, format_kes, parse_amount
 
+# Excel puts this mark in front of the files it saves.
+BOM = "\ufeff"
 COLUMNS = ("effective_on", "from_kes", "to_kes", "fee_kes")
 
 
@@ -33,13 +35,15 @@ class Tariff:
 
 
 def read_tariffs(csv_text: str) -> tuple[Tariff, ...]:
-    """Tariffs in order of their dates from a file with the columns of COLUMNS; lines that start with # are remarks.
+    """Tariffs by date from a file with the columns of COLUMNS; lines that start with # are remarks.
 
-    Raises InvalidInput under `tariff`, with the line, for a row that cannot be read and for bands with a gap or an
-    overlap. A gap would let a payout go without a known charge.
+    Raises InvalidInput under `tariff`, with the line, for a row that cannot be read and for bands
+    with a gap or an overlap. A gap would let a payout go without a known charge.
     """
     numbered = [
-        (n, row) for n, row in enumerate(csv_text.splitlines(), 1) if row.strip() and row[0] != "#"
+        (n, row)
+        for n, row in enumerate(csv_text.lstrip(BOM).splitlines(), 1)
+        if row.strip() and row[0] != "#"
     ]
     if not numbered or tuple(next(csv.reader([numbered[0][1]]))) != COLUMNS:
         raise InvalidInput(
@@ -61,14 +65,16 @@ def read_tariffs(csv_text: str) -> tuple[Tariff, ...]:
 
 
 def charge_for(tariffs: Iterable[Tariff], amount_cents: int, on: date) -> int:
-    """The fee in cents for a payout of `amount_cents` on a date, by the newest tariff in force on it.
+    """The fee in cents for a payout on a date, by the newest tariff in force on it.
 
-    Raises NotFound when no tariff was in force yet, and InvalidInput under `amount` outside its bands.
+    Raises NotFound when no tariff was in force yet, and InvalidInput under `amount` outside its
+    bands.
     """
     in_force = [tariff for tariff in tariffs if tariff.effective_on <= on]
     if not in_force:
         raise NotFound(
-            f"No M-Pesa tariff is known for {format_date(on)}. Add the tariff of that day in Settings."
+            f"No M-Pesa tariff is known for {format_date(on)}. "
+            "Add the tariff of that day in Settings."
         )
     bands = max(in_force, key=lambda tariff: tariff.effective_on).bands
     if amount_cents < bands[0].from_cents:
@@ -77,7 +83,8 @@ def charge_for(tariffs: Iterable[Tariff], amount_cents: int, on: date) -> int:
         if amount_cents <= band.to_cents:
             return band.fee_cents
     raise InvalidInput(
-        f"{format_kes(amount_cents)} is above the M-Pesa limit of {format_amount(bands[-1].to_cents)} for one payment. "
+        f"{format_kes(amount_cents)} is above the M-Pesa limit of "
+        f"{format_amount(bands[-1].to_cents)} for one payment. "
         "Split it or pay by bank.",
         "amount",
     )
@@ -93,13 +100,14 @@ def _row(line: int, text: str) -> tuple[date, TariffBand]:
         return date.fromisoformat(effective_on), band
     except (ValueError, InvalidInput):
         raise InvalidInput(
-            f"Line {line} of the tariff cannot be read. Write a date such as 2023-08-01 and three amounts.",
+            f"Line {line} of the tariff cannot be read. "
+            "Write a date such as 2023-08-01 and three amounts.",
             "tariff",
         ) from None
 
 
 def _check_joined(tariff: Tariff) -> None:
-    """Bands are printed in whole shillings, so each must begin one shilling above the end of the one before."""
+    """Bands are in whole shillings, so each begins one shilling above the end of the one before."""
     for band in tariff.bands:
         if band.from_cents > band.to_cents:
             raise InvalidInput(
