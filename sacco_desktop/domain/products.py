@@ -14,7 +14,7 @@ from sacco_desktop.domain.dates import Frequency, format_date
 from sacco_desktop.domain.errors import InvalidInput, NotFound
 from sacco_desktop.domain.fees import Fee
 from sacco_desktop.domain.money import format_kes, parse_amount
-from sacco_desktop.domain.schedule import LoanTerms, Method, RatePer
+from sacco_desktop.domain.schedule import LoanTerms, Method, RatePer, make_schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,13 @@ class LoanProduct:
 def read_products(toml_text: str) -> tuple[LoanProduct, ...]:
     """The products of a file, by code and date. Raises InvalidInput naming the product at fault."""
     try:
-        tables = tomllib.loads(toml_text, parse_float=Decimal).get("product", [])
+        tables: object = tomllib.loads(toml_text, parse_float=Decimal).get("product", [])
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(
             f"The file of loan products cannot be read: {error}.", "product"
         ) from None
+    if not isinstance(tables, list):
+        raise InvalidInput("Begin each loan product with [[product]].", "product")
     products = sorted((_product(table) for table in tables), key=lambda p: (p.code, p.effective_on))
     dated = {(product.code, product.effective_on) for product in products}
     if not products or len(dated) != len(products):
@@ -96,6 +98,7 @@ def product_on(products: Iterable[LoanProduct], code: str, on: date) -> LoanProd
 
 
 def _product(table: dict[str, Any]) -> LoanProduct:
+    name = table.get("name", "without a name") if isinstance(table, dict) else "without a name"
     try:
         product = LoanProduct(
             code=_text(table["code"]),
@@ -106,24 +109,25 @@ def _product(table: dict[str, Any]) -> LoanProduct:
             rate=_number(table["rate"]),
             rate_per=RatePer(table["rate_per"]),
             frequency=Frequency(table["frequency"]),
-            min_cents=parse_amount(table["smallest"]),
-            max_cents=parse_amount(table["largest"]),
+            min_cents=_amount(table["smallest"]),
+            max_cents=_amount(table["largest"]),
             min_instalments=_count(table["fewest_instalments"]),
             max_instalments=_count(table["most_instalments"]),
-            rounding_unit_cents=parse_amount(table["rounded_up_to"]),
+            rounding_unit_cents=_amount(table["rounded_up_to"]),
             grace_days=_count(table.get("grace_days", 0)),
             deposit_multiple=_number(table["deposit_multiple"]),
             fees=tuple(_fee(fee) for fee in table.get("fee", [])),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidInput) as error:
-        name = table.get("name", "without a name") if isinstance(table, dict) else "without a name"
+    except KeyError as missing:
+        raise InvalidInput(f"The loan product {name} has no {missing}.", "product") from None
+    except (TypeError, ValueError, InvalidInput) as error:
         raise InvalidInput(f"The loan product {name} cannot be read: {error}.", "product") from None
     _check(product)
     return product
 
 
 def _check(product: LoanProduct) -> None:
-    """Raises InvalidInput for limits that no loan can meet and for a loan account that is none."""
+    """Finds what no officer should be the first to meet: wrong limits, accounts or rates."""
     limits_in_order = (
         product.min_cents <= product.max_cents
         and 1 <= product.min_instalments <= product.max_instalments
@@ -134,6 +138,16 @@ def _check(product: LoanProduct) -> None:
             "Correct the file of loan products.",
             "product",
         )
+    if any(fee.account_code in CONTROLS_BY_LOAN for fee in product.fees):
+        raise InvalidInput(f"A fee of {product.name} goes to a loan account.", "product")
+    try:
+        make_schedule(
+            product.terms(product.min_cents, product.min_instalments), product.effective_on
+        )
+    except InvalidInput as error:
+        raise InvalidInput(
+            f"{product.name} cannot be granted: {error.message}", "product"
+        ) from None
 
 
 def _fee(table: dict[str, Any]) -> Fee:
@@ -141,12 +155,16 @@ def _fee(table: dict[str, Any]) -> Fee:
         code=_text(table["code"]),
         name=_text(table["name"]),
         percent=_number(table["percent"]) if "percent" in table else None,
-        amount_cents=parse_amount(table["amount"]) if "amount" in table else None,
-        floor_cents=parse_amount(table["floor"]) if "floor" in table else None,
-        cap_cents=parse_amount(table["cap"]) if "cap" in table else None,
+        amount_cents=_amount(table["amount"]) if "amount" in table else None,
+        floor_cents=_amount(table["floor"]) if "floor" in table else None,
+        cap_cents=_amount(table["cap"]) if "cap" in table else None,
         account_code=_text(table["account"]),
         excise_percent=_number(table.get("excise_percent", 0)),
     )
+
+
+def _amount(value: object) -> int:
+    return parse_amount(_text(value))
 
 
 def _text(value: object) -> str:
