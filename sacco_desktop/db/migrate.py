@@ -48,7 +48,8 @@ def read_revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
         if "alembic_version" not in engine.dialect.get_table_names(connection):
             return None
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return None if found is None else str(found)
 
 
 def back_up(database: Database, backup_dir: Path, label: str, now: datetime) -> Path:

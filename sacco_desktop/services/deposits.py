@@ -47,7 +47,9 @@ def take_cash(work: Work, new: NewDeposit) -> TakenDeposit:
         raise InvalidInput("Write an amount above zero.", "amount")
     if new.value_date > work.today:
         raise InvalidInput("A deposit cannot be dated in the future.", "value_date")
-    return TakenDeposit(**commands.once(work, new.key, "cash deposit", new, lambda: _take(work, new)))
+    return TakenDeposit(
+        **commands.once(work, new.key, "cash deposit", new, lambda: _take(work, new))
+    )
 
 
 def _take(work: Work, new: NewDeposit) -> dict[str, Any]:

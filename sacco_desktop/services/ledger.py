@@ -12,7 +12,7 @@ from sacco_desktop.db.guards import GENESIS
 from sacco_desktop.db.tables import Account, AccountBalance, Entry, PostingRow
 from sacco_desktop.domain import ledger
 from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
-from sacco_desktop.domain.errors import NotFound, WrongState
+from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.ledger import JournalEntry, Posting
 from sacco_desktop.services.work import Topic, Work
 
@@ -131,9 +131,7 @@ def post(work: Work, entry: JournalEntry) -> PostedEntry:
         .returning(Entry.id)
     )
     session.execute(insert(PostingRow), _rows(work, entry_id or 0, entry.postings))
-    session.execute(
-        update(Entry).where(Entry.id == entry_id).values(posted_at=moment, hash=digest)
-    )
+    session.execute(update(Entry).where(Entry.id == entry_id).values(posted_at=moment, hash=digest))
     work.changed(Topic.LEDGER)
     return PostedEntry(number, moment, digest)
 
@@ -193,6 +191,22 @@ def reverse(work: Work, number: int, why: str, on: date | None = None) -> Posted
     return post(work, ledger.reversal_of(original, number, on or work.today, why))
 
 
+# What M-Pesa has paid cannot be called back by an entry, and each of these has its own way back.
+_NEVER_REVERSED_BY_HAND = {"loan_disbursement", "b2c_charge"}
+
+
+def check_reversible(entry: JournalEntry, why: str) -> None:
+    """Raise WrongState or InvalidInput unless a person may ask to reverse this entry."""
+    if not why.strip():
+        raise InvalidInput("Write why the entry is wrong.", "reason")
+    if entry.reverses is not None:
+        raise WrongState("A reversal is not reversed. Post the right entry instead.")
+    if entry.kind in _NEVER_REVERSED_BY_HAND:
+        raise WrongState(
+            "M-Pesa has paid this, so an entry cannot take it back. Ask the member to pay it back."
+        )
+
+
 def balance(work: Work, code: str) -> int:
     """The balance of an account in cents, positive on its normal side; one row is read, no history."""
     account = account_of(work, code)
@@ -218,6 +232,19 @@ def balance_after(work: Work, code: str, entry_number: int) -> int:
         )
     ).one()
     return ledger.balance_cents(AccountType(account.type), debit, credit)
+
+
+def moved_since(work: Work, code: str, moment: datetime) -> bool:
+    """Whether an entry posted after `moment` touches the account."""
+    account = account_of(work, code)
+    found = work.session.scalar(
+        select(Entry.number)
+        .join(PostingRow, PostingRow.entry_id == Entry.id)
+        .where(PostingRow.account_id == account.id, Entry.posted_at > moment)
+        .order_by(Entry.id.desc())
+        .limit(1)
+    )
+    return found is not None
 
 
 def trial_balance(work: Work, _nothing: None = None) -> TrialBalance:

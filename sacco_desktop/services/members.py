@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, sub_account_code
-from sacco_desktop.domain.errors import ChangedMeanwhile, NotFound
+from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.people import clean_name, clean_national_id, member_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
@@ -25,15 +25,6 @@ class NewMember:
     other_names: str
     last_name: str
     national_id: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneChange:
-    """A new M-Pesa number for a member; `version` is that of the record the person looked at."""
-
-    member_id: int
-    version: int
     phone: str
 
 
@@ -73,24 +64,6 @@ def register(work: Work, new: NewMember) -> MemberRow:
     ledger.open_sub_account(work, MEMBER_DEPOSITS, member.number, f"Deposits of {member.full_name}")
     audit.record(work, "registered a member", member.number)
     work.changed(Topic.MEMBERS)
-    return row_of(work, member.id)
-
-
-def change_phone(work: Work, change: PhoneChange) -> MemberRow:
-    """Give a member another M-Pesa number. Approvals of payouts to the old number no longer count afterwards."""
-    work.allow(Act.REGISTER_MEMBER)
-    member = load(work, change.member_id)
-    if member.version != change.version:
-        raise ChangedMeanwhile(
-            f"Somebody else changed {member.number} after you opened it. Look at it again."
-        )
-    old = member.phone
-    member.phone = normalise_phone(change.phone, "phone")
-    member.phone_changed_at = work.now
-    member.version += 1
-    work.session.flush()
-    audit.record(work, "changed the phone of", member.number, {"old": old, "new": member.phone})
-    work.changed(Topic.MEMBERS, Topic.APPROVALS, Topic.PAYOUTS)
     return row_of(work, member.id)
 
 

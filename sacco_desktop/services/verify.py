@@ -95,7 +95,9 @@ class _Walk:
         if debit != credit or len(entry.postings) < 2:
             yield Fault(where, "does not balance.")
         if row.previous_hash != self.previous:
-            yield Fault(where, "does not follow the entry before it: that one was changed or is gone.")
+            yield Fault(
+                where, "does not follow the entry before it: that one was changed or is gone."
+            )
         moment = row.posted_at.isoformat(timespec="microseconds")
         digest = ledger.entry_hash(row.previous_hash, row.number, moment, row.posted_by, entry)
         if digest != row.hash:

@@ -97,9 +97,7 @@ class Books:
         """The clock of these books."""
         return self._now
 
-    def write(
-        self, service: Service[Input, Answer], argument: Input, *, actor: Actor
-    ) -> Answer:
+    def write(self, service: Service[Input, Answer], argument: Input, *, actor: Actor) -> Answer:
         """Run a service in a transaction of its own, commit it, then tell what changed.
 
         Whatever the service raises rolls everything back. A refusal of the database comes out as the office's sentence.

@@ -94,7 +94,11 @@ class PayoutAttempt(Table):
     claim: Mapped[str] = mapped_column(default="")
     claim_code: Mapped[str] = mapped_column(default="")
     claim_words: Mapped[str] = mapped_column(default="")
+    claimed_at: Mapped[datetime | None]
+    agreed_at: Mapped[datetime | None]
     not_found_answers: Mapped[int] = mapped_column(default=0)
+    first_not_found_at: Mapped[datetime | None]
+    times_sent: Mapped[int] = mapped_column(default=1)
     questions_asked: Mapped[int] = mapped_column(default=0)
     next_question_at: Mapped[datetime | None]
     sent_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

@@ -11,7 +11,10 @@ from sacco_desktop.db.tables.registry import Table, strict
 
 
 class Relay(Table):
-    """A relay. Keys are in the keyring; here stand its name, its addresses and the cursor, which moves with the effects."""
+    """A relay. Keys are in the keyring; here stand its addresses and our position, which moves with the effects.
+
+    `epoch`, `sequence` and `chain_hash` name the last entry taken in; `token` is the secret part of our callback address.
+    """
 
     __tablename__ = "relay"
     __table_args__ = strict()
@@ -21,9 +24,12 @@ class Relay(Table):
     api_url: Mapped[str]
     callback_url: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
-    payout_token: Mapped[str]
-    cursor: Mapped[str | None]
-    head_hash: Mapped[bytes | None]
+    host: Mapped[str]
+    tenant: Mapped[str]
+    token: Mapped[str]
+    epoch: Mapped[int]
+    sequence: Mapped[int]
+    chain_hash: Mapped[bytes]
     checkpoint: Mapped[str | None]
     read_to_head_at: Mapped[datetime | None]
     trouble: Mapped[str] = mapped_column(default="")

@@ -117,9 +117,12 @@ def upgrade() -> None:
         sa.Column("api_url", sa.Text(), nullable=False),
         sa.Column("callback_url", sa.Text(), nullable=False),
         sa.Column("is_active", types.Flag(), nullable=False),
-        sa.Column("payout_token", sa.Text(), nullable=False),
-        sa.Column("cursor", sa.Text(), nullable=True),
-        sa.Column("head_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("epoch", types.WideInteger(), nullable=False),
+        sa.Column("sequence", types.WideInteger(), nullable=False),
+        sa.Column("chain_hash", sa.LargeBinary(), nullable=False),
         sa.Column("checkpoint", sa.Text(), nullable=True),
         sa.Column("read_to_head_at", types.UtcMoment(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=False),
@@ -317,6 +320,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_money_command")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "paper_print",
+        sa.Column("id", types.WideInteger(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("copy_number", types.WideInteger(), nullable=False),
+        sa.Column("printed_by", types.WideInteger(), nullable=False),
+        sa.Column("printed_at", types.UtcMoment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["printed_by"], ["user_account.id"], name=op.f("fk_paper_print_printed_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_print")),
+        sa.UniqueConstraint("number", name=op.f("uq_paper_print_number")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_paper_print_subject", "paper_print", ["subject"], unique=False)
     op.create_table(
         "user_role",
         sa.Column("user_id", types.WideInteger(), nullable=False),
@@ -544,7 +564,11 @@ def upgrade() -> None:
         sa.Column("claim", sa.Text(), nullable=False),
         sa.Column("claim_code", sa.Text(), nullable=False),
         sa.Column("claim_words", sa.Text(), nullable=False),
+        sa.Column("claimed_at", types.UtcMoment(), nullable=True),
+        sa.Column("agreed_at", types.UtcMoment(), nullable=True),
         sa.Column("not_found_answers", types.WideInteger(), nullable=False),
+        sa.Column("first_not_found_at", types.UtcMoment(), nullable=True),
+        sa.Column("times_sent", types.WideInteger(), nullable=False),
         sa.Column("questions_asked", types.WideInteger(), nullable=False),
         sa.Column("next_question_at", types.UtcMoment(), nullable=True),
         sa.Column("sent_by", types.WideInteger(), nullable=False),

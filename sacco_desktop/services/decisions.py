@@ -1,0 +1,199 @@
+"""The second person's yes or no, carried out: the one place that knows which service each kind of approval leads to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import ApprovalDecision, ApprovalRequest
+from sacco_desktop.domain.approvals import (
+    ApprovalKind,
+    ApprovalStatus,
+    Content,
+    Decision,
+    fingerprint,
+)
+from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services import (
+    approvals,
+    ledger,
+    loans,
+    payout_decisions,
+    payouts,
+    users,
+    utility_float,
+)
+from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.work import Topic, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a decision: its status now, and words for the person who made it."""
+
+    status: ApprovalStatus
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """A request as the Approvals page shows one; amount in cents.
+
+    `can_decide` is False for one's own requests and for people without the role; `locked_why` then says who can.
+    """
+
+    request_id: int
+    kind: ApprovalKind
+    subject_id: int
+    about: str
+    amount_cents: int
+    content: Content
+    fingerprint: str
+    status: ApprovalStatus
+    asked_by: str
+    asked_by_me: bool
+    asked_at: datetime
+    decided_by: str
+    closing_words: str
+    can_decide: bool
+    locked_why: str
+
+
+def decide(work: Work, verdict: Verdict) -> Decided:
+    """Record a verdict and carry it out in the same transaction.
+
+    When the content has changed since it was asked, the request becomes void instead, and the words say so. Raises
+    NotAllowed, SamePerson, AlreadyDecided, ChangedMeanwhile, InvalidInput.
+    """
+    request = approvals.load(work, verdict.request_id)
+    kind = ApprovalKind(request.kind)
+    now = _content_now(work, request)
+    if request.status == ApprovalStatus.WAITING.value and fingerprint(now) != request.fingerprint:
+        words = "What was asked for has changed since. This request is void; it must be asked for again."
+        approvals.void_open(work, kind, request.subject_id, words)
+        return Decided(ApprovalStatus.VOID, words)
+    request = approvals.record(work, verdict)
+    yes = verdict.decision is Decision.APPROVE
+    _carry_out(work, request, yes)
+    return Decided(ApprovalStatus(request.status), _words(kind, yes))
+
+
+def _content_now(work: Work, request: ApprovalRequest) -> Content:
+    kind = ApprovalKind(request.kind)
+    if kind is ApprovalKind.LOAN:
+        return loans.approval_content(work, request.subject_id)
+    if kind is ApprovalKind.PAYOUT:
+        return payouts.approval_content(work, request.subject_id)
+    # The other kinds are bound to nothing that could change outside the request itself.
+    return approvals.content_of(request)
+
+
+def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
+    kind, subject = ApprovalKind(request.kind), request.subject_id
+    content = json.loads(request.content)
+    if kind is ApprovalKind.LOAN:
+        loans.carry_out_decision(work, subject, yes)
+    elif kind is ApprovalKind.PAYOUT:
+        payouts.carry_out_decision(work, subject, yes, request.fingerprint)
+    elif kind is ApprovalKind.PAYOUT_NOT_PAID and yes:
+        payout_decisions.carry_out_not_paid(work, subject, content["reason"])
+    elif kind is ApprovalKind.FLOAT_TOP_UP and yes:
+        utility_float.carry_out_top_up(work, content["amount_cents"], content["reference"])
+    elif kind is ApprovalKind.REVERSAL and yes:
+        ledger.reverse(work, subject, content["reason"])
+
+
+def _words(kind: ApprovalKind, yes: bool) -> str:
+    if not yes:
+        return "Rejected. The person who asked will read your reason."
+    return {
+        ApprovalKind.LOAN: "Approved. No money leaves now; a treasurer asks for the payout.",
+        ApprovalKind.PAYOUT: "Approved. It is ready to send; someone else sends it.",
+        ApprovalKind.PAYOUT_NOT_PAID: "Approved. The payment is booked as not paid.",
+        ApprovalKind.FLOAT_TOP_UP: "Approved. The transfer is in the books.",
+        ApprovalKind.REVERSAL: "Approved. The entry is reversed.",
+    }[kind]
+
+
+def list_requests(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
+    """All requests, the waiting ones first and the oldest of them on top."""
+    work.allow(Act.LOOK)
+    rows = work.session.scalars(select(ApprovalRequest)).all()
+    waiting = ApprovalStatus.WAITING.value
+    ordered = sorted(rows, key=lambda row: (row.status != waiting, _age_order(row, waiting)))
+    return tuple(_row(work, row) for row in ordered)
+
+
+def _age_order(row: ApprovalRequest, waiting: str) -> float:
+    seconds = row.asked_at.timestamp()
+    return seconds if row.status == waiting else -seconds
+
+
+def _row(work: Work, row: ApprovalRequest) -> ApprovalRow:
+    decision = work.session.scalar(
+        select(ApprovalDecision).where(ApprovalDecision.request_id == row.id)
+    )
+    why = _locked_why(work, row)
+    return ApprovalRow(
+        request_id=row.id,
+        kind=ApprovalKind(row.kind),
+        subject_id=row.subject_id,
+        about=row.about,
+        amount_cents=row.amount_cents,
+        content=approvals.content_of(row),
+        fingerprint=row.fingerprint,
+        status=ApprovalStatus(row.status),
+        asked_by=users.full_name_of(work, row.asked_by),
+        asked_by_me=row.asked_by == work.actor.user_id,
+        asked_at=row.asked_at,
+        decided_by=users.full_name_of(work, decision.decided_by if decision else None),
+        closing_words=row.closing_words,
+        can_decide=not why,
+        locked_why=why,
+    )
+
+
+def _locked_why(work: Work, row: ApprovalRequest) -> str:
+    """Why this person cannot decide on this request, and who can; empty when nothing stands in the way."""
+    if row.status != ApprovalStatus.WAITING.value:
+        return f"This request is {row.status}."
+    needed = approvals.NEEDED[ApprovalKind(row.kind)]
+    barred = {row.asked_by}
+    if row.kind == ApprovalKind.LOAN.value:
+        barred.add(loans.load(work, row.subject_id).applied_by)
+    names = users.names_who_may(work, needed, not_these=barred)
+    who = " or ".join(names) if names else "Nobody else in this office"
+    if work.actor.user_id in barred:
+        return f"You made this, so someone else must approve it: {who}."
+    if not may(work.actor.roles, needed):
+        return f"Your roles do not approve this. {who} can."
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalRequest:
+    """Ask to take back a posted entry."""
+
+    entry_number: int
+    reason: str
+
+
+def ask_reversal(work: Work, new: ReversalRequest) -> int:
+    """Ask a second person to reverse an entry. Entries of payouts are settled on the Payouts page instead."""
+    work.allow(Act.REVERSE_ENTRY)
+    entry = ledger.read_entry(work, new.entry_number)
+    ledger.check_reversible(entry, new.reason)
+    work.changed(Topic.APPROVALS)
+    return approvals.ask(
+        work,
+        approvals.NewRequest(
+            ApprovalKind.REVERSAL,
+            new.entry_number,
+            f"Entry {new.entry_number} · {entry.narration}",
+            sum(line.debit_cents for line in entry.postings),
+            {"entry": new.entry_number, "reason": new.reason.strip(), "kind": entry.kind},
+        ),
+    )

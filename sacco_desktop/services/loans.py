@@ -1,0 +1,376 @@
+"""Loans up to the day they are paid: application, appraisal, and what the committee is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, Member
+from sacco_desktop.domain.approvals import ApprovalKind, Content, check_other_person
+from sacco_desktop.domain.errors import (
+    ChangedMeanwhile,
+    InvalidInput,
+    NotFound,
+    SaccoError,
+    WrongState,
+)
+from sacco_desktop.domain.fees import Deduction
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.people import loan_number
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.schedule import (
+    Frequency,
+    Instalment,
+    LoanTerms,
+    Method,
+    RatePer,
+    make_schedule,
+)
+from sacco_desktop.services import (
+    approvals,
+    audit,
+    commands,
+    ledger,
+    loan_offers,
+    members,
+    numbering,
+    users,
+)
+from sacco_desktop.services.work import Topic, Work
+
+# A loan in one of these states still counts against the member's ceiling.
+_LIVE = ("submitted", "appraised", "approved", "disbursement_pending", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class NewApplication:
+    """A member applies for a loan; the amount in cents. `key` is made when the dialog opens."""
+
+    key: str
+    member_id: int
+    product_code: str
+    amount_cents: int
+    instalments: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """An officer has checked the application; `version` is that of the loan looked at."""
+
+    loan_id: int
+    version: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRow:
+    """A loan as lists show one; amounts in cents."""
+
+    loan_id: int
+    number: str
+    member_id: int
+    member_number: str
+    member_name: str
+    product_name: str
+    amount_cents: int
+    net_cents: int
+    instalments: int
+    status: str
+    applied_on: date
+    disbursed_on: date | None
+    balance_cents: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanDetail:
+    """Everything a panel or an approver needs to see of one loan. `schedule` is a preview until `is_final`."""
+
+    row: LoanRow
+    terms: LoanTerms
+    terms_words: str
+    purpose: str
+    appraisal: str
+    appraised_at: datetime | None
+    deductions: tuple[Deduction, ...]
+    schedule: tuple[Instalment, ...]
+    is_final: bool
+    deposits_cents: int
+    ceiling_cents: int
+    phone: str
+
+
+def apply(work: Work, new: NewApplication) -> LoanRow:
+    """Write an application; the terms are copied from the product here. Raises InvalidInput, NotFound."""
+    work.allow(Act.APPLY_FOR_LOAN)
+    if not new.purpose.strip():
+        raise InvalidInput("Write what the loan is for.", "purpose")
+    answer = commands.once(work, new.key, "loan application", new, lambda: _apply(work, new))
+    return row_of(work, int(answer["loan_id"]))
+
+
+def _apply(work: Work, new: NewApplication) -> dict[str, Any]:
+    member = members.load(work, new.member_id)
+    if member.status != "active":
+        raise WrongState(f"{member.number} has left the society and cannot borrow.")
+    offer = loan_offers.offer(
+        work,
+        loan_offers.LoanQuestion(new.product_code, new.amount_cents, new.instalments, work.today),
+    )
+    product = loan_offers.product(work, new.product_code, work.today)
+    terms = offer.terms
+    loan = Loan(
+        number=loan_number(numbering.next_in(work, "loan")),
+        member_id=member.id,
+        status="submitted",
+        product_code=product.code,
+        product_name=product.name,
+        loan_control=product.loan_control,
+        amount_cents=new.amount_cents,
+        net_cents=offer.net_cents,
+        method=terms.method.value,
+        rate=str(terms.rate),
+        rate_per=terms.rate_per.value,
+        frequency=terms.frequency.value,
+        instalments=terms.instalments,
+        rounding_unit_cents=terms.rounding_unit_cents,
+        grace_days=terms.grace_days,
+        purpose=new.purpose.strip(),
+        applied_on=work.today,
+        applied_by=work.actor.user_id,
+    )
+    work.session.add(loan)
+    work.session.flush()
+    for line, taken in enumerate(offer.deductions, 1):
+        work.session.add(
+            LoanDeduction(
+                loan_id=loan.id,
+                line=line,
+                name=taken.name,
+                amount_cents=taken.amount_cents,
+                account_code=taken.account_code,
+            )
+        )
+    audit.record(work, "wrote a loan application", loan.number, {"cents": new.amount_cents})
+    work.changed(Topic.LOANS)
+    return {"loan_id": loan.id}
+
+
+def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
+    """Record the appraisal and ask the committee. Raises SaccoError when the deposits do not carry the loan."""
+    work.allow(Act.APPRAISE_LOAN)
+    loan = load(work, appraisal.loan_id)
+    if loan.version != appraisal.version:
+        raise ChangedMeanwhile(f"Somebody else changed {loan.number} after you opened it.")
+    if loan.status != "submitted":
+        raise WrongState(f"{loan.number} is {loan.status} and is not appraised again.")
+    if not appraisal.note.strip():
+        raise InvalidInput("Write what you checked and what you recommend.", "note")
+    _check_ceiling(work, loan)
+    loan.status = "appraised"
+    loan.appraised_by, loan.appraised_at = work.actor.user_id, work.now
+    loan.appraisal = appraisal.note.strip()
+    loan.version += 1
+    work.session.flush()
+    audit.record(work, "appraised a loan", loan.number)
+    member = members.load(work, loan.member_id)
+    approvals.ask(
+        work,
+        approvals.NewRequest(
+            ApprovalKind.LOAN,
+            loan.id,
+            f"{member.full_name} · {loan.number}",
+            loan.amount_cents,
+            approval_content(work, loan.id),
+        ),
+    )
+    work.changed(Topic.LOANS)
+    return row_of(work, loan.id)
+
+
+def _check_ceiling(work: Work, loan: Loan) -> None:
+    ceiling, others = _ceiling(work, loan)
+    if loan.amount_cents + others <= ceiling:
+        return
+    room = max(ceiling - others, 0)
+    raise SaccoError(
+        f"The deposits carry at most {format_kes(room)} more, and {format_kes(loan.amount_cents)} is asked."
+        " Nothing was changed. Ask for a smaller loan or for more deposits first."
+    )
+
+
+def _ceiling(work: Work, loan: Loan) -> tuple[int, int]:
+    """The ceiling that the member's deposits give, and what the other loans take of it, in cents."""
+    member = members.load(work, loan.member_id)
+    product = loan_offers.product(work, loan.product_code, loan.applied_on)
+    deposits = ledger.balance(work, members.deposits_account(member.number))
+    ceiling = int(Decimal(product.deposit_multiple) * deposits)
+    others = work.session.scalar(
+        select(func.coalesce(func.sum(Loan.amount_cents), 0)).where(
+            Loan.member_id == loan.member_id, Loan.id != loan.id, Loan.status.in_(_LIVE)
+        )
+    )
+    return ceiling, others or 0
+
+
+def approval_content(work: Work, loan_id: int) -> Content:
+    """What the committee's approval of a loan is bound to."""
+    loan = load(work, loan_id)
+    member = members.load(work, loan.member_id)
+    taken: list[list[str | int]] = [
+        [line.name, line.amount_cents, line.account_code] for line in deductions_of(work, loan.id)
+    ]
+    return {
+        "loan": loan.number,
+        "member": member.number,
+        "name": member.full_name,
+        "national_id": member.national_id,
+        "product": loan.product_name,
+        "amount_cents": loan.amount_cents,
+        "net_cents": loan.net_cents,
+        "terms": f"{loan_offers.terms_words(terms_of(loan))}, {loan.instalments} instalments",
+        "deductions": taken,
+        "purpose": loan.purpose,
+        "appraisal": loan.appraisal,
+    }
+
+
+def carry_out_decision(work: Work, loan_id: int, approved: bool) -> None:
+    """Move a loan on after the committee's decision. Whoever applied for it may not be the one who approves."""
+    loan = load(work, loan_id)
+    if loan.status != "appraised":
+        raise WrongState(f"{loan.number} is {loan.status} and waits for no decision.")
+    others = users.names_who_may(work, Act.APPROVE_LOAN, not_these=[loan.applied_by])
+    check_other_person(loan.applied_by, work.actor.user_id, others)
+    loan.status = "approved" if approved else "rejected"
+    loan.approved_at = work.now if approved else None
+    loan.version += 1
+    work.session.flush()
+    work.changed(Topic.LOANS)
+
+
+def become_active(work: Work, loan_id: int, disbursed_on: date) -> None:
+    """Give a paid loan its final schedule, counted from the day on which M-Pesa paid it."""
+    loan = load(work, loan_id)
+    loan.status, loan.disbursed_on = "active", disbursed_on
+    loan.version += 1
+    for row in make_schedule(terms_of(loan), disbursed_on):
+        work.session.add(
+            LoanInstalment(
+                loan_id=loan.id,
+                number=row.number,
+                due_on=row.due_on,
+                principal_cents=row.principal_cents,
+                interest_cents=row.interest_cents,
+                balance_cents=row.balance_cents,
+            )
+        )
+    work.session.flush()
+    work.changed(Topic.LOANS)
+
+
+def load(work: Work, loan_id: int) -> Loan:
+    """The loan's row. Raises NotFound."""
+    loan = work.session.get(Loan, loan_id)
+    if loan is None:
+        raise NotFound("There is no such loan.")
+    return loan
+
+
+def terms_of(loan: Loan) -> LoanTerms:
+    """The loan's own terms, copied from its product at application."""
+    return LoanTerms(
+        loan.amount_cents,
+        Method(loan.method),
+        Decimal(loan.rate),
+        RatePer(loan.rate_per),
+        Frequency(loan.frequency),
+        loan.instalments,
+        loan.rounding_unit_cents,
+        loan.grace_days,
+    )
+
+
+def deductions_of(work: Work, loan_id: int) -> tuple[Deduction, ...]:
+    """What is taken off before the member is paid, in the order of the paper."""
+    rows = work.session.scalars(
+        select(LoanDeduction).where(LoanDeduction.loan_id == loan_id).order_by(LoanDeduction.line)
+    )
+    return tuple(Deduction(row.name, row.amount_cents, row.account_code) for row in rows)
+
+
+def detail(work: Work, loan_id: int) -> LoanDetail:
+    """One loan with its schedule: the final one, or a preview as if it were paid today."""
+    work.allow(Act.LOOK)
+    loan = load(work, loan_id)
+    member = members.load(work, loan.member_id)
+    terms = terms_of(loan)
+    final = tuple(
+        Instalment(
+            row.number, row.due_on, row.principal_cents, row.interest_cents, row.balance_cents
+        )
+        for row in work.session.scalars(
+            select(LoanInstalment)
+            .where(LoanInstalment.loan_id == loan.id)
+            .order_by(LoanInstalment.number)
+        )
+    )
+    ceiling, others = _ceiling(work, loan)
+    return LoanDetail(
+        row=row_of(work, loan.id),
+        terms=terms,
+        terms_words=loan_offers.terms_words(terms),
+        purpose=loan.purpose,
+        appraisal=loan.appraisal,
+        appraised_at=loan.appraised_at,
+        deductions=deductions_of(work, loan.id),
+        schedule=final or make_schedule(terms, work.today),
+        is_final=bool(final),
+        deposits_cents=ledger.balance(work, members.deposits_account(member.number)),
+        ceiling_cents=max(ceiling - others, 0),
+        phone=member.phone,
+    )
+
+
+def row_of(work: Work, loan_id: int) -> LoanRow:
+    """One loan as a list shows one. Raises NotFound."""
+    rows = _rows(work, loan_id)
+    if not rows:
+        raise NotFound("There is no such loan.")
+    return rows[0]
+
+
+def list_loans(work: Work, _nothing: None = None) -> tuple[LoanRow, ...]:
+    """All loans, the newest first."""
+    work.allow(Act.LOOK)
+    return _rows(work, None)
+
+
+def _rows(work: Work, loan_id: int | None) -> tuple[LoanRow, ...]:
+    query = select(Loan, Member).join(Member, Member.id == Loan.member_id).order_by(Loan.id.desc())
+    if loan_id is not None:
+        query = query.where(Loan.id == loan_id)
+    return tuple(
+        LoanRow(
+            loan.id,
+            loan.number,
+            member.id,
+            member.number,
+            member.full_name,
+            loan.product_name,
+            loan.amount_cents,
+            loan.net_cents,
+            loan.instalments,
+            loan.status,
+            loan.applied_on,
+            loan.disbursed_on,
+            loan.amount_cents if loan.status == "active" else 0,
+            loan.version,
+        )
+        for loan, member in work.session.execute(query).tuples()
+    )

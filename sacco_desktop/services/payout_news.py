@@ -1,0 +1,195 @@
+"""News about payouts from M-Pesa: results and queue time-outs. Each is a claim, compared with what we asked before it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Payout, PayoutAttempt
+from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.payouts import AttemptStatus, Evidence
+from sacco_desktop.domain.phones import display_phone
+from sacco_desktop.services import queue_stops, utility_float
+from sacco_desktop.services.payout_moves import load_payout, move_attempt, note
+from sacco_desktop.services.payout_settling import ProvenPayment, settle_paid
+from sacco_desktop.services.work import Work
+
+
+class Parked(SaccoError):
+    """This entry has no effect now. It stays visible with this reason, and is tried again by the clock and by hand."""
+
+
+class DoesNotFit(Parked):
+    """The notice contradicts what we sent. The queue stops, and a person compares it with M-Pesa's statement."""
+
+    def __init__(self, attempt_id: int, why: str) -> None:
+        super().__init__(f"The notice does not fit what we sent. {why} Nothing was booked.")
+        self.attempt_id = attempt_id
+
+
+@dataclass(frozen=True, slots=True)
+class ResultNews:
+    """A payout's result as a callback claims it; amount in cents, moments in UTC."""
+
+    code: str
+    words: str
+    kind: str
+    is_final: bool
+    stops_queue: bool
+    originator_conversation_id: str
+    conversation_id: str
+    receipt: str | None
+    amount_cents: int | None
+    receiver_phone: str | None
+    completed_at: datetime | None
+    utility_available_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutNews:
+    """M-Pesa did not take a request from its queue in time; that is no failure."""
+
+    words: str
+
+
+def attempt_with_tag(work: Work, tag: str | None) -> PayoutAttempt:
+    """The attempt whose own address an entry came to. Raises Parked for every other address.
+
+    Only the address counts: anybody may write any id into a body, but only M-Pesa was told this address.
+    """
+    attempt = work.session.scalar(select(PayoutAttempt).where(PayoutAttempt.tag == (tag or "")))
+    if attempt is None:
+        raise Parked("It came to an address that belongs to no payment of ours.")
+    return attempt
+
+
+def apply_result(work: Work, tag: str | None, news: ResultNews) -> str:
+    """Apply a result and say in words what it did. Raises Parked when a person must look."""
+    attempt = attempt_with_tag(work, tag)
+    _check_ids(work, attempt, news)
+    if news.utility_available_cents is not None and news.kind == "paid":
+        utility_float.note_reading(work, news.utility_available_cents, "B2C result")
+    if news.stops_queue:
+        queue_stops.stop(work, news.code, news.words)
+    if attempt.conversation_id is None and news.conversation_id:
+        attempt.conversation_id = news.conversation_id
+    if news.kind == "paid" and news.is_final:
+        return _paid(work, attempt, news)
+    return _not_paid(work, attempt, news)
+
+
+def _check_ids(work: Work, attempt: PayoutAttempt, news: ResultNews) -> None:
+    """A result at the right address with another payment's ids fits nothing that we sent."""
+    known = {attempt.originator_conversation_id, attempt.conversation_id or news.conversation_id}
+    told = {news.originator_conversation_id, news.conversation_id} - {""}
+    other = work.session.scalar(
+        select(PayoutAttempt.id).where(
+            PayoutAttempt.id != attempt.id,
+            (PayoutAttempt.originator_conversation_id.in_(told))
+            | (PayoutAttempt.conversation_id.in_(told)),
+        )
+    )
+    if other is not None or (told and not told & known):
+        raise DoesNotFit(attempt.id, "It names another payment than the one it came for.")
+
+
+def check_fits(
+    attempt: PayoutAttempt, payout: Payout, amount_cents: int | None, phone: str | None
+) -> None:
+    """Raise DoesNotFit when amount or receiver differ from what was sent, or when the amount is not told."""
+    if amount_cents is None:
+        raise DoesNotFit(attempt.id, "It does not say how much was paid.")
+    if amount_cents != payout.mpesa_cents:
+        raise DoesNotFit(
+            attempt.id,
+            f"It says {format_kes(amount_cents)} and we sent {format_kes(payout.mpesa_cents)}.",
+        )
+    # M-Pesa may mask the number one day; a number that is told must be the right one.
+    if phone is not None and phone != payout.phone:
+        raise DoesNotFit(
+            attempt.id,
+            f"It says {display_phone(phone)} and we sent to {display_phone(payout.phone)}.",
+        )
+
+
+def _paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
+    payout = load_payout(work, attempt.payout_id)
+    check_fits(attempt, payout, news.amount_cents, news.receiver_phone)
+    if news.receipt is None:
+        raise DoesNotFit(attempt.id, "It says paid but carries no receipt.")
+    return book_paid(
+        work,
+        attempt,
+        ProvenPayment(
+            news.receipt,
+            news.completed_at or work.now,
+            Evidence.CLAIMED,
+            f"M-Pesa's notice says paid, receipt {news.receipt}.",
+        ),
+    )
+
+
+def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> str:
+    """Book a payment that fits what was sent, whichever road the news came by; a repeat changes nothing."""
+    payout = load_payout(work, attempt.payout_id)
+    if attempt.status == AttemptStatus.PAID.value:
+        if payout.receipt == proof.receipt:
+            return "The same news came again; it changed nothing."
+        raise DoesNotFit(
+            attempt.id, f"It names receipt {proof.receipt}, but {payout.receipt} is booked."
+        )
+    if attempt.status == AttemptStatus.FAILED.value:
+        raise DoesNotFit(attempt.id, "It says paid, but this attempt is booked as failed.")
+    used = work.session.scalar(select(Payout.number).where(Payout.receipt == proof.receipt))
+    if used is not None:
+        raise DoesNotFit(attempt.id, f"Its receipt {proof.receipt} is that of {used} already.")
+    settle_paid(work, attempt, proof)
+    return f"Paid, receipt {proof.receipt}."
+
+
+def _not_paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
+    if attempt.status == AttemptStatus.PAID.value:
+        raise Parked(
+            f"It says not paid ({news.words}), but the payment is booked as paid. Compare with M-Pesa's statement."
+        )
+    if attempt.status == AttemptStatus.FAILED.value:
+        return "It agrees that this attempt failed; nothing changed."
+    failed = news.is_final and news.kind in ("failed", "failed_stop_queue")
+    if failed and attempt.claim == "":
+        attempt.claim, attempt.claim_code, attempt.claim_words = "failed", news.code, news.words
+        attempt.claimed_at = work.now
+    attempt.next_question_at = work.now
+    words = f"A notice says: {news.words}" if failed else f"M-Pesa is not clear: {news.words}"
+    if attempt.status == AttemptStatus.UNSENT.value:
+        note(work, attempt, words)
+    else:
+        move_attempt(work, attempt, AttemptStatus.UNKNOWN, words)
+    return f"{words} M-Pesa is asked back before anything else."
+
+
+def apply_timeout(work: Work, tag: str | None, news: TimeoutNews) -> str:
+    """A queue time-out: the outcome is unknown, whatever the word sounds like."""
+    attempt = attempt_with_tag(work, tag)
+    if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
+        return "The payment is settled already; the time-out changed nothing."
+    attempt.next_question_at = work.now
+    words = "M-Pesa's queue was full. It may still pay."
+    if attempt.status == AttemptStatus.UNSENT.value:
+        note(work, attempt, words)
+    else:
+        move_attempt(work, attempt, AttemptStatus.UNKNOWN, words)
+    return words
+
+
+def flag_misfit(work: Work, attempt_id: int, why: str) -> None:
+    """Mark an attempt whose notice does not fit, and stop the queue; called outside what was rolled back."""
+    attempt = work.session.get_one(PayoutAttempt, attempt_id)
+    queue_stops.stop(work, "notice does not fit", why)
+    if attempt.status in (AttemptStatus.SENDING.value, AttemptStatus.ACCEPTED.value):
+        attempt.next_question_at = work.now
+        move_attempt(work, attempt, AttemptStatus.UNKNOWN, why)
+    else:
+        note(work, attempt, why)

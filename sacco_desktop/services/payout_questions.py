@@ -1,0 +1,273 @@
+"""Asking M-Pesa what became of a payment: the question is a row before it is asked, and its answer comes by callback or never."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from callback_relay.protocol.tag import request_tag
+from sacco_desktop.db.tables import Exchange, PayoutAttempt, Question
+from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.domain.payouts import OPEN_ATTEMPTS, AttemptStatus, Evidence
+from sacco_desktop.domain.permissions import Act, Role
+from sacco_desktop.services import queue_stops
+from sacco_desktop.services.payout_moves import load_attempt, load_payout, move_attempt, note
+from sacco_desktop.services.payout_news import DoesNotFit, Parked, book_paid, check_fits
+from sacco_desktop.services.payout_sending import (
+    AnswerKind,
+    Route,
+    SendAnswer,
+    schedule_next_question,
+)
+from sacco_desktop.services.payout_settling import ProvenPayment, raise_evidence, settle_failed
+from sacco_desktop.services.work import Topic, Work
+
+# How long a question may stay without an answer before it counts as lost.
+_LOST_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Ask about this attempt, with the answer to come by this route."""
+
+    attempt_id: int
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOrder:
+    """A question as committed. On v1 the id is M-Pesa's own, on v3 ours."""
+
+    question_id: int
+    attempt_id: int
+    asked_id: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusNews:
+    """What a status answer says of the payment asked about; amount in cents, moments in UTC."""
+
+    outcome: str
+    words: str
+    stops_queue: bool
+    query_conversation_id: str
+    originator_conversation_id: str
+    conversation_id: str
+    receipt: str | None
+    amount_cents: int | None
+    receiver_phone: str | None
+    finalised_at: datetime | None
+
+
+def due(work: Work, _nothing: None = None) -> tuple[int, ...]:
+    """The attempts about which M-Pesa should be asked now, the longest doubt first."""
+    return tuple(
+        work.session.scalars(
+            select(PayoutAttempt.id)
+            .where(
+                PayoutAttempt.status.in_([status.value for status in OPEN_ATTEMPTS]),
+                PayoutAttempt.status != AttemptStatus.SENDING.value,
+                PayoutAttempt.next_question_at <= work.now,
+            )
+            .order_by(PayoutAttempt.first_sent_at)
+        )
+    )
+
+
+def begin(work: Work, asking: Asking) -> QuestionOrder:
+    """Write the question down before it goes out. Asking moves no money, so a person may ask at any time."""
+    if Role.CLOCK not in work.actor.roles:
+        work.allow(Act.SETTLE_PAYOUT)
+    attempt = load_attempt(work, asking.attempt_id)
+    asked_id = attempt.originator_conversation_id
+    if attempt.b2c_version == "v1":
+        asked_id = attempt.conversation_id or ""
+    if not asked_id:
+        raise WrongState("M-Pesa gave no id for this payment, so only the statement can tell.")
+    question = Question(
+        attempt_id=attempt.id,
+        relay_id=asking.route.relay_id,
+        tag="",
+        state="asking",
+        asked_at=work.now,
+    )
+    attempt.questions_asked += 1
+    question.tag = request_tag(
+        asking.route.tag_key,
+        asking.route.relay_host,
+        "status-result",
+        f"{attempt.originator_conversation_id}/{attempt.questions_asked}",
+    )
+    work.session.add(question)
+    schedule_next_question(work, attempt)
+    _give_up_on_lost_questions(work, attempt)
+    note(work, attempt, "We ask M-Pesa what became of it.")
+    return QuestionOrder(question.id, attempt.id, asked_id, question.tag)
+
+
+def _give_up_on_lost_questions(work: Work, attempt: PayoutAttempt) -> None:
+    for lost in work.session.scalars(
+        select(Question).where(
+            Question.attempt_id == attempt.id,
+            Question.state.in_(["asking", "accepted"]),
+            Question.asked_at < work.now - _LOST_AFTER,
+        )
+    ):
+        lost.state = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswered:
+    """M-Pesa's immediate answer to a question; the real one comes later."""
+
+    question_id: int
+    answer: SendAnswer
+
+
+def record_answer(work: Work, answered: QuestionAnswered) -> None:
+    """Keep the immediate answer to a question."""
+    question = work.session.get_one(Question, answered.question_id)
+    answer = answered.answer
+    attempt = load_attempt(work, question.attempt_id)
+    trace = answer.trace
+    work.session.add(
+        Exchange(
+            attempt_id=attempt.id,
+            at=work.now,
+            path=trace.path,
+            request=trace.request,
+            http_status=trace.http_status,
+            answer=trace.answer,
+            reading=f"question {answer.kind.value} {answer.code} {answer.words}".strip(),
+        )
+    )
+    if answer.stop_queue:
+        queue_stops.stop(work, answer.code or "refused", answer.words)
+    if question.state != "asking":
+        return
+    if answer.kind is AnswerKind.ACCEPTED:
+        question.state, question.conversation_id = "accepted", answer.conversation_id
+    else:
+        question.state, question.words = "unanswered", answer.words
+        note(work, attempt, f"M-Pesa could not be asked: {answer.words}")
+    work.session.flush()
+    work.changed(Topic.PAYOUTS)
+
+
+def apply_status(work: Work, tag: str | None, news: StatusNews) -> str:
+    """Apply the answer to a question of ours and say in words what it did. Raises Parked when a person must look."""
+    question = work.session.scalar(select(Question).where(Question.tag == (tag or "")))
+    if question is None:
+        raise Parked("It came to an address that belongs to no question of ours.")
+    attempt = load_attempt(work, question.attempt_id)
+    _check_is_ours(question, attempt, news)
+    if question.state == "answered" and question.finding == news.outcome:
+        return "The same answer came again; it changed nothing."
+    question.state, question.answered_at = "answered", work.now
+    question.finding, question.words = news.outcome, news.words
+    if news.stops_queue:
+        queue_stops.stop(work, news.outcome, news.words)
+    work.changed(Topic.PAYOUTS)
+    return _FINDINGS.get(news.outcome, _unclear)(work, question, attempt, news)
+
+
+def _check_is_ours(question: Question, attempt: PayoutAttempt, news: StatusNews) -> None:
+    if question.conversation_id and news.query_conversation_id not in (
+        "",
+        question.conversation_id,
+    ):
+        raise Parked("It answers another question than the one that this address was made for.")
+    told = {news.originator_conversation_id, news.conversation_id} - {""}
+    known = {attempt.originator_conversation_id, attempt.conversation_id or ""}
+    if news.outcome != "not_found" and told and not told & known:
+        raise DoesNotFit(attempt.id, "The answer speaks of another payment.")
+
+
+def _completed(work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
+    payout = load_payout(work, attempt.payout_id)
+    check_fits(attempt, payout, news.amount_cents, news.receiver_phone)
+    if news.receipt is None:
+        raise DoesNotFit(attempt.id, "It says completed but carries no receipt.")
+    independent = question.relay_id != attempt.relay_id
+    if attempt.status == AttemptStatus.PAID.value and payout.receipt == news.receipt:
+        if independent:
+            raise_evidence(work, payout, "M-Pesa confirmed it through another relay.")
+            return "Confirmed through another relay: the payment is proven."
+        return "It agrees that this was paid. One relay alone is no second proof."
+    return book_paid(
+        work,
+        attempt,
+        ProvenPayment(
+            news.receipt,
+            news.finalised_at or work.now,
+            Evidence.VERIFIED if independent else Evidence.CLAIMED,
+            f"M-Pesa answered that it is paid, receipt {news.receipt}.",
+        ),
+    )
+
+
+def _still_open(work: Work, _question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
+    if attempt.status == AttemptStatus.UNKNOWN.value:
+        move_attempt(work, attempt, AttemptStatus.ACCEPTED, f"M-Pesa may still pay: {news.words}")
+    return "M-Pesa may still pay."
+
+
+def _ended(work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
+    if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
+        return _against_settled(attempt, news)
+    if question.relay_id != attempt.relay_id:
+        settle_failed(work, attempt, f"M-Pesa said so through another relay: {news.words}")
+        return "Proven not paid, through another relay."
+    return _claim_or_agree(work, question, attempt, news)
+
+
+def _claim_or_agree(
+    work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews
+) -> str:
+    """With one relay a failure needs a notice, then an answer to a question asked after it, then a person."""
+    if attempt.claim != "failed":
+        attempt.claim, attempt.claim_code, attempt.claim_words = "failed", "status", news.words
+        attempt.claimed_at = work.now
+        move_attempt(work, attempt, AttemptStatus.UNKNOWN, f"M-Pesa's answer: {news.words}")
+        return "M-Pesa says that it was not paid. It is asked once more."
+    if attempt.claimed_at is not None and question.asked_at >= attempt.claimed_at:
+        attempt.agreed_at = attempt.agreed_at or work.now
+        note(work, attempt, f"M-Pesa was asked back and agrees: {news.words}")
+        return "The answer agrees with the notice. A treasurer decides now."
+    return "The answer is older than the notice. M-Pesa is asked once more."
+
+
+def _not_found(work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
+    if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
+        return _against_settled(attempt, news)
+    if question.asked_at >= attempt.last_sent_at:
+        attempt.not_found_answers += 1
+        attempt.first_not_found_at = attempt.first_not_found_at or work.now
+    if attempt.claim == "failed":
+        return _claim_or_agree(work, question, attempt, news)
+    move_attempt(work, attempt, AttemptStatus.UNKNOWN, "M-Pesa does not know this payment so far.")
+    return "M-Pesa does not know this payment so far. That is not yet a failure."
+
+
+def _against_settled(attempt: PayoutAttempt, news: StatusNews) -> str:
+    if attempt.status == AttemptStatus.PAID.value:
+        raise Parked(
+            f"M-Pesa answered {news.words!r} about a payment that is booked as paid. Compare with the statement."
+        )
+    return "It agrees that this attempt failed; nothing changed."
+
+
+def _unclear(work: Work, _question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
+    note(work, attempt, f"M-Pesa's answer says nothing about the payment: {news.words}")
+    return "The answer says nothing about the payment. M-Pesa is asked again."
+
+
+_FINDINGS = {
+    "completed": _completed,
+    "open": _still_open,
+    "ended": _ended,
+    "not_found": _not_found,
+}

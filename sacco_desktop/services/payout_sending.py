@@ -1,0 +1,329 @@
+"""Sending: the intent is committed as an attempt in SENDING before the call, and the answer is kept after it.
+
+Between the two there is no transaction. Whatever dies in between leaves a SENDING attempt, which the next start turns
+into UNKNOWN and never into a second payment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from callback_relay.protocol.tag import request_tag
+from sacco_desktop.db.tables import Exchange, Payout, PayoutAttempt
+from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.errors import SamePerson, WrongState
+from sacco_desktop.domain.payouts import (
+    OPEN_ATTEMPTS,
+    AttemptStatus,
+    PayoutStatus,
+    may_resend,
+    next_question_at,
+    originator_conversation_id,
+)
+from sacco_desktop.domain.permissions import Act, Role
+from sacco_desktop.services import approvals, audit, payouts, queue_stops, society, utility_float
+from sacco_desktop.services.payout_moves import (
+    last_attempt,
+    load_attempt,
+    load_payout,
+    move_attempt,
+    move_payout,
+    note,
+)
+from sacco_desktop.services.payout_settling import settle_failed, settle_without_mpesa
+from sacco_desktop.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """By which relay the result shall come back; `tag_key` marks its address so that nobody can forge one."""
+
+    relay_id: int
+    relay_host: str
+    tag_key: bytes = field(repr=False)
+    b2c_version: str = "v3"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Send this payout now, by this route."""
+
+    payout_id: int
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class SendOrder:
+    """What goes out, as committed. `attempt_id` is None when there is nothing for M-Pesa to pay."""
+
+    payout_id: int
+    payout_number: str
+    attempt_id: int | None
+    originator_conversation_id: str
+    phone: str
+    amount_shillings: int
+    loan_number: str
+    tag: str
+
+
+class AnswerKind(StrEnum):
+    """What M-Pesa's immediate answer proves."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NOT_SENT = "not_sent"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class WireTrace:
+    """One HTTP call as it was, secrets redacted; status 0 means that no answer came."""
+
+    path: str
+    request: str
+    http_status: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnswer:
+    """The immediate answer to a SendOrder."""
+
+    attempt_id: int
+    kind: AnswerKind
+    code: str
+    words: str
+    conversation_id: str
+    stop_queue: bool
+    trace: WireTrace
+
+
+def begin(work: Work, sending: Sending) -> SendOrder:
+    """Check everything once more and commit the intent. Raises when anything speaks against sending; then nothing leaves."""
+    work.allow(Act.SEND_PAYOUT)
+    queue_stops.check_going(work)
+    payout = load_payout(work, sending.payout_id)
+    if payout.status != PayoutStatus.APPROVED.value:
+        raise WrongState(f"{payout.number} is {payout.status} and cannot be sent.")
+    _check_still_as_approved(work, payout)
+    if payout.mpesa_cents == 0:
+        settle_without_mpesa(work, payout)
+        return _order(work, payout, None)
+    utility_float.check_gate(work, payout.mpesa_cents)
+    attempt = _attempt(work, payout, sending.route)
+    move_payout(work, payout, PayoutStatus.IN_FLIGHT, f"Sent by {work.actor.full_name}.")
+    audit.record(work, "sent a payout", payout.number, {"id": attempt.originator_conversation_id})
+    return _order(work, payout, attempt)
+
+
+def _check_still_as_approved(work: Work, payout: Payout) -> None:
+    if payouts.content_changed(work, payout.id):
+        raise WrongState(
+            f"What was approved for {payout.number} has changed since. Nothing was sent. Ask for approval again."
+        )
+    approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout.id)
+    if approver is not None and approver.user_id == work.actor.user_id:
+        raise SamePerson(
+            f"You approved {payout.number}, so someone else must send it. Nothing was sent."
+        )
+
+
+def _attempt(work: Work, payout: Payout, route: Route) -> PayoutAttempt:
+    """The attempt to send: the unsent one under its old id, or a new one after definite failures only."""
+    attempt = last_attempt(work, payout.id)
+    if attempt is not None and attempt.status == AttemptStatus.UNSENT.value:
+        attempt.last_sent_at = work.now
+        attempt.sent_by = work.actor.user_id
+        move_attempt(work, attempt, AttemptStatus.SENDING, "Sent again under the same id.")
+        return attempt
+    failures = work.session.scalar(
+        select(func.count())
+        .select_from(PayoutAttempt)
+        .where(
+            PayoutAttempt.payout_id == payout.id,
+            PayoutAttempt.status == AttemptStatus.FAILED.value,
+        )
+    )
+    books_id = society.society_of(work).books_id
+    own_id = originator_conversation_id(books_id, payout.number, failures or 0)
+    attempt = PayoutAttempt(
+        payout_id=payout.id,
+        number=(failures or 0) + 1,
+        originator_conversation_id=own_id,
+        b2c_version=route.b2c_version,
+        relay_id=route.relay_id,
+        tag=request_tag(route.tag_key, route.relay_host, "b2c-result", own_id),
+        status=AttemptStatus.SENDING.value,
+        sent_by=work.actor.user_id,
+        first_sent_at=work.now,
+        last_sent_at=work.now,
+    )
+    work.session.add(attempt)
+    work.session.flush()
+    note(work, attempt, "Written down; the request goes out now.")
+    return attempt
+
+
+def _order(work: Work, payout: Payout, attempt: PayoutAttempt | None) -> SendOrder:
+    return SendOrder(
+        payout_id=payout.id,
+        payout_number=payout.number,
+        attempt_id=attempt.id if attempt else None,
+        originator_conversation_id=attempt.originator_conversation_id if attempt else "",
+        phone=payout.phone,
+        amount_shillings=payout.mpesa_cents // 100,
+        loan_number=payouts.row_of(work, payout.id).loan_number,
+        tag=attempt.tag if attempt else "",
+    )
+
+
+def record_answer(work: Work, answer: SendAnswer) -> AttemptStatus:
+    """Keep the immediate answer and move the attempt by what it proves, unless a result was quicker."""
+    attempt = load_attempt(work, answer.attempt_id)
+    trace = answer.trace
+    work.session.add(
+        Exchange(
+            attempt_id=attempt.id,
+            at=work.now,
+            path=trace.path,
+            request=trace.request,
+            http_status=trace.http_status,
+            answer=trace.answer,
+            reading=f"{answer.kind.value} {answer.code} {answer.words}".strip(),
+        )
+    )
+    if answer.conversation_id and attempt.conversation_id is None:
+        attempt.conversation_id = answer.conversation_id
+    if answer.stop_queue:
+        queue_stops.stop(work, answer.code or "refused", answer.words)
+    if attempt.status != AttemptStatus.SENDING.value:
+        note(work, attempt, f"The answer came after the result: {answer.words}")
+        return AttemptStatus(attempt.status)
+    _MOVES[answer.kind](work, attempt, answer)
+    return AttemptStatus(attempt.status)
+
+
+def _accepted(work: Work, attempt: PayoutAttempt, answer: SendAnswer) -> None:
+    _ask_later(work, attempt, timedelta(minutes=2))
+    move_attempt(work, attempt, AttemptStatus.ACCEPTED, "M-Pesa took the request.")
+
+
+def _doubtful(work: Work, attempt: PayoutAttempt, answer: SendAnswer) -> None:
+    _ask_later(work, attempt, timedelta(minutes=1))
+    move_attempt(work, attempt, AttemptStatus.UNKNOWN, answer.words)
+
+
+def _refused(work: Work, attempt: PayoutAttempt, answer: SendAnswer) -> None:
+    if attempt.times_sent > 1:
+        # The refusal speaks of this call only; an earlier one under the same id may still have been taken.
+        _doubtful(work, attempt, answer)
+        return
+    settle_failed(work, attempt, f"M-Pesa refused the request: {answer.words}")
+
+
+def _not_sent(work: Work, attempt: PayoutAttempt, answer: SendAnswer) -> None:
+    if attempt.times_sent > 1:
+        _doubtful(work, attempt, answer)
+        return
+    payout = load_payout(work, attempt.payout_id)
+    move_attempt(work, attempt, AttemptStatus.UNSENT, answer.words)
+    move_payout(work, payout, PayoutStatus.APPROVED, "Nothing reached M-Pesa.")
+
+
+_MOVES = {
+    AnswerKind.ACCEPTED: _accepted,
+    AnswerKind.DOUBTFUL: _doubtful,
+    AnswerKind.REFUSED: _refused,
+    AnswerKind.NOT_SENT: _not_sent,
+}
+
+
+def _ask_later(work: Work, attempt: PayoutAttempt, wait: timedelta) -> None:
+    attempt.next_question_at = max(attempt.last_sent_at + wait, work.now)
+
+
+def begin_resend(work: Work, sending: Sending) -> SendOrder:
+    """Send an UNKNOWN attempt once more under the same id.
+
+    Only on v3, where M-Pesa refuses an id it has seen; only after status answers twice said not found; only inside the
+    window; by a person, or by the clock where the society chose so. Raises WrongState otherwise.
+    """
+    payout = load_payout(work, sending.payout_id)
+    attempt = last_attempt(work, payout.id)
+    _check_may_resend(work)
+    queue_stops.check_going(work)
+    if attempt is None or not resend_allowed(work, attempt):
+        raise WrongState(
+            f"{payout.number} may not be sent again now. Ask M-Pesa about it first; nothing was sent."
+        )
+    attempt.times_sent += 1
+    attempt.last_sent_at = work.now
+    attempt.not_found_answers = 0
+    attempt.sent_by = work.actor.user_id
+    move_attempt(work, attempt, AttemptStatus.SENDING, "Sent once more under the same id.")
+    audit.record(work, "sent once more", payout.number, {"id": attempt.originator_conversation_id})
+    return _order(work, payout, attempt)
+
+
+def _check_may_resend(work: Work) -> None:
+    by_clock = Role.CLOCK in work.actor.roles
+    if not (by_clock and society.yes_setting(work, "payout.resend_by_clock")):
+        work.allow(Act.SETTLE_PAYOUT)
+
+
+def resend_allowed(work: Work, attempt: PayoutAttempt) -> bool:
+    """Whether begin_resend would send this attempt now."""
+    window = society.minutes_setting(work, "payout.resend_window_minutes")
+    return (
+        attempt.status == AttemptStatus.UNKNOWN.value
+        and attempt.b2c_version == "v3"
+        and attempt.claim == ""
+        and may_resend(attempt.not_found_answers, attempt.first_sent_at, work.now, window)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a start after a crash found: how many payments were under way, and when the last of them was written."""
+
+    under_way: int
+    stopped_at: datetime | None
+
+
+def recover(work: Work, _nothing: None = None) -> Recovery:
+    """At the start: every attempt left in SENDING is UNKNOWN from now on, and M-Pesa is asked about it first."""
+    found = work.session.scalars(
+        select(PayoutAttempt).where(PayoutAttempt.status == AttemptStatus.SENDING.value)
+    ).all()
+    last = max((attempt.last_sent_at for attempt in found), default=None)
+    for attempt in found:
+        attempt.next_question_at = work.now
+        move_attempt(
+            work,
+            attempt,
+            AttemptStatus.UNKNOWN,
+            "The program stopped while sending, so it is not known whether M-Pesa got the request.",
+        )
+    return Recovery(len(found), last)
+
+
+def open_attempts(work: Work, _nothing: None = None) -> tuple[int, ...]:
+    """The ids of all attempts whose outcome is open, the oldest first."""
+    return tuple(
+        work.session.scalars(
+            select(PayoutAttempt.id)
+            .where(PayoutAttempt.status.in_([status.value for status in OPEN_ATTEMPTS]))
+            .order_by(PayoutAttempt.first_sent_at)
+        )
+    )
+
+
+def schedule_next_question(work: Work, attempt: PayoutAttempt) -> None:
+    """Set when M-Pesa is asked about an open attempt again; there is no last time."""
+    attempt.next_question_at = next_question_at(
+        attempt.last_sent_at, attempt.questions_asked, work.now
+    )

@@ -1,0 +1,241 @@
+"""Takes entries of a relay's feed into the books: raw entry, effect and position in one transaction, so each counts once.
+
+An entry whose effect is refused is parked with its reason and never blocks those behind it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Relay, RelayEntry
+from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, WrongState
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import audit, payout_news, payout_questions
+from sacco_desktop.services.payout_news import DoesNotFit, Parked, ResultNews, TimeoutNews
+from sacco_desktop.services.payout_questions import StatusNews
+from sacco_desktop.services.work import Topic, Work
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableNews:
+    """A callback that could not be understood; it is kept raw and shown."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherNews:
+    """An entry that says nothing about payouts: a word of the relay itself, a note, a self-test."""
+
+    words: str
+
+
+News = ResultNews | TimeoutNews | StatusNews | UnreadableNews | OtherNews
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a feed."""
+
+    epoch: int
+    sequence: int
+    chain_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One verified entry, read but not yet acted on. `body` has its secrets blanked."""
+
+    place: Place
+    received_at: datetime
+    kind: str
+    tag: str | None
+    source: str
+    is_listed_source: bool
+    body: bytes = field(repr=False)
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSlice:
+    """Consecutive entries that follow `after`; small, so that a person's write never waits long."""
+
+    relay_id: int
+    after: Place
+    entries: tuple[FeedEntry, ...]
+    end: Place
+    checkpoint: str
+    is_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What a slice did."""
+
+    applied: int
+    parked: int
+    was_stale: bool
+
+
+def take_in(work: Work, piece: FeedSlice) -> TakenIn:
+    """Apply a slice and move the position with it. A slice that another process was quicker with changes nothing."""
+    work.allow(Act.FOLLOW_UP)
+    relay = work.session.get(Relay, piece.relay_id)
+    if relay is None:
+        raise NotFound("There is no such relay.")
+    if (relay.epoch, relay.sequence, relay.chain_hash) != _key(piece.after):
+        return TakenIn(0, 0, was_stale=True)
+    states = [_take_one(work, relay.id, entry) for entry in piece.entries]
+    relay.epoch, relay.sequence, relay.chain_hash = _key(piece.end)
+    relay.checkpoint, relay.trouble = piece.checkpoint, ""
+    if piece.is_head:
+        relay.read_to_head_at = work.now
+    work.session.flush()
+    if states:
+        work.changed(Topic.RELAYS)
+    return TakenIn(
+        sum(state != "parked" for state in states), states.count("parked"), was_stale=False
+    )
+
+
+def _key(place: Place) -> tuple[int, int, bytes]:
+    return place.epoch, place.sequence, place.chain_hash
+
+
+def _take_one(work: Work, relay_id: int, entry: FeedEntry) -> str:
+    state, outcome, misfit = _effect(work, entry.tag, entry.news)
+    work.session.add(
+        RelayEntry(
+            relay_id=relay_id,
+            epoch=entry.place.epoch,
+            sequence=entry.place.sequence,
+            received_at=entry.received_at,
+            stored_at=work.now,
+            kind=entry.kind,
+            tag=entry.tag,
+            source=entry.source,
+            is_listed_source=entry.is_listed_source,
+            body=entry.body,
+            hash=entry.place.chain_hash,
+            state=state,
+            outcome=outcome,
+        )
+    )
+    work.session.flush()
+    if misfit is not None:
+        payout_news.flag_misfit(work, misfit.attempt_id, misfit.message)
+    return state
+
+
+def _effect(work: Work, tag: str | None, news: News) -> tuple[str, str, DoesNotFit | None]:
+    """Try the effect of one entry; whatever it wrote before it was refused is taken back."""
+    if isinstance(news, OtherNews):
+        return "noted", news.words, None
+    try:
+        with work.session.begin_nested():
+            return "applied", _apply(work, tag, news), None
+    except DoesNotFit as misfit:
+        return "parked", misfit.message, misfit
+    except SaccoError as refusal:
+        return "parked", refusal.message, None
+    except Exception:  # noqa: BLE001 - a bug in one entry must not hold back the news about all other payments
+        log.exception("An entry of the feed could not be applied")
+        return (
+            "parked",
+            "The program could not apply this. The log says why; nothing was booked.",
+            None,
+        )
+
+
+def _apply(work: Work, tag: str | None, news: News) -> str:
+    if isinstance(news, ResultNews):
+        return payout_news.apply_result(work, tag, news)
+    if isinstance(news, TimeoutNews):
+        return payout_news.apply_timeout(work, tag, news)
+    if isinstance(news, StatusNews):
+        return payout_questions.apply_status(work, tag, news)
+    raise Parked(news.why if isinstance(news, UnreadableNews) else "Nobody knows what this is.")
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedEntry:
+    """An entry that waits for somebody, with its raw body."""
+
+    entry_id: int
+    relay_id: int
+    received_at: datetime
+    kind: str
+    tag: str | None
+    reason: str
+    tries: int
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Try a parked entry again, read anew from its stored body."""
+
+    entry_id: int
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A person has looked at a parked entry and lets it rest, with a reason."""
+
+    entry_id: int
+    reason: str
+
+
+def list_parked(work: Work, _nothing: None = None) -> tuple[ParkedEntry, ...]:
+    """All parked entries, the oldest first."""
+    rows = work.session.scalars(
+        select(RelayEntry).where(RelayEntry.state == "parked").order_by(RelayEntry.id)
+    )
+    return tuple(
+        ParkedEntry(
+            row.id,
+            row.relay_id,
+            row.received_at,
+            row.kind,
+            row.tag,
+            row.outcome,
+            row.tries,
+            row.body,
+        )
+        for row in rows
+    )
+
+
+def retry(work: Work, again: Retry) -> str:
+    """Try a parked entry again and say in words what it did. A misfit stops the queue only the first time."""
+    row = work.session.get(RelayEntry, again.entry_id)
+    if row is None or row.state != "parked":
+        raise WrongState("This entry waits no more.")
+    state, outcome, _misfit = _effect(work, row.tag, again.news)
+    row.state, row.tries = state, row.tries + 1
+    row.outcome = outcome
+    work.session.flush()
+    if state != "parked":
+        work.changed(Topic.RELAYS)
+    return outcome
+
+
+def dismiss(work: Work, dismissal: Dismissal) -> None:
+    """Let a parked entry rest. It stays in the books with the reason."""
+    work.allow(Act.SETTLE_PAYOUT)
+    row = work.session.get(RelayEntry, dismissal.entry_id)
+    if row is None or row.state != "parked":
+        raise WrongState("This entry waits no more.")
+    if not dismissal.reason.strip():
+        raise InvalidInput("Write why this needs nothing more.", "reason")
+    row.state = "noted"
+    row.outcome = f"{row.outcome} Let rest by {work.actor.full_name}: {dismissal.reason.strip()}"
+    audit.record(work, "let a parked entry rest", f"relay entry {row.id}")
+    work.changed(Topic.RELAYS)

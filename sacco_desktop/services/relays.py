@@ -1,0 +1,110 @@
+"""The relays of this office: where their feeds are read from, and how far they have been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Relay
+from sacco_desktop.domain.errors import NotFound, WrongState
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import audit
+from sacco_desktop.services.work import Topic, Work
+
+
+@dataclass(frozen=True, slots=True)
+class NewRelay:
+    """A relay that this office has just been paired with, and the start of its feed."""
+
+    name: str
+    api_url: str
+    callback_url: str
+    host: str
+    tenant: str
+    token: str = field(repr=False)
+    epoch: int
+    sequence: int
+    chain_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RelayRow:
+    """A relay with our position in its feed. `trouble` is empty while all is well."""
+
+    relay_id: int
+    name: str
+    api_url: str
+    callback_url: str
+    host: str
+    tenant: str
+    token: str = field(repr=False)
+    epoch: int
+    sequence: int
+    chain_hash: bytes
+    read_to_head_at: datetime | None
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelayTrouble:
+    """A relay cannot be reached or does not prove itself; empty words mean that it is well again."""
+
+    relay_id: int
+    words: str
+
+
+def add(work: Work, new: NewRelay) -> int:
+    """Write a relay down; it is used from now on, beside those that are there already."""
+    work.allow(Act.MANAGE_CONNECTIONS)
+    if work.session.scalar(select(Relay.id).where(Relay.name == new.name)) is not None:
+        raise WrongState(f"This office is enrolled at {new.name} already.")
+    relay = Relay(
+        name=new.name,
+        api_url=new.api_url,
+        callback_url=new.callback_url,
+        host=new.host,
+        tenant=new.tenant,
+        token=new.token,
+        epoch=new.epoch,
+        sequence=new.sequence,
+        chain_hash=new.chain_hash,
+    )
+    work.session.add(relay)
+    work.session.flush()
+    audit.record(work, "enrolled at a relay", new.name)
+    work.changed(Topic.RELAYS)
+    return relay.id
+
+
+def list_relays(work: Work, _nothing: None = None) -> tuple[RelayRow, ...]:
+    """The relays in use, the first one enrolled first."""
+    rows = work.session.scalars(select(Relay).where(Relay.is_active).order_by(Relay.id))
+    return tuple(
+        RelayRow(
+            row.id,
+            row.name,
+            row.api_url,
+            row.callback_url,
+            row.host,
+            row.tenant,
+            row.token,
+            row.epoch,
+            row.sequence,
+            row.chain_hash,
+            row.read_to_head_at,
+            row.trouble,
+        )
+        for row in rows
+    )
+
+
+def note_trouble(work: Work, trouble: RelayTrouble) -> None:
+    """Keep in words what is wrong with a relay, or that nothing is."""
+    relay = work.session.get(Relay, trouble.relay_id)
+    if relay is None:
+        raise NotFound("There is no such relay.")
+    if relay.trouble != trouble.words:
+        relay.trouble = trouble.words
+        work.changed(Topic.RELAYS)

@@ -1,0 +1,128 @@
+"""The M-Pesa utility account, from which payouts are drawn: what it holds, what is promised of it, and filling it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from sacco_desktop.db.tables import FloatReading, Payout
+from sacco_desktop.domain import posting_rules
+from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.chart import BANK_CURRENT, MPESA_UTILITY
+from sacco_desktop.domain.errors import InsufficientFloat, InvalidInput
+from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import approvals, audit, ledger, numbering
+from sacco_desktop.services.approvals import NewRequest
+from sacco_desktop.services.work import Topic, Work
+
+UTILITY = "utility"
+
+
+@dataclass(frozen=True, slots=True)
+class UtilityFloat:
+    """What can still be promised. `known_cents` is the lower of the books and M-Pesa's last word; all in cents."""
+
+    books_cents: int
+    told_cents: int | None
+    told_at: datetime | None
+    in_flight_cents: int
+
+    @property
+    def known_cents(self) -> int:
+        """What the account is known to hold at the least."""
+        return (
+            self.books_cents if self.told_cents is None else min(self.books_cents, self.told_cents)
+        )
+
+    @property
+    def free_cents(self) -> int:
+        """Known, less the money in flight."""
+        return self.known_cents - self.in_flight_cents
+
+
+@dataclass(frozen=True, slots=True)
+class NewTopUp:
+    """Money moved from the bank to the utility account, in cents, as the bank's slip or the portal says it."""
+
+    amount_cents: int
+    reference: str
+
+
+def current(work: Work, _nothing: None = None) -> UtilityFloat:
+    """The utility account as it is known now.
+
+    M-Pesa's last word counts only until the books move again: a reading from before a top-up or a paid payout would
+    hold back money that is there, or promise money that is gone.
+    """
+    reading = work.session.scalar(
+        select(FloatReading)
+        .where(FloatReading.account == UTILITY)
+        .order_by(FloatReading.at.desc(), FloatReading.id.desc())
+        .limit(1)
+    )
+    newer = reading is not None and not ledger.moved_since(work, MPESA_UTILITY, reading.at)
+    in_flight = work.session.scalar(
+        select(func.coalesce(func.sum(Payout.mpesa_cents), 0)).where(
+            Payout.status == PayoutStatus.IN_FLIGHT.value
+        )
+    )
+    return UtilityFloat(
+        books_cents=ledger.balance(work, MPESA_UTILITY),
+        told_cents=reading.available_cents if reading is not None and newer else None,
+        told_at=reading.at if reading is not None else None,
+        in_flight_cents=in_flight or 0,
+    )
+
+
+def check_gate(work: Work, amount_cents: int) -> None:
+    """Raise InsufficientFloat, naming the missing sum, unless the account carries this payout beside those in flight."""
+    known = current(work)
+    if amount_cents <= known.free_cents:
+        return
+    missing = amount_cents - known.free_cents
+    raise InsufficientFloat(
+        f"The Utility account is short by {format_kes(missing)}. Needed {format_amount(amount_cents)},"
+        f" free {format_amount(known.free_cents)}. Nothing was sent. Move money to it, then pay again."
+    )
+
+
+def note_reading(work: Work, available_cents: int, source: str) -> None:
+    """Keep what M-Pesa said the utility account holds."""
+    work.session.add(
+        FloatReading(account=UTILITY, at=work.now, available_cents=available_cents, source=source)
+    )
+    work.session.flush()
+
+
+def ask_top_up(work: Work, new: NewTopUp) -> int:
+    """Ask for approval of a transfer from the bank to the utility account; returns the request's id."""
+    work.allow(Act.RECORD_FLOAT)
+    if new.amount_cents <= 0:
+        raise InvalidInput("Write an amount above zero.", "amount")
+    if not new.reference.strip():
+        raise InvalidInput("Write the number of the bank slip or of the portal.", "reference")
+    bank = ledger.balance(work, BANK_CURRENT)
+    if new.amount_cents > bank:
+        raise InvalidInput(f"The bank account holds only {format_kes(bank)}.", "amount")
+    return approvals.ask(
+        work,
+        NewRequest(
+            ApprovalKind.FLOAT_TOP_UP,
+            numbering.next_in(work, "top-up"),
+            f"Bank to Utility · {new.reference.strip()}",
+            new.amount_cents,
+            {"amount_cents": new.amount_cents, "reference": new.reference.strip()},
+        ),
+    )
+
+
+def carry_out_top_up(work: Work, amount_cents: int, reference: str) -> int:
+    """Post an approved transfer and return its entry number."""
+    posted = ledger.post(work, posting_rules.float_top_up(amount_cents, reference, work.today))
+    audit.record(work, "filled up the utility account", reference, {"cents": amount_cents})
+    work.changed(Topic.PAYOUTS)
+    return posted.number
