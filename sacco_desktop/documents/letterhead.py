@@ -174,7 +174,7 @@ def _draw_band(sheet: Sheet, heading: Heading) -> None:
     words = plain("PRACTICE – this paper is not real and no money moved")
     sheet.add(Filled((Rectangle(LEFT, sheet.y, RIGHT - LEFT, BAND_HEIGHT),)))
     sheet.put((LEFT + RIGHT - text_width(words, BAND)) / 2, sheet.y + 10.7, words, BAND)
-    sheet.y += BAND_HEIGHT + 12
+    sheet.y += BAND_HEIGHT + 8
 
 
 def _address(letterhead: Letterhead) -> str:

@@ -29,12 +29,18 @@ def plain(text: str) -> PlainText:
     """
     composed = unicodedata.normalize("NFC", text[: LONGEST + 1])
     shown: list[str] = []
-    marks = 0
+    # A mark with no letter to sit on would hang into the margin: at the start none is allowed.
+    marks = MARKS_ON_A_LETTER
     for character in composed:
-        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        if character.isspace():
+            marks = MARKS_ON_A_LETTER
+        else:
+            marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         shown.append(_shown(character, marks))
     result = "".join(shown).strip()
-    return PlainText(result if len(text) <= LONGEST else result[:LONGEST] + ELLIPSIS)
+    # Composing may also lengthen a text: a few letters exist only as letter and mark.
+    is_whole = len(text) <= LONGEST and len(result) <= LONGEST
+    return PlainText(result if is_whole else result[:LONGEST] + ELLIPSIS)
 
 
 def _shown(character: str, marks_so_far: int) -> str:

@@ -15,13 +15,14 @@ from sacco_desktop.documents.letterhead import (
 )
 from sacco_desktop.documents.marks import DARK, Rule
 from sacco_desktop.documents.pdf import PAGE_HEIGHT, PAGE_WIDTH, write_pdf
-from sacco_desktop.documents.sheet import TOP, Sheet
+from sacco_desktop.documents.sheet import Sheet
 from sacco_desktop.domain.amount_words import amount_in_words
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services.papers import DepositReceipt
 
 HALF = PAGE_HEIGHT / 2
+HALF_TOP = 22.0  # less than a full page has: the longest sum in words needs the room
 HALVES = ("For the member", "For the office")
 
 
@@ -37,7 +38,7 @@ def draw_receipt(receipt: DepositReceipt) -> bytes:
 
 def _draw_half(sheet: Sheet, receipt: DepositReceipt, heading: Heading, top: float) -> None:
     draw_practice(sheet, heading, PAGE_WIDTH / 2, top + HALF / 2, 64)
-    sheet.y = top + TOP
+    sheet.y = top + HALF_TOP
     draw_head(sheet, heading)
     sheet.y += 4
     # Half a sheet has no second page: long names are shortened sooner than on a full one.
@@ -54,7 +55,7 @@ def _draw_half(sheet: Sheet, receipt: DepositReceipt, heading: Heading, top: flo
         facts.insert(0, Fact("Receipt no.", receipt.receipt_number, is_wide=True))
     draw_facts(sheet, facts)
     draw_framed(sheet, "Amount in words", amount_in_words(receipt.amount_cents))
-    sheet.y = top + HALF - 118
+    sheet.y = top + HALF - 107
     draw_pen_lines(
         sheet,
         [PenLine("Cashier", receipt.cashier), PenLine("Paid in by", receipt.member_name)],

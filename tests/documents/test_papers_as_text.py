@@ -1,0 +1,64 @@
+"""The words of each paper, line by line, against golden files that a person has read.
+
+To write them anew: `REWRITE_GOLDEN=1 pytest tests/documents`, then read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sacco_desktop.documents.receipt import draw_receipt
+from sacco_desktop.documents.schedule import draw_schedule
+from sacco_desktop.documents.voucher import draw_voucher
+from tests.documents.read_back import text_by_line
+from tests.documents.sample_papers import PRACTICE, receipt, schedule, stamp, voucher
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "papers"
+
+
+def _in_doubt() -> bytes:
+    copy = stamp("PV-2026-0117", copy_number=2)
+    return draw_voucher(replace(voucher(), stamp=copy, receipt="", status_words="Paid, checking"))
+
+
+def _not_posted() -> bytes:
+    return draw_voucher(
+        replace(
+            voucher(),
+            letterhead=PRACTICE,
+            receipt="",
+            status_words="Not sure yet",
+            paid_at=None,
+            entry_number=None,
+            journal=(),
+            signatures=(*voucher().signatures[:2], replace(voucher().signatures[2], at=None)),
+        )
+    )
+
+
+PAPERS: dict[str, Callable[[], bytes]] = {
+    "voucher_paid": lambda: draw_voucher(voucher()),
+    "voucher_in_doubt_copy": _in_doubt,
+    "voucher_not_posted_practice": _not_posted,
+    "receipt": lambda: draw_receipt(receipt()),
+    "schedule_proposed": lambda: draw_schedule(schedule(12)),
+    "schedule_of_104_weeks": lambda: draw_schedule(replace(schedule(104), is_final=True)),
+}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_paper_says_what_a_person_has_read_and_accepted(name: str) -> None:
+    text = text_by_line(PAPERS[name]())
+    golden = GOLDEN / f"{name}.txt"
+    if os.environ.get("REWRITE_GOLDEN"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+def test_every_golden_file_belongs_to_a_paper() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.txt")} == set(PAPERS)
