@@ -310,7 +310,7 @@ def bench(arguments: list[str]) -> int:
     """Measure: `dev.py bench NAME` runs bench/NAME.py; without a name all of them run."""
     names = sorted(path.stem for path in (ROOT / "bench").glob("[!_]*.py"))
     if arguments and arguments[0] not in names:
-        raise Trouble(f"There is no bench/{arguments[0]}.py. There are: {', '.join(names) or 'none'}.")
+        raise Trouble(f"There is no bench/{arguments[0]}.py, only: {', '.join(names) or 'none'}.")
     set_up_for_qt()
     os.chdir(ROOT)
     if arguments:
