@@ -49,7 +49,7 @@ class TokenKeeper:
         self._now = now
         self._lock = asyncio.Lock()
         self._cached: _Cached | None = None
-        self._attempts = 0
+        self._attempts_ended = 0
         self._last_failure: TokenNotHad | None = None
 
     def __repr__(self) -> str:
@@ -57,21 +57,22 @@ class TokenKeeper:
 
     async def get(self) -> str:
         """A token good for at least a minute. Raises `TokenNotHad`."""
-        attempts_before = self._attempts
+        ended_before = self._attempts_ended
         async with self._lock:
             if token := self._fresh():
                 return token
-            if self._attempts != attempts_before and self._last_failure is not None:
+            if self._attempts_ended != ended_before and self._last_failure is not None:
                 # Who waited while another's attempt failed shares that failure; otherwise a
                 # queue of callers would each wait for the time-out, one after the other.
                 raise self._last_failure
-            self._attempts += 1
             self._last_failure = None
             try:
                 self._cached = await self._fetch()
             except TokenNotHad as failure:
                 self._last_failure = failure
                 raise
+            finally:
+                self._attempts_ended += 1
             return self._cached.token
 
     def drop(self, failed_token: str) -> None:
