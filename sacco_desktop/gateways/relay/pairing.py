@@ -130,8 +130,8 @@ def _connection_from(base: str, answer: dict[str, Any], attempt: _Attempt) -> Re
         expected = answer_proof(attempt.code_key, attempt.payload, payload)
         if not proof_fits(expected, answer.get("mac")):
             raise PairingRefused(
-                "Whoever answered does not know the pairing code, so it is not the relay. Use another "
-                "internet connection."
+                "Whoever answered does not know the pairing code, so it is not the relay. Use "
+                "another internet connection."
             )
         message = from_json(payload, "the answer")
         connection = RelayConnection(

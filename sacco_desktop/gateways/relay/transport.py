@@ -59,7 +59,7 @@ _SIMPLE_REFUSALS: dict[str, tuple[type[RelayRefused], str]] = {
     ),
     ProblemType.DIVERGED: (
         Diverged,
-        "The relay's records do not continue where ours end; it may have been restored from a backup.",
+        "The relay's records do not continue where ours end; it may come from an old backup.",
     ),
     ProblemType.NOTE_REUSED: (
         NoteReused,
