@@ -64,7 +64,9 @@ def resources_dir() -> Path:
 def read_settings(
     environment: Mapping[str, str] | None = None, *, data_dir: Path | None = None
 ) -> Settings:
-    """The settings of this PC. An argument wins over the environment, the environment over the file in the data folder."""
+    """The settings of this PC. An argument wins over the environment, the environment over the file in the
+    data folder.
+    """
     env = os.environ if environment is None else environment
     home = data_dir or Path(env.get("SACCO_DATA_DIR") or user_data_path("Sacco Desktop", False))
     from_file = _read_file(home / SETTINGS_FILE)
@@ -77,7 +79,9 @@ def read_settings(
 
 
 def has_display(environment: Mapping[str, str] | None = None) -> bool:
-    """Whether a window can be shown to a person: always on Windows and macOS, by DISPLAY or WAYLAND_DISPLAY elsewhere."""
+    """Whether a window can be shown to a person: always on Windows and macOS, by DISPLAY or WAYLAND_DISPLAY
+    elsewhere.
+    """
     env = os.environ if environment is None else environment
     if sys.platform in {"win32", "darwin"}:
         return True

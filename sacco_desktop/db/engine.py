@@ -1,4 +1,6 @@
-"""Opens the encrypted books: one engine that writes, one that can only read, and the pragmas that make SQLite durable."""
+"""Opens the encrypted books: one engine that writes, one that can only read, and the pragmas that make SQLite
+durable.
+"""
 
 from __future__ import annotations
 

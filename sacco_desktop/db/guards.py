@@ -1,4 +1,5 @@
-"""What the database itself refuses, as data: each guard is one condition that must never hold, written for SQLite and PostgreSQL alike.
+"""What the database itself refuses, as data: each guard is one condition that must never hold, written for
+SQLite and PostgreSQL alike.
 
 The services check the same rules first and explain them kindly. The guards hold when a service is wrong, when a repair
 script runs, and when two PCs do something at once. They are laid down anew after each migration.

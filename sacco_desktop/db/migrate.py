@@ -1,4 +1,6 @@
-"""Brings the books to the schema of this program: a backup first, all steps in one transaction, the guards laid down anew."""
+"""Brings the books to the schema of this program: a backup first, all steps in one transaction, the guards
+laid down anew.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Turns what the database refused into the sentence that belongs to the rule; an unknown refusal stays what it is: a bug."""
+"""Turns what the database refused into the sentence that belongs to the rule; an unknown refusal stays what it
+is: a bug.
+"""
 
 from __future__ import annotations
 

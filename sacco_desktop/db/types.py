@@ -1,4 +1,6 @@
-"""Column types that STRICT SQLite tables and PostgreSQL both keep exactly: ISO times, ISO dates, yes or no, wide integers."""
+"""Column types that STRICT SQLite tables and PostgreSQL both keep exactly: ISO times, ISO dates, yes or no,
+wide integers.
+"""
 
 from __future__ import annotations
 

@@ -56,6 +56,7 @@ PAYOUT_MOVES: frozenset[tuple[PayoutStatus, PayoutStatus]] = frozenset(
 ATTEMPT_MOVES: frozenset[tuple[AttemptStatus, AttemptStatus]] = frozenset(
     {
         (AttemptStatus.UNSENT, AttemptStatus.SENDING),
+        (AttemptStatus.UNSENT, AttemptStatus.UNKNOWN),
         (AttemptStatus.SENDING, AttemptStatus.UNSENT),
         (AttemptStatus.SENDING, AttemptStatus.ACCEPTED),
         (AttemptStatus.SENDING, AttemptStatus.UNKNOWN),

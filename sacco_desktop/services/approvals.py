@@ -1,4 +1,6 @@
-"""Requests for approval: asking, recording what people decide, and voiding what changed. Carrying a yes out is decisions.py's part."""
+"""Requests for approval: asking, recording what people decide, and voiding what changed. Carrying a yes out is
+decisions.py's part.
+"""
 
 from __future__ import annotations
 

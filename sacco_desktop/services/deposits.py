@@ -74,7 +74,9 @@ class ReceiptRequest:
 
 
 def receipt_paper(work: Work, request: ReceiptRequest) -> DepositReceipt:
-    """The data of a deposit's receipt, read from the ledger. Each call counts as a print: from the second on it says COPY."""
+    """The data of a deposit's receipt, read from the ledger. Each call counts as a print: from the second on
+    it says COPY.
+    """
     entry = work.session.scalar(
         select(Entry).where(
             Entry.reference == request.receipt, Entry.kind == posting_rules.CASH_DEPOSIT

@@ -37,7 +37,9 @@ class JobEnd:
 def due(
     jobs: tuple[Job, ...], last_started: Mapping[str, datetime], now: datetime
 ) -> tuple[Job, ...]:
-    """The jobs that should run now, in the order of the list. A start in the future (a clock put back) counts as none."""
+    """The jobs that should run now, in the order of the list. A start in the future (a clock put back) counts
+    as none.
+    """
     return tuple(
         job
         for job in jobs

@@ -1,4 +1,6 @@
-"""What a loan would cost: schedule, deductions and net, shown before anyone agrees and made by the functions of the real loan."""
+"""What a loan would cost: schedule, deductions and net, shown before anyone agrees and made by the functions
+of the real loan.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The only way in which a payout or an attempt changes its state: checked against the table of moves, with its reason kept."""
+"""The only way in which a payout or an attempt changes its state: checked against the table of moves, with its
+reason kept.
+"""
 
 from __future__ import annotations
 

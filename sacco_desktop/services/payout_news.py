@@ -1,4 +1,6 @@
-"""News about payouts from M-Pesa: results and queue time-outs. Each is a claim, compared with what we asked before it counts."""
+"""News about payouts from M-Pesa: results and queue time-outs. Each is a claim, compared with what we asked
+before it counts.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import Payout, PayoutAttempt
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.domain.payouts import AttemptStatus, Evidence
+from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services import queue_stops, utility_float
-from sacco_desktop.services.payout_moves import load_payout, move_attempt, note
+from sacco_desktop.services.payout_moves import load_payout, move_attempt, move_payout, note
 from sacco_desktop.services.payout_settling import ProvenPayment, settle_paid
 from sacco_desktop.services.work import Work
 
@@ -70,6 +72,7 @@ def apply_result(work: Work, tag: str | None, news: ResultNews) -> str:
     """Apply a result and say in words what it did. Raises Parked when a person must look."""
     attempt = attempt_with_tag(work, tag)
     _check_ids(work, attempt, news)
+    _know_as_sent(work, attempt)
     if news.utility_available_cents is not None and news.kind == "paid":
         utility_float.note_reading(work, news.utility_available_cents, "B2C result")
     if news.stops_queue:
@@ -79,6 +82,18 @@ def apply_result(work: Work, tag: str | None, news: ResultNews) -> str:
     if news.kind == "paid" and news.is_final:
         return _paid(work, attempt, news)
     return _not_paid(work, attempt, news)
+
+
+def _know_as_sent(work: Work, attempt: PayoutAttempt) -> None:
+    """M-Pesa speaks of a request that we held as never sent: then it reached M-Pesa after all."""
+    if attempt.status != AttemptStatus.UNSENT.value:
+        return
+    payout = load_payout(work, attempt.payout_id)
+    if payout.status != PayoutStatus.APPROVED.value:
+        raise DoesNotFit(attempt.id, "It is about a payment that was taken back as never sent.")
+    words = "M-Pesa speaks of this request, so it was sent after all."
+    move_attempt(work, attempt, AttemptStatus.UNKNOWN, words)
+    move_payout(work, payout, PayoutStatus.IN_FLIGHT, words)
 
 
 def _check_ids(work: Work, attempt: PayoutAttempt, news: ResultNews) -> None:
@@ -163,10 +178,7 @@ def _not_paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
         attempt.claimed_at = work.now
     attempt.next_question_at = work.now
     words = f"A notice says: {news.words}" if failed else f"M-Pesa is not clear: {news.words}"
-    if attempt.status == AttemptStatus.UNSENT.value:
-        note(work, attempt, words)
-    else:
-        move_attempt(work, attempt, AttemptStatus.UNKNOWN, words)
+    move_attempt(work, attempt, AttemptStatus.UNKNOWN, words)
     return f"{words} M-Pesa is asked back before anything else."
 
 
@@ -175,12 +187,10 @@ def apply_timeout(work: Work, tag: str | None, news: TimeoutNews) -> str:
     attempt = attempt_with_tag(work, tag)
     if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
         return "The payment is settled already; the time-out changed nothing."
+    _know_as_sent(work, attempt)
     attempt.next_question_at = work.now
-    words = "M-Pesa's queue was full. It may still pay."
-    if attempt.status == AttemptStatus.UNSENT.value:
-        note(work, attempt, words)
-    else:
-        move_attempt(work, attempt, AttemptStatus.UNKNOWN, words)
+    words = f"M-Pesa did not take it from its queue in time ({news.words}). It may still pay."
+    move_attempt(work, attempt, AttemptStatus.UNKNOWN, words)
     return words
 
 

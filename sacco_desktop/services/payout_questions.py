@@ -1,4 +1,6 @@
-"""Asking M-Pesa what became of a payment: the question is a row before it is asked, and its answer comes by callback or never."""
+"""Asking M-Pesa what became of a payment: the question is a row before it is asked, and its answer comes by
+callback or never.
+"""
 
 from __future__ import annotations
 
@@ -271,3 +273,8 @@ _FINDINGS = {
     "ended": _ended,
     "not_found": _not_found,
 }
+
+
+def relay_of(work: Work, attempt_id: int) -> int:
+    """The relay by which the result of this attempt comes."""
+    return load_attempt(work, attempt_id).relay_id

@@ -103,7 +103,9 @@ class SendAnswer:
 
 
 def begin(work: Work, sending: Sending) -> SendOrder:
-    """Check everything once more and commit the intent. Raises when anything speaks against sending; then nothing leaves."""
+    """Check everything once more and commit the intent. Raises when anything speaks against sending; then
+    nothing leaves.
+    """
     work.allow(Act.SEND_PAYOUT)
     queue_stops.check_going(work)
     payout = load_payout(work, sending.payout_id)
@@ -207,7 +209,7 @@ def record_answer(work: Work, answer: SendAnswer) -> AttemptStatus:
     return AttemptStatus(attempt.status)
 
 
-def _accepted(work: Work, attempt: PayoutAttempt, answer: SendAnswer) -> None:
+def _accepted(work: Work, attempt: PayoutAttempt, _answer: SendAnswer) -> None:
     _ask_later(work, attempt, timedelta(minutes=2))
     move_attempt(work, attempt, AttemptStatus.ACCEPTED, "M-Pesa took the request.")
 

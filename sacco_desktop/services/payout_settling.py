@@ -1,4 +1,6 @@
-"""What happens in the books when a payout is settled: paid posts the journal in the same transaction, failed posts nothing."""
+"""What happens in the books when a payout is settled: paid posts the journal in the same transaction, failed
+posts nothing.
+"""
 
 from __future__ import annotations
 

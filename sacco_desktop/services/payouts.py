@@ -1,4 +1,6 @@
-"""Payouts from the request to the approval: what would be paid, to whom, and what the second person's yes is bound to."""
+"""Payouts from the request to the approval: what would be paid, to whom, and what the second person's yes is
+bound to.
+"""
 
 from __future__ import annotations
 
@@ -121,7 +123,9 @@ def _request(work: Work, new: NewPayout) -> dict[str, Any]:
 
 
 def _parts(work: Work, net_cents: int) -> tuple[int, int]:
-    """What M-Pesa pays, in whole shillings, and what goes to the deposits: the cents, or all of a sum that is too small."""
+    """What M-Pesa pays, in whole shillings, and what goes to the deposits: the cents, or all of a sum that is
+    too small.
+    """
     most = society.number_setting(work, "payout.maximum_cents")
     mpesa, rest = whole_shillings(net_cents)
     if mpesa > most:
@@ -238,7 +242,9 @@ def content_changed(work: Work, payout_id: int) -> bool:
 
 
 def void_if_changed(work: Work, payout_id: int) -> str:
-    """Take an approval away whose content no longer holds; returns the words for it, or nothing when all is as approved."""
+    """Take an approval away whose content no longer holds; returns the words for it, or nothing when all is as
+    approved.
+    """
     payout = load_payout(work, payout_id)
     if payout.status != PayoutStatus.APPROVED.value or not content_changed(work, payout_id):
         return ""

@@ -69,3 +69,12 @@ def clear(work: Work, clearing: Clearing) -> None:
     work.session.flush()
     audit.record(work, "let sending go on", "", {"why": clearing.words.strip()})
     work.changed(Topic.PAYOUTS)
+
+
+# M-Pesa's codes for a refused user, password, certificate or role.
+_ABOUT_OUR_USER = frozenset({"2001", "8006", "18", "20", "21", "22"})
+
+
+def is_about_our_user(stop: Stop) -> bool:
+    """Whether M-Pesa refused our user or password, so that asking anything more would lock the user."""
+    return stop.code in _ABOUT_OUR_USER

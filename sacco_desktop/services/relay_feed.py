@@ -1,4 +1,5 @@
-"""Takes entries of a relay's feed into the books: raw entry, effect and position in one transaction, so each counts once.
+"""Takes entries of a relay's feed into the books: raw entry, effect and position in one transaction, so each
+counts once.
 
 An entry whose effect is refused is parked with its reason and never blocks those behind it.
 """
@@ -14,7 +15,8 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import Relay, RelayEntry
 from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, WrongState
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit, payout_news, payout_questions
+from sacco_desktop.services import audit, payout_intents, payout_news, payout_questions, queue_stops
+from sacco_desktop.services.payout_intents import ForgottenPayment, IntentNews
 from sacco_desktop.services.payout_news import DoesNotFit, Parked, ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import StatusNews
 from sacco_desktop.services.work import Topic, Work
@@ -36,7 +38,7 @@ class OtherNews:
     words: str
 
 
-News = ResultNews | TimeoutNews | StatusNews | UnreadableNews | OtherNews
+News = ResultNews | TimeoutNews | StatusNews | IntentNews | UnreadableNews | OtherNews
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +130,27 @@ def _take_one(work: Work, relay_id: int, entry: FeedEntry) -> str:
         )
     )
     work.session.flush()
-    if misfit is not None:
+    # Outside the savepoint, which took back everything that the refused effect wrote.
+    if isinstance(misfit, DoesNotFit):
         payout_news.flag_misfit(work, misfit.attempt_id, misfit.message)
+    elif isinstance(misfit, ForgottenPayment):
+        queue_stops.stop(work, "forgotten payment", misfit.message)
     return state
 
 
-def _effect(work: Work, tag: str | None, news: News) -> tuple[str, str, DoesNotFit | None]:
+def _effect(work: Work, tag: str | None, news: News) -> tuple[str, str, Parked | None]:
     """Try the effect of one entry; whatever it wrote before it was refused is taken back."""
     if isinstance(news, OtherNews):
         return "noted", news.words, None
     try:
         with work.session.begin_nested():
             return "applied", _apply(work, tag, news), None
-    except DoesNotFit as misfit:
+    except (DoesNotFit, ForgottenPayment) as misfit:
         return "parked", misfit.message, misfit
     except SaccoError as refusal:
         return "parked", refusal.message, None
-    except Exception:  # noqa: BLE001 - a bug in one entry must not hold back the news about all other payments
+    except Exception:
+        # A bug in one entry must not hold back the news about all other payments; the log has it whole.
         log.exception("An entry of the feed could not be applied")
         return (
             "parked",
@@ -160,6 +166,8 @@ def _apply(work: Work, tag: str | None, news: News) -> str:
         return payout_news.apply_timeout(work, tag, news)
     if isinstance(news, StatusNews):
         return payout_questions.apply_status(work, tag, news)
+    if isinstance(news, IntentNews):
+        return payout_intents.apply_intent(work, news)
     raise Parked(news.why if isinstance(news, UnreadableNews) else "Nobody knows what this is.")
 
 

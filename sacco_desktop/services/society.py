@@ -24,7 +24,9 @@ ENVIRONMENTS = ("practice", "sandbox", "production")
 
 @dataclass(frozen=True, slots=True)
 class NewSociety:
-    """What is asked before the first entry. `environment` is practice, sandbox or production and stays with the books."""
+    """What is asked before the first entry. `environment` is practice, sandbox or production and stays with
+    the books.
+    """
 
     name: str
     registration_number: str
@@ -69,7 +71,7 @@ def set_up(work: Work, new: NewSociety) -> str:
             id=CLOCK_USER_ID,
             username="sacco-desktop",
             full_name="Sacco Desktop",
-            password_hash="!",
+            password_hash="!",  # noqa: S106
             created_at=work.now,
         )
     )

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import User, UserRole
 from sacco_desktop.domain.errors import InvalidInput, Locked, NotAllowed, NotFound
-from sacco_desktop.domain.permissions import PERMISSIONS, Act, Role
 from sacco_desktop.domain.people import clean_name
+from sacco_desktop.domain.permissions import PERMISSIONS, Act, Role
 from sacco_desktop.services import audit, society
 from sacco_desktop.services.work import CLOCK_USER_ID, Actor, Topic, Work
 

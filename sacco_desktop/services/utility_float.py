@@ -1,4 +1,6 @@
-"""The M-Pesa utility account, from which payouts are drawn: what it holds, what is promised of it, and filling it up."""
+"""The M-Pesa utility account, from which payouts are drawn: what it holds, what is promised of it, and filling
+it up.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,9 @@ def current(work: Work, _nothing: None = None) -> UtilityFloat:
 
 
 def check_gate(work: Work, amount_cents: int) -> None:
-    """Raise InsufficientFloat, naming the missing sum, unless the account carries this payout beside those in flight."""
+    """Raise InsufficientFloat, naming the missing sum, unless the account carries this payout beside those in
+    flight.
+    """
     known = current(work)
     if amount_cents <= known.free_cents:
         return

@@ -1,4 +1,6 @@
-"""Proves the books: adds everything up again, walks both chains, and names the first thing that is not as it was posted."""
+"""Proves the books: adds everything up again, walks both chains, and names the first thing that is not as it
+was posted.
+"""
 
 from __future__ import annotations
 

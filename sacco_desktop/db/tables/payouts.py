@@ -1,4 +1,6 @@
-"""Money going out: payouts, their attempts, every move of either, the questions asked about them, and the raw exchanges."""
+"""Money going out: payouts, their attempts, every move of either, the questions asked about them, and the raw
+exchanges.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ _LIVE = text("status IN ('unsent', 'sending', 'accepted', 'unknown', 'paid')")
 
 
 class Payout(Table):
-    """One intention to pay one person once. `net_cents` = `mpesa_cents` (whole shillings) + `deposits_cents` (the rest).
+    """One intention to pay one person once. `net_cents` = `mpesa_cents` (whole shillings) + `deposits_cents`
+    (the rest).
 
     `fingerprint` is that of the approved content; it is empty again as soon as the payout needs two eyes anew.
     """

@@ -1,4 +1,6 @@
-"""The registry that every table belongs to: strict on SQLite, one naming scheme for constraints, our own column types."""
+"""The registry that every table belongs to: strict on SQLite, one naming scheme for constraints, our own
+column types.
+"""
 
 from __future__ import annotations
 

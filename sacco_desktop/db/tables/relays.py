@@ -13,7 +13,8 @@ from sacco_desktop.db.tables.registry import Table, strict
 class Relay(Table):
     """A relay. Keys are in the keyring; here stand its addresses and our position, which moves with the effects.
 
-    `epoch`, `sequence` and `chain_hash` name the last entry taken in; `token` is the secret part of our callback address.
+    `epoch`, `sequence` and `chain_hash` name the last entry taken in; `token` is the secret part of our
+    callback address.
     """
 
     __tablename__ = "relay"

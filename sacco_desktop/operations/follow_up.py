@@ -1,0 +1,68 @@
+"""Asks M-Pesa about payments whose outcome is open, by the schedule or because a person wants to know now."""
+
+from __future__ import annotations
+
+from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
+from sacco_desktop.gateways.daraja.exchange import StatusRequest
+from sacco_desktop.operations.news_reading import read_answer
+from sacco_desktop.operations.office import Office
+from sacco_desktop.services import payout_questions, queue_stops
+from sacco_desktop.services.payout_questions import Asking, QuestionAnswered
+from sacco_desktop.services.payout_sending import Route
+from sacco_desktop.services.work import CLOCK, Actor
+
+
+async def ask_due(office: Office) -> int:
+    """Ask about every payment whose time has come; returns how many. A stopped queue stops this too.
+
+    A refused user or password would be refused again with each question, and that locks the API user.
+    """
+    asked = 0
+    for attempt_id in await office.read(payout_questions.due, None):
+        stop = await office.read(queue_stops.standing, None)
+        if stop is not None and queue_stops.is_about_our_user(stop):
+            break
+        await ask(office, attempt_id)
+        asked += 1
+    return asked
+
+
+async def ask(office: Office, attempt_id: int, actor: Actor = CLOCK) -> None:
+    """Ask what became of one payment. Asking moves no money; the answer comes through a relay or never.
+
+    Raises OutsideUnavailable when no relay is known, WrongState when there is no id to ask by.
+    """
+    mpesa = await office.mpesa()
+    rows = await office.relays()
+    if not rows:
+        raise OutsideUnavailable("relay", "This office is enrolled at no relay yet.", office.now())
+    used = await office.read(payout_questions.relay_of, attempt_id)
+    # Another relay than the payment's own makes the answer a second, independent proof.
+    row = next((row for row in rows if row.relay_id != used), rows[0])
+    client = office.relay(row)
+    route = Route(row.relay_id, row.host, client.connection.society.tag_key)
+    order = await office.write(payout_questions.begin, Asking(attempt_id, route), actor)
+    answer = await mpesa.ask_status(
+        StatusRequest(
+            result_url=client.callback_address("status-result", row.token, order.tag),
+            timeout_url=client.callback_address("status-timeout", row.token, order.tag),
+            originator_conversation_id=order.asked_id,
+        )
+    )
+    await office.write(
+        payout_questions.record_answer,
+        QuestionAnswered(order.question_id, read_answer(attempt_id, answer)),
+        actor,
+    )
+
+
+async def ask_all(office: Office, attempt_ids: tuple[int, ...], actor: Actor) -> int:
+    """Ask about these payments now; one that cannot be asked about does not hold back the others."""
+    asked = 0
+    for attempt_id in attempt_ids:
+        try:
+            await ask(office, attempt_id, actor)
+        except SaccoError:
+            continue
+        asked += 1
+    return asked

@@ -1,0 +1,136 @@
+"""Reads what came through a relay or from M-Pesa into the words of the services. Pure: no network, no database."""
+
+from __future__ import annotations
+
+import json
+
+from callback_relay.protocol.page import OpenedEntry
+from sacco_desktop.gateways.daraja.answers import (
+    ResultNotice,
+    StatusNotice,
+    Unreadable,
+    parse_result,
+    parse_status_result,
+    parse_timeout,
+    redacted,
+)
+from sacco_desktop.gateways.daraja.exchange import (
+    Accepted,
+    Doubtful,
+    Exchange,
+    NotSent,
+    Refused,
+)
+from sacco_desktop.services.payout_intents import IntentNews
+from sacco_desktop.services.payout_news import ResultNews, TimeoutNews
+from sacco_desktop.services.payout_questions import StatusNews
+from sacco_desktop.services.payout_sending import AnswerKind, SendAnswer, WireTrace
+from sacco_desktop.services.relay_feed import FeedEntry, News, OtherNews, Place, UnreadableNews
+
+
+def read_entry(entry: OpenedEntry) -> FeedEntry:
+    """An entry of the feed with its news; the body is kept without the secrets that a time-out may carry."""
+    position = entry.position
+    return FeedEntry(
+        place=Place(position.epoch, position.sequence, position.chain_hash),
+        received_at=entry.at,
+        kind=entry.kind,
+        tag=entry.tag,
+        source=entry.envelope.source or "",
+        is_listed_source=entry.envelope.listed,
+        body=_kept(entry.body),
+        news=read_news(entry.kind, entry.body, entry.system is not None),
+    )
+
+
+def _kept(body: bytes) -> bytes:
+    """The body to keep: secrets blanked where it can be read, and as it came where it cannot."""
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+    return redacted(body)
+
+
+def read_news(kind: str, body: bytes, is_system: bool = False) -> News:
+    """What an entry of this kind says. What cannot be understood is news too: it is kept and shown."""
+    if is_system:
+        return OtherNews("The relay speaks of itself.")
+    try:
+        return _read(kind, body)
+    except Unreadable as error:
+        return UnreadableNews(f"It could not be read: {error}")
+
+
+def _read(kind: str, body: bytes) -> News:
+    if kind == "b2c-result":
+        return _result(parse_result(body))
+    if kind == "b2c-timeout":
+        notice = parse_timeout(body)
+        return TimeoutNews(notice.result_text or "queue time-out")
+    if kind == "status-result":
+        return _status(parse_status_result(body))
+    if kind == "status-timeout":
+        return OtherNews("A question of ours timed out at M-Pesa; it is asked again.")
+    if kind == "note":
+        return IntentNews.read(body)
+    if kind == "selftest":
+        return OtherNews("Our own test of the relay.")
+    return UnreadableNews(f"Nothing in this program reads callbacks of the kind {kind} yet.")
+
+
+def _result(notice: ResultNotice) -> ResultNews:
+    meaning = notice.meaning
+    return ResultNews(
+        code=notice.result_code,
+        words=f"{meaning.meaning} (M-Pesa code {notice.result_code}: {notice.result_text})",
+        kind=meaning.kind.value,
+        is_final=notice.is_final,
+        stops_queue=meaning.stops_queue,
+        originator_conversation_id=notice.originator_conversation_id,
+        conversation_id=notice.conversation_id,
+        receipt=notice.receipt,
+        amount_cents=notice.amount_cents,
+        receiver_phone=notice.receiver_phone,
+        completed_at=notice.completed_at,
+        utility_available_cents=notice.utility_available_cents,
+    )
+
+
+def _status(notice: StatusNotice) -> StatusNews:
+    told = notice.transaction_status or notice.query_meaning.meaning
+    return StatusNews(
+        outcome=notice.outcome.value if notice.is_final else "unclear",
+        words=told,
+        stops_queue=notice.query_meaning.stops_queue,
+        query_conversation_id=notice.query_conversation_id,
+        originator_conversation_id=notice.originator_conversation_id,
+        conversation_id=notice.conversation_id,
+        receipt=notice.receipt,
+        amount_cents=notice.amount_cents,
+        receiver_phone=notice.receiver_phone,
+        finalised_at=notice.finalised_at,
+    )
+
+
+def read_answer(attempt_id: int, answer: Accepted | Refused | NotSent | Doubtful) -> SendAnswer:
+    """M-Pesa's immediate answer in the words of the services."""
+    trace = _trace(answer.exchange)
+    if isinstance(answer, Accepted):
+        conversation = answer.conversation_id
+        return SendAnswer(
+            attempt_id, AnswerKind.ACCEPTED, "0", answer.text, conversation, False, trace
+        )
+    if isinstance(answer, Refused):
+        kind, code, words = AnswerKind.REFUSED, answer.code, answer.text
+    elif isinstance(answer, NotSent):
+        kind, code, words = AnswerKind.NOT_SENT, "", answer.reason
+    else:
+        kind, code, words = AnswerKind.DOUBTFUL, answer.code, answer.reason
+    return SendAnswer(attempt_id, kind, code, words, "", answer.stop_queue, trace)
+
+
+def _trace(exchange: Exchange) -> WireTrace:
+    return WireTrace(
+        exchange.path, exchange.request_json, exchange.http_status or 0, exchange.response_text
+    )

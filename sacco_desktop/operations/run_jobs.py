@@ -1,0 +1,51 @@
+"""Runs the clock's jobs: written down before they begin and after they end, each only when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
+from sacco_desktop.operations.follow_up import ask_due
+from sacco_desktop.operations.office import Office
+from sacco_desktop.operations.sync_relays import retry_parked, sync_all
+from sacco_desktop.services import job_list
+from sacco_desktop.services.job_list import PAYOUT_FOLLOW_UP, RELAY_SYNC, Job, JobEnd
+
+
+async def _sync(office: Office) -> str:
+    outcome = await sync_all(office)
+    freed = await retry_parked(office)
+    words = f"{outcome.words} {freed} parked entries settled." if freed else outcome.words
+    if outcome.trouble:
+        raise OutsideUnavailable("relay", words, office.now())
+    return words
+
+
+async def _follow_up(office: Office) -> str:
+    return f"M-Pesa was asked about {await ask_due(office)} payments."
+
+
+_RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
+    RELAY_SYNC.name: _sync,
+    PAYOUT_FOLLOW_UP.name: _follow_up,
+}
+
+
+async def run_due(office: Office) -> tuple[JobEnd, ...]:
+    """Run every job that is due, in their order; a job that fails is written down and holds back no other."""
+    started = await office.read(job_list.last_starts, None)
+    ends = []
+    for job in job_list.due(job_list.JOBS, started, office.now()):
+        ends.append(await run(office, job))
+    return tuple(ends)
+
+
+async def run(office: Office, job: Job) -> JobEnd:
+    """Run one job now and write down how it went."""
+    run_id = await office.write(job_list.begin, job)
+    try:
+        outcome = JobEnd(run_id, "done", await _RUNNERS[job.name](office))
+    except SaccoError as trouble:
+        outcome = JobEnd(run_id, "failed", trouble.message)
+    await office.write(job_list.end, outcome)
+    return outcome

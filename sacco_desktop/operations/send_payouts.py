@@ -1,0 +1,183 @@
+"""Sends payouts: commit the intent, lay it down at the relay, call M-Pesa once, keep the answer. Never two at
+a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
+from sacco_desktop.gateways.daraja.client import DarajaClient
+from sacco_desktop.gateways.daraja.exchange import B2CRequest
+from sacco_desktop.gateways.relay.client import RelayClient
+from sacco_desktop.gateways.relay.errors import RelayRefused
+from sacco_desktop.operations.news_reading import read_answer
+from sacco_desktop.operations.office import Office
+from sacco_desktop.operations.sync_relays import sync_all
+from sacco_desktop.services import (
+    mpesa_connections,
+    payout_intents,
+    payout_sending,
+    payouts,
+    queue_stops,
+    society,
+)
+from sacco_desktop.services.payout_sending import (
+    AnswerKind,
+    Route,
+    SendAnswer,
+    Sending,
+    SendOrder,
+    WireTrace,
+)
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.relays import RelayRow
+from sacco_desktop.services.work import Actor, Work
+
+# M-Pesa publishes no rate; one payment a second at the most keeps clear of its spike arrest.
+_PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one payout of a list. `refusal` is the sentence why nothing was sent, or empty."""
+
+    payout_id: int
+    row: PayoutRow
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The way out and the way back: M-Pesa's client, the relay by which the result comes, and its route."""
+
+    mpesa: DarajaClient
+    relay: RelayClient
+    row: RelayRow
+    route: Route
+
+
+async def send_payouts(
+    office: Office,
+    payout_ids: Sequence[int],
+    actor: Actor,
+    *,
+    progress: Callable[[Sent], None] = lambda _sent: None,
+    may_go_on: Callable[[], bool] = lambda: True,
+    pause_seconds: float = _PAUSE_SECONDS,
+) -> tuple[Sent, ...]:
+    """Send approved payouts one after the other, as `actor`, who proved who he is just before.
+
+    Stops at the first refusal that speaks against all of them, and when `may_go_on` says so. Raises OutsideUnavailable
+    when no relay can be reached, and QueueStopped; nothing is sent then.
+    """
+    await office.read(_check_going, None)
+    await _read_feeds_to_their_heads(office)
+    done: list[Sent] = []
+    for number, payout_id in enumerate(payout_ids):
+        if number and not may_go_on():
+            break
+        if number:
+            await asyncio.sleep(pause_seconds)
+        sent = await _send_one(office, payout_id, actor)
+        done.append(sent)
+        progress(sent)
+        if await office.read(queue_stops.standing, None) is not None:
+            break
+    return tuple(done)
+
+
+def _check_going(work: Work, _nothing: None) -> None:
+    queue_stops.check_going(work)
+
+
+async def _read_feeds_to_their_heads(office: Office) -> None:
+    """What a relay holds may say that a payout is settled, or that these books forgot one; so it is read first."""
+    outcome = await sync_all(office)
+    if office.read_to_head:
+        return
+    if await office.read(_without_relay, None):
+        return
+    raise OutsideUnavailable(
+        "relay",
+        f"No relay can be reached, so M-Pesa's results could be lost. Nothing was sent. {outcome.trouble}".strip(),
+        office.now(),
+    )
+
+
+def _without_relay(work: Work, _nothing: None) -> bool:
+    return society.yes_setting(work, "payout.send_without_relay")
+
+
+async def _send_one(office: Office, payout_id: int, actor: Actor) -> Sent:
+    line = await _line(office)
+    try:
+        order = await office.write(payout_sending.begin, Sending(payout_id, line.route), actor)
+    except SaccoError as refusal:
+        row = await office.read(payouts.row_of, payout_id, actor)
+        return Sent(payout_id, row, refusal.message)
+    await _go_out(office, line, order, actor)
+    return Sent(payout_id, await office.read(payouts.row_of, payout_id, actor), "")
+
+
+async def resend(office: Office, payout_id: int, actor: Actor) -> PayoutRow:
+    """Send an uncertain payout once more under the same id, where the rules allow it. Raises WrongState."""
+    await _read_feeds_to_their_heads(office)
+    line = await _line(office)
+    order = await office.write(payout_sending.begin_resend, Sending(payout_id, line.route), actor)
+    await _go_out(office, line, order, actor)
+    return await office.read(payouts.row_of, payout_id, actor)
+
+
+async def _line(office: Office) -> _Line:
+    mpesa = await office.mpesa()
+    facts = await office.read(mpesa_connections.current, None)
+    rows = await office.relays()
+    if not rows:
+        raise OutsideUnavailable(
+            "relay", "This office is enrolled at no relay yet. Nothing was sent.", office.now()
+        )
+    row = next((row for row in rows if row.relay_id in office.read_to_head), rows[0])
+    relay = office.relay(row)
+    tag_key = relay.connection.society.tag_key
+    return _Line(mpesa, relay, row, Route(row.relay_id, row.host, tag_key, facts.b2c_version))
+
+
+async def _go_out(office: Office, line: _Line, order: SendOrder, actor: Actor) -> None:
+    """From the committed intent to the kept answer. Whatever breaks off here leaves SENDING, never a loss."""
+    if order.attempt_id is None:
+        return
+    answer = await _lay_down(office, line, order)
+    if answer is None:
+        answer = read_answer(order.attempt_id, await line.mpesa.pay_out(_request(line, order)))
+    await office.write(payout_sending.record_answer, answer, actor)
+
+
+async def _lay_down(office: Office, line: _Line, order: SendOrder) -> SendAnswer | None:
+    """Lay the intent down at the relay; if that fails, M-Pesa is not called and nothing has left."""
+    try:
+        await line.relay.lay_down_note(
+            payout_intents.note_id(order), payout_intents.intent_of(order)
+        )
+    except (OutsideUnavailable, RelayRefused) as trouble:
+        if await office.read(_without_relay, None):
+            return None
+        words = f"The intent could not be laid down at the relay: {trouble.message}"
+        trace = WireTrace("(not called)", "", 0, "")
+        return SendAnswer(order.attempt_id or 0, AnswerKind.NOT_SENT, "", words, "", False, trace)
+    return None
+
+
+def _request(line: _Line, order: SendOrder) -> B2CRequest:
+    token = line.row.token
+    return B2CRequest(
+        originator_conversation_id=order.originator_conversation_id,
+        phone=order.phone,
+        amount_shillings=order.amount_shillings,
+        remarks=f"Loan {order.loan_number} payout {order.payout_number}",
+        occasion=order.payout_number,
+        result_url=line.relay.callback_address("b2c-result", token, order.tag),
+        timeout_url=line.relay.callback_address("b2c-timeout", token, order.tag),
+    )

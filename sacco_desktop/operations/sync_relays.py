@@ -1,0 +1,154 @@
+"""Reads the feeds of the relays into the books: fetch, take in slice by slice, and tell the relay what it may
+forget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callback_relay.protocol.chain import Position
+from callback_relay.protocol.page import OpenedEntry, VerifiedPage
+from sacco_desktop.domain.errors import NotFound, OutsideUnavailable, SaccoError
+from sacco_desktop.gateways.relay.client import RelayClient
+from sacco_desktop.gateways.relay.errors import Diverged, FeedNotVerified, Pruned
+from sacco_desktop.operations.news_reading import read_entry, read_news
+from sacco_desktop.operations.office import Office
+from sacco_desktop.services import relay_feed, relays
+from sacco_desktop.services.relay_feed import FeedSlice, Place, Retry
+from sacco_desktop.services.relays import RelayRow, RelayTrouble
+
+# Entries in one transaction; small, so that a person's write always goes next.
+_SLICE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOutcome:
+    """What a round over all relays did. `trouble` is empty when every relay was read to its head."""
+
+    taken: int
+    parked: int
+    trouble: str
+
+    @property
+    def words(self) -> str:
+        """One line for the job's history."""
+        said = f"{self.taken} taken in, {self.parked} parked"
+        return f"{said}. {self.trouble}" if self.trouble else f"{said}."
+
+
+async def sync_all(office: Office, *, wait_seconds: int = 0) -> SyncOutcome:
+    """Read every relay to its head; with `wait_seconds` the relay holds the line until something comes."""
+    taken = parked = 0
+    troubles: list[str] = []
+    async with office.feed_lock:
+        for row in await office.relays():
+            try:
+                done = await _read_to_head(office, row, wait_seconds)
+            except (OutsideUnavailable, FeedNotVerified, NotFound) as trouble:
+                office.read_to_head.discard(row.relay_id)
+                troubles.append(trouble.message)
+                await office.write(relays.note_trouble, RelayTrouble(row.relay_id, trouble.message))
+                continue
+            taken, parked = taken + done[0], parked + done[1]
+    return SyncOutcome(taken, parked, " ".join(troubles))
+
+
+async def _read_to_head(office: Office, row: RelayRow, wait_seconds: int) -> tuple[int, int]:
+    client = office.relay(row)
+    place = Position(row.epoch, row.sequence, row.chain_hash)
+    taken = parked = 0
+    while True:
+        page = await _fetch(client, place, wait_seconds)
+        if isinstance(page, Position):
+            await _resume_at(office, row, place, page)
+            place = page
+            continue
+        done = await _take_in(office, row.relay_id, place, page)
+        taken, parked = taken + done[0], parked + done[1]
+        place = page.next
+        if not page.more:
+            break
+        wait_seconds = 0
+    office.read_to_head.add(row.relay_id)
+    if taken:
+        await client.acknowledge(place)
+    return taken, parked
+
+
+async def _fetch(
+    client: RelayClient, place: Position, wait_seconds: int
+) -> VerifiedPage | Position:
+    """The next page, or the place to resume at when the relay was restored or has pruned what we had not read."""
+    try:
+        return await client.fetch(place, wait_seconds=wait_seconds)
+    except Diverged:
+        return await client.locate([place])
+    except Pruned as gone:
+        return gone.tail
+
+
+async def _resume_at(office: Office, row: RelayRow, old: Position, new: Position) -> None:
+    """Move the position to where the relay's feed and ours meet; what lies between is visible as trouble."""
+    piece = FeedSlice(row.relay_id, _place(old), (), _place(new), "", is_head=False)
+    await office.write(relay_feed.take_in, piece)
+    words = (
+        f"The relay {row.name} does not hold what we had read of it: it was restored or has forgotten."
+        " M-Pesa is asked about every open payment; compare the days since with the statement."
+    )
+    await office.write(relays.note_trouble, RelayTrouble(row.relay_id, words))
+
+
+async def _take_in(
+    office: Office, relay_id: int, after: Position, page: VerifiedPage
+) -> tuple[int, int]:
+    taken = parked = 0
+    pieces = [page.entries[start : start + _SLICE] for start in range(0, len(page.entries), _SLICE)]
+    for number, piece in enumerate(pieces or [()], 1):
+        end = piece[-1].position if piece else page.next
+        is_last = number == max(len(pieces), 1)
+        done = await office.write(
+            relay_feed.take_in,
+            _slice(relay_id, after, piece, end, page, is_head=is_last and not page.more),
+        )
+        if done.was_stale:
+            break
+        after, taken, parked = end, taken + done.applied + done.parked, parked + done.parked
+    return taken, parked
+
+
+def _slice(
+    relay_id: int,
+    after: Position,
+    entries: Sequence[OpenedEntry],
+    end: Position,
+    page: VerifiedPage,
+    *,
+    is_head: bool,
+) -> FeedSlice:
+    return FeedSlice(
+        relay_id,
+        _place(after),
+        tuple(read_entry(entry) for entry in entries),
+        _place(end),
+        page.signed.text,
+        is_head,
+    )
+
+
+def _place(position: Position) -> Place:
+    return Place(position.epoch, position.sequence, position.chain_hash)
+
+
+async def retry_parked(office: Office) -> int:
+    """Try every parked entry again; returns how many of them no longer wait."""
+    waiting = await office.read(relay_feed.list_parked, None)
+    for entry in waiting:
+        try:
+            await office.write(
+                relay_feed.retry, Retry(entry.entry_id, read_news(entry.kind, entry.body))
+            )
+        except SaccoError:
+            # Somebody dealt with it meanwhile, which is what this is for.
+            continue
+    return len(waiting) - len(await office.read(relay_feed.list_parked, None))

@@ -1,0 +1,74 @@
+"""The intent of a payment, laid down at the relay before M-Pesa is called, so that restored books find what
+they forgot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import PayoutAttempt
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.services.payout_news import Parked
+from sacco_desktop.services.payout_sending import SendOrder
+from sacco_desktop.services.work import Work
+
+_KIND = "payout-intent/1"
+
+
+class ForgottenPayment(Parked):
+    """An intent at the relay that the books do not hold; the queue stops for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntentNews:
+    """An intent read back from the feed; None for a note that is something else."""
+
+    originator_conversation_id: str
+    payout_number: str
+    phone: str
+    amount_shillings: int
+
+    @classmethod
+    def read(cls, body: bytes) -> IntentNews:
+        """Read what `intent_of` wrote. Only devices of this society can lay a note down, so its form is known."""
+        found = json.loads(body)
+        return cls(found["id"], found["payout"], found["phone"], found["shillings"])
+
+
+def intent_of(order: SendOrder) -> bytes:
+    """What is laid down before the order goes out."""
+    return json.dumps(
+        {
+            "kind": _KIND,
+            "id": order.originator_conversation_id,
+            "payout": order.payout_number,
+            "phone": order.phone,
+            "shillings": order.amount_shillings,
+        },
+        sort_keys=True,
+    ).encode()
+
+
+def note_id(order: SendOrder) -> str:
+    """The note's id, 32 hex digits: the same for the same request, so that a repeat lays down nothing new."""
+    return hashlib.sha256(f"intent\n{order.originator_conversation_id}".encode()).hexdigest()[:32]
+
+
+def apply_intent(work: Work, news: IntentNews) -> str:
+    """Compare an intent with the books. One that they do not know means that they were restored from a copy."""
+    known = work.session.scalar(
+        select(PayoutAttempt.id).where(
+            PayoutAttempt.originator_conversation_id == news.originator_conversation_id
+        )
+    )
+    if known is not None:
+        return "The books know this payment."
+    words = (
+        f"The relay holds {news.payout_number} of {format_kes(news.amount_shillings * 100)}, which these books do"
+        " not know. They were restored from an older copy; it may have been paid."
+    )
+    raise ForgottenPayment(words)
