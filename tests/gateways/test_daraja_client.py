@@ -243,6 +243,14 @@ class TestNotSent:
         assert not answer.stop_queue
         assert safaricom.transactions == ()
 
+    def test_an_empty_refusal_of_the_keys(
+        self, safaricom: SimulatedSafaricom, inbox: CallbackInbox
+    ) -> None:
+        safaricom.arm("oauth_empty")
+        answer = pay(safaricom, payout(inbox))
+        assert isinstance(answer, NotSent)
+        assert answer.stop_queue
+
     def test_a_token_that_never_comes(
         self, safaricom: SimulatedSafaricom, inbox: CallbackInbox
     ) -> None:

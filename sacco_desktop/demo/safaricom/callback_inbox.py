@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sacco_desktop.demo.local_server import LocalServer
+from sacco_desktop.demo.safaricom.replies import gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class CallbackInbox:
     def __init__(self, *, name: str = "callback inbox") -> None:
         self._came = threading.Condition()
         self._callbacks: list[Callback] = []
-        app = Starlette(routes=[Route("/{rest:path}", self._keep, methods=["POST"])])
+        app = Starlette(
+            routes=[Route("/{rest:path}", self._keep, methods=["POST"])],
+            exception_handlers={ClientDisconnect: gone},
+        )
         self._server = LocalServer(app, name=name)
 
     def __enter__(self) -> CallbackInbox:

@@ -109,7 +109,7 @@ class Delivery:
             shillings = int(callback.number("amount_shillings"))
             return [results.with_parameter(true, "TransactionAmount", shillings)]
         if name == "result_other_receiver":
-            party = f"{callback.text('phone')} - SOMEBODY ELSE"
+            party = f"{callback.text('receiver')} - SOMEBODY ELSE"
             return [results.with_parameter(true, "ReceiverPartyPublicName", party)]
         if name == "result_forged_failure":
             forged = results.failed_result(world, transaction, callback.text("code"))

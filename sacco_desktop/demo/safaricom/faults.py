@@ -48,7 +48,7 @@ FAULTS: dict[str, FaultKind] = {
     "quota": FaultKind("gate", "500.003.03 quota violation"),
     "no_api_product": FaultKind("gate", "401.003.01 the app lacks this product"),
     # How it is carried out.
-    "outcome": FaultKind("settle", "fails with a result code", {"code": "17", "text": ""}),
+    "outcome": FaultKind("settle", "fails with a result code", {"code": "17"}),
     "float_drained": FaultKind("settle", "somebody moves the whole float to working just before"),
     "settles_late": FaultKind(
         "settle", "the money moves later, Authorized until then", {"seconds": 3600.0}
@@ -88,7 +88,7 @@ FAULTS: dict[str, FaultKind] = {
         "callback", "posted with another amount", {"amount_shillings": 1}
     ),
     "result_other_receiver": FaultKind(
-        "callback", "posted with another receiver", {"phone": "254799999999"}
+        "callback", "posted with another receiver", {"receiver": "254799999999"}
     ),
     "result_forged_failure": FaultKind(
         "callback", "says failed although it was paid", {"code": "2040", "real_too": False}

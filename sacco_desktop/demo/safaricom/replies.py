@@ -70,6 +70,11 @@ def broken(world: World, fault: ArmedFault) -> Response:
     return refuse(world, rules.Refusal(status, fault.text("code"), fault.text("text")))
 
 
+async def gone(_: Request, __: Exception) -> Response:
+    """A caller who left while still sending is no error of ours."""
+    return Unanswered()
+
+
 async def hang(request: Request) -> Response:
     """Say nothing until the caller gives up."""
     while (await request.receive())["type"] != "http.disconnect":

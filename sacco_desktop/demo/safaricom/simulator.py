@@ -9,6 +9,7 @@ from datetime import datetime
 from types import TracebackType
 
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 
 from sacco_desktop.demo.local_server import LocalServer
 from sacco_desktop.demo.safaricom import ledger
@@ -17,6 +18,7 @@ from sacco_desktop.demo.safaricom.errands import Errands
 from sacco_desktop.demo.safaricom.faults import Api, ArmedFault
 from sacco_desktop.demo.safaricom.gateway import Gateway
 from sacco_desktop.demo.safaricom.profile import Profile
+from sacco_desktop.demo.safaricom.replies import gone
 from sacco_desktop.demo.safaricom.world import Message, Transaction, World
 from sacco_desktop.gateways.daraja.connection import B2CVersion, DarajaConnection, Timeouts
 
@@ -40,7 +42,11 @@ class SimulatedSafaricom:
         self._errands = Errands(self._world)
         gateway = Gateway(self._world, self._errands, lambda client: self._server.drop(client))
         control = Control(self._world, self._errands)
-        app = Starlette(routes=[*control.routes(), *gateway.routes()], lifespan=self._lifespan)
+        app = Starlette(
+            routes=[*control.routes(), *gateway.routes()],
+            exception_handlers={ClientDisconnect: gone},
+            lifespan=self._lifespan,
+        )
         self._server = LocalServer(app, host=host, port=port, name="simulated Safaricom")
 
     def __enter__(self) -> SimulatedSafaricom:

@@ -1,0 +1,86 @@
+"""The simulated Safaricom's own accounts: whatever happens, no cent is made or lost."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sacco_desktop.demo.safaricom import ledger
+from sacco_desktop.demo.safaricom.ledger import Ledger, Movement
+from sacco_desktop.demo.safaricom.profile import Profile
+from sacco_desktop.demo.safaricom.tariff import b2c_fee_cents
+from sacco_desktop.demo.safaricom.world import World
+from tests.guards.office_clock import OfficeClock
+
+DAY = date(2026, 3, 16)
+PHONES = st.sampled_from(["254700000101", "254700000102"])
+STEPS = st.one_of(
+    st.tuples(st.just("pay"), PHONES, st.integers(1, 400_000_00)),
+    st.tuples(st.just("fund"), st.sampled_from(ledger.FUNDABLE), st.integers(-5, 10**9)),
+    st.tuples(st.just("wallet"), PHONES, st.integers(0, 10**8)),
+    st.tuples(st.just("drain"), st.just(""), st.just(0)),
+)
+
+
+@given(steps=st.lists(STEPS, max_size=30))
+def test_money_is_conserved_whatever_happens(steps: list[tuple[str, str, int]]) -> None:
+    book = Ledger(1_000_000_00, 0)
+    for what, name, cents in steps:
+        try:
+            if what == "pay":
+                book.pay_out(name, cents, b2c_fee_cents(cents), DAY)
+            elif what == "fund":
+                book.move(Movement(ledger.OUTSIDE, name, cents, "funded"))
+            elif what == "wallet":
+                book.set_wallet(name, cents)
+            else:
+                book.drain_utility()
+        except ValueError:
+            pass  # A refused movement must change nothing, which the next line would show.
+        assert book.is_conserved()
+        assert book.balances[ledger.UTILITY] >= 0
+
+
+def test_money_out_of_nowhere_is_seen() -> None:
+    book = Ledger(1_000_00, 0)
+    book.balances[ledger.wallet("254700000101")] += 1
+    assert not book.is_conserved()
+
+
+def test_a_payout_costs_the_float_its_sum_and_the_charges_account_its_fee() -> None:
+    book = Ledger(10_000_00, 0)
+    book.pay_out("254700000101", 5_000_00, b2c_fee_cents(5_000_00), DAY)
+    assert book.balances[ledger.UTILITY] == 5_000_00
+    assert book.balances[ledger.CHARGES_PAID] == -9_00
+    assert book.balances[ledger.FEES] == 9_00
+    assert book.wallet_cents("254700000101") == 5_000_00
+    assert book.received_on("254700000101", DAY) == 5_000_00
+
+
+@pytest.mark.parametrize(
+    ("shillings", "fee"),
+    [
+        (10, 0),
+        (100, 0),
+        (101, 5),
+        (1_500, 5),
+        (1_501, 9),
+        (5_000, 9),
+        (5_001, 11),
+        (20_001, 13),
+        (250_000, 13),
+    ],
+)
+def test_the_tariff(shillings: int, fee: int) -> None:
+    assert b2c_fee_cents(shillings * 100) == fee * 100
+
+
+def test_receipts_are_ten_characters_that_tell_the_day_and_never_repeat(
+    office_clock: OfficeClock,
+) -> None:
+    world = World(Profile(), office_clock.now, seed=1)
+    receipts = [world.new_receipt() for _ in range(2000)]
+    assert len(set(receipts)) == 2000
+    assert all(len(r) == 10 and r.startswith("UCG") for r in receipts)
+    assert World(Profile(), office_clock.now, seed=1).new_receipt() == receipts[0]
