@@ -1,0 +1,128 @@
+"""Opens an office in order (secrets, books, migration, lanes) and closes it in reverse. No window and no clock yet."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sacco_desktop.db.engine import Database, open_database
+from sacco_desktop.db.migrate import Migration, migrate
+from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
+from sacco_desktop.gateways.daraja.connection import Timeouts
+from sacco_desktop.gateways.secrets import FileSecrets, KeyringSecrets, SecretStore, has_keyring
+from sacco_desktop.operations.lanes import Lanes
+from sacco_desktop.operations.office import Office
+from sacco_desktop.services import payout_sending
+from sacco_desktop.services.payout_sending import Recovery
+from sacco_desktop.services.work import CLOCK, Books
+from sacco_desktop.settings import Settings
+
+_KEY_NAME = "books-key"
+_CLOSE_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedOffice:
+    """An office that is ready, what its migration did, and what a crash had left under way."""
+
+    office: Office
+    migration: Migration
+    recovery: Recovery
+
+
+@contextmanager
+def open_office(
+    settings: Settings, now: Callable[[], datetime], *, timeouts: Timeouts | None = None
+) -> Iterator[OpenedOffice]:
+    """Open the books of this PC and everything around them; close all of it when the block ends.
+
+    Raises InvalidInput under `passphrase`, BooksDamaged, OutsideUnavailable when the keyring is locked.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = open_secrets(settings)
+    database = open_database(settings.books_path, books_key(settings, store))
+    try:
+        migration = migrate(database, settings.backup_dir, now())
+        with _office(settings, database, store, now, timeouts) as office:
+            recovery = office.books.write(payout_sending.recover, None, actor=CLOCK)
+            yield OpenedOffice(office, migration, recovery)
+    finally:
+        database.close()
+
+
+@contextmanager
+def _office(
+    settings: Settings,
+    database: Database,
+    store: SecretStore,
+    now: Callable[[], datetime],
+    timeouts: Timeouts | None,
+) -> Iterator[Office]:
+    lanes = Lanes()
+    books = Books(database, now=now, pc_name=settings.pc_name)
+    office = Office(books, lanes, store, now=now, timeouts=timeouts)
+    try:
+        yield office
+    finally:
+        lanes.submit_async(office.aclose).result(_CLOSE_SECONDS)
+        if not lanes.close(_CLOSE_SECONDS):
+            log.warning("Something still ran when the program closed; the books are safe.")
+
+
+def open_secrets(settings: Settings) -> SecretStore:
+    """The keyring of this PC, or the sealed file where there is none or the settings say so."""
+    if settings.keyring == "system" and has_keyring():
+        return KeyringSecrets(_books_label(settings))
+    if settings.passphrase is None:
+        raise InvalidInput(
+            "This computer has no keyring, so the secrets of these books need a passphrase.",
+            "passphrase",
+        )
+    return FileSecrets(settings.secrets_path, settings.passphrase)
+
+
+def _books_label(settings: Settings) -> str:
+    """The name of these books in the keyring. It moves with the folder, and a second folder gets its own."""
+    file = settings.data_dir / "books.id"
+    if not file.exists():
+        file.write_text(secrets.token_hex(8), encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
+
+
+def books_key(settings: Settings, store: SecretStore) -> bytes:
+    """The key of the books: drawn once for new books. Raises BooksDamaged when books are there and their key is not."""
+    kept = store.read(_KEY_NAME)
+    if kept is not None:
+        return bytes.fromhex(kept)
+    if settings.books_path.exists():
+        raise BooksDamaged(
+            "The key of these books is not on this computer. Enter it from the printed recovery sheet"
+            " with the command recovery-key."
+        )
+    key = secrets.token_bytes(32)
+    store.write(_KEY_NAME, key.hex())
+    return key
+
+
+def recovery_words(key: bytes) -> str:
+    """The key of the books for the recovery sheet: 16 groups of four hexadecimal digits."""
+    text = key.hex().upper()
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def take_recovery_words(store: SecretStore, words: str) -> None:
+    """Put the key from a recovery sheet into the keyring of this PC. Raises InvalidInput under `words`."""
+    text = "".join(words.split()).replace("-", "")
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise InvalidInput("The recovery key has 16 groups of four letters and digits.", "words")
+    store.write(_KEY_NAME, key.hex())
