@@ -140,7 +140,7 @@ def _rows(work: Work, entry_id: int, postings: Iterable[Posting]) -> list[dict[s
     lines = list(postings)
     codes = {line.account_code for line in lines}
     found = work.session.execute(select(Account.code, Account.id).where(Account.code.in_(codes)))
-    ids: dict[str, int] = dict(found.tuples().all())
+    ids: dict[str, int] = {row.code: row.id for row in found}
     missing = sorted(codes - ids.keys())
     if missing:
         raise NotFound(f"There is no account {missing[0]} in the chart. Nothing was posted.")

@@ -372,5 +372,5 @@ def _rows(work: Work, loan_id: int | None) -> tuple[LoanRow, ...]:
             loan.amount_cents if loan.status == "active" else 0,
             loan.version,
         )
-        for loan, member in work.session.execute(query).tuples()
+        for loan, member in work.session.execute(query)
     )

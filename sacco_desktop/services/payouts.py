@@ -297,7 +297,7 @@ def _rows(work: Work, payout_id: int | None) -> tuple[PayoutRow, ...]:
         query = query.where(Payout.id == payout_id)
     return tuple(
         _row(work, payout, member, loan)
-        for payout, member, loan in work.session.execute(query).tuples()
+        for payout, member, loan in work.session.execute(query)
     )
 
 
