@@ -1,4 +1,6 @@
-"""A practice office on this machine: a real relay, a simulated Safaricom, and a society with people, members and money."""
+"""A practice office on this machine: a real relay, a simulated Safaricom, and a society with people, members
+and money.
+"""
 
 from __future__ import annotations
 

@@ -296,8 +296,7 @@ def _rows(work: Work, payout_id: int | None) -> tuple[PayoutRow, ...]:
     if payout_id is not None:
         query = query.where(Payout.id == payout_id)
     return tuple(
-        _row(work, payout, member, loan)
-        for payout, member, loan in work.session.execute(query)
+        _row(work, payout, member, loan) for payout, member, loan in work.session.execute(query)
     )
 
 

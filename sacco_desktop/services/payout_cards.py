@@ -1,0 +1,319 @@
+"""What is known about each payout on its way, in plain words, with the one safe next action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Payout, PayoutAttempt, PayoutMove, Question
+from sacco_desktop.domain.dates import business_date, format_date, format_time
+from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import payout_decisions, payout_sending, payouts, users
+from sacco_desktop.services.payout_moves import last_attempt
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.work import Work
+
+
+class Chip(StrEnum):
+    """The word for a payout's state, as the window shows it with its sign and colour."""
+
+    NOT_SENT = "not_sent"
+    NEEDS_APPROVAL = "needs_approval"
+    READY = "ready"
+    WAITING = "waiting"
+    NOT_SURE = "not_sure"
+    PAID_CHECKING = "paid_checking"
+    PAID = "paid"
+    FAILED_CHECKING = "failed_checking"
+    FAILED = "failed"
+    TAKEN_BACK = "taken_back"
+
+
+class SafeAction(StrEnum):
+    """What a person may safely do next. Paying again is never among them."""
+
+    NONE = "none"
+    SEND = "send"
+    ASK_MPESA = "ask_mpesa"
+    SEND_SAME_AGAIN = "send_same_again"
+    CONFIRM_FAILED = "confirm_failed"
+    NOT_ON_STATEMENT = "not_on_statement"
+    ASK_APPROVAL = "ask_approval"
+    ON_STATEMENT = "on_statement"
+    PRINT_VOUCHER = "print_voucher"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofStep:
+    """One step of the proof line: what it is, whether it is there, and since when."""
+
+    words: str
+    is_there: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened to a payout, for the panel's timeline."""
+
+    at: datetime
+    who: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutCard:
+    """A payout as the In flight page and the panel speak of it. `may_have_left` is what matters before
+    anything else.
+    """
+
+    row: PayoutRow
+    attempt_version: int
+    chip: Chip
+    headline: str
+    explanation: str
+    may_have_left: bool
+    doubt_since: datetime | None
+    next_question_at: datetime | None
+    proof: tuple[ProofStep, ...]
+    action: SafeAction
+    other_actions: tuple[SafeAction, ...]
+    history: tuple[HistoryLine, ...]
+
+
+def in_flight(work: Work, _nothing: None = None) -> tuple[PayoutCard, ...]:
+    """A card for every payout whose outcome is open or only claimed, the longest doubt first."""
+    work.allow(Act.LOOK)
+    found = work.session.scalars(
+        select(Payout.id)
+        .where(
+            (Payout.status == PayoutStatus.IN_FLIGHT.value)
+            | (
+                (Payout.status == PayoutStatus.PAID.value)
+                & (Payout.evidence == Evidence.CLAIMED.value)
+            )
+        )
+        .order_by(Payout.id)
+    )
+    cards = [card(work, payout_id) for payout_id in found.all()]
+    open_first = sorted(
+        cards, key=lambda c: (c.chip is Chip.PAID_CHECKING, c.doubt_since or work.now)
+    )
+    return tuple(open_first)
+
+
+def card(work: Work, payout_id: int) -> PayoutCard:
+    """The card of one payout, whatever its state. Raises NotFound."""
+    row = payouts.row_of(work, payout_id)
+    attempt = last_attempt(work, payout_id)
+    chip = chip_of(row)
+    headline, explanation = _words(work, row, attempt, chip)
+    action, others = _actions(work, attempt, chip)
+    return PayoutCard(
+        row=row,
+        attempt_version=attempt.version if attempt else 0,
+        chip=chip,
+        headline=headline,
+        explanation=explanation,
+        may_have_left=row.status is PayoutStatus.IN_FLIGHT,
+        doubt_since=attempt.first_sent_at if attempt else None,
+        next_question_at=attempt.next_question_at if attempt else None,
+        proof=_proof(work, row, attempt),
+        action=action,
+        other_actions=others,
+        history=_history(work, payout_id),
+    )
+
+
+def chip_of(row: PayoutRow) -> Chip:
+    """The word for a payout's state; never green before it is proven, never failed before it is certain."""
+    if row.status is PayoutStatus.PAID:
+        return Chip.PAID if row.evidence is Evidence.VERIFIED else Chip.PAID_CHECKING
+    if row.status is PayoutStatus.CANCELLED:
+        return Chip.TAKEN_BACK
+    if row.status is PayoutStatus.APPROVED:
+        return Chip.READY
+    if row.status is PayoutStatus.DRAFT:
+        failed = row.attempt_status is AttemptStatus.FAILED
+        return Chip.FAILED if failed else Chip.NEEDS_APPROVAL
+    if row.claim == "failed":
+        return Chip.FAILED_CHECKING
+    waiting = (AttemptStatus.SENDING, AttemptStatus.ACCEPTED)
+    return Chip.WAITING if row.attempt_status in waiting else Chip.NOT_SURE
+
+
+_SIMPLE_WORDS = {
+    Chip.NEEDS_APPROVAL: "It waits for a second person. Nothing has been sent.",
+    Chip.TAKEN_BACK: "It was taken back before anything was sent.",
+}
+
+
+def _words(
+    work: Work, row: PayoutRow, attempt: PayoutAttempt | None, chip: Chip
+) -> tuple[str, str]:
+    if chip in _SIMPLE_WORDS:
+        return _SIMPLE_WORDS[chip], ""
+    if chip is Chip.READY:
+        return _ready_words(attempt)
+    if chip is Chip.PAID:
+        return f"Paid. Receipt {row.receipt or 'none: it went to deposits'}.", ""
+    if chip is Chip.PAID_CHECKING:
+        return (
+            f"A notice says paid, receipt {row.receipt}.",
+            "It is in the books. We compare it with M-Pesa's statement before we call it proven.",
+        )
+    if chip is Chip.FAILED:
+        return f"Not paid. {row.reason}", "No money left. Ask for approval again, or take it back."
+    if attempt is None:
+        return "It is being sent.", ""
+    return _open_words(work, attempt, chip)
+
+
+def _ready_words(attempt: PayoutAttempt | None) -> tuple[str, str]:
+    if attempt is None or attempt.status != AttemptStatus.UNSENT.value:
+        return "Approved. It leaves when a treasurer presses Pay.", ""
+    return (
+        "We wrote it down but nothing reached M-Pesa.",
+        f"{attempt.reason} Pay sends it under the same number, so it cannot be paid twice.",
+    )
+
+
+def _open_words(work: Work, attempt: PayoutAttempt, chip: Chip) -> tuple[str, str]:
+    again = _next_question_words(work, attempt)
+    if chip is Chip.WAITING:
+        if attempt.status == AttemptStatus.SENDING.value:
+            return "It is going out now.", "Nothing to do."
+        return (
+            "M-Pesa is working on it. This is usually over in two minutes.",
+            f"Nothing to do. {again}",
+        )
+    if chip is Chip.FAILED_CHECKING:
+        if payout_decisions.may_confirm_failure(attempt):
+            return (
+                f"A notice says that it failed, and M-Pesa was asked back and agrees. {attempt.claim_words}",
+                "A treasurer reads both and decides. Until then nothing may be paid again.",
+            )
+        return (
+            f"A notice says that it failed: {attempt.claim_words}",
+            f"We are making sure before anything else. Do not pay in another way. {again}",
+        )
+    if attempt.not_found_answers >= 2:
+        return (
+            "M-Pesa does not know this payment so far.",
+            f"That is not yet a failure: it may still arrive. Do not pay in another way. {again}",
+        )
+    return (
+        "We do not know whether M-Pesa has paid. The money may have left.",
+        f"{attempt.reason} Do not pay in cash or from another phone. {again}",
+    )
+
+
+def _next_question_words(work: Work, attempt: PayoutAttempt) -> str:
+    when = attempt.next_question_at
+    if when is None:
+        return ""
+    if when <= work.now:
+        return "We ask M-Pesa now."
+    day = business_date(when)
+    on = "" if day == work.today else f" on {format_date(day)}"
+    return f"We ask M-Pesa by ourselves at {format_time(when)}{on}."
+
+
+def _actions(
+    work: Work, attempt: PayoutAttempt | None, chip: Chip
+) -> tuple[SafeAction, tuple[SafeAction, ...]]:
+    fixed = {
+        Chip.NEEDS_APPROVAL: SafeAction.NONE,
+        Chip.TAKEN_BACK: SafeAction.NONE,
+        Chip.READY: SafeAction.SEND,
+        Chip.PAID: SafeAction.PRINT_VOUCHER,
+        Chip.FAILED: SafeAction.ASK_APPROVAL,
+    }
+    if chip in fixed:
+        return fixed[chip], ()
+    if chip is Chip.PAID_CHECKING:
+        return SafeAction.ON_STATEMENT, (SafeAction.PRINT_VOUCHER, SafeAction.ASK_MPESA)
+    if attempt is None or attempt.status == AttemptStatus.SENDING.value:
+        return SafeAction.NONE, ()
+    others = [SafeAction.ASK_MPESA, SafeAction.ON_STATEMENT]
+    if payout_sending.resend_allowed(work, attempt):
+        return SafeAction.SEND_SAME_AGAIN, tuple(others)
+    if payout_decisions.may_confirm_failure(attempt):
+        return SafeAction.CONFIRM_FAILED, tuple(others)
+    if payout_decisions.not_known_long_enough(work, attempt):
+        return SafeAction.NOT_ON_STATEMENT, tuple(others)
+    return SafeAction.ASK_MPESA, (SafeAction.ON_STATEMENT,)
+
+
+def _proof(work: Work, row: PayoutRow, attempt: PayoutAttempt | None) -> tuple[ProofStep, ...]:
+    if attempt is None:
+        return ()
+    answered = work.session.scalar(
+        select(Question)
+        .where(Question.attempt_id == attempt.id, Question.state == "answered")
+        .order_by(Question.answered_at.desc())
+        .limit(1)
+    )
+    taken = _moment_of(work, attempt, AttemptStatus.ACCEPTED)
+    claimed = attempt.claimed_at or (row.paid_at if row.status is PayoutStatus.PAID else None)
+    claim = "notice: failed" if attempt.claim == "failed" else "notice"
+    verified = row.evidence is Evidence.VERIFIED
+    return (
+        ProofStep("written here", True, attempt.first_sent_at),
+        ProofStep("M-Pesa took it", attempt.conversation_id is not None, taken),
+        ProofStep(claim, claimed is not None, claimed),
+        ProofStep("asked back", answered is not None, answered.answered_at if answered else None),
+        ProofStep("second proof", verified, attempt.settled_at if verified else None),
+    )
+
+
+def _moment_of(work: Work, attempt: PayoutAttempt, state: AttemptStatus) -> datetime | None:
+    return work.session.scalar(
+        select(PayoutMove.at)
+        .where(PayoutMove.attempt_id == attempt.id, PayoutMove.new == state.value)
+        .order_by(PayoutMove.id)
+        .limit(1)
+    )
+
+
+def _history(work: Work, payout_id: int) -> tuple[HistoryLine, ...]:
+    rows = work.session.scalars(
+        select(PayoutMove).where(PayoutMove.payout_id == payout_id).order_by(PayoutMove.id)
+    )
+    lines: list[HistoryLine] = []
+    for row in rows:
+        # Payout and attempt often move together for one reason; a person reads it once.
+        if not lines or lines[-1].words != row.why:
+            lines.append(HistoryLine(row.at, users.full_name_of(work, row.by), row.why))
+    return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class FlightSummary:
+    """Counts and sums for the status bar and the rail; amounts in cents."""
+
+    open_count: int
+    open_cents: int
+    unsure_long: int
+
+
+# After this long without knowing, the rail's badge turns red.
+_LONG_DOUBT = timedelta(minutes=10)
+
+
+def summary(work: Work, _nothing: None = None) -> FlightSummary:
+    """How many payouts are on their way, how much that is, and how many have been unsure for long."""
+    cards = [found for found in in_flight(work) if found.row.status is PayoutStatus.IN_FLIGHT]
+    unsure = (Chip.NOT_SURE, Chip.FAILED_CHECKING)
+    long = [
+        found
+        for found in cards
+        if found.chip in unsure
+        and found.doubt_since is not None
+        and work.now - found.doubt_since > _LONG_DOUBT
+    ]
+    return FlightSummary(len(cards), sum(found.row.mpesa_cents for found in cards), len(long))

@@ -1,0 +1,157 @@
+"""The disbursement voucher and the loan's schedule as papers: figures from the ledger, names from the approvals."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Account, ApprovalDecision, ApprovalRequest, PostingRow
+from sacco_desktop.db.tables import Entry as EntryTable
+from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.domain.payouts import Evidence, PayoutStatus
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import (
+    loan_offers,
+    loans,
+    members,
+    paper_stamps,
+    payouts,
+    society,
+    users,
+)
+from sacco_desktop.services.papers import (
+    AmountLine,
+    DisbursementVoucher,
+    JournalLine,
+    LoanSchedulePaper,
+    ScheduleRow,
+    Signature,
+)
+from sacco_desktop.services.payout_moves import load_payout
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.work import Work
+
+
+def voucher(work: Work, payout_id: int) -> DisbursementVoucher:
+    """The voucher of a paid payout. Each call is a print of its own; from the second on it says COPY. Raises
+    WrongState.
+    """
+    work.allow(Act.LOOK)
+    row = payouts.row_of(work, payout_id)
+    if row.status is not PayoutStatus.PAID or row.entry_number is None:
+        raise WrongState(f"{row.number} is not paid yet, so there is no voucher to print.")
+    loan = loans.load(work, row.loan_id or 0)
+    member = members.load(work, row.member_id)
+    taken = loans.deductions_of(work, loan.id)
+    journal = journal_lines(work, row.entry_number)
+    said: dict[str, str | int] = {
+        "payout": row.number,
+        "receipt": row.receipt or "",
+        "entry": row.entry_number,
+        "mpesa_cents": row.mpesa_cents,
+        "evidence": row.evidence.value,
+    }
+    return DisbursementVoucher(
+        letterhead=society.letterhead(work),
+        stamp=paper_stamps.stamp(work, f"voucher {row.number}", said),
+        voucher_number=row.number,
+        payee=member.full_name,
+        member_number=member.number,
+        national_id=member.national_id,
+        loan_number=loan.number,
+        product=f"{loan.product_name}, {loan_offers.terms_words(loans.terms_of(loan))}",
+        gross_cents=loan.amount_cents,
+        deductions=tuple(AmountLine(line.name, line.amount_cents) for line in taken),
+        net_cents=row.net_cents,
+        paid_by_mpesa_cents=row.mpesa_cents,
+        left_in_deposits_cents=row.deposits_cents,
+        charge_cents=row.charge_cents,
+        phone=row.phone,
+        receipt=row.receipt or "",
+        status_words="Paid" if row.evidence is Evidence.VERIFIED else "Paid, checking",
+        originator_conversation_id=row.originator_conversation_id,
+        paid_at=row.paid_at,
+        entry_number=row.entry_number,
+        journal=journal,
+        signatures=_signatures(work, row),
+    )
+
+
+def journal_lines(work: Work, entry_number: int) -> tuple[JournalLine, ...]:
+    """The postings of an entry with the names of their accounts."""
+    found = work.session.execute(
+        select(Account.code, Account.name, PostingRow.debit_cents, PostingRow.credit_cents)
+        .join(Account, Account.id == PostingRow.account_id)
+        .join(EntryTable, EntryTable.id == PostingRow.entry_id)
+        .where(EntryTable.number == entry_number)
+        .order_by(PostingRow.line)
+    )
+    return tuple(JournalLine(code, name, debit, credit) for code, name, debit, credit in found)
+
+
+def _signatures(work: Work, row: PayoutRow) -> tuple[Signature, ...]:
+    """Prepared by who asked, approved by the committee and by the second person, in the order of the acts."""
+    payout = load_payout(work, row.payout_id)
+    asked = users.full_name_of(work, payout.requested_by)
+    signatures = [Signature("Prepared by", asked, payout.requested_at)]
+    for act, kind, subject in (
+        ("Loan approved by", ApprovalKind.LOAN, row.loan_id or 0),
+        ("Payout approved by", ApprovalKind.PAYOUT, row.payout_id),
+    ):
+        decision = work.session.scalar(
+            select(ApprovalDecision)
+            .join(ApprovalRequest, ApprovalRequest.id == ApprovalDecision.request_id)
+            .where(
+                ApprovalRequest.kind == kind.value,
+                ApprovalRequest.subject_id == subject,
+                ApprovalRequest.status == "approved",
+            )
+            .order_by(ApprovalDecision.id.desc())
+            .limit(1)
+        )
+        if decision is not None:
+            name = users.full_name_of(work, decision.decided_by)
+            signatures.append(Signature(act, name, decision.decided_at))
+    signatures.append(Signature("Received by", row.member_name, None))
+    return tuple(signatures)
+
+
+def schedule_paper(work: Work, loan_id: int) -> LoanSchedulePaper:
+    """The loan's schedule as a paper to agree on, or the final one once it is paid."""
+    found = loans.detail(work, loan_id)
+    rows = tuple(
+        ScheduleRow(
+            line.number,
+            line.due_on,
+            line.principal_cents,
+            line.interest_cents,
+            line.total_cents,
+            line.balance_cents,
+        )
+        for line in found.schedule
+    )
+    said: dict[str, str | int] = {
+        "loan": found.row.number,
+        "cents": found.row.amount_cents,
+        "final": int(found.is_final),
+        "first_due": rows[0].due_on.isoformat(),
+        "instalments": len(rows),
+    }
+    return LoanSchedulePaper(
+        letterhead=society.letterhead(work),
+        stamp=paper_stamps.stamp(work, f"schedule {found.row.number}", said),
+        loan_number=found.row.number,
+        member_name=found.row.member_name,
+        member_number=found.row.member_number,
+        product=found.row.product_name,
+        amount_cents=found.row.amount_cents,
+        rate_words=found.terms_words,
+        method_words=found.terms.method.value.replace("_", " "),
+        disbursed_on=found.row.disbursed_on or work.today,
+        is_final=found.is_final,
+        rows=rows,
+        total_principal_cents=sum(row.principal_cents for row in rows),
+        total_interest_cents=sum(row.interest_cents for row in rows),
+        deductions=tuple(AmountLine(line.name, line.amount_cents) for line in found.deductions),
+        net_cents=found.row.net_cents,
+    )
