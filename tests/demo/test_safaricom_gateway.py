@@ -292,6 +292,18 @@ class TestOutcomes:
         safaricom.set_initiator(is_locked=False)
         assert self.pay(safaricom, http, OriginatorConversationID="LN-9") == "0"
 
+    def test_a_right_password_forgives_the_wrong_ones(
+        self, safaricom: SimulatedSafaricom, http: httpx.Client
+    ) -> None:
+        safaricom.reset(Profile(wrong_passwords_before_lock=2))
+        wrong = security_credential("wrong", credential_key().certificate_pem)
+        codes = []
+        for number, credential in enumerate([wrong, ..., wrong, ..., wrong]):
+            changes = {} if credential is ... else {"SecurityCredential": credential}
+            own_id = f"LN-{number}"
+            codes.append(self.pay(safaricom, http, OriginatorConversationID=own_id, **changes))
+        assert codes == ["2001", "0", "2001", "0", "2001"]
+
     def test_a_role_that_is_missing(
         self, safaricom: SimulatedSafaricom, http: httpx.Client
     ) -> None:

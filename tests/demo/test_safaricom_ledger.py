@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from sacco_desktop.demo.safaricom import ledger
 from sacco_desktop.demo.safaricom.ledger import Ledger, Movement
+from sacco_desktop.demo.safaricom.payments import settle, take
 from sacco_desktop.demo.safaricom.profile import Profile
 from sacco_desktop.demo.safaricom.tariff import b2c_fee_cents
 from sacco_desktop.demo.safaricom.world import World
+from sacco_desktop.gateways.daraja.credential import security_credential
 from tests.guards.office_clock import OfficeClock
 
 DAY = date(2026, 3, 16)
@@ -74,6 +76,30 @@ def test_a_payout_costs_the_float_its_sum_and_the_charges_account_its_fee() -> N
 )
 def test_the_tariff(shillings: int, fee: int) -> None:
     assert b2c_fee_cents(shillings * 100) == fee * 100
+
+
+def test_a_payout_is_carried_out_once(office_clock: OfficeClock) -> None:
+    world = World(Profile(), office_clock.now)
+    body = {
+        "OriginatorConversationID": "LN-1",
+        "InitiatorName": world.profile.initiator_name,
+        "SecurityCredential": security_credential(
+            world.profile.initiator_password, world.key.certificate_pem
+        ),
+        "CommandID": "BusinessPayment",
+        "Amount": "100",
+        "PartyA": world.profile.shortcode,
+        "PartyB": "254708374149",
+        "ResultURL": "http://127.0.0.1:9/",
+        "QueueTimeOutURL": "http://127.0.0.1:9/",
+    }
+    with world.changed:
+        payout = take(world, body, "v3")
+    settle(world, payout)
+    receipt = payout.receipt
+    settle(world, payout)
+    assert payout.receipt == receipt
+    assert world.ledger.wallet_cents("254708374149") == 100_00
 
 
 def test_receipts_are_ten_characters_that_tell_the_day_and_never_repeat(

@@ -187,6 +187,13 @@ class TestUnreadable:
         with pytest.raises(Unreadable):
             parse_result(raw)
 
+    def test_depth_is_refused_in_a_result_that_is_fine_otherwise(self) -> None:
+        deep: object = 1
+        for _ in range(30):
+            deep = [deep]
+        with pytest.raises(Unreadable, match="deeply"):
+            parse_result(result(ReferenceData=deep))
+
     @given(raw=st.binary(max_size=200), parse=st.sampled_from(PARSERS))
     def test_random_bytes(self, raw: bytes, parse: Callable[[bytes], object]) -> None:
         only_unreadable(parse, raw)
