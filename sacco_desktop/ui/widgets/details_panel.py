@@ -1,0 +1,169 @@
+"""The panel at the right of a list: always about the row under the cursor, and scrolls rather than
+squeezes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.ui.theme.sizes import XS, L, M, S
+from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.callout import Callout
+from sacco_desktop.ui.widgets.chips import ChipLabel
+from sacco_desktop.ui.widgets.details import Details, PanelAction, Step
+from sacco_desktop.ui.widgets.labels import (
+    ButtonKind,
+    TextRole,
+    hairline,
+    plain_label,
+    push_button,
+    restyle,
+)
+
+
+class DetailsPanel(QScrollArea):
+    """Shows one Details at a time, or a hint while no row is chosen."""
+
+    def __init__(self, theme: Theme, hint: str = "Choose a row to see more about it.") -> None:
+        super().__init__()
+        self._theme = theme
+        self._hint = hint
+        self.setObjectName("details")
+        self.setAccessibleName("Details")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        theme.changed.connect(self._fix_width)
+        self._fix_width()
+        self.show_details(None)
+
+    def show_details(self, details: Details | None) -> None:
+        """Replace everything. The scroll position starts at the top, because this is another
+        row."""
+        body = QWidget()
+        body.setObjectName("panel_body")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(L, L, L, L)
+        column.setSpacing(M)
+        if details is None:
+            column.addWidget(plain_label(self._hint, TextRole.SECONDARY, name="hint", wraps=True))
+        else:
+            for part in self._parts(details):
+                column.addWidget(part)
+                if isinstance(part, ChipLabel):
+                    column.setAlignment(part, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        # setWidget deletes the body before; taking it first keeps a button alive that is being
+        # clicked right now.
+        before = self.takeWidget()
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+        self.setWidget(body)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.sizes.panel_width, 120)
+
+    def _fix_width(self) -> None:
+        self.setFixedWidth(self._theme.sizes.panel_width)
+
+    def _parts(self, details: Details) -> list[QWidget]:
+        parts: list[QWidget] = [_head(details)]
+        if details.chip is not None:
+            parts.append(ChipLabel(self._theme, details.chip))
+        if details.note is not None:
+            note = details.note
+            parts.append(Callout(self._theme, note.text, note.colour, note.title))
+        if details.action is not None:
+            parts.append(_action(details.action, ButtonKind.PRIMARY))
+        if details.facts:
+            parts.append(_facts(details.facts))
+        if details.timeline:
+            parts.extend([hairline(), _timeline(details.timeline)])
+        parts.extend(_action(action, ButtonKind.PLAIN) for action in details.other_actions)
+        return parts
+
+
+def _head(details: Details) -> QWidget:
+    """Who, and how much. Both may be copied with the mouse."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(XS)
+    title = plain_label(details.title, TextRole.SECTION, name="details_title", wraps=True)
+    title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    column.addWidget(title)
+    if details.subtitle:
+        column.addWidget(plain_label(details.subtitle, TextRole.SECONDARY, wraps=True))
+    if details.amount_cents is not None:
+        amount = plain_label(
+            format_kes(details.amount_cents), TextRole.AMOUNT, name="details_amount", wraps=True
+        )
+        amount.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        restyle(amount, "negative", details.amount_cents < 0)
+        column.addWidget(amount)
+    return box
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> QWidget:
+    """Names in a quiet colour at the left, what is so at the right; both wrap."""
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(M)
+    grid.setVerticalSpacing(XS)
+    grid.setColumnStretch(1, 1)
+    for line, (name, fact) in enumerate(facts):
+        told = plain_label(fact, name="fact", wraps=True)
+        told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(plain_label(name, TextRole.SECONDARY), line, 0, top)
+        grid.addWidget(told, line, 1, top)
+    return box
+
+
+def _timeline(steps: Sequence[Step]) -> QWidget:
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(S)
+    grid.setVerticalSpacing(XS)
+    grid.setColumnStretch(1, 1)
+    for line, step in enumerate(steps):
+        role = TextRole.BODY if step.is_done else TextRole.SECONDARY
+        sign = "✓" if step.is_done else "○"
+        grid.addWidget(plain_label(sign, role), line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(plain_label(step.text, role, name="step", wraps=True), line, 1)
+        when = plain_label(step.when, TextRole.SECONDARY)
+        grid.addWidget(when, line, 2, Qt.AlignmentFlag.AlignTop)
+    return box
+
+
+def _action(action: PanelAction, kind: ButtonKind) -> QWidget:
+    """A button, or a locked button with its reason under it."""
+    button: QPushButton = push_button(action.text, name=action.key, kind=kind)
+    if action.act is not None:
+        act = action.act
+        button.clicked.connect(lambda: act())
+        return button
+    button.setEnabled(False)
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(XS)
+    column.addWidget(button)
+    column.addWidget(
+        plain_label(action.why_locked, TextRole.SECONDARY, name="why_locked", wraps=True)
+    )
+    return box

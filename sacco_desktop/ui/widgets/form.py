@@ -1,0 +1,121 @@
+"""Rows of fields with their names, and the sentence of an error under the field it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.ui.theme.sizes import XS, M
+from sacco_desktop.ui.widgets.labels import TextRole, plain_label, restyle
+from sacco_desktop.ui.widgets.money_edit import MoneyEdit
+
+T = TypeVar("T")
+
+
+class Form(QWidget):
+    """`show_other` gets every error that has no field here; usually it is `messages.show`."""
+
+    def __init__(self, show_other: Callable[[BaseException, QObject | None], None]) -> None:
+        super().__init__()
+        self._show_other = show_other
+        self._fields: dict[str, QWidget] = {}
+        self._errors: dict[str, QLabel] = {}
+        self._notes: dict[str, QLabel] = {}
+        self._rows = QFormLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setVerticalSpacing(M)
+        self._rows.setHorizontalSpacing(M)
+        self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+
+    def add_row(self, field: str, title: str, widget: QWidget, note: str = "") -> None:
+        """One field. `field` is the name that `InvalidInput.field` uses; `note` stands under it in
+        a quiet colour."""
+        label = plain_label(title, TextRole.SECONDARY)
+        label.setBuddy(widget)
+        target = widget.focusProxy() or widget
+        target.setAccessibleName(title)
+        self._fields[field] = widget
+        self._errors[field] = plain_label("", TextRole.ERROR, name=f"{field}_error", wraps=True)
+        self._notes[field] = plain_label(note, TextRole.SECONDARY, name=f"{field}_note", wraps=True)
+        self._errors[field].hide()
+        self._notes[field].setVisible(bool(note))
+        cell = QVBoxLayout()
+        cell.setSpacing(XS)
+        for part in (widget, self._errors[field], self._notes[field]):
+            cell.addWidget(part)
+        label.setMinimumHeight(widget.sizeHint().height())
+        self._rows.addRow(label, cell)
+        self._listen(field, widget, note)
+
+    def add_wide(self, widget: QWidget) -> None:
+        """Something without a name across the whole form."""
+        self._rows.addRow(widget)
+
+    def field(self, field: str) -> QWidget:
+        """The widget of a field."""
+        return self._fields[field]
+
+    def failed(self, error: BaseException) -> None:
+        """For `failed=` of the background: the sentence goes under its field, anything else to
+        `show_other`."""
+        if isinstance(error, InvalidInput) and error.field in self._fields:
+            self._show_under(error.field, error)
+            self._fields[error.field].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._show_other(error, self)
+
+    def show_error(self, error: InvalidInput) -> None:
+        """Put the sentence under its field; what was typed stays and the focus too."""
+        self._show_under(error.field, error)
+
+    def clear_error(self, field: str) -> None:
+        """The person is putting it right."""
+        self._errors[field].hide()
+        self._errors[field].clear()
+        widget = self._fields[field]
+        target = widget.focusProxy() or widget
+        target.setAccessibleDescription("")
+        restyle(target, "wrong", False)
+
+    def clear_errors(self) -> None:
+        """Before the form is judged again."""
+        for field in self._fields:
+            self.clear_error(field)
+
+    def read(self, collect: Callable[[], T]) -> T | None:
+        """Call `collect`, which asks the fields for their values; an InvalidInput goes under its
+        field and gives None."""
+        self.clear_errors()
+        try:
+            return collect()
+        except InvalidInput as error:
+            self.failed(error)
+            return None
+
+    def _listen(self, field: str, widget: QWidget, note: str) -> None:
+        target = widget.focusProxy() or widget
+        if isinstance(target, QLineEdit):
+            target.textEdited.connect(lambda _text: self.clear_error(field))
+        refused = getattr(widget, "refused", None)
+        if refused is not None:
+            refused.connect(lambda error: self._show_under(field, error))
+        if isinstance(widget, MoneyEdit):
+            widget.noted.connect(lambda result: self._say_note(field, result or note))
+
+    def _show_under(self, field: str, error: InvalidInput) -> None:
+        self._errors[field].setText(error.message)
+        self._errors[field].show()
+        widget = self._fields[field]
+        target = widget.focusProxy() or widget
+        target.setAccessibleDescription(error.message)
+        restyle(target, "wrong", True)
+
+    def _say_note(self, field: str, words: str) -> None:
+        self._notes[field].setText(words)
+        self._notes[field].setVisible(bool(words))

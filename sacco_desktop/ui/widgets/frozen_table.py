@@ -1,0 +1,241 @@
+"""The table of every list: one row is the cursor, Space ticks, Enter opens, Tab leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from sacco_desktop.domain.money import MINUS
+from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.chip_words import Chip
+from sacco_desktop.ui.widgets.chips import ChipPainter
+from sacco_desktop.ui.widgets.columns import Align, Column
+from sacco_desktop.ui.widgets.frozen_table_model import FrozenTableModel
+from sacco_desktop.ui.widgets.table_cells import TICK_WIDTH, TableCells
+
+Row = TypeVar("Row")
+
+# Enough rows to know how wide the texts are; measuring 20,000 would be felt.
+_MEASURED_ROWS = 200
+_CELL_PADDING = 14
+
+
+class FrozenTable(QTableView):
+    """Shows a FrozenTableModel. `current_changed` brings the row under the cursor or None; `opened`
+    the row of Enter."""
+
+    current_changed = Signal(object)
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        columns: Sequence[Column[Row]],
+        key: Callable[[Row], Hashable],
+        *,
+        name: str,
+        ticks: bool = False,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._chips = ChipPainter(theme)
+        self._switched_on: set[int] = set()
+        self._widths: list[int] = [0] * len(columns)
+        self.table_model: FrozenTableModel[Any] = FrozenTableModel(columns, key, ticks=ticks)
+        self.table_model.setParent(self)
+        self.setObjectName(name)
+        self.setAccessibleName(name.replace("_", " "))
+        self.setModel(self.table_model)
+        self._cells = TableCells(theme, self._chips, columns)
+        self.setItemDelegate(self._cells)
+        self._settle_behaviour()
+        self._settle_header()
+        self.selectionModel().currentRowChanged.connect(self._tell_current)
+        self.doubleClicked.connect(self._open)
+        theme.changed.connect(self._measure)
+        self._measure()
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show new rows and keep the cursor on the same thing, or near where it was."""
+        self._keep_current(lambda: self.table_model.set_rows(rows))
+        self._measure()
+
+    def set_filter(self, wanted: str) -> None:
+        """Show the rows that hold these words."""
+        self._keep_current(lambda: self.table_model.set_filter(wanted))
+
+    def set_condition(self, condition: Callable[[Any], bool] | None) -> None:
+        """Show the rows of a saved filter."""
+        self._keep_current(lambda: self.table_model.set_condition(condition))
+
+    def current_row(self) -> Any:
+        """The row under the cursor, or None."""
+        return self.table_model.row_at(self.currentIndex().row())
+
+    def select_key(self, key: Hashable) -> bool:
+        """Put the cursor on the row with this key; False when it is not shown."""
+        line = self.table_model.line_of(key)
+        if line is None:
+            return False
+        self._put_cursor(line)
+        return True
+
+    def show_column(self, column: int, *, is_on: bool) -> None:
+        """Switch a column of priority 2 or 3 on for good, whatever room there is, or back to its
+        rule."""
+        (self._switched_on.add if is_on else self._switched_on.discard)(column)
+        self._fit_columns()
+
+    def needed_width(self) -> int:
+        """The width in pixels below which a column that must never be cut would be."""
+        needed = sum(
+            width
+            for column, width in zip(self.table_model.columns, self._widths, strict=True)
+            if column.priority == 1
+        )
+        return needed + self.verticalScrollBar().sizeHint().width()
+
+    def copy(self) -> None:
+        """Put the ticked rows, or else the current one, on the clipboard as a table with heads."""
+        rows = self.table_model.ticked_rows() or [self.current_row()]
+        columns = self.table_model.columns
+        lines = ["\t".join(column.title for column in columns)]
+        for row in rows:
+            if row is not None:
+                # A spreadsheet reads only the plain minus as a sign.
+                lines.append("\t".join(column.text(row) for column in columns).replace(MINUS, "-"))
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        line = self.currentIndex().row()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.table_model.tick_shown(is_ticked=True)
+        elif event.key() == Qt.Key.Key_Space and self.table_model.has_ticks:
+            self.table_model.tick(line, is_ticked=not self.table_model.is_ticked(line))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters do nothing here: they would move the cursor while a person means to filter."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _settle_behaviour(self) -> None:
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.verticalHeader().hide()
+
+    def _settle_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self._sort)
+
+    @Slot(int, Qt.SortOrder)
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        """The first click sorts upwards, the second downwards, the third goes back to the page's
+        own order."""
+        place = column if column >= 0 else None
+        is_descending = order == Qt.SortOrder.DescendingOrder
+        self._keep_current(lambda: self.table_model.sort_by(place, descending=is_descending))
+
+    def _keep_current(self, change: Callable[[], None]) -> None:
+        line = self.currentIndex().row()
+        key = self.table_model.key_at(line)
+        selection = self.selectionModel()
+        selection.blockSignals(True)
+        change()
+        if key is None or not self.select_key(key):
+            self._put_cursor(min(max(line, 0), self.table_model.rowCount() - 1))
+        selection.blockSignals(False)
+        self.viewport().update()
+        self._tell_current()
+
+    def _put_cursor(self, line: int) -> None:
+        index = self.table_model.index(line, self._first_shown_column())
+        how = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, how.ClearAndSelect | how.Rows)
+        if index.isValid():
+            self.scrollTo(index)
+
+    def _first_shown_column(self) -> int:
+        return next((n for n in range(len(self._widths)) if not self.isColumnHidden(n)), 0)
+
+    @Slot()
+    def _tell_current(self) -> None:
+        self.current_changed.emit(self.current_row())
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        row = self.table_model.row_at(index.row())
+        if row is not None:
+            self.opened.emit(row)
+
+    @Slot()
+    def _measure(self) -> None:
+        """Widths and heights from the font, so that larger text cuts nothing."""
+        plain, figures = QFontMetrics(self._theme.font()), QFontMetrics(self._theme.figures_font())
+        head = QFontMetrics(self._theme.font(QFont.Weight.DemiBold))
+        rows = self.table_model.rows[:_MEASURED_ROWS]
+        for place, column in enumerate(self.table_model.columns):
+            texts = {column.text(row) for row in rows} | {column.widest}
+            has_figures = column.is_figures or column.align is Align.RIGHT
+            body = figures if has_figures else plain
+            width = max(body.horizontalAdvance(text) for text in texts)
+            chips = [value for row in rows if isinstance(value := column.value(row), Chip)]
+            width = max(
+                [width, *(self._chips.size(chip, longest_language=True).width() for chip in chips)]
+            )
+            # The sort arrow needs its place beside the longest head.
+            width = max(width, head.horizontalAdvance(column.title) + 16) + _CELL_PADDING
+            self._widths[place] = width + (
+                TICK_WIDTH if place == 0 and self.table_model.has_ticks else 0
+            )
+        self.verticalHeader().setMinimumSectionSize(self._theme.sizes.row)
+        self.verticalHeader().setDefaultSectionSize(self._theme.sizes.row)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Columns that matter less go first; the first text column takes what is left over."""
+        room = self.viewport().width()
+        columns = self.table_model.columns
+        shown = {n for n, c in enumerate(columns) if c.priority == 1} | self._switched_on
+        used = sum(self._widths[n] for n in shown)
+        for place, column in enumerate(columns):
+            if column.priority == 2 and place not in shown and used + self._widths[place] <= room:
+                shown.add(place)
+                used += self._widths[place]
+        roomy = next((n for n in sorted(shown) if not columns[n].widest), min(shown))
+        for place in range(len(columns)):
+            self.setColumnHidden(place, place not in shown)
+            spare = max(0, room - used) if place == roomy else 0
+            self.setColumnWidth(place, self._widths[place] + spare)

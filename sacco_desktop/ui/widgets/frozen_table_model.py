@@ -1,0 +1,205 @@
+"""One item model for every list: frozen rows, filtered, sorted and ticked.
+
+It orders places in a list instead of using a proxy: Python's own sort does 20,000 rows in
+milliseconds, while a `QSortFilterProxyModel` would call back into Python for every comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from sacco_desktop.ui.widgets.columns import Align, Column, fits, in_order, search_text
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+
+VALUE_ROLE = int(Qt.ItemDataRole.UserRole)
+_NO_PARENT = QModelIndex()
+_ALIGNMENT = {
+    Align.LEFT: int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
+    Align.RIGHT: int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+}
+
+
+class FrozenTableModel(QAbstractTableModel, Generic[Row]):
+    """Shows `columns` of frozen rows. `key` names a row for good, so that ticks survive sorting and
+    a new reading."""
+
+    shown_changed = Signal()
+    ticks_changed = Signal()
+
+    def __init__(
+        self, columns: Sequence[Column[Row]], key: Callable[[Row], Hashable], *, ticks: bool = False
+    ) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self.has_ticks = ticks
+        self._key = key
+        self._rows: Sequence[Row] = ()
+        self._texts: list[str] | None = None
+        self._shown: list[int] = []
+        self._ticked: set[Hashable] = set()
+        self._wanted = ""
+        self._condition: Callable[[Row], bool] | None = None
+        self._sort_column: Column[Row] | None = None
+        self._is_descending = False
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """All rows, in the page's own order."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows; ticks of rows that are gone are gone."""
+        self._rows = rows
+        self._texts = None
+        keys = {self._key(row) for row in rows}
+        had_ticks = len(self._ticked)
+        self._ticked &= keys
+        self._refresh()
+        if len(self._ticked) != had_ticks:
+            self.ticks_changed.emit()
+
+    def set_filter(self, wanted: str) -> None:
+        """Show only rows in which every word of `wanted` occurs, in any column."""
+        self._wanted = wanted.strip()
+        self._refresh()
+
+    def set_condition(self, condition: Callable[[Row], bool] | None) -> None:
+        """Show only rows that meet a saved filter."""
+        self._condition = condition
+        self._refresh()
+
+    def sort_by(self, column: int | None, *, descending: bool = False) -> None:
+        """Sort by a column's place in `columns`, or by the page's own order for None."""
+        self._sort_column = None if column is None else self.columns[column]
+        self._is_descending = descending
+        self._refresh()
+
+    def shown_rows(self) -> list[Row]:
+        """The rows that are on the screen or a scroll away, in their order there."""
+        return [self._rows[place] for place in self._shown]
+
+    def row_at(self, line: int) -> Row | None:
+        """The row in a line of the table."""
+        return self._rows[self._shown[line]] if 0 <= line < len(self._shown) else None
+
+    def key_at(self, line: int) -> Hashable | None:
+        """The key of the row in a line of the table."""
+        row = self.row_at(line)
+        return None if row is None else self._key(row)
+
+    def line_of(self, key: Hashable) -> int | None:
+        """The line in which the row with this key is shown."""
+        for line, place in enumerate(self._shown):
+            if self._key(self._rows[place]) == key:
+                return line
+        return None
+
+    def sums(self) -> list[tuple[str, int]]:
+        """For each column of money its title and the cents of the shown rows, never of hidden
+        ones."""
+        return self.sums_of(self.shown_rows())
+
+    def sums_of(self, rows: Sequence[Row]) -> list[tuple[str, int]]:
+        """The same for some rows."""
+        return [
+            (column.title, sum(column.value(row) or 0 for row in rows))
+            for column in self.columns
+            if column.is_money
+        ]
+
+    def ticked_rows(self) -> list[Row]:
+        """Ticked rows in the page's own order, also those that a filter hides."""
+        return [row for row in self._rows if self._key(row) in self._ticked]
+
+    def tick(self, line: int, *, is_ticked: bool) -> None:
+        """Tick or untick one line."""
+        key = self.key_at(line)
+        if key is None or not self.has_ticks:
+            return
+        (self._ticked.add if is_ticked else self._ticked.discard)(key)
+        cell = self.index(line, 0)
+        self.dataChanged.emit(cell, cell, [Qt.ItemDataRole.CheckStateRole])
+        self.ticks_changed.emit()
+
+    def is_ticked(self, line: int) -> bool:
+        """Whether the row in this line is ticked."""
+        return self.key_at(line) in self._ticked
+
+    def tick_shown(self, *, is_ticked: bool) -> None:
+        """Tick all rows that are shown; unticking clears all ticks, also hidden ones."""
+        if not self.has_ticks:
+            return
+        shown = {self._key(row) for row in self.shown_rows()}
+        self._ticked = self._ticked | shown if is_ticked else set()
+        last = self.index(self.rowCount() - 1, 0)
+        self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
+        self.ticks_changed.emit()
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.row_at(index.row())
+        if row is None:
+            return None
+        column = self.columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return column.text(row)
+        if role == VALUE_ROLE:
+            return column.value(row)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _ALIGNMENT[column.align]
+        if role == Qt.ItemDataRole.CheckStateRole and self.has_ticks and index.column() == 0:
+            is_ticked = self.is_ticked(index.row())
+            return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        self.tick(index.row(), is_ticked=Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self.has_ticks and index.column() == 0:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _ALIGNMENT[self.columns[section].align]
+        return None
+
+    def _refresh(self) -> None:
+        self.beginResetModel()
+        self._shown = in_order(
+            self._rows, self._fitting(), self._sort_column, descending=self._is_descending
+        )
+        self.endResetModel()
+        self.shown_changed.emit()
+
+    def _fitting(self) -> Sequence[int]:
+        places: Sequence[int] = range(len(self._rows))
+        if self._condition is not None:
+            places = [place for place in places if self._condition(self._rows[place])]
+        if self._wanted:
+            if self._texts is None:
+                self._texts = [search_text(row, self.columns) for row in self._rows]
+            texts, wanted = self._texts, self._wanted
+            places = [place for place in places if fits(texts[place], wanted)]
+        return places

@@ -1,0 +1,221 @@
+"""The one skeleton of every dialog that moves money. Enter moves on and never acts; only the named
+button acts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.ui.theme.sizes import XS, L, M, S
+from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.theme.tokens import ChipColour
+from sacco_desktop.ui.widgets.callout import Callout
+from sacco_desktop.ui.widgets.labels import (
+    ButtonKind,
+    TextRole,
+    hairline,
+    plain_label,
+    push_button,
+)
+from sacco_desktop.ui.widgets.money_plan import Check, MoneyPlan
+from sacco_desktop.ui.widgets.password_box import PasswordBox
+from sacco_desktop.ui.widgets.ticks import TickBox
+
+_WIDTH, _HEIGHT = 900, 540
+
+
+class MoneyDialog(QDialog):
+    """`confirmed` brings the password once every check holds. The owner then works and calls
+    `accept` or `refuse`.
+
+    `body` is what the page adds, such as the list of payments; only that part scrolls.
+    """
+
+    confirmed = Signal(str)
+
+    def __init__(
+        self, theme: Theme, plan: MoneyPlan, parent: QWidget, body: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._plan = plan
+        self._is_busy = False
+        self.setObjectName("money_dialog")
+        self.setWindowTitle(plan.title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self._ticks = [
+            TickBox(theme, words, name=f"confirmation_{number}")
+            for number, words in enumerate(plan.confirmations, start=1)
+        ]
+        for tick in self._ticks:
+            tick.toggled.connect(self._judge)
+        self.password = PasswordBox(theme)
+        self.password.edited.connect(self._judge)
+        self.password.setVisible(plan.asks_password)
+        self._wrong = plain_label("", TextRole.ERROR, name="password_error", wraps=True)
+        self._why = plain_label("", TextRole.SECONDARY, name="why_locked", wraps=True)
+        self._keep = push_button(plan.keep, name="keep")
+        self._keep.clicked.connect(self.reject)
+        self._act = push_button(plan.act, name="act", kind=ButtonKind.PRIMARY)
+        self._act.clicked.connect(self.confirm)
+        self._lay_out(body)
+        self.resize(_WIDTH, _HEIGHT)
+        self._judge()
+        self.password.setFocus()
+
+    def missing(self) -> str:
+        """Why the button is locked, as one sentence; empty when it is not."""
+        broken = [check.text for check in self._plan.checks if not check.is_met]
+        if broken:
+            return broken[0]
+        if not all(tick.isChecked() for tick in self._ticks):
+            return "Answer what is marked above first."
+        if self._plan.asks_password and self.password.is_empty():
+            return "Write your password to go on."
+        return ""
+
+    @Slot()
+    def confirm(self) -> None:
+        """The button and Ctrl+Enter. Does nothing while something is missing or the answer is
+        awaited."""
+        if self._is_busy or self.missing():
+            return
+        self._is_busy = True
+        self._wrong.clear()
+        self._judge()
+        self.confirmed.emit(self.password.take())
+
+    def refuse(self, sentence: str) -> None:
+        """Say why it was not done; nothing was changed, and the person may try again."""
+        self._is_busy = False
+        self._wrong.setText(sentence)
+        self._wrong.show()
+        self._judge()
+        self.password.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.confirm()
+            else:
+                self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _judge(self) -> None:
+        missing = self.missing()
+        self._act.setEnabled(not missing and not self._is_busy)
+        self._why.setText("Working…" if self._is_busy else missing)
+        self._act.setAccessibleDescription(self._why.text())
+
+    def _lay_out(self, body: QWidget | None) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(L, L, L, L)
+        column.setSpacing(M)
+        column.addWidget(self._head())
+        column.addWidget(self._scrolling(body), 1)
+        column.addWidget(hairline())
+        if self._plan.crash_line:
+            crash = plain_label(
+                self._plan.crash_line, TextRole.SECONDARY, name="crash_line", wraps=True
+            )
+            column.addWidget(crash)
+        column.addLayout(self._who_you_are())
+        self._wrong.hide()
+        column.addWidget(self._wrong)
+        column.addLayout(self._buttons())
+
+    def _head(self) -> QWidget:
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(
+            plain_label(self._plan.title, TextRole.TITLE, name="money_title", wraps=True), 1
+        )
+        if self._plan.amount_cents is not None:
+            amount = format_kes(self._plan.amount_cents)
+            row.addWidget(plain_label(amount, TextRole.AMOUNT, name="money_amount"))
+        return head
+
+    def _scrolling(self, body: QWidget | None) -> QScrollArea:
+        """Facts, effect, checks and notes. Nothing of it is cut: texts wrap and the rest
+        scrolls."""
+        inside = QWidget()
+        inside.setObjectName("money_body")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, S, 0)
+        column.setSpacing(M)
+        if body is not None:
+            column.addWidget(body, 1)
+        for note in self._plan.notes:
+            column.addWidget(Callout(self._theme, note.text, note.colour, note.title))
+        for tick in self._ticks:
+            column.addWidget(tick)
+        if self._plan.facts:
+            column.addWidget(_facts(self._plan.facts))
+        for effect in self._plan.effects:
+            column.addWidget(plain_label(f"→ {effect}", name="effect", wraps=True))
+        for check in self._plan.checks:
+            column.addWidget(self._check(check))
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setObjectName("money_area")
+        area.setAccessibleName("What will happen")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
+
+    def _check(self, check: Check) -> QWidget:
+        if not check.is_met:
+            return Callout(self._theme, check.text, ChipColour.RED)
+        return plain_label(f"✓ {check.text}", name="check", wraps=True)
+
+    def _who_you_are(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(M)
+        label = plain_label("Your password", TextRole.SECONDARY)
+        label.setBuddy(self.password)
+        label.setVisible(self._plan.asks_password)
+        self.password.setMaximumWidth(self.password.fontMetrics().averageCharWidth() * 40)
+        row.addWidget(label)
+        row.addWidget(self.password)
+        row.addWidget(self._why, 1)
+        return row
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(S)
+        self.left_buttons = QHBoxLayout()
+        row.addLayout(self.left_buttons)
+        row.addStretch(1)
+        row.addWidget(self._keep)
+        row.addWidget(self._act)
+        return row
+
+
+def _facts(facts: tuple[tuple[str, str], ...]) -> QWidget:
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(L)
+    grid.setVerticalSpacing(XS)
+    grid.setColumnStretch(1, 1)
+    for line, (name, fact) in enumerate(facts):
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(plain_label(name, TextRole.SECONDARY), line, 0, top)
+        grid.addWidget(plain_label(fact, name="fact", wraps=True), line, 1, top)
+    return box
