@@ -1,0 +1,1 @@
+"""One folder a page. Pages never import each other."""
