@@ -6,7 +6,7 @@ from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
 from sacco_desktop.gateways.daraja.exchange import StatusRequest
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import payout_questions, queue_stops
+from sacco_desktop.services import payout_questions, payout_sending, queue_stops
 from sacco_desktop.services.payout_questions import Asking, QuestionAnswered
 from sacco_desktop.services.payout_sending import Route
 from sacco_desktop.services.work import CLOCK, Actor
@@ -18,6 +18,7 @@ async def ask_due(office: Office) -> int:
     A refused user or password would be refused again with each question, and that locks the API user.
     """
     asked = 0
+    await office.write(payout_sending.recover_stale, None)
     for attempt_id in await office.read(payout_questions.due, None):
         stop = await office.read(queue_stops.standing, None)
         if stop is not None and queue_stops.is_about_our_user(stop):

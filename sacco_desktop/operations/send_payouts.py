@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
+from sacco_desktop.domain.errors import InvalidInput, OutsideUnavailable, SaccoError
 from sacco_desktop.gateways.daraja.client import DarajaClient
 from sacco_desktop.gateways.daraja.exchange import B2CRequest
 from sacco_desktop.gateways.relay.client import RelayClient
@@ -151,8 +151,22 @@ async def _go_out(office: Office, line: _Line, order: SendOrder, actor: Actor) -
         return
     answer = await _lay_down(office, line, order)
     if answer is None:
-        answer = read_answer(order.attempt_id, await line.mpesa.pay_out(_request(line, order)))
+        answer = await _call(line, order)
     await office.write(payout_sending.record_answer, answer, actor)
+
+
+async def _call(line: _Line, order: SendOrder) -> SendAnswer:
+    try:
+        request = _request(line, order)
+    except InvalidInput as fault:
+        # M-Pesa would refuse it; the intent is committed already, so it must be told apart from a doubt.
+        return _not_called(order, f"The request could not be written: {fault.message}")
+    return read_answer(order.attempt_id or 0, await line.mpesa.pay_out(request))
+
+
+def _not_called(order: SendOrder, words: str) -> SendAnswer:
+    trace = WireTrace("(not called)", "", 0, "")
+    return SendAnswer(order.attempt_id or 0, AnswerKind.NOT_SENT, "", words, "", False, trace)
 
 
 async def _lay_down(office: Office, line: _Line, order: SendOrder) -> SendAnswer | None:
@@ -164,9 +178,9 @@ async def _lay_down(office: Office, line: _Line, order: SendOrder) -> SendAnswer
     except (OutsideUnavailable, RelayRefused) as trouble:
         if await office.read(_without_relay, None):
             return None
-        words = f"The intent could not be laid down at the relay: {trouble.message}"
-        trace = WireTrace("(not called)", "", 0, "")
-        return SendAnswer(order.attempt_id or 0, AnswerKind.NOT_SENT, "", words, "", False, trace)
+        return _not_called(
+            order, f"The intent could not be laid down at the relay: {trouble.message}"
+        )
     return None
 
 

@@ -296,10 +296,26 @@ class Recovery:
     stopped_at: datetime | None
 
 
+# Far longer than any call may take, so what still says SENDING then is nobody's any more.
+_LONGEST_CALL = timedelta(minutes=10)
+
+
 def recover(work: Work, _nothing: None = None) -> Recovery:
     """At the start: every attempt left in SENDING is UNKNOWN from now on, and M-Pesa is asked about it first."""
+    return _recover(work, work.now)
+
+
+def recover_stale(work: Work, _nothing: None = None) -> Recovery:
+    """While the program runs: the same for an attempt whose call must have ended long ago."""
+    return _recover(work, work.now - _LONGEST_CALL)
+
+
+def _recover(work: Work, sent_before: datetime) -> Recovery:
     found = work.session.scalars(
-        select(PayoutAttempt).where(PayoutAttempt.status == AttemptStatus.SENDING.value)
+        select(PayoutAttempt).where(
+            PayoutAttempt.status == AttemptStatus.SENDING.value,
+            PayoutAttempt.last_sent_at <= sent_before,
+        )
     ).all()
     last = max((attempt.last_sent_at for attempt in found), default=None)
     for attempt in found:

@@ -1,4 +1,4 @@
-"""What the composition root gives every page: the lanes, the office, the look, and ways to tell the person something."""
+"""What the composition root gives every page: lanes, office, look, and ways to tell the person something."""
 
 from __future__ import annotations
 
