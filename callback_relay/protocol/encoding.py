@@ -26,13 +26,17 @@ def to_base64(data: bytes) -> str:
 
 
 def from_base64(text: object, what: str) -> bytes:
-    """Read standard base64; anything else, also a missing value, is Malformed."""
+    """Read standard base64 in its one canonical spelling; anything else, also nothing, is
+    Malformed."""
     if not isinstance(text, str):
         raise Malformed(f"{what} is not base64 text")
     try:
-        return base64.b64decode(text.encode("ascii"), validate=True)
+        data = base64.b64decode(text.encode("ascii"), validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:
         raise Malformed(f"{what} is not base64 text") from error
+    if to_base64(data) != text:
+        raise Malformed(f"{what} is not spelt as base64 text is")
+    return data
 
 
 def to_moment(moment: datetime) -> str:
