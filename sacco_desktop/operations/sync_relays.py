@@ -37,14 +37,14 @@ class SyncOutcome:
         return f"{said}. {self.trouble}" if self.trouble else f"{said}."
 
 
-async def sync_all(office: Office, *, wait_seconds: int = 0) -> SyncOutcome:
-    """Read every relay to its head; with `wait_seconds` the relay holds the line until something comes."""
+async def sync_all(office: Office) -> SyncOutcome:
+    """Read every relay to its head. Never waits for news, so that a payment about to go out need not wait either."""
     taken = parked = 0
     troubles: list[str] = []
     async with office.feed_lock:
         for row in await office.relays():
             try:
-                done = await _read_to_head(office, row, wait_seconds)
+                done = await _read_to_head(office, row)
             except (OutsideUnavailable, FeedNotVerified, NotFound) as trouble:
                 office.read_to_head.discard(row.relay_id)
                 troubles.append(trouble.message)
@@ -54,12 +54,12 @@ async def sync_all(office: Office, *, wait_seconds: int = 0) -> SyncOutcome:
     return SyncOutcome(taken, parked, " ".join(troubles))
 
 
-async def _read_to_head(office: Office, row: RelayRow, wait_seconds: int) -> tuple[int, int]:
+async def _read_to_head(office: Office, row: RelayRow) -> tuple[int, int]:
     client = office.relay(row)
     place = Position(row.epoch, row.sequence, row.chain_hash)
     taken = parked = 0
     while True:
-        page = await _fetch(client, place, wait_seconds)
+        page = await _fetch(client, place)
         if isinstance(page, Position):
             await _resume_at(office, row, place, page)
             place = page
@@ -69,19 +69,16 @@ async def _read_to_head(office: Office, row: RelayRow, wait_seconds: int) -> tup
         place = page.next
         if not page.more:
             break
-        wait_seconds = 0
     office.read_to_head.add(row.relay_id)
     if taken:
         await client.acknowledge(place)
     return taken, parked
 
 
-async def _fetch(
-    client: RelayClient, place: Position, wait_seconds: int
-) -> VerifiedPage | Position:
+async def _fetch(client: RelayClient, place: Position) -> VerifiedPage | Position:
     """The next page, or the place to resume at when the relay was restored or has pruned what we had not read."""
     try:
-        return await client.fetch(place, wait_seconds=wait_seconds)
+        return await client.fetch(place)
     except Diverged:
         return await client.locate([place])
     except Pruned as gone:

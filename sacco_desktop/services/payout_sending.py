@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from callback_relay.protocol.tag import request_tag
 from sacco_desktop.db.tables import Exchange, Payout, PayoutAttempt
@@ -302,20 +302,17 @@ _LONGEST_CALL = timedelta(minutes=10)
 
 def recover(work: Work, _nothing: None = None) -> Recovery:
     """At the start: every attempt left in SENDING is UNKNOWN from now on, and M-Pesa is asked about it first."""
-    return _recover(work, work.now)
+    return _recover(work, PayoutAttempt.last_sent_at.is_not(None))
 
 
 def recover_stale(work: Work, _nothing: None = None) -> Recovery:
     """While the program runs: the same for an attempt whose call must have ended long ago."""
-    return _recover(work, work.now - _LONGEST_CALL)
+    return _recover(work, PayoutAttempt.last_sent_at <= work.now - _LONGEST_CALL)
 
 
-def _recover(work: Work, sent_before: datetime) -> Recovery:
+def _recover(work: Work, which: ColumnElement[bool]) -> Recovery:
     found = work.session.scalars(
-        select(PayoutAttempt).where(
-            PayoutAttempt.status == AttemptStatus.SENDING.value,
-            PayoutAttempt.last_sent_at <= sent_before,
-        )
+        select(PayoutAttempt).where(PayoutAttempt.status == AttemptStatus.SENDING.value, which)
     ).all()
     last = max((attempt.last_sent_at for attempt in found), default=None)
     for attempt in found:

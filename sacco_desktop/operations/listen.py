@@ -1,0 +1,56 @@
+"""Listens to the relays: holds a line to each, and reads the feeds as soon as one of them has something."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from callback_relay.protocol.chain import Position
+from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.operations.office import Office
+from sacco_desktop.operations.sync_relays import SyncOutcome, sync_all
+from sacco_desktop.services.relays import RelayRow
+
+# A relay answers within this time whatever happens, so silence beyond it means that the line is dead.
+_WAIT_SECONDS = 25
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+
+
+async def listen(office: Office, tell: Callable[[SyncOutcome], None]) -> None:
+    """Read and wait for ever, until cancelled; `tell` hears how each round went. An outage is tried again,
+    ever slower.
+    """
+    pause = _SHORTEST_PAUSE
+    while True:
+        outcome = await sync_all(office)
+        tell(outcome)
+        if outcome.trouble:
+            pause = min(pause * 2, _LONGEST_PAUSE)
+            await asyncio.sleep(pause)
+            continue
+        pause = _SHORTEST_PAUSE
+        await _until_news(office)
+
+
+async def _until_news(office: Office) -> None:
+    rows = await office.relays()
+    if not rows:
+        await asyncio.sleep(_LONGEST_PAUSE)
+        return
+    waiting = [asyncio.ensure_future(_wait_on(office, row)) for row in rows]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _wait_on(office: Office, row: RelayRow) -> None:
+    """Hold the line; what comes is only a sign, and the next round reads, verifies and applies it."""
+    place = Position(row.epoch, row.sequence, row.chain_hash)
+    try:
+        await office.relay(row).fetch(place, wait_seconds=_WAIT_SECONDS, limit=1)
+    except SaccoError:
+        # The next round meets the same trouble and says so; the pause keeps this from spinning.
+        await asyncio.sleep(_SHORTEST_PAUSE)
