@@ -419,6 +419,16 @@ def doubtful(
     return order
 
 
+def unsent(
+    office: PracticeOffice, row: PayoutRow | None = None, via: Route | None = None
+) -> SendOrder:
+    """A payout that Grace wanted to send while M-Pesa could not be reached: nothing has left."""
+    order = begin(office, row or approved_payout(office), via)
+    said = answer(order, AnswerKind.NOT_SENT, words="No connection could be made.")
+    office.write(payout_sending.record_answer, said, office.grace)
+    return order
+
+
 def paid_news(order: SendOrder, **changes: Any) -> ResultNews:
     """The notice that M-Pesa has paid exactly this order."""
     news = ResultNews(

@@ -1,5 +1,4 @@
-"""What the database itself refuses, as data: each guard is one condition that must never hold, written for
-SQLite and PostgreSQL alike.
+"""What the database itself refuses, as data: one condition a guard, for SQLite and PostgreSQL alike.
 
 The services check the same rules first and explain them kindly. The guards hold when a service is wrong, when a repair
 script runs, and when two PCs do something at once. They are laid down anew after each migration.
@@ -25,14 +24,11 @@ class Guard:
     condition: str
 
 
-def _final(table: str, *, deletes: bool = True, updates: bool = True) -> list[Guard]:
+def _final(table: str) -> list[Guard]:
     """Guards for a table that is only ever appended to."""
-    guards = []
-    if updates:
-        guards.append(Guard(f"{table}_is_final_update", table, "update", "1 = 1"))
-    if deletes:
-        guards.append(Guard(f"{table}_is_final_delete", table, "delete", "1 = 1"))
-    return guards
+    return [
+        Guard(f"{table}_is_final_{event}", table, event, "1 = 1") for event in ("update", "delete")
+    ]
 
 
 def _moves(moves: Iterable[tuple[str, str]]) -> str:
@@ -74,6 +70,25 @@ def _approved_request(kind: str) -> str:
         " AND d.fingerprint = r.fingerprint"
     )
 
+
+def _loan_is_agreed(row: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM loan l WHERE l.id = {row}.loan_id"
+        " AND l.status NOT IN ('submitted', 'appraised'))"
+    )
+
+
+_PAYOUT_IS_NOT_APPROVED = (
+    "NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = NEW.payout_id AND p.status = 'approved')"
+)
+_SENDER_IS_APPROVER = (
+    "EXISTS (SELECT 1 FROM payout p JOIN approval_request r ON r.kind = 'payout'"
+    " AND r.subject_id = p.id AND r.status = 'approved' AND r.fingerprint = p.fingerprint"
+    " JOIN approval_decision d ON d.request_id = r.id AND d.decision = 'approve'"
+    " WHERE p.id = NEW.payout_id AND d.decided_by = NEW.sent_by)"
+)
+# An attempt that never left goes out at last: for the money that is the same as a new one.
+_LEAVES_AFTER_ALL = "OLD.status = 'unsent' AND NEW.status = 'sending'"
 
 LEDGER_GUARDS = [
     Guard("entry_born_posted", "journal_entry", "insert", "NEW.posted_at IS NOT NULL"),
@@ -133,7 +148,8 @@ LEDGER_GUARDS = [
         "account",
         "update",
         f"{_changed('code', 'type', 'is_control', 'control_id')}"
-        " AND EXISTS (SELECT 1 FROM posting WHERE account_id = OLD.id)",
+        " AND EXISTS (SELECT 1 FROM posting p JOIN account a ON a.id = p.account_id"
+        " WHERE a.id = OLD.id OR a.control_id = OLD.id)",
     ),
     *_final("money_command"),
 ]
@@ -207,7 +223,7 @@ LOAN_GUARDS = [
         "loan",
         "update",
         "OLD.status <> NEW.status AND NEW.status = 'approved'"
-        f" AND NOT ({_approved_request('loan')}))",
+        f" AND NOT ({_approved_request('loan')} AND d.decided_by <> NEW.applied_by))",
     ),
     Guard(
         "loan_active_unpaid",
@@ -235,6 +251,9 @@ LOAN_GUARDS = [
             "loan_control",
         ),
     ),
+    Guard("deduction_added_late", "loan_deduction", "insert", _loan_is_agreed("NEW")),
+    Guard("deduction_edited_late", "loan_deduction", "update", _loan_is_agreed("OLD")),
+    Guard("deduction_deleted_late", "loan_deduction", "delete", _loan_is_agreed("OLD")),
     *_final("loan_instalment"),
 ]
 
@@ -254,6 +273,7 @@ PAYOUT_GUARDS = [
         "payout",
         "update",
         _changed(
+            "number",
             "purpose",
             "loan_id",
             "member_id",
@@ -261,6 +281,7 @@ PAYOUT_GUARDS = [
             "net_cents",
             "mpesa_cents",
             "deposits_cents",
+            "charge_cents",
             "requested_by",
         ),
     ),
@@ -272,20 +293,19 @@ PAYOUT_GUARDS = [
     ),
     Guard("attempt_is_kept", "payout_attempt", "delete", "1 = 1"),
     Guard("attempt_born_late", "payout_attempt", "insert", "NEW.status <> 'sending'"),
+    Guard("attempt_of_unapproved_payout", "payout_attempt", "insert", _PAYOUT_IS_NOT_APPROVED),
     Guard(
-        "attempt_of_unapproved_payout",
+        "unsent_of_unapproved_payout",
         "payout_attempt",
-        "insert",
-        "NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = NEW.payout_id AND p.status = 'approved')",
+        "update",
+        f"{_LEAVES_AFTER_ALL} AND {_PAYOUT_IS_NOT_APPROVED}",
     ),
+    Guard("approver_is_sender", "payout_attempt", "insert", _SENDER_IS_APPROVER),
     Guard(
-        "approver_is_sender",
+        "approver_sends_unsent",
         "payout_attempt",
-        "insert",
-        "EXISTS (SELECT 1 FROM payout p JOIN approval_request r ON r.kind = 'payout'"
-        " AND r.subject_id = p.id AND r.status = 'approved' AND r.fingerprint = p.fingerprint"
-        " JOIN approval_decision d ON d.request_id = r.id AND d.decision = 'approve'"
-        " WHERE p.id = NEW.payout_id AND d.decided_by = NEW.sent_by)",
+        "update",
+        f"{_LEAVES_AFTER_ALL} AND {_SENDER_IS_APPROVER}",
     ),
     Guard("attempt_move_unknown", "payout_attempt", "update", _moves(ATTEMPT_MOVES)),
     Guard(
@@ -301,6 +321,9 @@ PAYOUT_GUARDS = [
 ]
 
 RECORD_GUARDS = [
+    Guard("society_is_kept", "society", "delete", "1 = 1"),
+    # Both stand in every id that has gone out; practice books never become production books.
+    Guard("society_identity_fixed", "society", "update", _changed("id", "books_id", "environment")),
     *_final("paper_print"),
     Guard("relay_entry_is_kept", "relay_entry", "delete", "1 = 1"),
     Guard(

@@ -74,9 +74,7 @@ def _upgrade(engine: Engine) -> None:
     folder = str(files("sacco_desktop.db") / "migrations")
     config.set_main_option("script_location", folder.replace("%", "%%"))
     with engine.connect() as connection:
-        # Foreign keys can only be switched outside a transaction; a rebuilt table would trip over them.
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        _switch_foreign_keys(connection, "OFF")
         try:
             with connection.begin():
                 config.attributes["connection"] = connection
@@ -88,8 +86,16 @@ def _upgrade(engine: Engine) -> None:
                         "The upgrade would break links between rows. Nothing was changed."
                     )
         finally:
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-            connection.commit()
+            _switch_foreign_keys(connection, "ON")
+
+
+def _switch_foreign_keys(connection: Connection, to: str) -> None:
+    """Let a table be rebuilt to which others point. Inside a transaction SQLite ignores this without a word, and
+    every statement of SQLAlchemy begins one, so the driver is spoken to directly.
+    """
+    driver = connection.connection.driver_connection
+    if driver is not None:
+        driver.execute(f"PRAGMA foreign_keys={to}")
 
 
 def remove_guards(connection: Connection) -> None:

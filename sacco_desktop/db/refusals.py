@@ -29,6 +29,10 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.SamePerson,
         "You approved this payout, so someone else must send it.",
     ),
+    "approver_sends_unsent": (
+        errors.SamePerson,
+        "You approved this payout, so someone else must send it.",
+    ),
     "decision_too_late": (
         errors.AlreadyDecided,
         "Somebody else has decided on this already. The first decision stands.",

@@ -1,0 +1,40 @@
+"""What must hold of any books at any time: they prove themselves, the trial balance is square, and nothing posted
+ever changes.
+"""
+
+from __future__ import annotations
+
+from sacco_desktop.services import ledger, verify
+from sacco_desktop.services.work import Topic
+from tests.make import PracticeOffice
+
+
+class PostedRowsWatch:
+    """Reads the journal after each commit and remembers what stands posted; what stood once must stand for ever."""
+
+    def __init__(self, office: PracticeOffice) -> None:
+        self._office = office
+        self._seen: list[tuple[object, ...]] = []
+        self.changes: list[str] = []
+        self.look()
+        office.books.on_changed = self._after_commit
+
+    def _after_commit(self, _topics: frozenset[Topic]) -> None:
+        self.look()
+
+    def look(self) -> None:
+        """Compare the journal with what it held before."""
+        now = self._office.sql(
+            "SELECT e.*, p.* FROM journal_entry e JOIN posting p ON p.entry_id = e.id"
+            " WHERE e.posted_at IS NOT NULL ORDER BY e.number, p.line"
+        )
+        if now[: len(self._seen)] != self._seen:
+            self.changes.append("A posted row has changed or is gone.")
+        self._seen = now
+
+
+def assert_sound(office: PracticeOffice) -> None:
+    """Fail unless the books prove themselves and the trial balance is square."""
+    proof = office.read(verify.verify, None)
+    assert proof.faults == ()
+    assert office.read(ledger.trial_balance, None).is_square

@@ -1,0 +1,32 @@
+"""An office in which something of everything has happened, as one file that each test copies."""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from sacco_desktop.services import deposits
+from sacco_desktop.services.deposits import ReceiptRequest
+from tests import make
+
+# The payouts of the full office by their ids.
+PAID, APPROVED, DRAFT, ACCEPTED, UNSENT = 1, 2, 3, 4, 5
+
+
+@cache
+def full_office_file() -> bytes:
+    """Five payouts, each in another state; a loan that waits for the committee; a printed receipt."""
+    with tempfile.TemporaryDirectory() as folder:
+        office = make.office(Path(folder))
+        make.float_of(office, 900_000)
+        via = make.route(office, make.relay(office))
+        paid = make.accepted(office, make.approved_payout(office, float_kes=0), via)
+        make.arrive(office, via.relay_id, (paid.tag, make.paid_news(paid)))
+        make.approved_payout(office, float_kes=0)
+        make.requested_payout(office)
+        make.accepted(office, make.approved_payout(office, float_kes=0), via)
+        make.unsent(office, make.approved_payout(office, float_kes=0), via)
+        member = make.member(office, deposits_kes=50_000)
+        make.appraised_loan(office, member)
+        taken = make.deposit(office, member, 100)
+        office.write(deposits.receipt_paper, ReceiptRequest(taken.receipt), office.peter)
+        return office.snapshot()

@@ -1,0 +1,312 @@
+"""What the database itself refuses, provoked past all services by plain SQL: each guard has its own breach here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from sacco_desktop.db.guards import GUARDS
+from sacco_desktop.db.refusals import code_of
+from tests import make
+from tests.db.full_office import ACCEPTED, APPROVED, DRAFT, PAID, UNSENT, full_office_file
+from tests.make import PracticeOffice
+
+# The people of the template: the administrator is 2.
+PETER, DANIEL, GRACE, LUCY = 3, 4, 5, 6
+NOW = "'2026-03-16T06:00:00.000000+00:00'"
+
+
+def _entry(number: str = "number + 1", before: str = "hash", reverses: str = "NULL") -> str:
+    """Entry 1000, written but not posted."""
+    return (
+        "INSERT INTO journal_entry (id, number, value_date, kind, narration, reference,"
+        " reverses_number, posted_by, previous_hash)"
+        f" SELECT 1000, {number}, '2026-03-16', 'test', 'test', 'test', {reverses}, {GRACE},"
+        f" {before} FROM journal_entry ORDER BY number DESC LIMIT 1"
+    )
+
+
+def _posting(line: int, account: str, debit: int, credit: int, entry: int = 1000) -> str:
+    return (
+        "INSERT INTO posting (entry_id, line, account_id, debit_cents, credit_cents, memo)"
+        f" SELECT {entry}, {line}, id, {debit}, {credit}, '' FROM account WHERE code = '{account}'"
+    )
+
+
+BALANCED = (_posting(1, "1010", 100, 0), _posting(2, "1020", 0, 100))
+POST = f"UPDATE journal_entry SET posted_at = {NOW}, hash = 'x' WHERE id = 1000"
+
+
+def _decision(by: int, request: str, fingerprint: str = "fingerprint") -> str:
+    return (
+        "INSERT INTO approval_decision"
+        " (request_id, decided_by, roles, decision, reason, fingerprint, decided_at)"
+        f" SELECT id, {by}, 'committee', 'approve', '', {fingerprint}, {NOW}"
+        f" FROM approval_request WHERE {request} LIMIT 1"
+    )
+
+
+WAITING, GIVEN = "status = 'waiting' AND kind = 'loan'", "status = 'approved' AND kind = 'payout'"
+
+
+def _attempt(payout: int, *, sent_by: int = GRACE, status: str = "sending") -> str:
+    return (
+        "INSERT INTO payout_attempt (payout_id, number, originator_conversation_id, b2c_version,"
+        " relay_id, tag, status, reason, claim, claim_code, claim_words, not_found_answers,"
+        " times_sent, questions_asked, sent_by, first_sent_at, last_sent_at, version)"
+        f" VALUES ({payout}, 9, 'id', 'v3', 1, 'tag', '{status}', '', '', '', '', 0, 1, 0,"
+        f" {sent_by}, {NOW}, {NOW}, 1)"
+    )
+
+
+def _to(payout: int, status: str) -> str:
+    return f"UPDATE payout SET status = '{status}' WHERE id = {payout}"
+
+
+def _send_unsent(by: int) -> str:
+    return (
+        f"UPDATE payout_attempt SET status = 'sending', sent_by = {by} WHERE payout_id = {UNSENT}"
+    )
+
+
+# For each guard the statements that lead to its breach; only the last of them is refused.
+BREACHES: dict[str, tuple[str, ...]] = {
+    "entry_born_posted": (
+        "INSERT INTO journal_entry (number, value_date, kind, narration, reference, posted_by,"
+        f" posted_at, previous_hash, hash) VALUES (99, '2026-03-16', '', '', '', 2, {NOW}, '', 'x')",
+    ),
+    "posted_entry_edited": ("UPDATE journal_entry SET narration = 'other' WHERE number = 1",),
+    "posted_entry_deleted": ("DELETE FROM journal_entry WHERE number = 1",),
+    "entry_unbalanced": (_entry(), BALANCED[0], _posting(2, "1020", 0, 99), POST),
+    "entry_one_legged": (_entry(), POST),
+    "month_closed": (
+        f"INSERT INTO closed_month VALUES ('2026-03', {GRACE}, {NOW})",
+        _entry(),
+        *BALANCED,
+        POST,
+    ),
+    "entry_number_gap": (_entry("number + 2", f"'{'0' * 64}'"), *BALANCED, POST),
+    "entry_chain_broken": (_entry(before="'another'"), *BALANCED, POST),
+    "reversal_of_nothing": (_entry(reverses="999"), *BALANCED, POST),
+    "posted_entry_added_to": (_posting(9, "1010", 1, 0, entry=1),),
+    "posted_posting_edited": ("UPDATE posting SET memo = 'other' WHERE entry_id = 1",),
+    "posted_posting_deleted": ("DELETE FROM posting WHERE entry_id = 1",),
+    "posting_on_control_account": (_entry(), _posting(1, "2010", 100, 0)),
+    "account_in_use": ("UPDATE account SET type = 'income' WHERE code = '1010'",),
+    "money_command_is_final_update": ("UPDATE money_command SET answer = '{}'",),
+    "money_command_is_final_delete": ("DELETE FROM money_command",),
+    "audit_row_is_final_update": ("UPDATE audit_row SET full_name = 'Nobody' WHERE id = 1",),
+    "audit_row_is_final_delete": ("DELETE FROM audit_row WHERE id = 1",),
+    "audit_chain_broken": (
+        "INSERT INTO audit_row (at, user_id, full_name, pc_name, action, subject, detail,"
+        f" previous_hash, hash) VALUES ({NOW}, 2, '', '', '', '', '', 'another', 'x')",
+    ),
+    "approval_decision_is_final_update": ("UPDATE approval_decision SET decided_by = 2",),
+    "approval_decision_is_final_delete": ("DELETE FROM approval_decision",),
+    "approval_request_is_kept": (f"DELETE FROM approval_request WHERE {WAITING}",),
+    "approval_content_edited": (f"UPDATE approval_request SET amount_cents = 1 WHERE {WAITING}",),
+    "approval_is_closed": (f"UPDATE approval_request SET status = 'waiting' WHERE {GIVEN}",),
+    "approval_born_decided": (
+        "INSERT INTO approval_request (kind, subject_id, about, amount_cents, content,"
+        " fingerprint, status, asked_by, asked_at, closing_words)"
+        f" VALUES ('payout', {DRAFT}, '', 1, '', '', 'approved', {GRACE}, {NOW}, '')",
+    ),
+    "approved_by_nobody_else": (
+        f"UPDATE approval_request SET status = 'approved' WHERE {WAITING}",
+    ),
+    "maker_is_checker": (_decision(PETER, WAITING),),
+    "decision_too_late": (_decision(DANIEL, GIVEN),),
+    "decision_on_other_content": (_decision(DANIEL, WAITING, "'another'"),),
+    "loan_is_kept": ("DELETE FROM loan WHERE status = 'appraised'",),
+    "loan_born_late": (
+        "INSERT INTO loan SELECT 99, 'L-99', member_id, 'active', product_code, product_name,"
+        " loan_control, amount_cents, net_cents, method, rate, rate_per, frequency, instalments,"
+        " rounding_unit_cents, grace_days, purpose, applied_on, applied_by, appraised_by,"
+        " appraised_at, appraisal, approved_at, disbursed_on, version FROM loan WHERE id = 1",
+    ),
+    "loan_approved_by_nobody": ("UPDATE loan SET status = 'approved' WHERE status = 'appraised'",),
+    "loan_active_unpaid": (
+        f"UPDATE loan SET status = 'active' WHERE id = (SELECT loan_id FROM payout WHERE id = {DRAFT})",
+    ),
+    "loan_terms_fixed": ("UPDATE loan SET rate = '0.02' WHERE id = 1",),
+    "deduction_added_late": (
+        "INSERT INTO loan_deduction (loan_id, line, name, amount_cents, account_code)"
+        " VALUES (1, 9, 'Fee', 1, '4020')",
+    ),
+    "deduction_edited_late": ("UPDATE loan_deduction SET amount_cents = 1 WHERE loan_id = 1",),
+    "deduction_deleted_late": ("DELETE FROM loan_deduction WHERE loan_id = 1",),
+    "loan_instalment_is_final_update": ("UPDATE loan_instalment SET principal_cents = 0",),
+    "loan_instalment_is_final_delete": ("DELETE FROM loan_instalment",),
+    "payout_is_kept": (f"DELETE FROM payout WHERE id = {DRAFT}",),
+    "payout_born_late": (
+        "INSERT INTO payout (number, purpose, member_id, phone, net_cents, mpesa_cents,"
+        " deposits_cents, charge_cents, status, evidence, fingerprint, requested_by, requested_at,"
+        " version) VALUES ('PO-9', 'loan', 1, '', 0, 0, 0, 0, 'approved', 'none', '',"
+        f" {GRACE}, {NOW}, 1)",
+    ),
+    "payout_move_unknown": (_to(DRAFT, "paid"),),
+    "payout_approved_by_nobody": (_to(DRAFT, "approved"),),
+    "payout_content_fixed": (f"UPDATE payout SET phone = '254700000000' WHERE id = {APPROVED}",),
+    "paid_payout_edited": (f"UPDATE payout SET receipt = 'OTHER' WHERE id = {PAID}",),
+    "attempt_is_kept": (f"DELETE FROM payout_attempt WHERE payout_id = {ACCEPTED}",),
+    "attempt_born_late": (_attempt(APPROVED, status="accepted"),),
+    "attempt_of_unapproved_payout": (_attempt(DRAFT),),
+    "unsent_of_unapproved_payout": (_to(UNSENT, "draft"), _send_unsent(GRACE)),
+    "approver_is_sender": (_attempt(APPROVED, sent_by=LUCY),),
+    "approver_sends_unsent": (_send_unsent(LUCY),),
+    "attempt_move_unknown": (
+        f"UPDATE payout_attempt SET status = 'sending' WHERE payout_id = {ACCEPTED}",
+    ),
+    "attempt_identity_fixed": (
+        f"UPDATE payout_attempt SET tag = 'other' WHERE payout_id = {ACCEPTED}",
+    ),
+    "payout_move_is_final_update": ("UPDATE payout_move SET why = ''",),
+    "payout_move_is_final_delete": ("DELETE FROM payout_move",),
+    "mpesa_exchange_is_final_update": ("UPDATE mpesa_exchange SET answer = ''",),
+    "mpesa_exchange_is_final_delete": ("DELETE FROM mpesa_exchange",),
+    "society_is_kept": ("DELETE FROM society",),
+    "society_identity_fixed": ("UPDATE society SET environment = 'production'",),
+    "paper_print_is_final_update": ("UPDATE paper_print SET copy_number = 1",),
+    "paper_print_is_final_delete": ("DELETE FROM paper_print",),
+    "relay_entry_is_kept": ("DELETE FROM relay_entry",),
+    "relay_entry_edited": ("UPDATE relay_entry SET body = x'00'",),
+}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[PracticeOffice]:
+    office = make.office_from(full_office_file(), tmp_path)
+    yield office
+    office.close()
+
+
+def _refusal(office: PracticeOffice, statements: tuple[str, ...]) -> str | None:
+    """Run all statements in one transaction that is never committed; the code by which the last was refused."""
+    *before, last = statements
+    with office.database.writer.connect() as connection:
+        for statement in before:
+            assert connection.exec_driver_sql(statement).rowcount, f"touched nothing: {statement}"
+        try:
+            touched = connection.exec_driver_sql(last).rowcount
+        except IntegrityError as error:
+            return code_of(error)
+        assert touched, f"touched nothing: {last}"
+        return None
+
+
+@pytest.mark.parametrize("code", [guard.code for guard in GUARDS])
+def test_each_guard_refuses_its_breach(office: PracticeOffice, code: str) -> None:
+    assert _refusal(office, BREACHES[code]) == code
+
+
+def test_every_breach_has_its_guard() -> None:
+    codes = [guard.code for guard in GUARDS]
+    assert sorted(BREACHES) == sorted(codes)
+    assert len(set(codes)) == len(codes)
+
+
+@pytest.mark.parametrize("code", [guard.code for guard in GUARDS])
+def test_without_its_guard_the_breach_would_pass(office: PracticeOffice, code: str) -> None:
+    """Otherwise a guard might be tested by a statement that something else refuses anyway."""
+    office.sql(f"DROP TRIGGER guard_{code}")
+    assert _refusal(office, BREACHES[code]) is None
+
+
+UNDER_CONTROL = (
+    ("UPDATE account SET is_control = 0 WHERE code = '2010'"),
+    ("UPDATE account SET type = 'income' WHERE code = '2010'"),
+    ("UPDATE account SET code = '2011' WHERE code = '2010'"),
+)
+
+
+@pytest.mark.parametrize("statement", UNDER_CONTROL)
+def test_a_control_account_with_used_accounts_under_it_is_in_use(
+    office: PracticeOffice, statement: str
+) -> None:
+    assert _refusal(office, (statement,)) == "account_in_use"
+
+
+def test_an_entry_that_was_never_posted_may_be_thrown_away(office: PracticeOffice) -> None:
+    away = (
+        "DELETE FROM posting WHERE entry_id = 1000",
+        "DELETE FROM journal_entry WHERE id = 1000",
+    )
+    assert _refusal(office, (_entry(), *BALANCED, *away)) is None
+
+
+def test_a_posting_is_exactly_one_of_debit_and_credit(office: PracticeOffice) -> None:
+    for debit, credit in ((0, 0), (5, 5), (-5, 0), (0, -5), (5, -5)):
+        with pytest.raises(IntegrityError, match="CHECK constraint failed"):
+            _commit(office, _entry(), _posting(1, "1010", debit, credit))
+
+
+def _commit(office: PracticeOffice, *statements: str) -> None:
+    with office.database.writer.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+KINDS = ("loan", "payout", "payout_not_paid", "float_top_up", "reversal")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_maker_is_never_the_checker_whatever_is_asked(
+    office: PracticeOffice, kind: str
+) -> None:
+    ask = (
+        "INSERT INTO approval_request (id, kind, subject_id, about, amount_cents, content,"
+        " fingerprint, status, asked_by, asked_at, closing_words)"
+        f" VALUES (900, '{kind}', 1, '', 1, '', 'f', 'waiting', {GRACE}, {NOW}, '')"
+    )
+    assert _refusal(office, (ask, _decision(GRACE, "id = 900"))) == "maker_is_checker"
+    assert _refusal(office, (ask, _decision(LUCY, "id = 900"))) is None
+
+
+def test_whoever_applied_for_a_loan_cannot_approve_it_even_by_plain_sql(
+    office: PracticeOffice,
+) -> None:
+    taken_over = f"UPDATE loan SET applied_by = {DANIEL} WHERE status = 'appraised'"
+    yes = _decision(DANIEL, WAITING)
+    given = f"UPDATE approval_request SET status = 'approved' WHERE {WAITING}"
+    approve = "UPDATE loan SET status = 'approved' WHERE status = 'appraised'"
+    assert _refusal(office, (yes, given, approve)) is None
+    assert _refusal(office, (taken_over, yes, given, approve)) == "loan_approved_by_nobody"
+
+
+def test_a_loan_has_one_living_payout_and_a_payout_one_living_attempt(
+    office: PracticeOffice,
+) -> None:
+    twin = (
+        "INSERT INTO payout (number, purpose, loan_id, member_id, phone, net_cents, mpesa_cents,"
+        " deposits_cents, charge_cents, status, evidence, fingerprint, requested_by, requested_at,"
+        " version) SELECT 'PO-9', purpose, loan_id, member_id, phone, net_cents, mpesa_cents,"
+        " deposits_cents, charge_cents, 'draft', 'none', '', requested_by, requested_at, 1"
+        f" FROM payout WHERE id = {PAID}"
+    )
+    with pytest.raises(IntegrityError, match=r"payout\.loan_id"):
+        _commit(office, twin)
+    with pytest.raises(IntegrityError, match=r"payout_attempt\.payout_id"):
+        _commit(office, _attempt(UNSENT))
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong"),
+    [("mpesa_cents", "mpesa_cents + 1"), ("deposits_cents", "deposits_cents + 100")],
+)
+def test_the_parts_of_a_payout_are_whole_shillings_and_add_up(
+    office: PracticeOffice, column: str, wrong: str
+) -> None:
+    office.sql("DROP TRIGGER guard_payout_content_fixed")
+    with pytest.raises(IntegrityError, match="CHECK constraint failed"):
+        office.sql(f"UPDATE payout SET {column} = {wrong} WHERE id = {APPROVED}")
+
+
+def test_a_paid_payout_is_posted_and_a_receipt_counts_once(office: PracticeOffice) -> None:
+    with pytest.raises(IntegrityError, match="paid_is_posted"):
+        office.sql(_to(ACCEPTED, "paid"))
+    with pytest.raises(IntegrityError, match=r"payout\.receipt"):
+        office.sql(
+            f"UPDATE payout SET receipt = (SELECT receipt FROM payout WHERE id = {PAID})"
+            f" WHERE id = {ACCEPTED}"
+        )

@@ -1,0 +1,185 @@
+"""Bringing the books to this program's schema: all or nothing, with a backup, and the guards on again."""
+
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from sacco_desktop.db import guards, migrate
+from sacco_desktop.db.engine import Database, open_database
+from sacco_desktop.db.tables import Table
+from sacco_desktop.domain.errors import BooksDamaged
+from tests import make
+from tests.guards.office_clock import OPENING_TIME
+from tests.make import KEY, PracticeOffice
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(tmp_path / "fresh.db", KEY)
+    yield database
+    database.close()
+
+
+def _names(database: Database, kind: str) -> set[str]:
+    with database.reader.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = ? AND name NOT LIKE 'sqlite_%'", (kind,)
+        )
+        return set(found.scalars())
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(
+    fresh: Database, tmp_path: Path
+) -> None:
+    migrate.migrate(fresh, tmp_path, OPENING_TIME)
+    with fresh.reader.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_checks_and_partial_indexes_are_those_of_the_models_too(
+    fresh: Database, tmp_path: Path
+) -> None:
+    """Alembic compares neither, so the text of each table is compared with what the models would make."""
+    migrate.migrate(fresh, tmp_path, OPENING_TIME)
+    modelled = open_database(tmp_path / "modelled.db", KEY)
+    Table.metadata.create_all(modelled.writer)
+    assert _definitions(fresh) == _definitions(modelled)
+    modelled.close()
+
+
+def _definitions(database: Database) -> dict[str, list[str]]:
+    with database.reader.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index')"
+            " AND sql IS NOT NULL AND name NOT IN ('alembic_version', 'sqlite_sequence')"
+        )
+        return {
+            name: sorted(line.strip().strip(",") for line in sql.splitlines()) for name, sql in rows
+        }
+
+
+def test_all_guards_are_laid_when_the_migration_is_done(fresh: Database, tmp_path: Path) -> None:
+    migrate.migrate(fresh, tmp_path, OPENING_TIME)
+    expected = {f"guard_{guard.code}" for guard in guards.GUARDS} | {"guard_moves_balances"}
+    assert _names(fresh, "trigger") == expected
+
+
+def test_a_second_start_does_nothing(office: PracticeOffice, tmp_path: Path) -> None:
+    again = migrate.migrate(office.database, tmp_path / "backups", OPENING_TIME)
+    assert (again.old, again.new, again.backup) == (migrate.HEAD, migrate.HEAD, None)
+    assert not (tmp_path / "backups").exists()
+
+
+def test_books_of_a_newer_program_are_refused(office: PracticeOffice, tmp_path: Path) -> None:
+    office.sql("UPDATE alembic_version SET version_num = '0999'")
+    with pytest.raises(BooksDamaged, match="newer Sacco Desktop"):
+        migrate.migrate(office.database, tmp_path, OPENING_TIME)
+
+
+NEXT_REVISION = """
+import sqlalchemy as sa
+from alembic import op
+from pathlib import Path
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade():
+    op.create_table("half_way", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("UPDATE society SET name = 'Half way'")
+    {rest}
+"""
+
+
+@pytest.fixture
+def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program one revision on, whose new step can be written by the test."""
+    package = tmp_path / "next_program"
+    shutil.copytree(str(files("sacco_desktop.db") / "migrations"), package / "migrations")
+    monkeypatch.setattr(migrate, "HEAD", "0002")
+    monkeypatch.setattr(migrate, "KNOWN_REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(migrate, "files", lambda _name: package)
+    return package / "migrations" / "versions" / "0002_next.py"
+
+
+def _all_rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    with database.reader.connect() as connection:
+        return {
+            name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}")]
+            for name in sorted(_names(database, "table"))
+        }
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["raise RuntimeError('the power goes')", "op.execute('INSERT INTO user_role VALUES (99, 1)')"],
+    ids=["it breaks off", "it breaks a link between rows"],
+)
+def test_an_upgrade_that_fails_leaves_the_books_as_they_were(
+    office: PracticeOffice, tmp_path: Path, next_revision: Path, rest: str
+) -> None:
+    make.member(office, deposits_kes=500)
+    rows, triggers = _all_rows(office.database), _names(office.database, "trigger")
+    next_revision.write_text(NEXT_REVISION.format(rest=rest), encoding="utf-8")
+    with pytest.raises((RuntimeError, BooksDamaged)):
+        migrate.migrate(office.database, tmp_path / "backups", OPENING_TIME)
+    assert _all_rows(office.database) == rows
+    assert _names(office.database, "trigger") == triggers
+    assert migrate.read_revision(office.database.writer) == "0001"
+
+
+def test_a_whole_copy_is_made_before_the_first_step(
+    office: PracticeOffice, tmp_path: Path, next_revision: Path
+) -> None:
+    make.member(office, deposits_kes=500)
+    rows = _all_rows(office.database)
+    next_revision.write_text(NEXT_REVISION.format(rest=""), encoding="utf-8")
+    done = migrate.migrate(office.database, tmp_path / "backups", OPENING_TIME)
+    assert (done.old, done.new) == ("0001", "0002")
+    assert done.backup is not None
+    copy = open_database(done.backup, KEY)
+    assert _all_rows(copy) == rows
+    copy.close()
+    with pytest.raises(BooksDamaged):
+        open_database(done.backup, bytes(32))
+
+
+REBUILD_A_PARENT = """
+    with op.batch_alter_table("user_account", recreate="always") as batch:
+        batch.add_column(sa.Column("note", sa.Text(), nullable=True))"""
+
+
+def test_a_table_to_which_others_point_can_be_rebuilt(
+    office: PracticeOffice, tmp_path: Path, next_revision: Path
+) -> None:
+    """With foreign keys on, dropping the old table would be refused or would take its children with it."""
+    members = make.member(office, deposits_kes=500)
+    next_revision.write_text(NEXT_REVISION.format(rest=REBUILD_A_PARENT), encoding="utf-8")
+    migrate.migrate(office.database, tmp_path / "backups", OPENING_TIME)
+    assert office.sql("SELECT note FROM user_account WHERE username = 'grace'") == [(None,)]
+    assert office.count("member", f"registered_by IS NOT NULL AND id = {members.member_id}") == 1
+    assert office.sql("PRAGMA foreign_keys") == [(1,)]
+    assert office.sql("SELECT strict FROM pragma_table_list WHERE name = 'user_account'") == [(1,)]
+
+
+def test_the_guards_can_be_written_for_postgresql_too() -> None:
+    """Whether PostgreSQL takes them is for the tests on a real PostgreSQL; here each guard must be there as text."""
+    text = "\n".join(guards.postgresql_guards())
+    for guard in guards.GUARDS:
+        assert f"CREATE TRIGGER guard_{guard.code} BEFORE {guard.event.upper()}" in text
+        assert f"'refused:{guard.code}'" in text
+    assert text.count("LANGUAGE plpgsql") == len(guards.GUARDS) + 1
+    assert "RAISE(ABORT" not in text
+
+
+def test_the_files_of_the_migrations_form_one_line_that_ends_at_the_known_head() -> None:
+    versions = files("sacco_desktop.db") / "migrations" / "versions"
+    names = sorted(Path(str(path)).name for path in versions.iterdir() if path.name.endswith(".py"))
+    assert [name[:4] for name in names] == list(migrate.KNOWN_REVISIONS)
+    assert migrate.KNOWN_REVISIONS[-1] == migrate.HEAD

@@ -1,0 +1,70 @@
+"""Every pair of states of a payout and of an attempt, tried in the database: exactly the table of moves passes."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from sacco_desktop.db.guards import sqlite_guards
+from sacco_desktop.db.refusals import code_of
+from sacco_desktop.domain.payouts import (
+    ATTEMPT_MOVES,
+    PAYOUT_MOVES,
+    AttemptStatus,
+    PayoutStatus,
+)
+from tests import make
+from tests.db.full_office import APPROVED, UNSENT, full_office_file
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    office = make.office_from(full_office_file(), tmp_path_factory.mktemp("moves"))
+    # What a payout must have when it is paid; only its moves are looked at here.
+    office.sql("UPDATE payout SET entry_number = 999 WHERE id = ?", APPROVED)
+    with office.database.writer.connect() as connection:
+        yield connection
+    office.close()
+
+
+def _move(connection: Connection, table: str, where: str, old: str, new: str) -> str | None:
+    """Put a row into `old` with the guards of its table off, try to move it with all on; the refusal's code."""
+    names = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)
+    ).scalars()
+    off = list(names)
+    for name in off:
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    connection.exec_driver_sql(f"UPDATE {table} SET status = '{old}' WHERE {where}")
+    for statement in sqlite_guards():
+        if statement.split()[2] in off:
+            connection.exec_driver_sql(statement)
+    try:
+        connection.exec_driver_sql(f"UPDATE {table} SET status = '{new}' WHERE {where}")
+    except IntegrityError as error:
+        return code_of(error)
+    finally:
+        connection.rollback()
+    return None
+
+
+@pytest.mark.parametrize(("old", "new"), list(product(PayoutStatus, PayoutStatus)))
+def test_a_payout_moves_only_as_the_table_says(
+    connection: Connection, old: PayoutStatus, new: PayoutStatus
+) -> None:
+    refused = _move(connection, "payout", f"id = {APPROVED}", old.value, new.value)
+    if old is new or (old, new) in PAYOUT_MOVES:
+        assert refused is None
+    else:
+        assert refused in ("payout_move_unknown", "paid_payout_edited")
+
+
+@pytest.mark.parametrize(("old", "new"), list(product(AttemptStatus, AttemptStatus)))
+def test_an_attempt_moves_only_as_the_table_says(
+    connection: Connection, old: AttemptStatus, new: AttemptStatus
+) -> None:
+    refused = _move(connection, "payout_attempt", f"payout_id = {UNSENT}", old.value, new.value)
+    expected = None if old is new or (old, new) in ATTEMPT_MOVES else "attempt_move_unknown"
+    assert refused == expected
