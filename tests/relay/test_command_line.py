@@ -2,9 +2,12 @@
 folder."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from callback_relay.command_line import run
@@ -84,3 +87,27 @@ def test_a_second_relay_over_the_same_folder_is_refused(
 def test_practice_and_a_proxy_do_not_go_together(terminal: Terminal) -> None:
     words = ("serve", "--practice", "--trusted-proxy", "127.0.0.1")
     assert "proxy" in terminal(*words, code=1)["error"]
+
+
+def test_serve_says_where_and_ends_quickly_on_a_signal(practice: RelaySettings) -> None:
+    words = ["serve", "--practice", "--port", "0", "--data-dir", str(practice.data_dir)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "callback_relay", *words],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["api_url"]
+        assert httpx.get(url + "/.well-known/callback-relay").json()["relay"] == "practice.relay"
+        process.terminate()
+        _, logged = process.communicate(timeout=5)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0
+    assert all(json.loads(line)["level"] == "info" for line in logged.splitlines())
+    # A clean end leaves one plain file behind, without a log beside it.
+    assert not practice.database_file.with_name("relay.db-wal").exists()
