@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, Member
 from sacco_desktop.domain.approvals import ApprovalKind, Content, check_other_person
@@ -34,16 +34,13 @@ from sacco_desktop.services import (
     approvals,
     audit,
     commands,
-    ledger,
+    loan_limits,
     loan_offers,
     members,
     numbering,
     users,
 )
 from sacco_desktop.services.work import Topic, Work
-
-# A loan in one of these states still counts against the member's ceiling.
-_LIVE = ("submitted", "appraised", "approved", "disbursement_pending", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,28 +191,18 @@ def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
 
 
 def _check_ceiling(work: Work, loan: Loan) -> None:
-    ceiling, others = _ceiling(work, loan)
-    if loan.amount_cents + others <= ceiling:
+    room = _limit(work, loan).room_cents
+    if loan.amount_cents <= room:
         return
-    room = max(ceiling - others, 0)
     raise SaccoError(
         f"The deposits carry at most {format_kes(room)} more, and {format_kes(loan.amount_cents)} is asked."
         " Nothing was changed. Ask for a smaller loan or for more deposits first."
     )
 
 
-def _ceiling(work: Work, loan: Loan) -> tuple[int, int]:
-    """The ceiling that the member's deposits give, and what the other loans take of it, in cents."""
+def _limit(work: Work, loan: Loan) -> loan_limits.LoanLimit:
     member = members.load(work, loan.member_id)
-    product = loan_offers.product(work, loan.product_code, loan.applied_on)
-    deposits = ledger.balance(work, members.deposits_account(member.number))
-    ceiling = int(Decimal(product.deposit_multiple) * deposits)
-    others = work.session.scalar(
-        select(func.coalesce(func.sum(Loan.amount_cents), 0)).where(
-            Loan.member_id == loan.member_id, Loan.id != loan.id, Loan.status.in_(_LIVE)
-        )
-    )
-    return ceiling, others or 0
+    return loan_limits.limit_beside(work, member, loan.product_code, loan.applied_on, but=loan.id)
 
 
 def approval_content(work: Work, loan_id: int) -> Content:
@@ -320,7 +307,7 @@ def detail(work: Work, loan_id: int) -> LoanDetail:
             .order_by(LoanInstalment.number)
         )
     )
-    ceiling, others = _ceiling(work, loan)
+    limit = _limit(work, loan)
     return LoanDetail(
         row=row_of(work, loan.id),
         terms=terms,
@@ -331,8 +318,8 @@ def detail(work: Work, loan_id: int) -> LoanDetail:
         deductions=deductions_of(work, loan.id),
         schedule=final or make_schedule(terms, work.today),
         is_final=bool(final),
-        deposits_cents=ledger.balance(work, members.deposits_account(member.number)),
-        ceiling_cents=max(ceiling - others, 0),
+        deposits_cents=limit.deposits_cents,
+        ceiling_cents=limit.room_cents,
         phone=member.phone,
     )
 

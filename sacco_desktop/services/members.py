@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, sub_account_code
-from sacco_desktop.domain.errors import NotFound
+from sacco_desktop.domain.errors import InvalidInput, NotFound
 from sacco_desktop.domain.people import clean_name, clean_national_id, member_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
@@ -53,8 +53,8 @@ def register(work: Work, new: NewMember) -> MemberRow:
         first_name=clean_name(new.first_name, "first_name"),
         other_names=clean_name(other, "other_names") if other else "",
         last_name=clean_name(new.last_name, "last_name"),
-        national_id=clean_national_id(new.national_id, "national_id"),
-        phone=normalise_phone(new.phone, "phone"),
+        national_id=_unused_national_id(work, new.national_id),
+        phone=unused_phone(work, new.phone),
         number=member_number(numbering.next_in(work, "member")),
         joined_on=work.today,
         registered_by=work.actor.user_id,
@@ -65,6 +65,30 @@ def register(work: Work, new: NewMember) -> MemberRow:
     audit.record(work, "registered a member", member.number)
     work.changed(Topic.MEMBERS)
     return row_of(work, member.id)
+
+
+def unused_phone(work: Work, typed: str) -> str:
+    """The number in its stored form. Raises InvalidInput under `phone` that says who has it already."""
+    phone = normalise_phone(typed, "phone")
+    _refuse_second(work, Member.phone == phone, "phone number", "phone")
+    return phone
+
+
+def _unused_national_id(work: Work, typed: str) -> str:
+    national_id = clean_national_id(typed, "national_id")
+    _refuse_second(work, Member.national_id == national_id, "ID number", "national_id")
+    return national_id
+
+
+def _refuse_second(work: Work, condition: ColumnElement[bool], what: str, field: str) -> None:
+    """The database refuses it too, but only here it is known who the other one is."""
+    other = work.session.scalar(select(Member).where(condition))
+    if other is not None:
+        raise InvalidInput(
+            f"A member with this {what} exists already: {other.full_name}, {other.number}."
+            " Is it the same person?",
+            field,
+        )
 
 
 def load(work: Work, member_id: int) -> Member:

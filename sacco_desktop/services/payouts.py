@@ -84,6 +84,30 @@ class PayoutRow:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class PayoutPreview:
+    """How a loan would be paid out if it was asked for now, in cents, and who could then approve it."""
+
+    mpesa_cents: int
+    deposits_cents: int
+    charge_cents: int
+    phone: str
+    phone_changed_at: datetime | None
+    approvers: tuple[str, ...]
+
+
+def preview(work: Work, loan_id: int) -> PayoutPreview:
+    """What `request` would write for this loan. Raises InvalidInput as it does."""
+    work.allow(Act.LOOK)
+    loan = loans.load(work, loan_id)
+    member = members.load(work, loan.member_id)
+    mpesa, deposits = _parts(work, loan.net_cents)
+    able = users.names_who_may(work, Act.APPROVE_PAYOUT, not_these=[work.actor.user_id])
+    return PayoutPreview(
+        mpesa, deposits, _charge(work, mpesa), member.phone, member.phone_changed_at, tuple(able)
+    )
+
+
 def request(work: Work, new: NewPayout) -> PayoutRow:
     """Write the payout of an approved loan and ask a second person. Nothing leaves. Raises WrongState, InvalidInput."""
     work.allow(Act.REQUEST_PAYOUT)

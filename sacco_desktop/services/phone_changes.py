@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sacco_desktop.domain.errors import ChangedMeanwhile
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Payout
+from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput
+from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.services import audit, members, payouts
@@ -21,6 +25,32 @@ class PhoneChange:
     phone: str
 
 
+@dataclass(frozen=True, slots=True)
+class TouchedPayout:
+    """A payout to the old number, in cents, that a change would stop."""
+
+    number: str
+    net_cents: int
+    is_approved: bool
+
+
+def touched_payouts(work: Work, member_id: int) -> tuple[TouchedPayout, ...]:
+    """The payouts that a new number stops: approved ones lose their approval, asked ones cannot be approved."""
+    work.allow(Act.LOOK)
+    found = work.session.scalars(
+        select(Payout)
+        .where(
+            Payout.member_id == member_id,
+            Payout.status.in_([PayoutStatus.DRAFT.value, PayoutStatus.APPROVED.value]),
+        )
+        .order_by(Payout.id)
+    )
+    return tuple(
+        TouchedPayout(row.number, row.net_cents, row.status == PayoutStatus.APPROVED.value)
+        for row in found
+    )
+
+
 def change_phone(work: Work, change: PhoneChange) -> MemberRow:
     """Give a member another number. Approvals of payouts to the old number become void at once."""
     work.allow(Act.REGISTER_MEMBER)
@@ -30,7 +60,9 @@ def change_phone(work: Work, change: PhoneChange) -> MemberRow:
             f"Somebody else changed {member.number} after you opened it. Look at it again."
         )
     old = member.phone
-    member.phone = normalise_phone(change.phone, "phone")
+    if normalise_phone(change.phone, "phone") == old:
+        raise InvalidInput("This is the number that the member has now.", "phone")
+    member.phone = members.unused_phone(work, change.phone)
     member.phone_changed_at = work.now
     member.version += 1
     work.session.flush()

@@ -1,0 +1,88 @@
+"""A loan with what comes next for it, and who of the office can do that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import ApprovalRequest, Loan, Payout
+from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import approvals, loans, users
+from sacco_desktop.services.loans import LoanDetail
+from sacco_desktop.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What has to happen, and the full names of the people who can do it; nobody when it happens by itself."""
+
+    words: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoanSheet:
+    """One loan with its next step. `closing_words` is the reason of a rejection."""
+
+    detail: LoanDetail
+    next_step: NextStep | None
+    closing_words: str
+
+
+def sheet(work: Work, loan_id: int) -> LoanSheet:
+    """Everything that the Loans page shows of one loan. Raises NotFound."""
+    found = loans.detail(work, loan_id)
+    return LoanSheet(found, _next_step(work, loans.load(work, loan_id)), _rejection(work, loan_id))
+
+
+def _next_step(work: Work, loan: Loan) -> NextStep | None:
+    if loan.status == "submitted":
+        return _step(work, "The application is appraised", Act.APPRAISE_LOAN)
+    if loan.status == "appraised":
+        barred = (loan.applied_by, loan.appraised_by)
+        return _step(work, "The committee decides", Act.APPROVE_LOAN, barred)
+    if loan.status == "approved":
+        return _step(work, "A treasurer asks for the payout", Act.REQUEST_PAYOUT)
+    if loan.status == "disbursement_pending":
+        return _payout_step(work, loan.id)
+    return None
+
+
+def _payout_step(work: Work, loan_id: int) -> NextStep | None:
+    payout = work.session.scalars(
+        select(Payout).where(Payout.loan_id == loan_id).order_by(Payout.id.desc()).limit(1)
+    ).one_or_none()
+    if payout is None:
+        return None
+    if payout.status == PayoutStatus.DRAFT.value:
+        return _step(
+            work, "A second person approves the payout", Act.APPROVE_PAYOUT, [payout.requested_by]
+        )
+    if payout.status == PayoutStatus.APPROVED.value:
+        approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout.id)
+        barred = [approver.user_id] if approver else []
+        return _step(work, "The payout is sent", Act.SEND_PAYOUT, barred)
+    return NextStep("M-Pesa answers; look at Payouts for what is known", ())
+
+
+def _step(work: Work, words: str, act: Act, barred: Iterable[int | None] = ()) -> NextStep:
+    not_these = [user_id for user_id in barred if user_id is not None]
+    return NextStep(words, tuple(users.names_who_may(work, act, not_these=not_these)))
+
+
+def _rejection(work: Work, loan_id: int) -> str:
+    words = work.session.scalar(
+        select(ApprovalRequest.closing_words)
+        .where(
+            ApprovalRequest.kind == ApprovalKind.LOAN.value,
+            ApprovalRequest.subject_id == loan_id,
+            ApprovalRequest.status == "rejected",
+        )
+        .order_by(ApprovalRequest.id.desc())
+        .limit(1)
+    )
+    return words or ""
