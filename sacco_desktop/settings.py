@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,13 @@ def read_settings(
         keyring=env.get("SACCO_KEYRING") or from_file.get("keyring") or "system",
         passphrase=env.get("SACCO_PASSPHRASE"),
     )
+
+
+def system_clock() -> datetime:
+    """The time of this computer, in UTC. Everything else is given a clock, and at the program's start it is
+    this one.
+    """
+    return datetime.now(UTC)
 
 
 def has_display(environment: Mapping[str, str] | None = None) -> bool:

@@ -25,7 +25,8 @@ from sacco_desktop.services.payout_intents import IntentNews
 from sacco_desktop.services.payout_news import ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import StatusNews
 from sacco_desktop.services.payout_sending import AnswerKind, SendAnswer, WireTrace
-from sacco_desktop.services.relay_feed import FeedEntry, News, OtherNews, Place, UnreadableNews
+from sacco_desktop.services.relay_feed import FeedEntry, News, OtherNews, UnreadableNews
+from sacco_desktop.services.relays import Place
 
 
 def read_entry(entry: OpenedEntry) -> FeedEntry:

@@ -44,14 +44,30 @@ def open_office(
 
     Raises InvalidInput under `passphrase`, BooksDamaged, OutsideUnavailable when the keyring is locked.
     """
+    with (
+        _database(settings, now) as (database, store, migration),
+        _office(settings, database, store, now, timeouts) as office,
+    ):
+        recovery = office.books.write(payout_sending.recover, None, actor=CLOCK)
+        yield OpenedOffice(office, migration, recovery)
+
+
+@contextmanager
+def open_books(settings: Settings, now: Callable[[], datetime]) -> Iterator[Books]:
+    """Open the books alone, for a command that talks to nobody outside. Raises like open_office."""
+    with _database(settings, now) as (database, _store, _migration):
+        yield Books(database, now=now, pc_name=settings.pc_name)
+
+
+@contextmanager
+def _database(
+    settings: Settings, now: Callable[[], datetime]
+) -> Iterator[tuple[Database, SecretStore, Migration]]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     store = open_secrets(settings)
     database = open_database(settings.books_path, books_key(settings, store))
     try:
-        migration = migrate(database, settings.backup_dir, now())
-        with _office(settings, database, store, now, timeouts) as office:
-            recovery = office.books.write(payout_sending.recover, None, actor=CLOCK)
-            yield OpenedOffice(office, migration, recovery)
+        yield database, store, migrate(database, settings.backup_dir, now())
     finally:
         database.close()
 

@@ -4,10 +4,12 @@ forget.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from callback_relay.protocol.chain import Position
+from callback_relay.protocol.checkpoint import SignedText
 from callback_relay.protocol.page import OpenedEntry, VerifiedPage
 from sacco_desktop.domain.errors import NotFound, OutsideUnavailable, SaccoError
 from sacco_desktop.gateways.relay.client import RelayClient
@@ -15,8 +17,8 @@ from sacco_desktop.gateways.relay.errors import Diverged, FeedNotVerified, Prune
 from sacco_desktop.operations.news_reading import read_entry, read_news
 from sacco_desktop.operations.office import Office
 from sacco_desktop.services import relay_feed, relays
-from sacco_desktop.services.relay_feed import FeedSlice, Place, Retry
-from sacco_desktop.services.relays import RelayRow, RelayTrouble
+from sacco_desktop.services.relay_feed import FeedSlice, Retry
+from sacco_desktop.services.relays import Place, RelayRow, RelayTrouble
 
 # Entries in one transaction; small, so that a person's write always goes next.
 _SLICE = 20
@@ -59,7 +61,7 @@ async def _read_to_head(office: Office, row: RelayRow) -> tuple[int, int]:
     place = Position(row.epoch, row.sequence, row.chain_hash)
     taken = parked = 0
     while True:
-        page = await _fetch(client, place)
+        page = await _fetch(office, row, client, place)
         if isinstance(page, Position):
             await _resume_at(office, row, place, page)
             place = page
@@ -75,19 +77,24 @@ async def _read_to_head(office: Office, row: RelayRow) -> tuple[int, int]:
     return taken, parked
 
 
-async def _fetch(client: RelayClient, place: Position) -> VerifiedPage | Position:
+async def _fetch(
+    office: Office, row: RelayRow, client: RelayClient, place: Position
+) -> VerifiedPage | Position:
     """The next page, or the place to resume at when the relay was restored or has pruned what we had not read."""
     try:
         return await client.fetch(place)
     except Diverged:
-        return await client.locate([place])
+        # The last signed checkpoint proves to a relay that does not know it that it was restored.
+        points = await office.read(relays.points, row.relay_id)
+        signed = SignedText.from_message(json.loads(row.checkpoint)) if row.checkpoint else None
+        return await client.locate([_position(point) for point in points], signed)
     except Pruned as gone:
         return gone.tail
 
 
 async def _resume_at(office: Office, row: RelayRow, old: Position, new: Position) -> None:
     """Move the position to where the relay's feed and ours meet; what lies between is visible as trouble."""
-    piece = FeedSlice(row.relay_id, _place(old), (), _place(new), "", is_head=False)
+    piece = FeedSlice(row.relay_id, _place(old), (), _place(new), row.checkpoint, is_head=False)
     await office.write(relay_feed.take_in, piece)
     words = (
         f"The relay {row.name} does not hold what we had read of it: it was restored or has forgotten."
@@ -128,9 +135,13 @@ def _slice(
         _place(after),
         tuple(read_entry(entry) for entry in entries),
         _place(end),
-        page.signed.text,
+        json.dumps(page.signed.as_message()),
         is_head,
     )
+
+
+def _position(place: Place) -> Position:
+    return Position(place.epoch, place.sequence, place.chain_hash)
 
 
 def _place(position: Position) -> Place:

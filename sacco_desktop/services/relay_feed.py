@@ -19,6 +19,7 @@ from sacco_desktop.services import audit, payout_intents, payout_news, payout_qu
 from sacco_desktop.services.payout_intents import ForgottenPayment, IntentNews
 from sacco_desktop.services.payout_news import DoesNotFit, Parked, ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import StatusNews
+from sacco_desktop.services.relays import Place
 from sacco_desktop.services.work import Topic, Work
 
 log = logging.getLogger(__name__)
@@ -39,15 +40,6 @@ class OtherNews:
 
 
 News = ResultNews | TimeoutNews | StatusNews | IntentNews | UnreadableNews | OtherNews
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a feed."""
-
-    epoch: int
-    sequence: int
-    chain_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Relay
+from sacco_desktop.db.tables import Relay, RelayEntry
 from sacco_desktop.domain.errors import NotFound, WrongState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import audit
 from sacco_desktop.services.work import Topic, Work
+
+# So many of the newest places are named one by one, because most restores lose only the last few minutes.
+_CLOSE_POINTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class RelayRow:
     epoch: int
     sequence: int
     chain_hash: bytes
+    checkpoint: str
     read_to_head_at: datetime | None
     trouble: str
 
@@ -93,11 +97,36 @@ def list_relays(work: Work, _nothing: None = None) -> tuple[RelayRow, ...]:
             row.epoch,
             row.sequence,
             row.chain_hash,
+            row.checkpoint or "",
             row.read_to_head_at,
             row.trouble,
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a relay's feed: epoch, sequence, and the hash that the next entry must link to."""
+
+    epoch: int
+    sequence: int
+    chain_hash: bytes
+
+
+def points(work: Work, relay_id: int) -> tuple[Place, ...]:
+    """Places of a feed that we have read, newest first and ever further apart, to find the last common one by."""
+    found = work.session.execute(
+        select(RelayEntry.epoch, RelayEntry.sequence, RelayEntry.hash)
+        .where(RelayEntry.relay_id == relay_id)
+        .order_by(RelayEntry.sequence.desc(), RelayEntry.epoch.desc())
+    ).all()
+    chosen, step = [], 1
+    at = 0
+    while at < len(found):
+        chosen.append(Place(found[at].epoch, found[at].sequence, found[at].hash))
+        at, step = at + step, step * 2 if len(chosen) > _CLOSE_POINTS else 1
+    return tuple(chosen)
 
 
 def note_trouble(work: Work, trouble: RelayTrouble) -> None:

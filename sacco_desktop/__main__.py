@@ -1,0 +1,342 @@
+"""The command line: without an argument it opens the window; with one it works on the books without it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, is_dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sacco_desktop.domain.errors import InvalidInput, SaccoError
+from sacco_desktop.settings import Settings, read_settings, system_clock
+
+_TICK_SECONDS = 60.0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 refused or a fault found, 2 wrong words."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["simulate-safaricom"]:
+        from sacco_desktop.demo.safaricom import command_line
+
+        return command_line.main(arguments[1:], system_clock)
+    asked = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = asked.run
+    try:
+        return command(asked)
+    except SaccoError as refusal:
+        print(refusal.message, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sacco-desktop", description=__doc__)
+    parser.add_argument("--data-dir", type=Path, help="the folder of the books")
+    parser.set_defaults(run=_window)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add(commands, "window", "open the window (the same as no command)", _window)
+    demo = _add(commands, "demo", "run the guided tour in a practice office", _demo)
+    demo.add_argument("--headless", action="store_true", help="drive the window without a display")
+    demo.add_argument("--folder", type=Path, default=Path("out") / "demo")
+    commands.add_parser(
+        "simulate-safaricom", help="run the simulated Safaricom alone", add_help=False
+    )
+    for name, words, run in (
+        ("verify", "prove the books: add up, walk the chain, name the first fault", _verify),
+        ("trial-balance", "print the trial balance", _trial_balance),
+        ("members", "list the members", _listed("members", "list_members")),
+        ("loans", "list the loans", _listed("loans", "list_loans")),
+        ("payouts", "list the payouts", _listed("payouts", "list_payouts")),
+        (
+            "in-flight",
+            "say what is known about uncertain payouts",
+            _listed("payout_cards", "in_flight"),
+        ),
+        ("parked", "list what came through a relay and waits for somebody", _parked),
+        ("settings", "list the society's settings of today", _listed("society", "all_settings")),
+    ):
+        _add(commands, name, words, run).add_argument("--json", action="store_true")
+    _add_set_up(commands)
+    _add_enrolment(commands)
+    jobs = _add(commands, "run-jobs", "run the clock's jobs without the window", _run_jobs)
+    jobs.add_argument("--once", action="store_true", help="run what is due and end")
+    jobs.add_argument("--json", action="store_true")
+    key = _add(commands, "recovery-key", "print the key of the books, or enter one", _recovery_key)
+    key.add_argument("--enter", action="store_true", help="type the key from the printed sheet")
+    return parser
+
+
+def _add(
+    commands: Any, name: str, words: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_set_up(commands: Any) -> None:
+    parser = _add(commands, "set-up", "begin the books of a society", _set_up)
+    for field in ("name", "registration-number", "postal-address", "phone"):
+        parser.add_argument(f"--{field}", required=True)
+    parser.add_argument(
+        "--environment", choices=("practice", "sandbox", "production"), required=True
+    )
+    parser.add_argument("--administrator", required=True, help="user name of the first person")
+    parser.add_argument("--full-name", required=True)
+
+
+def _add_enrolment(commands: Any) -> None:
+    relay = _add(commands, "enrol-relay", "pair this office with a relay", _enrol_relay)
+    for field in ("name", "url", "username"):
+        relay.add_argument(f"--{field}", required=True)
+    mpesa = _add(commands, "connect-mpesa", "enter the M-Pesa connection", _connect_mpesa)
+    for field in ("shortcode", "initiator", "username"):
+        mpesa.add_argument(f"--{field}", required=True)
+    mpesa.add_argument("--certificate", type=Path, required=True, help="the portal's certificate")
+    mpesa.add_argument("--address", default="", help="of the simulated Safaricom, practice only")
+    mpesa.add_argument("--b2c-version", choices=("v1", "v3"), default="v3")
+
+
+def _settings(asked: argparse.Namespace) -> Settings:
+    settings = read_settings(data_dir=asked.data_dir)
+    if settings.passphrase is not None or not _needs_passphrase(settings):
+        return settings
+    typed = getpass.getpass("Passphrase of the secrets of these books: ")
+    return replace(settings, passphrase=typed)
+
+
+def _needs_passphrase(settings: Settings) -> bool:
+    from sacco_desktop.gateways.secrets import has_keyring
+
+    return settings.keyring == "file" or not has_keyring()
+
+
+def _window(asked: argparse.Namespace) -> int:
+    from sacco_desktop.application import run_window
+
+    return run_window(_settings(asked), system_clock)
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    from sacco_desktop.demo.tour import run_demo
+
+    return run_demo(asked.folder, system_clock, headless=asked.headless)
+
+
+def _read(asked: argparse.Namespace, service: Callable[[Any, None], Any]) -> Any:
+    """Run a reading service on the books of this PC as the program itself."""
+    from sacco_desktop.operations.open_office import open_books
+    from sacco_desktop.services.work import CLOCK
+
+    with open_books(_settings(asked), system_clock) as books:
+        return books.read(service, None, actor=CLOCK)
+
+
+def _listed(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    def run(asked: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        service = getattr(import_module(f"sacco_desktop.services.{module}"), function)
+        rows = _read(asked, service)
+        if asked.json:
+            _print_json(rows)
+        for row in () if asked.json else rows:
+            print("  ".join(f"{key}={value}" for key, value in _plain(row).items()))
+        return 0
+
+    return run
+
+
+def _parked(asked: argparse.Namespace) -> int:
+    from sacco_desktop.services.relay_feed import list_parked
+
+    rows = _read(asked, list_parked)
+    if asked.json:
+        _print_json(rows)
+    for row in () if asked.json else rows:
+        print(f"{row.received_at:%Y-%m-%d %H:%M} {row.kind}: {row.reason}")
+    return 0
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from sacco_desktop.services.verify import verify
+
+    proof = _read(asked, verify)
+    if asked.json:
+        _print_json({**_plain(proof), "is_sound": proof.is_sound})
+    else:
+        for fault in proof.faults:
+            print(f"{fault.where} {fault.what}")
+        print(
+            f"{proof.entries} entries, {proof.postings} postings, {proof.audit_rows} audit rows."
+            f" {'The books are sound.' if proof.is_sound else 'The books are damaged.'}"
+            f" Head {proof.head_hash}."
+        )
+    return 0 if proof.is_sound else 1
+
+
+def _trial_balance(asked: argparse.Namespace) -> int:
+    from sacco_desktop.domain.money import format_amount
+    from sacco_desktop.services.ledger import trial_balance
+
+    found = _read(asked, trial_balance)
+    if asked.json:
+        rows = [{**_plain(row), "balance_cents": row.balance_cents} for row in found.rows]
+        _print_json({"at": found.at, "is_square": found.is_square, "rows": rows})
+        return 0
+    for row in found.rows:
+        if row.debit_cents or row.credit_cents:
+            print(f"{row.code}  {row.name:<44}{format_amount(row.balance_cents):>18}")
+    print(f"Debit {format_amount(found.debit_cents)}  Credit {format_amount(found.credit_cents)}")
+    return 0 if found.is_square else 1
+
+
+def _set_up(asked: argparse.Namespace) -> int:
+    from sacco_desktop.domain.permissions import Role
+    from sacco_desktop.operations.open_office import open_books
+    from sacco_desktop.services import society, users
+    from sacco_desktop.services.work import CLOCK
+
+    password = _new_password()
+    with open_books(_settings(asked), system_clock) as books:
+        new = society.NewSociety(
+            asked.name,
+            asked.registration_number,
+            asked.postal_address,
+            asked.phone,
+            asked.environment,
+        )
+        books.write(society.set_up, new, actor=CLOCK)
+        first = users.NewUser(
+            asked.administrator, asked.full_name, frozenset({Role.ADMINISTRATOR}), password
+        )
+        books.write(users.add_user, first, actor=CLOCK)
+    print("The books are ready. Print the recovery key now: sacco-desktop recovery-key")
+    return 0
+
+
+def _new_password() -> str:
+    first = getpass.getpass("Password of the administrator: ")
+    if first != getpass.getpass("Again: "):
+        raise InvalidInput("The two passwords differ. Nothing was saved.", "password")
+    return first
+
+
+def _enrol_relay(asked: argparse.Namespace) -> int:
+    from sacco_desktop.operations.enrol import PairingCode, enrol_at_relay
+    from sacco_desktop.operations.open_office import open_office
+
+    settings = _settings(asked)
+    code = getpass.getpass("Pairing code from the relay's operator: ")
+    with open_office(settings, system_clock) as opened:
+        office = opened.office
+        actor = _who(office, asked.username)
+        pairing = PairingCode(asked.name, asked.url, code, settings.pc_name)
+        office.lanes.submit_async(lambda: enrol_at_relay(office, pairing, actor)).result()
+    print(f"Enrolled at {asked.name}.")
+    return 0
+
+
+def _connect_mpesa(asked: argparse.Namespace) -> int:
+    from sacco_desktop.operations.enrol import MpesaAccess, connect_mpesa
+    from sacco_desktop.operations.office import MpesaSecrets
+    from sacco_desktop.operations.open_office import open_office
+    from sacco_desktop.services import society
+    from sacco_desktop.services.mpesa_connections import ConnectionFacts
+    from sacco_desktop.services.work import CLOCK
+
+    with open_office(_settings(asked), system_clock) as opened:
+        office = opened.office
+        actor = _who(office, asked.username)
+        found = office.books.read(lambda work, _: society.society_of(work), None, actor=CLOCK)
+        facts = ConnectionFacts(
+            found.environment,
+            asked.address,
+            asked.shortcode,
+            asked.initiator,
+            asked.certificate.read_text(encoding="ascii"),
+            asked.b2c_version,
+        )
+        secrets = MpesaSecrets(
+            getpass.getpass("Consumer key: "),
+            getpass.getpass("Consumer secret: "),
+            getpass.getpass("Password of the API operator: "),
+        )
+        access = MpesaAccess(facts, secrets)
+        done = office.lanes.submit_async(lambda: connect_mpesa(office, access, actor))
+        print(f"Key and secret accepted. Certificate {done.result()}.")
+    return 0
+
+
+def _who(office: Any, username: str) -> Any:
+    """The person who gives this command, proven by the password."""
+    from sacco_desktop.services import users
+    from sacco_desktop.services.work import CLOCK
+
+    given = users.Credentials(username, getpass.getpass(f"Password of {username}: "))
+    return users.require(office.books.write(users.sign_in, given, actor=CLOCK))
+
+
+def _run_jobs(asked: argparse.Namespace) -> int:
+    from sacco_desktop.operations.open_office import open_office
+    from sacco_desktop.operations.run_jobs import run_due
+
+    pause = threading.Event()
+    with open_office(_settings(asked), system_clock) as opened:
+        office = opened.office
+        while True:
+            for end in office.lanes.submit_async(lambda: run_due(office)).result():
+                _print_json(end) if asked.json else print(f"{end.outcome}: {end.words}")
+            if asked.once or pause.wait(_TICK_SECONDS):
+                return 0
+
+
+def _recovery_key(asked: argparse.Namespace) -> int:
+    from sacco_desktop.operations import open_office
+
+    settings = _settings(asked)
+    store = open_office.open_secrets(settings)
+    if asked.enter:
+        open_office.take_recovery_words(store, getpass.getpass("Recovery key: "))
+        print("The key is kept. Open the window now.")
+        return 0
+    print("Key of the books. Whoever holds it and the file can read everything; lock it away.")
+    print(open_office.recovery_words(open_office.books_key(settings, store)))
+    return 0
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {key: _plain(found) for key, found in asdict(value).items()}
+    return value
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, default=_encode, ensure_ascii=False))
+
+
+def _encode(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    raise TypeError(f"{type(value).__name__} cannot be printed")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""What the window itself shows of the office: its name and world, and what waits for the person at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services import (
+    decisions,
+    loans,
+    payout_cards,
+    payouts,
+    queue_stops,
+    relay_feed,
+    society,
+)
+from sacco_desktop.services.payout_cards import Chip, chip_of
+from sacco_desktop.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFacts:
+    """The society's name, its environment, and after how many idle minutes the window locks."""
+
+    society: str
+    environment: str
+    lock_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for one person, and what is on its way; amounts in cents. `stop` is why sending stands still."""
+
+    to_decide: int
+    loans: int
+    payouts: int
+    open_count: int
+    open_cents: int
+    unsure_long: int
+    stop: str
+
+
+def window_facts(work: Work, _nothing: None = None) -> WindowFacts:
+    """The facts of these books for the window. Raises NotFound before the set-up."""
+    found = society.society_of(work)
+    minutes = society.number_setting(work, "window.lock_after_minutes")
+    return WindowFacts(found.name, found.environment, minutes)
+
+
+def waiting(work: Work, _nothing: None = None) -> Waiting:
+    """Count what waits for the actor: things that this person may do, never all things."""
+    work.allow(Act.LOOK)
+    stop = queue_stops.standing(work)
+    flight = payout_cards.summary(work)
+    return Waiting(
+        to_decide=sum(row.can_decide for row in decisions.list_requests(work)),
+        loans=_loans(work),
+        payouts=_payouts(work, flight.unsure_long),
+        open_count=flight.open_count,
+        open_cents=flight.open_cents,
+        unsure_long=flight.unsure_long,
+        stop=stop.reason if stop else "",
+    )
+
+
+def _loans(work: Work) -> int:
+    mine = set()
+    if may(work.actor.roles, Act.APPRAISE_LOAN):
+        mine.add("submitted")
+    if may(work.actor.roles, Act.REQUEST_PAYOUT):
+        mine.add("approved")
+    return sum(row.status in mine for row in loans.list_loans(work)) if mine else 0
+
+
+def _payouts(work: Work, unsure: int) -> int:
+    if not may(work.actor.roles, Act.SEND_PAYOUT):
+        return 0
+    ready = sum(
+        chip_of(row) is Chip.READY and row.approver_id != work.actor.user_id
+        for row in payouts.list_payouts(work)
+    )
+    return ready + unsure + len(relay_feed.list_parked(work))

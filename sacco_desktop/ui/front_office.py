@@ -1,0 +1,209 @@
+"""Connects the window to the office: who signs in, which pages there are, what waits for whom, and the news
+from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from sacco_desktop.domain.dates import format_time
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.operations.listen import listen
+from sacco_desktop.operations.open_office import OpenedOffice
+from sacco_desktop.operations.sync_relays import SyncOutcome
+from sacco_desktop.services import front_desk, users
+from sacco_desktop.services.front_desk import Waiting
+from sacco_desktop.services.users import Credentials, SignIn
+from sacco_desktop.services.work import CLOCK
+from sacco_desktop.settings import Settings, resources_dir
+from sacco_desktop.ui.background import Background
+from sacco_desktop.ui.banner import BannerNotice
+from sacco_desktop.ui.clock import Clock
+from sacco_desktop.ui.desk import Desk, Paper
+from sacco_desktop.ui.main_window import MainWindow
+from sacco_desktop.ui.main_window import Office as WindowFacts
+from sacco_desktop.ui.messages import Messages
+from sacco_desktop.ui.page import PageEntry
+from sacco_desktop.ui.page_list import page_entries
+from sacco_desktop.ui.paper_view import PaperView
+from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.world import LinkKind, LinkState, World
+
+_WORLDS = {
+    "practice": World.PRACTICE,
+    "sandbox": World.SANDBOX,
+    "production": World.LIVE,
+}
+_STOPPED_RANK, _RECOVERED_RANK = 10, 20
+
+
+class FrontOffice(QObject):
+    """The window of an open office, connected. `open` shows it; `close` stops the clock and lets the lanes go."""
+
+    news_came = Signal(object)
+
+    def __init__(
+        self,
+        app: QApplication,
+        opened: OpenedOffice,
+        settings: Settings,
+        now: Callable[[], datetime],
+        *,
+        hint: str = "",
+    ) -> None:
+        super().__init__()
+        self.setObjectName("front_office")
+        self._under_way = opened.recovery.under_way
+        self._office = opened.office
+        self._now = now
+        books = self._office.books
+        facts = books.read(front_desk.window_facts, None, actor=CLOCK)
+        self.theme = Theme(app, resources_dir())
+        self.messages = Messages(settings.log_path)
+        self.background = Background(self._office.lanes, books, self.messages.show)
+        books.on_changed = self.background.announce
+        self.window = MainWindow(
+            app,
+            self.theme,
+            self.messages,
+            WindowFacts(
+                society=facts.society,
+                world=_WORLDS[facts.environment],
+                now=now,
+                lock_minutes=facts.lock_minutes,
+                hint=hint,
+            ),
+        )
+        self.clock = Clock(self.background, self._office)
+        self._connect()
+
+    def open(self) -> None:
+        """Show the window, start the clock and listen to the relays."""
+        self.window.show()
+        self.clock.start()
+        self.background.operate(
+            lambda: listen(self._office, self.news_came.emit), owner=self, done=_never_ends
+        )
+
+    def close(self) -> None:
+        """Stop the clock and take the window away; the office itself is closed by whoever opened it."""
+        self.clock.stop()
+        self.window.idle_watch.stop()
+        self.window.close()
+
+    def _connect(self) -> None:
+        self.window.sign_in_asked.connect(self._sign_in)
+        self.window.unlock_asked.connect(self._unlock)
+        self.window.person_left.connect(self._forget_person)
+        self.background.changed.connect(self.window.pages.hear_of_change)
+        self.background.changed.connect(self._count_what_waits)
+        self.background.busy_changed.connect(self.window.status.say_busy)
+        self.background.progress_told.connect(self.window.status.say_progress)
+        # The listener speaks on its own thread; queued, its words arrive on this one.
+        self.news_came.connect(self._hear_of_relays, Qt.ConnectionType.QueuedConnection)
+
+    def _sign_in(self, username: str, password: str) -> None:
+        self.background.actor = CLOCK
+        self.background.write(
+            users.sign_in,
+            Credentials(username, password),
+            owner=self,
+            done=self._answer_sign_in,
+        )
+
+    def _answer_sign_in(self, outcome: SignIn) -> None:
+        if outcome.actor is None:
+            self.window.refuse_sign_in(_refusal(outcome))
+            return
+        self.background.actor = outcome.actor
+        roles = ", ".join(sorted(role.value.capitalize() for role in outcome.actor.roles))
+        self.window.welcome(outcome.actor.full_name, roles, self._entries())
+        self._count_what_waits()
+        self._tell_of_crash()
+
+    def _entries(self) -> Sequence[PageEntry]:
+        desk = Desk(
+            background=self.background,
+            office=self._office,
+            theme=self.theme,
+            messages=self.messages,
+            now=self._now,
+            toast=self.window.toast,
+            show_paper=self._show_paper,
+            open_page=self.window.open_page,
+        )
+        return page_entries(desk)
+
+    def _show_paper(self, paper: Paper) -> None:
+        PaperView(self.window, self.theme, self.background, paper).open()
+
+    def _unlock(self, password: str) -> None:
+        self.background.write(users.prove_again, password, owner=self, done=self._answer_unlock)
+
+    def _answer_unlock(self, outcome: SignIn) -> None:
+        if outcome.actor is None:
+            self.window.refuse_unlock(_refusal(outcome))
+            return
+        self.background.actor = outcome.actor
+        self.window.unlock()
+
+    def _forget_person(self) -> None:
+        self.background.actor = None
+
+    def _tell_of_crash(self) -> None:
+        """Say once, after a start that found payments under way, what became of them."""
+        count, self._under_way = self._under_way, 0
+        if not count:
+            return
+        one = "1 payment was" if count == 1 else f"{count} payments were"
+        words = (
+            f"The computer stopped while {one} under way. We ask M-Pesa. Nothing was sent twice."
+        )
+        notice = BannerNotice(_RECOVERED_RANK, words)
+        self.window.banner.set("recovered", notice)
+
+    def _count_what_waits(self) -> None:
+        if self.background.actor is None:
+            return
+        self.background.read(front_desk.waiting, None, owner=self, done=self._show_what_waits)
+
+    def _show_what_waits(self, waiting: Waiting) -> None:
+        rail = self.window.rail
+        rail.set_badge("approvals", waiting.to_decide)
+        urgent = waiting.unsure_long > 0 or bool(waiting.stop)
+        rail.set_badge("payouts", waiting.payouts, is_urgent=urgent)
+        rail.set_badge("loans", waiting.loans)
+        words = ""
+        if waiting.open_count:
+            words = f"{waiting.open_count} in flight {format_kes(waiting.open_cents)}"
+        self.window.status.say_in_flight(words)
+        if waiting.stop:
+            notice = BannerNotice(_STOPPED_RANK, f"Sending stands still. {waiting.stop}")
+            self.window.banner.set("stopped", notice)
+        else:
+            self.window.banner.clear("stopped")
+        if not waiting.open_count:
+            self.window.banner.clear("recovered")
+
+    def _hear_of_relays(self, outcome: SyncOutcome) -> None:
+        at = format_time(self._now())
+        if outcome.trouble:
+            state = LinkState(LinkKind.RELAY_AWAY, f"Relay not reached {at}")
+        else:
+            state = LinkState(LinkKind.ONLINE, f"Online {at}")
+            self.window.banner.clear("outside:relay")
+        self.window.top_bar.say_link(state)
+
+
+def _never_ends(_nothing: None) -> None:
+    """The listener ends only when the lanes close, and then nobody waits for its answer."""
+
+
+def _refusal(outcome: SignIn) -> str:
+    if outcome.locked_until is None:
+        return outcome.words
+    return f"{outcome.words} It opens again at {format_time(outcome.locked_until)}."

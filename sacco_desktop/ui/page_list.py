@@ -1,0 +1,31 @@
+"""The pages of the program, in the order of the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.page import PageEntry
+from sacco_desktop.ui.pages.approvals.page import approvals_page
+from sacco_desktop.ui.pages.loans.page import loans_page
+from sacco_desktop.ui.pages.members.page import members_page
+from sacco_desktop.ui.pages.payouts.page import payouts_page
+
+
+def page_entries(desk: Desk) -> Sequence[PageEntry]:
+    """Every page with its key; each is made when it is first opened."""
+    return (
+        PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
+        PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk), "wait for you"),
+        PageEntry(
+            "approvals",
+            "Approvals",
+            "check-square",
+            "Ctrl+5",
+            lambda: approvals_page(desk),
+            "wait for your decision",
+        ),
+        PageEntry(
+            "payouts", "Payouts", "send", "Ctrl+6", lambda: payouts_page(desk), "need a look"
+        ),
+    )
