@@ -61,8 +61,8 @@ from sacco_desktop.services.payout_sending import (
     WireTrace,
 )
 from sacco_desktop.services.payouts import NewPayout, PayoutRow
-from sacco_desktop.services.relay_feed import FeedEntry, FeedSlice, News, Place, TakenIn
-from sacco_desktop.services.relays import NewRelay
+from sacco_desktop.services.relay_feed import FeedEntry, FeedSlice, News, TakenIn
+from sacco_desktop.services.relays import NewRelay, Place
 from sacco_desktop.services.society import NewSociety
 from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.utility_float import NewTopUp

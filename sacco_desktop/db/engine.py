@@ -47,7 +47,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent state of the books that cannot change them."""
-        with Session(self.reader) as session, session.begin():
+        # Nothing to commit, and a damaged file could not: what was found out about it would be lost with the error.
+        with Session(self.reader) as session:
             yield session
 
     def close(self) -> None:

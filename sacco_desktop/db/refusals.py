@@ -4,7 +4,7 @@ is: a bug.
 
 from __future__ import annotations
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from sacco_desktop.domain import errors
 
@@ -90,3 +90,12 @@ def translate(error: IntegrityError) -> errors.SaccoError | None:
         if text.endswith(f"UNIQUE constraint failed: {column}") or constraint in text:
             return errors.InvalidInput(message, field)
     return None
+
+
+def damage(error: DatabaseError) -> errors.BooksDamaged | None:
+    """The sentence for a file whose pages do not fit together any more, or None for every other trouble."""
+    if "malformed" not in str(error.orig) and "not a database" not in str(error.orig):
+        return None
+    return errors.BooksDamaged(
+        "The file of the books is damaged. Nothing was changed. Stop working and restore the last backup."
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from sacco_desktop.db.guards import GENESIS
 from sacco_desktop.db.tables import AuditRow
@@ -28,16 +29,16 @@ def record(work: Work, action: str, subject: str, detail: Detail | None = None) 
         detail=json.dumps(detail or {}, sort_keys=True, ensure_ascii=False),
         previous_hash=previous or GENESIS,
     )
-    row.hash = row_hash(row)
+    row.hash = row_hash(row, row.at.isoformat(timespec="microseconds"))
     work.session.add(row)
     work.session.flush()
 
 
-def row_hash(row: AuditRow) -> str:
-    """The SHA-256 over everything an audit row says and the hash of the row before it."""
+def row_hash(row: AuditRow | Row[*tuple[Any, ...]], at: str) -> str:
+    """The SHA-256 over everything an audit row says and the hash of the row before it; `at` as the books store it."""
     parts = [
         row.previous_hash,
-        row.at.isoformat(timespec="microseconds"),
+        at,
         str(row.user_id),
         row.full_name,
         row.pc_name,

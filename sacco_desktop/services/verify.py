@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Row, Text, func, select, text, type_coerce
+from sqlalchemy.exc import DatabaseError
 
-from sacco_desktop.db.guards import GENESIS, GUARDS
+from sacco_desktop.db.guards import GENESIS, sqlite_guards
 from sacco_desktop.db.tables import Account, AccountBalance, AuditRow, Entry, PostingRow
 from sacco_desktop.domain import ledger
 from sacco_desktop.domain.ledger import JournalEntry, Posting
@@ -49,24 +51,36 @@ class Proof:
 def verify(work: Work, _nothing: None = None) -> Proof:
     """Re-add every posting, walk the chains of the journal and of the audit rows, and compare the running balances.
 
-    The faults come in the order of the journal, so the first one names the first bad entry.
+    The faults come in the order of the journal, so the first one names the first bad entry. What cannot even be read
+    is a fault too and never an error.
     """
     work.allow(Act.VERIFY_BOOKS)
-    faults: list[Fault] = list(_structure_faults(work))
-    walk = _Walk()
-    faults.extend(walk.journal(work))
-    faults.extend(_balance_faults(work))
-    audit_rows, audit_faults = _audit_faults(work)
-    faults.extend(audit_faults)
+    walk, trail = _Walk(), _Trail()
+    faults = [
+        *_readable("The database file", _file_faults(work)),
+        *_readable("The encrypted file", _encryption_faults(work)),
+        *_readable("The guards", _guard_faults(work)),
+        *_readable("The journal", walk.journal(work)),
+        *_readable("The balances", _balance_faults(work)),
+        *_readable("The audit rows", trail.rows(work)),
+    ]
     return Proof(
         at=work.now,
         entries=walk.entries,
         postings=walk.postings,
-        accounts=work.session.scalar(select(func.count()).select_from(Account)) or 0,
-        audit_rows=audit_rows,
+        accounts=walk.accounts,
+        audit_rows=trail.count,
         head_hash=walk.previous,
         faults=tuple(faults),
     )
+
+
+def _readable(what: str, faults: Iterator[Fault]) -> Iterator[Fault]:
+    """The faults, and one more when the database itself gives up in the middle of looking."""
+    try:
+        yield from faults
+    except DatabaseError as error:
+        yield Fault(what, f"cannot be read to the end: {error.orig}.")
 
 
 class _Walk:
@@ -76,15 +90,18 @@ class _Walk:
         self.previous = GENESIS
         self.entries = 0
         self.postings = 0
+        self.accounts = 0
 
     def journal(self, work: Work) -> Iterator[Fault]:
-        for row, entry in _entries(work):
+        """Every fault of every entry, in the order of the journal."""
+        self.accounts = work.session.scalar(select(func.count()).select_from(Account)) or 0
+        for row, postings in _entries(work):
             self.entries += 1
-            self.postings += len(entry.postings)
-            yield from self._check(row, entry)
+            self.postings += len(postings)
+            yield from self._check(row, postings)
             self.previous = row.hash or "missing"
 
-    def _check(self, row: Entry, entry: JournalEntry) -> Iterator[Fault]:
+    def _check(self, row: Row[*tuple[Any, ...]], postings: tuple[Posting, ...]) -> Iterator[Fault]:
         where = f"Entry {row.number}"
         if row.number != self.entries:
             yield Fault(f"Entry {self.entries}", "is missing from the journal.")
@@ -92,48 +109,71 @@ class _Walk:
         if row.posted_at is None:
             yield Fault(where, "was written but never posted.")
             return
-        debit = sum(line.debit_cents for line in entry.postings)
-        credit = sum(line.credit_cents for line in entry.postings)
-        if debit != credit or len(entry.postings) < 2:
+        debit = sum(line.debit_cents for line in postings)
+        credit = sum(line.credit_cents for line in postings)
+        if debit != credit or len(postings) < 2:
             yield Fault(where, "does not balance.")
         if row.previous_hash != self.previous:
             yield Fault(
                 where, "does not follow the entry before it: that one was changed or is gone."
             )
-        moment = row.posted_at.isoformat(timespec="microseconds")
-        digest = ledger.entry_hash(row.previous_hash, row.number, moment, row.posted_by, entry)
-        if digest != row.hash:
+        if _hash_of(row, postings) != row.hash:
             yield Fault(where, "is not what was posted: its text, date or amounts were changed.")
 
 
-def _entries(work: Work) -> Iterator[tuple[Entry, JournalEntry]]:
-    """Every entry with its postings, in the order of the journal, without holding all of them at once."""
+def _hash_of(row: Row[*tuple[Any, ...]], postings: tuple[Posting, ...]) -> str | None:
+    """The hash that this entry must have, or None when its date is none or is written in another way."""
+    try:
+        value_date = date.fromisoformat(row.value_date)
+    except ValueError:
+        return None
+    if value_date.isoformat() != row.value_date:
+        return None
+    entry = JournalEntry(
+        value_date, row.kind, row.narration, row.reference, postings, row.reverses_number
+    )
+    return ledger.entry_hash(row.previous_hash, row.number, row.posted_at, row.posted_by, entry)
+
+
+def _entries(work: Work) -> Iterator[tuple[Row[*tuple[Any, ...]], tuple[Posting, ...]]]:
+    """Every entry with its postings, in the order of the journal, without holding all of them at once.
+
+    Dates are read as the text that lies there: what was tampered with may be no date at all.
+    """
     rows = work.session.execute(
-        select(Entry, PostingRow, Account.code)
+        select(
+            Entry.number,
+            type_coerce(Entry.value_date, Text).label("value_date"),
+            Entry.kind,
+            Entry.narration,
+            Entry.reference,
+            Entry.reverses_number,
+            Entry.posted_by,
+            type_coerce(Entry.posted_at, Text).label("posted_at"),
+            Entry.previous_hash,
+            Entry.hash,
+            PostingRow.line,
+            PostingRow.debit_cents,
+            PostingRow.credit_cents,
+            PostingRow.memo,
+            Account.code,
+        )
         .outerjoin(PostingRow, PostingRow.entry_id == Entry.id)
         .outerjoin(Account, Account.id == PostingRow.account_id)
         .order_by(Entry.number, PostingRow.line)
         .execution_options(yield_per=1000)
     )
-    for _number, lines in groupby(rows, key=lambda row: row[0].number):
+    for _number, lines in groupby(rows, key=lambda row: row.number):
         together = list(lines)
-        row: Entry = together[0][0]
         postings = tuple(
-            Posting(code or "?", line.debit_cents, line.credit_cents, line.memo)
-            for _entry, line, code in together
-            if line is not None
+            # A line out of its place, like one of an unknown account, cannot give the hash that was posted.
+            Posting(
+                row.code if row.line == place else "?", row.debit_cents, row.credit_cents, row.memo
+            )
+            for place, row in enumerate(together, 1)
+            if row.line is not None
         )
-        yield (
-            row,
-            JournalEntry(
-                value_date=row.value_date,
-                kind=row.kind,
-                narration=row.narration,
-                reference=row.reference,
-                postings=postings,
-                reverses=row.reverses_number,
-            ),
-        )
+        yield together[0], postings
 
 
 _SUMS = """
@@ -178,32 +218,68 @@ def _balance_faults(work: Work) -> Iterator[Fault]:
         yield Fault("The balances", "hold an account that does not exist.")
 
 
-def _audit_faults(work: Work) -> tuple[int, list[Fault]]:
-    previous, count, faults = GENESIS, 0, []
-    for row in work.session.scalars(select(AuditRow).order_by(AuditRow.id)):
-        count += 1
-        if row.previous_hash != previous:
-            faults.append(Fault(f"Audit row {row.id}", "does not follow the row before it."))
-        if audit.row_hash(row) != row.hash:
-            faults.append(Fault(f"Audit row {row.id}", "is not what was written."))
-        previous = row.hash
-    return count, faults
+class _Trail:
+    """Walks the audit rows from the first one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def rows(self, work: Work) -> Iterator[Fault]:
+        """Every fault of every audit row, in their order."""
+        previous = GENESIS
+        for row in work.session.execute(_AUDIT_ROWS):
+            self.count += 1
+            if row.previous_hash != previous:
+                yield Fault(f"Audit row {row.id}", "does not follow the row before it.")
+            if audit.row_hash(row, row.at) != row.hash:
+                yield Fault(f"Audit row {row.id}", "is not what was written.")
+            previous = row.hash
 
 
-def _structure_faults(work: Work) -> Iterator[Fault]:
-    """Faults of the file itself, and guards that somebody took off."""
-    if work.session.get_bind().dialect.name != "sqlite":
+_AUDIT_ROWS = select(
+    AuditRow.id,
+    type_coerce(AuditRow.at, Text).label("at"),
+    AuditRow.user_id,
+    AuditRow.full_name,
+    AuditRow.pc_name,
+    AuditRow.action,
+    AuditRow.subject,
+    AuditRow.detail,
+    AuditRow.previous_hash,
+    AuditRow.hash,
+).order_by(AuditRow.id)
+
+
+def _is_sqlite(work: Work) -> bool:
+    return work.session.get_bind().dialect.name == "sqlite"
+
+
+def _file_faults(work: Work) -> Iterator[Fault]:
+    if _is_sqlite(work):
+        for (line,) in work.session.execute(text("PRAGMA integrity_check(5)")):
+            if line != "ok":
+                yield Fault("The database file", str(line))
+
+
+def _encryption_faults(work: Work) -> Iterator[Fault]:
+    if _is_sqlite(work):
+        for (line,) in work.session.execute(text("PRAGMA cipher_integrity_check")):
+            yield Fault("The encrypted file", str(line))
+
+
+def _guard_faults(work: Work) -> Iterator[Fault]:
+    """Guards that somebody took off, or put another one in the place of."""
+    if not _is_sqlite(work):
         return
-    for (line,) in work.session.execute(text("PRAGMA integrity_check(5)")):
-        if line != "ok":
-            yield Fault("The database file", str(line))
-    for (line,) in work.session.execute(text("PRAGMA cipher_integrity_check")):
-        yield Fault("The encrypted file", str(line))
-    laid = set(
-        work.session.scalars(
-            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard_%'")
+    laid = {
+        row.name: row.sql
+        for row in work.session.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         )
-    )
-    for guard in GUARDS:
-        if f"guard_{guard.code}" not in laid:
-            yield Fault(f"Guard {guard.code}", "is missing from the database.")
+    }
+    for statement in sqlite_guards():
+        name = statement.split()[2]
+        if laid.pop(name, None) != statement:
+            yield Fault(f"Guard {name.removeprefix('guard_')}", "is missing or was changed.")
+    for name in laid:
+        yield Fault(f"Trigger {name}", "was not laid down by this program.")

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from sacco_desktop.db.engine import Database
-from sacco_desktop.db.refusals import translate
+from sacco_desktop.db.refusals import damage, translate
 from sacco_desktop.domain import permissions
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Act, Role
@@ -106,8 +106,8 @@ class Books:
             with self._database.write() as session:
                 work = Work(session, self._now(), actor, self._pc_name)
                 answer = service(work, argument)
-        except IntegrityError as error:
-            refusal = translate(error)
+        except DatabaseError as error:
+            refusal = translate(error) if isinstance(error, IntegrityError) else damage(error)
             if refusal is None:
                 raise
             raise refusal from error
@@ -117,5 +117,11 @@ class Books:
 
     def read(self, service: Service[Input, Answer], argument: Input, *, actor: Actor) -> Answer:
         """Run a service that only reads, on one consistent state of the books."""
-        with self._database.read() as session:
-            return service(Work(session, self._now(), actor, self._pc_name), argument)
+        try:
+            with self._database.read() as session:
+                return service(Work(session, self._now(), actor, self._pc_name), argument)
+        except DatabaseError as error:
+            refusal = damage(error)
+            if refusal is None:
+                raise
+            raise refusal from error
