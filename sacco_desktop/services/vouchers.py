@@ -112,7 +112,6 @@ def _signatures(work: Work, row: PayoutRow) -> tuple[Signature, ...]:
         if decision is not None:
             name = users.full_name_of(work, decision.decided_by)
             signatures.append(Signature(act, name, decision.decided_at))
-    signatures.append(Signature("Received by", row.member_name, None))
     return tuple(signatures)
 
 
