@@ -21,12 +21,13 @@ _TOUCH = frozenset(
 
 
 class IdleWatch(QObject):
-    """`idle` is emitted once when the time has passed without a key, the mouse or a touch."""
+    """`touched` tells of each touch, `idle` once when the time has passed without a key, the mouse or a touch."""
 
     idle = Signal()
+    touched = Signal()
 
-    def __init__(self, app: QGuiApplication, minutes: float) -> None:
-        super().__init__()
+    def __init__(self, app: QGuiApplication, minutes: float, parent: QObject) -> None:
+        super().__init__(parent)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(round(minutes * 60_000))
@@ -45,10 +46,6 @@ class IdleWatch(QObject):
         """Whether the time runs."""
         return self._timer.isActive()
 
-    def remaining_ms(self) -> int:
-        """Milliseconds until `idle`, or -1 when nobody is in."""
-        return self._timer.remainingTime()
-
     @Slot(QWindow)
     def _listen(self, window: QWindow | None) -> None:
         if window is not None:
@@ -57,4 +54,5 @@ class IdleWatch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCH and self._timer.isActive():
             self._timer.start()
+            self.touched.emit()
         return False

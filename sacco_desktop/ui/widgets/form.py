@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.ui.theme.sizes import XS, M
@@ -14,6 +14,7 @@ from sacco_desktop.ui.widgets.labels import TextRole, plain_label, restyle
 from sacco_desktop.ui.widgets.money_edit import MoneyEdit
 
 T = TypeVar("T")
+_MOST_ROWS = 100
 
 
 class Form(QWidget):
@@ -25,13 +26,14 @@ class Form(QWidget):
         self._fields: dict[str, QWidget] = {}
         self._errors: dict[str, QLabel] = {}
         self._notes: dict[str, QLabel] = {}
-        self._rows = QFormLayout(self)
+        self._line = 0
+        self._rows = QGridLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setVerticalSpacing(M)
         self._rows.setHorizontalSpacing(M)
-        self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._rows.setColumnStretch(1, 1)
+        # What is left over goes below the last field and not between the fields.
+        self._rows.setRowStretch(_MOST_ROWS, 1)
 
     def add_row(self, field: str, title: str, widget: QWidget, note: str = "") -> None:
         """One field. `field` is the name that `InvalidInput.field` uses; `note` stands under it in
@@ -49,13 +51,16 @@ class Form(QWidget):
         cell.setSpacing(XS)
         for part in (widget, self._errors[field], self._notes[field]):
             cell.addWidget(part)
+        # On one line with the field and not in the middle of field, error and note together.
         label.setMinimumHeight(widget.sizeHint().height())
-        self._rows.addRow(label, cell)
+        line = self._next_line()
+        self._rows.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+        self._rows.addLayout(cell, line, 1)
         self._listen(field, widget, note)
 
     def add_wide(self, widget: QWidget) -> None:
         """Something without a name across the whole form."""
-        self._rows.addRow(widget)
+        self._rows.addWidget(widget, self._next_line(), 0, 1, 2)
 
     def field(self, field: str) -> QWidget:
         """The widget of a field."""
@@ -97,6 +102,10 @@ class Form(QWidget):
         except InvalidInput as error:
             self.failed(error)
             return None
+
+    def _next_line(self) -> int:
+        self._line += 1
+        return self._line - 1
 
     def _listen(self, field: str, widget: QWidget, note: str) -> None:
         target = widget.focusProxy() or widget

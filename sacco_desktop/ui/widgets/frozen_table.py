@@ -139,6 +139,7 @@ class FrozenTable(QTableView):
 
     def _settle_behaviour(self) -> None:
         self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -152,6 +153,8 @@ class FrozenTable(QTableView):
 
     def _settle_header(self) -> None:
         header = self.horizontalHeader()
+        header.setAccessibleName("Columns")
+        self.verticalHeader().setAccessibleName("Rows")
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

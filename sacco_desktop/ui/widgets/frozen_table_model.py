@@ -136,8 +136,9 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
             return
         shown = {self._key(row) for row in self.shown_rows()}
         self._ticked = self._ticked | shown if is_ticked else set()
-        last = self.index(self.rowCount() - 1, 0)
-        self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
+        if shown:
+            last = self.index(self.rowCount() - 1, 0)
+            self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
         self.ticks_changed.emit()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
@@ -169,6 +170,8 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.has_ticks and index.column() == 0:
             flags |= Qt.ItemFlag.ItemIsUserCheckable

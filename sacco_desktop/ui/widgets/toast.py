@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from sacco_desktop.ui.theme.sizes import L, M, S
+from sacco_desktop.ui.theme.sizes import M, S
+from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.labels import ButtonKind, plain_label, push_button
 
 MOST_TOASTS = 3
@@ -51,8 +52,8 @@ class Toast(QFrame):
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        width = min(layout.sizeHint().width(), room)
-        return QSize(width, max(layout.sizeHint().height(), layout.heightForWidth(width)))
+        width = min(layout.totalSizeHint().width(), room)
+        return QSize(width, max(layout.totalMinimumSize().height(), layout.totalHeightForWidth(width)))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()
@@ -80,8 +81,9 @@ class Toast(QFrame):
 class Toasts(QObject):
     """At most three at a time over the status bar, the newest at the bottom."""
 
-    def __init__(self, window: QWidget, foot_height: Callable[[], int]) -> None:
+    def __init__(self, theme: Theme, window: QWidget, foot_height: Callable[[], int]) -> None:
         super().__init__(window)
+        self._theme = theme
         self._window = window
         self._foot_height = foot_height
         self._toasts: list[Toast] = []
@@ -104,8 +106,9 @@ class Toasts(QObject):
         """Put them where they belong; the window calls this when it changes its size."""
         bottom = self._window.height() - self._foot_height() - M
         for toast in reversed(self._toasts):
-            size = toast.fitted_size(self._window.width() - 2 * L)
-            left, top = self._window.width() - size.width() - L, bottom - size.height()
+            # Over the details panel and nothing else: the sums of the list must stay readable.
+            size = toast.fitted_size(self._theme.sizes.panel_width - 2 * S)
+            left, top = self._window.width() - size.width() - S, bottom - size.height()
             toast.setGeometry(QRect(QPoint(left, top), size))
             toast.raise_()
             bottom = top - S
