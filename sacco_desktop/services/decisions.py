@@ -43,6 +43,7 @@ class ApprovalRow:
     """A request as the Approvals page shows one; amount in cents.
 
     `can_decide` is False for one's own requests and for people without the role; `locked_why` then says who can.
+    `has_changed` means that what was asked for is not any more what is in the books, so a yes would be void.
     """
 
     request_id: int
@@ -60,6 +61,8 @@ class ApprovalRow:
     closing_words: str
     can_decide: bool
     locked_why: str
+    decided_at: datetime | None = None
+    has_changed: bool = False
 
 
 def decide(work: Work, verdict: Verdict) -> Decided:
@@ -153,7 +156,14 @@ def _row(work: Work, row: ApprovalRequest) -> ApprovalRow:
         closing_words=row.closing_words,
         can_decide=not why,
         locked_why=why,
+        decided_at=row.closed_at,
+        has_changed=_has_changed(work, row),
     )
+
+
+def _has_changed(work: Work, row: ApprovalRequest) -> bool:
+    waits = row.status == ApprovalStatus.WAITING.value
+    return waits and fingerprint(_content_now(work, row)) != row.fingerprint
 
 
 def _locked_why(work: Work, row: ApprovalRequest) -> str:

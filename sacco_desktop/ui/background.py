@@ -59,6 +59,7 @@ class Background(QObject):
     _answered = Signal(object)
     _announced = Signal(object)
     _told = Signal(str)
+    _handed = Signal(object)
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class Background(QObject):
         self._answered.connect(self._deliver, queued)
         self._announced.connect(self.changed, queued)
         self._told.connect(self.progress_told, queued)
+        self._handed.connect(self._hand_over, queued)
 
     def write(
         self,
@@ -142,6 +144,10 @@ class Background(QObject):
         ended."""
         self._told.emit(words)
 
+    def for_gui(self, do: Callable[[R], None], owner: QObject) -> Callable[[R], None]:
+        """A function that any lane may call; `do` then runs on the GUI thread while `owner` lives."""
+        return lambda told: self._handed.emit((owner, do, told))
+
     def close(self, timeout_seconds: float) -> bool:
         """Close the lanes; answers that still come are dropped. False if something would not end in
         time."""
@@ -179,6 +185,12 @@ class Background(QObject):
                 if job.lane is Lane.WRITE:
                     bug.add_note(WAS_SAVED)
                 raise
+
+    @Slot(object)
+    def _hand_over(self, handed: tuple[QObject, Callable[[Any], None], Any]) -> None:
+        owner, do, told = handed
+        if shiboken6.isValid(owner):
+            do(told)
 
     def _deliver_error(self, job: _Job, error: BaseException) -> None:
         if job.lane is Lane.WRITE:

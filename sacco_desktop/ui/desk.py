@@ -12,6 +12,7 @@ from sacco_desktop.operations.office import Office
 from sacco_desktop.services.work import Actor
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.messages import Messages
+from sacco_desktop.ui.sending import Sending
 from sacco_desktop.ui.theme.theme import Theme
 
 
@@ -29,7 +30,8 @@ class Desk:
     """The desk of the person who is signed in.
 
     `toast` says something that was done. `show_paper` opens the preview in the window. `open_page` goes to another page
-    by its key. Errors without a better place go to `messages.show`.
+    by its key. Errors without a better place go to `messages.show`. `sending` outlives a change of person, so that
+    the window can ask before it closes; without one the Payouts page has its own.
     """
 
     background: Background
@@ -40,6 +42,7 @@ class Desk:
     toast: Callable[[str], object]
     show_paper: Callable[[Paper], None]
     open_page: Callable[[str], None]
+    sending: Sending | None = None
 
     @property
     def actor(self) -> Actor:

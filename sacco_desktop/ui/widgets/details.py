@@ -48,6 +48,7 @@ class Details:
     amount_cents: int | None = None
     chip: Chip | None = None
     note: Note | None = None
+    more_notes: tuple[Note, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     timeline: tuple[Step, ...] = ()
     action: PanelAction | None = None

@@ -82,9 +82,9 @@ class DetailsPanel(QScrollArea):
         parts: list[QWidget] = [_head(details)]
         if details.chip is not None:
             parts.append(ChipLabel(self._theme, details.chip))
-        if details.note is not None:
-            note = details.note
-            parts.append(Callout(self._theme, note.text, note.colour, note.title))
+        for note in (details.note, *details.more_notes):
+            if note is not None:
+                parts.append(Callout(self._theme, note.text, note.colour, note.title))
         if details.action is not None:
             parts.append(_action(details.action, ButtonKind.PRIMARY))
         if details.facts:

@@ -107,6 +107,10 @@ class FilterBar(QWidget):
         """The key of the saved filter that is on."""
         return next((key for key, button in self._saved.items() if button.isChecked()), "")
 
+    def choose_saved(self, key: str) -> None:
+        """Switch a saved filter on, as a click on it would."""
+        self._choose_saved(key, True)
+
     def _saved_button(self, key: str, title: str) -> QPushButton:
         button = push_button(title, name=f"saved_{key}")
         button.setCheckable(True)

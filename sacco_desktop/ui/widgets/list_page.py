@@ -211,6 +211,10 @@ class ListPage(QWidget):
 
     def _nothing_fits(self) -> str:
         wanted = self.filter_bar.line.text().strip()
+        chosen = self.filter_bar.saved_key()
+        said = {saved.key: saved.empty for saved in self._plan.filters}.get(chosen, "")
+        if said and not wanted:
+            return said
         return f"No {self._plan.one} fits ‘{wanted}’." if wanted else f"No {self._plan.one} here."
 
     @Slot()

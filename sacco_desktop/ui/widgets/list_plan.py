@@ -14,11 +14,13 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class SavedFilter(Generic[Row]):
-    """A filter with a name and a count, switched on by one click."""
+    """A filter with a name and a count, switched on by one click. `empty` stands there when no row
+    fits it."""
 
     key: str
     title: str
     fits: Callable[[Row], bool]
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

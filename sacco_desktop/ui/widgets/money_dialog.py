@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.ui.theme.sizes import XS, L, M, S
+from sacco_desktop.ui.theme.sizes import XL, XS, L, M, S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
@@ -100,9 +100,16 @@ class MoneyDialog(QDialog):
         """Say why it was not done; nothing was changed, and the person may try again."""
         self._is_busy = False
         self._wrong.setText(sentence)
-        self._wrong.show()
+        self._wrong.setVisible(bool(sentence))
         self._judge()
         self.password.setFocus()
+
+    def show_instead(self, widget: QWidget) -> None:
+        """Put something in place of everything: what becomes of an act that takes its time."""
+        self._sheet.hide()
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(widget)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -121,8 +128,12 @@ class MoneyDialog(QDialog):
         self._act.setAccessibleDescription(self._why.text())
 
     def _lay_out(self, body: QWidget | None) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(L, L, L, L)
+        self._sheet = QWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(L, L, L, L)
+        outer.addWidget(self._sheet)
+        column = QVBoxLayout(self._sheet)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(M)
         column.addWidget(self._head())
         column.addWidget(self._scrolling(body), 1)
@@ -163,12 +174,9 @@ class MoneyDialog(QDialog):
             column.addWidget(Callout(self._theme, note.text, note.colour, note.title))
         for tick in self._ticks:
             column.addWidget(tick)
-        if self._plan.facts:
-            column.addWidget(_facts(self._plan.facts))
         for effect in self._plan.effects:
             column.addWidget(plain_label(f"→ {effect}", name="effect", wraps=True))
-        for check in self._plan.checks:
-            column.addWidget(self._check(check))
+        column.addLayout(self._facts_and_checks())
         column.addStretch(1)
         area = QScrollArea()
         area.setObjectName("money_area")
@@ -178,6 +186,21 @@ class MoneyDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         return area
+
+    def _facts_and_checks(self) -> QHBoxLayout:
+        """Side by side, because height is scarce and both are short lines."""
+        row = QHBoxLayout()
+        row.setSpacing(XL)
+        if self._plan.facts:
+            row.addWidget(_facts(self._plan.facts), 1, Qt.AlignmentFlag.AlignTop)
+        checks = QVBoxLayout()
+        checks.setSpacing(XS)
+        for check in self._plan.checks:
+            checks.addWidget(self._check(check))
+        checks.addStretch(1)
+        if self._plan.checks:
+            row.addLayout(checks, 1)
+        return row
 
     def _check(self, check: Check) -> QWidget:
         if not check.is_met:

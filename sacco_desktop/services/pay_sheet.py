@@ -1,0 +1,101 @@
+"""Everything that a person must see before money leaves, read in one view of the books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Payout
+from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import (
+    approvals,
+    fresh_numbers,
+    payouts,
+    queue_stops,
+    society,
+    utility_float,
+)
+from sacco_desktop.services.fresh_numbers import FreshNumber
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.queue_stops import Stop
+from sacco_desktop.services.utility_float import UtilityFloat
+from sacco_desktop.services.work import Work
+
+# The same sum to the same member within this time looks like a payment made twice.
+_LOOKS_LIKE_TWICE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class PayLine:
+    """One payout to be sent. `twin` is another one of the same sum to the same member, a day old at the most."""
+
+    row: PayoutRow
+    approved_at: datetime | None
+    phone_change: FreshNumber | None
+    twin: PayoutRow | None
+    locked_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaySheet:
+    """The payouts to be sent, the account they are drawn on, and M-Pesa's limit for one payment in cents."""
+
+    lines: tuple[PayLine, ...]
+    utility: UtilityFloat
+    most_cents: int
+    stop: Stop | None
+
+
+def pay_sheet(work: Work, payout_ids: tuple[int, ...]) -> PaySheet:
+    """What the Pay dialog shows of these payouts. Raises NotAllowed, NotFound."""
+    work.allow(Act.SEND_PAYOUT)
+    return PaySheet(
+        lines=tuple(_line(work, payout_id) for payout_id in payout_ids),
+        utility=utility_float.current(work),
+        most_cents=society.number_setting(work, "payout.maximum_cents"),
+        stop=queue_stops.standing(work),
+    )
+
+
+def _line(work: Work, payout_id: int) -> PayLine:
+    row = payouts.row_of(work, payout_id)
+    approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout_id)
+    return PayLine(
+        row=row,
+        approved_at=approver.at if approver else None,
+        phone_change=fresh_numbers.fresh_number(work, row.member_id),
+        twin=_twin(work, row),
+        locked_why=send_locked_why(work, row),
+    )
+
+
+def send_locked_why(work: Work, row: PayoutRow) -> str:
+    """Why this person cannot send this payout now; empty when nothing stands in the way."""
+    if row.status is not PayoutStatus.APPROVED:
+        return f"{row.number} is not approved, so it cannot be sent."
+    if row.approver_id == work.actor.user_id:
+        return f"You approved {row.number}, so someone else must send it."
+    if payouts.content_changed(work, row.payout_id):
+        return f"What was approved for {row.number} has changed since. Ask for approval again."
+    return ""
+
+
+def _twin(work: Work, row: PayoutRow) -> PayoutRow | None:
+    """A payout of the same sum to the same member that has left, or may have left, within a day."""
+    other = work.session.scalar(
+        select(Payout.id)
+        .where(
+            Payout.id != row.payout_id,
+            Payout.member_id == row.member_id,
+            Payout.mpesa_cents == row.mpesa_cents,
+            Payout.status.in_([PayoutStatus.IN_FLIGHT.value, PayoutStatus.PAID.value]),
+            Payout.requested_at >= work.now - _LOOKS_LIKE_TWICE,
+        )
+        .order_by(Payout.id.desc())
+        .limit(1)
+    )
+    return None if other is None else payouts.row_of(work, other)

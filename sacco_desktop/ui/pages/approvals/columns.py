@@ -1,0 +1,222 @@
+"""The list of requests as data: columns, saved filters, and what the panel says of each kind. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Content
+from sacco_desktop.domain.dates import business_date, format_date, format_time
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.phones import display_phone
+from sacco_desktop.services.fresh_numbers import FreshNumber
+from sacco_desktop.ui.pages.approvals.requests import Request
+from sacco_desktop.ui.theme.tokens import ChipColour
+from sacco_desktop.ui.widgets import chip_words as chips
+from sacco_desktop.ui.widgets.chip_words import Chip
+from sacco_desktop.ui.widgets.columns import Align, Column, chip_column, money_column
+from sacco_desktop.ui.widgets.details import Note
+from sacco_desktop.ui.widgets.list_plan import SavedFilter
+from sacco_desktop.ui.widgets.moments import age_words
+
+KIND_WORDS = {
+    ApprovalKind.LOAN: "Loan",
+    ApprovalKind.PAYOUT: "Payout",
+    ApprovalKind.PAYOUT_NOT_PAID: "Payout did not leave",
+    ApprovalKind.FLOAT_TOP_UP: "Top-up of Utility",
+    ApprovalKind.REVERSAL: "Reversal",
+}
+EFFECTS = {
+    ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
+    ApprovalKind.PAYOUT: "The payout becomes Ready. No money leaves now; a treasurer other than you sends it.",
+    ApprovalKind.PAYOUT_NOT_PAID: (
+        "The payment is booked as not paid. Its payout may then be approved anew and sent under a new id, so agree only"
+        " when you have seen the statement yourself."
+    ),
+    ApprovalKind.FLOAT_TOP_UP: "The transfer from the bank to the M-Pesa Utility account is posted in the books.",
+    ApprovalKind.REVERSAL: "A new entry of today takes the old one back. Both stay in the books.",
+}
+APPROVED = Chip("approved", "✓", "check", "Approved", "Imeidhinishwa", ChipColour.GREEN)
+REJECTED = Chip("rejected", "✕", "x", "Rejected", "Imekataliwa", ChipColour.RED)
+VOID = Chip("void", "—", "minus", "Void", "Imebatilika", ChipColour.GREY, is_outline=True)
+STATUS_CHIPS = {
+    ApprovalStatus.WAITING: chips.NEEDS_APPROVAL,
+    ApprovalStatus.APPROVED: APPROVED,
+    ApprovalStatus.REJECTED: REJECTED,
+    ApprovalStatus.VOID: VOID,
+}
+
+
+def columns(now: Callable[[], datetime]) -> tuple[Column[Request], ...]:
+    """`now` gives the ages."""
+    return (
+        chip_column(
+            "Status", lambda r: STATUS_CHIPS[r.row.status], tuple(STATUS_CHIPS.values()), priority=2
+        ),
+        Column("Kind", lambda r: KIND_WORDS[r.row.kind], widest="Top-up of Utility"),
+        Column("About", lambda r: r.row.about),
+        money_column("Amount KES", lambda r: r.row.amount_cents),
+        Column("Asked by", lambda r: r.row.asked_by, priority=2, widest="Grace Wanjiru"),
+        Column(
+            "Age",
+            lambda r: r.row.asked_at,
+            lambda at: age_words(now() - at),
+            align=Align.RIGHT,
+            widest="59 min",
+        ),
+        Column("Marks", marks, widest="! Number changed"),
+    )
+
+
+def marks(request: Request) -> str | None:
+    """What is special about a request, in two words; None when nothing is."""
+    if request.is_waiting and request.row.has_changed:
+        return "! Changed since"
+    if request.phone_change is not None:
+        return "! Number changed"
+    return None
+
+
+FILTERS: tuple[SavedFilter[Request], ...] = (
+    SavedFilter(
+        "mine",
+        "Mine to decide",
+        lambda r: r.row.can_decide,
+        "Nothing waits for you. New requests appear here by themselves.",
+    ),
+    SavedFilter(
+        "asked",
+        "I asked",
+        lambda r: r.row.asked_by_me,
+        "You have asked for nothing yet. Loans and payouts ask for approval from their own pages.",
+    ),
+    SavedFilter("decided", "Decided", lambda r: not r.is_waiting, "Nothing was decided yet."),
+    SavedFilter("all", "All", lambda _r: True, "No request was made yet."),
+)
+
+
+def facts(request: Request) -> tuple[tuple[str, str], ...]:
+    """The content that the approval is bound to, and who asked and decided."""
+    row = request.row
+    told = [
+        *_CONTENT[row.kind](row.content),
+        ("Asked by", f"{row.asked_by}, {moment(row.asked_at)}"),
+    ]
+    if row.decided_by and row.decided_at is not None:
+        word = "Approved by" if row.status is ApprovalStatus.APPROVED else "Decided by"
+        told.append((word, f"{row.decided_by}, {moment(row.decided_at)}"))
+    if row.closing_words and row.status is not ApprovalStatus.VOID:
+        told.append(("Reason", row.closing_words))
+    return tuple(told)
+
+
+def moment(at: datetime) -> str:
+    """`3 Jul 2026 14:05`."""
+    return f"{format_date(business_date(at))} {format_time(at)}"
+
+
+def notes(request: Request) -> tuple[Note, ...]:
+    """What an approver must be told before the facts, the gravest first."""
+    row = request.row
+    told: list[Note] = []
+    if row.status is ApprovalStatus.VOID:
+        told.append(Note(row.closing_words, ChipColour.GREY, "This request is void"))
+    if request.is_waiting and row.has_changed:
+        told.append(
+            Note(
+                "A yes would be void. Ask the person who asked to do it again.",
+                ChipColour.RED,
+                "What was asked for has changed since",
+            )
+        )
+    if request.phone_change is not None:
+        told.append(Note(phone_words(request.phone_change), title="The number was changed lately"))
+    if request.is_waiting:
+        told.append(Note(EFFECTS[row.kind], ChipColour.BLUE, "What will happen if you approve"))
+    return tuple(told)
+
+
+def phone_words(change: FreshNumber) -> str:
+    """Who changed the number, when, and which number to call."""
+    return (
+        f"{change.by} changed it on {moment(change.at)} from {display_phone(change.old)} to"
+        f" {display_phone(change.new)}. Call the member on the old number before you approve."
+    )
+
+
+def _money(content: Content, key: str) -> str:
+    return format_kes(int(str(content[key])))
+
+
+def _text(content: Content, key: str) -> str:
+    return str(content[key])
+
+
+def _member(content: Content) -> tuple[str, str]:
+    return "Member", f"{_text(content, 'name')}, {_text(content, 'member')}"
+
+
+def _deductions(content: Content) -> list[tuple[str, str]]:
+    taken = content["deductions"]
+    assert isinstance(taken, list), "a content is what the service wrote"
+    return [(f"less {name}", format_kes(int(cents))) for name, cents, *_account in taken]
+
+
+def _loan(content: Content) -> list[tuple[str, str]]:
+    return [
+        _member(content),
+        ("ID number", _text(content, "national_id")),
+        ("Loan", f"{_text(content, 'loan')}, {_text(content, 'product')}"),
+        ("Terms", _text(content, "terms")),
+        ("Amount", _money(content, "amount_cents")),
+        *_deductions(content),
+        ("Member gets", _money(content, "net_cents")),
+        ("Purpose", _text(content, "purpose")),
+        ("Appraisal", _text(content, "appraisal")),
+    ]
+
+
+def _payout(content: Content) -> list[tuple[str, str]]:
+    told = [
+        _member(content),
+        ("M-Pesa number", display_phone(_text(content, "to"))),
+        ("Payout", f"{_text(content, 'payout')} for loan {_text(content, 'loan')}"),
+        ("Loan granted", _money(content, "gross_cents")),
+        *_deductions(content),
+        ("Member gets", _money(content, "net_cents")),
+        ("by M-Pesa", _money(content, "mpesa_cents")),
+    ]
+    if content["deposits_cents"]:
+        told.append(("to deposits", _money(content, "deposits_cents")))
+    return told
+
+
+def _not_paid(content: Content) -> list[tuple[str, str]]:
+    return [
+        ("Payout", _text(content, "payout")),
+        ("M-Pesa number", display_phone(_text(content, "phone"))),
+        ("Amount", _money(content, "amount_cents")),
+        ("Times sent", _text(content, "times_sent")),
+        ("Id at M-Pesa", _text(content, "id")),
+        ("What was seen", _text(content, "reason")),
+    ]
+
+
+def _top_up(content: Content) -> list[tuple[str, str]]:
+    return [("Amount", _money(content, "amount_cents")), ("Slip", _text(content, "reference"))]
+
+
+def _reversal(content: Content) -> list[tuple[str, str]]:
+    return [
+        ("Entry", f"{_text(content, 'entry')}, {_text(content, 'kind')}"),
+        ("Reason", _text(content, "reason")),
+    ]
+
+
+_CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
+    ApprovalKind.LOAN: _loan,
+    ApprovalKind.PAYOUT: _payout,
+    ApprovalKind.PAYOUT_NOT_PAID: _not_paid,
+    ApprovalKind.FLOAT_TOP_UP: _top_up,
+    ApprovalKind.REVERSAL: _reversal,
+}

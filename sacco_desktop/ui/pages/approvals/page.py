@@ -1,0 +1,119 @@
+"""Approvals: the second person decides, with everything needed in one view."""
+
+from __future__ import annotations
+
+from sacco_desktop.domain.approvals import ApprovalStatus
+from sacco_desktop.services.decisions import Decided
+from sacco_desktop.services.work import Topic
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.page import Page
+from sacco_desktop.ui.pages.approvals.columns import (
+    FILTERS,
+    KIND_WORDS,
+    STATUS_CHIPS,
+    columns,
+    facts,
+    notes,
+)
+from sacco_desktop.ui.pages.approvals.decide_dialogs import open_approve_dialog, open_reject_dialog
+from sacco_desktop.ui.pages.approvals.requests import Request, read_requests
+from sacco_desktop.ui.widgets.details import Details, PanelAction
+from sacco_desktop.ui.widgets.list_page import ListPage
+from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
+
+_TOPICS = frozenset({Topic.APPROVALS, Topic.LOANS, Topic.PAYOUTS, Topic.MEMBERS, Topic.USERS})
+
+
+def approvals_page(desk: Desk) -> Page:
+    """The page of what waits for a decision; opens on what this person may decide."""
+    return _Approvals(desk).page()
+
+
+class _Approvals:
+    """Connects the list to the two dialogs."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._list = ListPage(desk.theme, self._plan())
+        self._list.opened.connect(lambda _row: self._approve())
+        self._list.filter_bar.choose_saved("mine")
+
+    def page(self) -> Page:
+        """The list with its commands."""
+        commands = {"main_action": self._approve, "reject": self._reject}
+        return self._list.page(commands, _TOPICS, self._read)
+
+    def _plan(self) -> ListPlan[Request]:
+        return ListPlan(
+            name="approvals",
+            one="request",
+            many="requests",
+            columns=columns(self._desk.now),
+            key=lambda request: request.row.request_id,
+            empty=EmptyList("No request was made yet. New requests appear here by themselves."),
+            details=self._details,
+            filters=FILTERS,
+        )
+
+    def _read(self) -> None:
+        self._list.show_loading()
+        self._desk.background.read(
+            read_requests, None, owner=self._list, done=self._list.set_rows, failed=self._unread
+        )
+
+    def _unread(self, error: BaseException) -> None:
+        self._list.show_failed("The requests could not be read. Nothing was changed.", self._read)
+        self._desk.show(error, self._list)
+
+    def _details(self, request: Request) -> Details:
+        row = request.row
+        told = notes(request)
+        return Details(
+            title=row.about,
+            subtitle=KIND_WORDS[row.kind],
+            amount_cents=row.amount_cents,
+            chip=STATUS_CHIPS[row.status],
+            note=told[0] if told else None,
+            more_notes=told[1:],
+            action=self._approve_button(request),
+            facts=facts(request),
+            other_actions=(
+                (PanelAction("reject_open", "Reject…  Ctrl+Del", self._reject),)
+                if row.can_decide
+                else ()
+            ),
+        )
+
+    def _approve_button(self, request: Request) -> PanelAction | None:
+        """Only for who may decide; own requests say in its place who can."""
+        if request.row.can_decide:
+            return PanelAction("approve_open", "Approve…  Ctrl+Enter", self._approve)
+        return None
+
+    def _current(self) -> Request | None:
+        """The request under the cursor, if this person may decide on it; else the reason is told."""
+        request: Request | None = self._list.table.current_row()
+        if request is None or not request.row.can_decide:
+            if request is not None:
+                self._desk.messages.tell(
+                    self._list, "Not for you to decide", request.row.locked_why
+                )
+            return None
+        return request
+
+    def _approve(self) -> None:
+        request = self._current()
+        if request is not None:
+            open_approve_dialog(self._desk, self._list, request, self._decided)
+
+    def _reject(self) -> None:
+        request = self._current()
+        if request is not None:
+            open_reject_dialog(self._desk, self._list, request, self._decided)
+
+    def _decided(self, decided: Decided) -> None:
+        if decided.status is ApprovalStatus.VOID:
+            self._desk.messages.tell(self._list, "Nothing was approved", decided.words)
+        else:
+            self._desk.toast(decided.words)
+        self._list.table.setFocus()

@@ -1,0 +1,99 @@
+"""Payouts being sent: what has gone out, what not yet, and the wish to stop. It goes on when its dialog is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.operations.office import Office
+from sacco_desktop.operations.send_payouts import Sent, send_payouts
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.work import Actor
+from sacco_desktop.ui.background import Background
+from sacco_desktop.ui.messages import Question
+
+
+class Sending(QObject):
+    """One list at a time. `moved` tells that a payout went out, `ended` that nothing more goes out.
+
+    `trouble` is the sentence why the whole list was refused, and empty otherwise.
+    """
+
+    moved = Signal()
+    ended = Signal()
+
+    def __init__(self, background: Background, office: Office) -> None:
+        super().__init__()
+        self._background = background
+        self._office = office
+        self._is_stop_wanted = False
+        self.rows: tuple[PayoutRow, ...] = ()
+        self.sent: dict[int, Sent] = {}
+        self.trouble = ""
+        self.is_under_way = False
+
+    @property
+    def is_stop_wanted(self) -> bool:
+        """A person has asked to stop after the payout that is going out."""
+        return self._is_stop_wanted
+
+    def start(self, rows: Sequence[PayoutRow], actor: Actor) -> None:
+        """Send these one after the other as `actor`, who has just proved who that is."""
+        assert not self.is_under_way, "one list at a time"
+        self.rows, self.sent, self.trouble = tuple(rows), {}, ""
+        self._is_stop_wanted, self.is_under_way = False, True
+        ids = [row.payout_id for row in rows]
+        progress = self._background.for_gui(self._note, self)
+        self._background.operate(
+            lambda: send_payouts(
+                self._office,
+                ids,
+                actor,
+                progress=progress,
+                may_go_on=lambda: not self._is_stop_wanted,
+            ),
+            owner=self,
+            done=lambda _sent: self._end(),
+            failed=self._break_off,
+        )
+        self._say()
+
+    def stop_after_this(self) -> None:
+        """Let the payout that is going out end, and send no other."""
+        self._is_stop_wanted = True
+        self.moved.emit()
+
+    def question_before_closing(self) -> Question | None:
+        """What the window asks when it is closed while something is being sent."""
+        if not self.is_under_way:
+            return None
+        self.stop_after_this()
+        return Question(
+            "Close while payments are being sent",
+            f"{len(self.sent)} of {len(self.rows)} payments have been sent. The one that is going out now is written"
+            " down; M-Pesa is asked about it at the next start. No other is sent.",
+            "Close now",
+            "Stay here",
+        )
+
+    def _note(self, sent: Sent) -> None:
+        self.sent[sent.payout_id] = sent
+        self._say()
+        self.moved.emit()
+
+    def _say(self) -> None:
+        self._background.tell_progress(f"Sending payments, {len(self.sent)} of {len(self.rows)}")
+
+    def _end(self) -> None:
+        self.is_under_way = False
+        self._background.tell_progress("")
+        self.ended.emit()
+
+    def _break_off(self, error: BaseException) -> None:
+        is_known = isinstance(error, SaccoError)
+        self.trouble = error.message if isinstance(error, SaccoError) else ""
+        self._end()
+        if not is_known:
+            raise error
