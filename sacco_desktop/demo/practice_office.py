@@ -13,6 +13,7 @@ from pathlib import Path
 
 from callback_relay.server import RelayServer
 from callback_relay.settings import RelaySettings
+from sacco_desktop.demo.safaricom.profile import Profile
 from sacco_desktop.demo.safaricom.simulator import SimulatedSafaricom
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.approvals import Decision
@@ -40,8 +41,8 @@ from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor, Work
 from sacco_desktop.settings import Settings
 
-PASSPHRASE = "practice office passphrase"
-PASSWORD = "practice password"
+PASSPHRASE = "practice office passphrase"  # noqa: S105 - a practice office has nothing to hide
+PASSWORD = "practice password"  # noqa: S105
 RELAY_NAME = "practice relay"
 # What the bank held on the first day, and what of it was moved to pay loans from; both in cents.
 BANK_CENTS = 2_000_000_00
@@ -99,7 +100,9 @@ def practice_office(
         data_dir=folder / "office", pc_name="PRACTICE-PC", keyring="file", passphrase=PASSPHRASE
     )
     with ExitStack() as stack:
-        safaricom = stack.enter_context(SimulatedSafaricom(now))
+        # Both ledgers begin with the same float, so that they can be compared to the cent.
+        profile = Profile(utility_cents=FLOAT_CENTS)
+        safaricom = stack.enter_context(SimulatedSafaricom(now, profile=profile))
         relay = stack.enter_context(RelayServer(RelaySettings.for_practice(folder / "relay")))
         opened = stack.enter_context(open_office(settings, now))
         practice = PracticeOffice(opened, safaricom, relay, folder)

@@ -176,10 +176,10 @@ class DarajaClient:
             async with asyncio.timeout(self._connection.timeouts.whole_call_seconds):
                 status, raw = await self._post(exchange.path, body, token)
         except _NO_CONNECTION as error:
-            reason = f"M-Pesa cannot be reached ({type(error).__name__})."
+            reason = "M-Pesa cannot be reached."
             return NotSent(reason, self._now() + RETRY_AFTER_NO_CONNECTION, False, exchange)
         except (httpx.RequestError, TimeoutError) as error:
-            reason = f"The connection to M-Pesa broke before an answer ({type(error).__name__})."
+            reason = "The connection to M-Pesa broke before an answer."
             return Doubtful(reason, exchange)
         raw = self._without_secrets(raw, token)
         text = plain_text(raw.decode("utf-8", errors="replace"))[:MOST_KEPT_CHARACTERS]

@@ -99,7 +99,7 @@ class TokenKeeper:
                     headers={"Authorization": f"Basic {basic}"},
                 )
         except (httpx.RequestError, TimeoutError) as error:
-            raise self._not_had(f"M-Pesa cannot be reached ({type(error).__name__}).") from None
+            raise self._not_had("M-Pesa cannot be reached.") from None
         return self._read(response, asked_at)
 
     def _read(self, response: httpx.Response, asked_at: datetime) -> _Cached:

@@ -1,0 +1,119 @@
+"""Brings a practice office into scenes worth looking at: loans at every station and a payout in every state of
+doubt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sacco_desktop.demo.practice_office import PracticeOffice
+from sacco_desktop.domain.approvals import Decision
+from sacco_desktop.operations.send_payouts import send_payouts
+from sacco_desktop.operations.sync_relays import sync_all
+from sacco_desktop.services import approvals, decisions, loans, members, payouts
+from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
+from sacco_desktop.services.payouts import NewPayout, PayoutRow
+from sacco_desktop.services.work import Actor, Work
+
+
+@dataclass(frozen=True, slots=True)
+class LoanScene:
+    """A loan of the scene: whose, how much in cents, and over how many instalments."""
+
+    member_number: str
+    amount_cents: int
+    instalments: int
+    purpose: str
+
+
+class Scenes:
+    """Plays the people of a practice office through the services."""
+
+    def __init__(self, practice: PracticeOffice) -> None:
+        self._practice = practice
+        self._books = practice.office.books
+        self._made = 0
+
+    def _key(self) -> str:
+        self._made += 1
+        return f"scene/{self._made}"
+
+    def applied(self, scene: LoanScene) -> LoanRow:
+        """A loan that somebody has just applied for."""
+        peter = self._practice.person("peter")
+        member = self._books.read(members.find, scene.member_number, actor=peter)[0]
+        new = NewApplication(
+            self._key(),
+            member.member_id,
+            "development",
+            scene.amount_cents,
+            scene.instalments,
+            scene.purpose,
+        )
+        return self._books.write(loans.apply, new, actor=peter)
+
+    def appraised(self, scene: LoanScene) -> LoanRow:
+        """A loan that waits for the committee."""
+        row = self.applied(scene)
+        note = "Saves every month and has never been late. I recommend it."
+        given = Appraisal(row.loan_id, row.version, note)
+        return self._books.write(loans.appraise, given, actor=self._practice.person("peter"))
+
+    def approved(self, scene: LoanScene) -> LoanRow:
+        """A loan that waits to be paid out."""
+        row = self.appraised(scene)
+        self._say_yes(self._practice.person("daniel"), row.number)
+        return row
+
+    def requested(self, scene: LoanScene) -> PayoutRow:
+        """A payout that waits for the second person."""
+        row = self.approved(scene)
+        grace = self._practice.person("grace")
+        return self._books.write(payouts.request, NewPayout(self._key(), row.loan_id), actor=grace)
+
+    def ready(self, scene: LoanScene) -> PayoutRow:
+        """A payout that may be sent."""
+        row = self.requested(scene)
+        self._say_yes(self._practice.person("lucy"), row.loan_number)
+        return row
+
+    def sent(self, scene: LoanScene) -> PayoutRow:
+        """A payout that has gone out, and whatever M-Pesa has said about it so far."""
+        row = self.ready(scene)
+        office, grace = self._practice.office, self._practice.person("grace")
+        office.lanes.submit_async(lambda: send_payouts(office, [row.payout_id], grace)).result(60)
+        self._practice.safaricom.wait_until_quiet()
+        office.lanes.submit_async(lambda: sync_all(office)).result(60)
+        return self._books.read(payouts.row_of, row.payout_id, actor=grace)
+
+    def _say_yes(self, person: Actor, about: str) -> None:
+        found = self._books.read(decisions.list_requests, None, actor=person)
+        row = next(row for row in found if about in row.about and row.can_decide)
+        shown = self._books.read(_fingerprint, row.request_id, actor=person)
+        verdict = Verdict(row.request_id, shown, Decision.APPROVE)
+        self._books.write(decisions.decide, verdict, actor=person)
+
+
+def _fingerprint(work: Work, request_id: int) -> str:
+    return approvals.load(work, request_id).fingerprint
+
+
+def every_state(practice: PracticeOffice) -> None:
+    """Loans at every station, and payouts that are paid, waiting, not sure, failed by a notice, ready and
+    unapproved.
+    """
+    scenes, safaricom = Scenes(practice), practice.safaricom
+    scenes.sent(LoanScene("M-0001", 60_000_00, 12, "School fees"))
+    safaricom.arm("result_late", match_phone="254733111222")
+    scenes.sent(LoanScene("M-0002", 48_500_00, 10, "Dairy cow"))
+    safaricom.arm("drop_after_taking", match_phone="254722908114")
+    safaricom.arm("result_lost", match_phone="254722908114")
+    scenes.sent(LoanScene("M-0003", 30_000_00, 6, "Roof of the shop"))
+    safaricom.set_outcome("254713553103", "2040")
+    scenes.sent(LoanScene("M-0005", 25_000_00, 6, "Motorcycle repair"))
+    scenes.ready(LoanScene("M-0004", 35_000_00, 12, "Water tank"))
+    scenes.requested(LoanScene("M-0001", 20_000_00, 6, "Medical bill"))
+    scenes.approved(LoanScene("M-0004", 45_000_00, 12, "Greenhouse"))
+    scenes.appraised(LoanScene("M-0002", 30_000_00, 6, "Sewing machine"))
+    scenes.applied(LoanScene("M-0004", 15_000_00, 3, "Seeds and fertiliser"))
