@@ -175,10 +175,10 @@ class DarajaClient:
         try:
             async with asyncio.timeout(self._connection.timeouts.whole_call_seconds):
                 status, raw = await self._post(exchange.path, body, token)
-        except _NO_CONNECTION as error:
+        except _NO_CONNECTION:
             reason = "M-Pesa cannot be reached."
             return NotSent(reason, self._now() + RETRY_AFTER_NO_CONNECTION, False, exchange)
-        except (httpx.RequestError, TimeoutError) as error:
+        except (httpx.RequestError, TimeoutError):
             reason = "The connection to M-Pesa broke before an answer."
             return Doubtful(reason, exchange)
         raw = self._without_secrets(raw, token)

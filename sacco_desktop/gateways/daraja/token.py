@@ -98,7 +98,7 @@ class TokenKeeper:
                     params={"grant_type": "client_credentials"},
                     headers={"Authorization": f"Basic {basic}"},
                 )
-        except (httpx.RequestError, TimeoutError) as error:
+        except (httpx.RequestError, TimeoutError):
             raise self._not_had("M-Pesa cannot be reached.") from None
         return self._read(response, asked_at)
 
