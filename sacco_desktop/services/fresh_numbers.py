@@ -14,7 +14,7 @@ from sacco_desktop.services import members
 from sacco_desktop.services.work import Work
 
 # A thief changes the number just before the payout, and the member notices within days.
-_FRESH = timedelta(hours=48)
+FRESH = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def fresh_number(work: Work, member_id: int) -> FreshNumber | None:
     work.allow(Act.LOOK)
     member = members.load(work, member_id)
     changed_at = member.phone_changed_at
-    if changed_at is None or work.now - changed_at > _FRESH:
+    if changed_at is None or work.now - changed_at > FRESH:
         return None
     row = work.session.scalars(
         select(AuditRow)

@@ -1,0 +1,207 @@
+"""The page Members: who they are, what they have, and what is done with them at the counter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject
+
+from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.domain.phones import display_phone
+from sacco_desktop.services import fresh_numbers, members
+from sacco_desktop.services.deposits import TakenDeposit
+from sacco_desktop.services.fresh_numbers import FreshNumber
+from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.work import Topic
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.page import Page
+from sacco_desktop.ui.pages.members.change_phone_dialog import ChangePhoneDialog
+from sacco_desktop.ui.pages.members.columns import Sight, columns, details_of, is_phone_new
+from sacco_desktop.ui.pages.members.new_member_dialog import NewMemberDialog
+from sacco_desktop.ui.pages.members.receipt import show_receipt
+from sacco_desktop.ui.pages.members.take_deposit_dialog import TakeDepositDialog
+from sacco_desktop.ui.widgets.details import Details, PanelAction
+from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
+from sacco_desktop.ui.widgets.labels import ButtonKind
+from sacco_desktop.ui.widgets.list_page import ListPage
+from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan, SavedFilter
+
+TOPICS = frozenset({Topic.MEMBERS, Topic.LOANS})
+
+
+def members_page(desk: Desk) -> Page:
+    """The page for the person at this desk."""
+    return MembersPage(desk).page()
+
+
+class MembersPage(QObject):
+    """Keeps what was read beside the rows: new numbers, and the receipts given since the page was opened."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        roles = desk.actor.roles
+        self._may_register = may(roles, Act.REGISTER_MEMBER)
+        self._may_take = may(roles, Act.TAKE_DEPOSIT)
+        self._is_full = self._may_register or self._may_take
+        self._fresh: dict[int, FreshNumber | None] = {}
+        self._receipts: dict[int, str] = {}
+        self._wanted: int | None = None
+        self._list = ListPage(desk.theme, self._plan())
+        self.setParent(self._list)
+        self._list.opened.connect(self._open_details)
+        self._list.current_changed.connect(self._read_fresh)
+        if self._may_take:
+            self._list.add_action("members_take_deposit", "Take deposit…", self.take_deposit)
+        if self._may_register:
+            self._list.add_action(
+                "members_new", "New member…", self.new_member, kind=ButtonKind.PRIMARY
+            )
+
+    def page(self) -> Page:
+        """What the window gets."""
+        commands: dict[str, Callable[[], None]] = {"print": self.print_receipt}
+        if self._may_register:
+            commands["new"] = self.new_member
+        if self._may_take:
+            commands["main_action"] = self.take_deposit
+        return self._list.page(commands, TOPICS, self.reload)
+
+    def reload(self) -> None:
+        """Read the members again."""
+        self._list.show_loading()
+        self._desk.background.read(
+            members.list_members, None, owner=self._list, done=self._show, failed=self._failed
+        )
+
+    def new_member(self) -> None:
+        """Ctrl+N."""
+        NewMemberDialog(self._desk, self._list, self._say_registered).open()
+
+    def take_deposit(self) -> None:
+        """Ctrl+Enter: for the member under the cursor, who may be changed in the dialog."""
+        TakeDepositDialog(self._desk, self._list, self._row(), self._say_taken).open()
+
+    def change_phone(self) -> None:
+        """For the member under the cursor."""
+        row = self._row()
+        if row is not None:
+            ChangePhoneDialog(self._desk, self._list, row, self._say_changed).open()
+
+    def print_receipt(self) -> None:
+        """Ctrl+P: the receipt that this member was given last."""
+        row = self._row()
+        receipt = self._receipts.get(row.member_id) if row is not None else None
+        if receipt is None:
+            self._desk.toast("No receipt was given to this member since this page was opened.")
+        else:
+            show_receipt(self._desk, self._list, receipt)
+
+    def _plan(self) -> ListPlan[MemberRow]:
+        empty = EmptyList("No members yet. An officer registers them.")
+        if self._may_register:
+            empty = EmptyList("No members yet.", "New member…", self.new_member)
+        return ListPlan(
+            name="members",
+            one="member",
+            many="members",
+            columns=columns(self._sight()),
+            key=lambda row: row.member_id,
+            empty=empty,
+            details=self._details,
+            filters=(
+                SavedFilter("loans", "With loans", lambda row: row.loans > 0),
+                SavedFilter("new_phone", "New phone", self._is_phone_new),
+            ),
+        )
+
+    def _sight(self) -> Sight:
+        return Sight(self._desk.now, self._is_full)
+
+    def _is_phone_new(self, row: MemberRow) -> bool:
+        return is_phone_new(row, self._desk.now())
+
+    def _row(self) -> MemberRow | None:
+        row: MemberRow | None = self._list.table.current_row()
+        return row
+
+    def _details(self, row: MemberRow) -> Details:
+        return details_of(row, self._sight(), self._fresh.get(row.member_id), self._actions(row))
+
+    def _actions(self, row: MemberRow) -> tuple[PanelAction | None, tuple[PanelAction, ...]]:
+        main: PanelAction | None = None
+        if self._may_take:
+            is_active = row.status == "active"
+            main = PanelAction(
+                "take_deposit",
+                "Take deposit…",
+                self.take_deposit if is_active else None,
+                "Locked: this member has left the society.",
+            )
+        others = [PanelAction("copy_member", "Copy", self._list.table.copy)]
+        if self._may_register:
+            others.insert(0, PanelAction("change_phone", "Change phone…", self.change_phone))
+        if row.member_id in self._receipts:
+            words = f"Receipt {self._receipts[row.member_id]}…"
+            others.insert(0, PanelAction("receipt", words, self.print_receipt))
+        return main, tuple(others)
+
+    def _show(self, rows: Sequence[MemberRow]) -> None:
+        self._fresh.clear()
+        self._list.show_behind("")
+        self._list.set_rows(rows)
+        if self._wanted is not None:
+            self._list.table.select_key(self._wanted)
+            self._wanted = None
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, SaccoError):
+            self._desk.show(error, self._list)
+        self._list.show_failed(
+            "The members could not be read. Nothing is lost; the other pages work.", self.reload
+        )
+
+    def _read_fresh(self, row: MemberRow | None) -> None:
+        """Who changed the number, and from what; only where that was lately."""
+        if row is None or row.member_id in self._fresh or not self._is_phone_new(row):
+            return
+        self._fresh[row.member_id] = None
+
+        def keep(change: FreshNumber | None) -> None:
+            self._fresh[row.member_id] = change
+            current = self._row()
+            if change is not None and current is not None and current.member_id == row.member_id:
+                self._list.refresh_details()
+
+        self._desk.background.read(
+            fresh_numbers.fresh_number, row.member_id, owner=self._list, done=keep
+        )
+
+    def _open_details(self, row: MemberRow) -> None:
+        details = self._details(row)
+        DetailsDialog(self._desk.theme, "member_dialog", details, self._list, None).open()
+
+    def _say_registered(self, row: MemberRow) -> None:
+        self._desk.toast(f"Registered. {row.full_name} is {row.number}.")
+        self._go_to(row.member_id)
+
+    def _say_taken(self, deposit: TakenDeposit, row: MemberRow, shows_receipt: bool) -> None:
+        self._receipts[row.member_id] = deposit.receipt
+        self._desk.toast(
+            f"Recorded. {format_kes(deposit.amount_cents)} from {row.full_name},"
+            f" receipt {deposit.receipt}. Deposits now {format_kes(deposit.balance_after_cents)}."
+        )
+        self._go_to(row.member_id)
+        if shows_receipt:
+            show_receipt(self._desk, self._list, deposit.receipt)
+
+    def _say_changed(self, row: MemberRow) -> None:
+        self._desk.toast(f"Changed. {row.full_name} now has {display_phone(row.phone)}.")
+        self._go_to(row.member_id)
+
+    def _go_to(self, member_id: int) -> None:
+        """The news of a change makes the page read again; then the cursor goes to whom it was about."""
+        self._wanted = member_id
+        self._list.table.select_key(member_id)

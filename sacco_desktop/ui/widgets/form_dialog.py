@@ -1,0 +1,211 @@
+"""The one skeleton of dialogs in which something is written down and no money leaves. Enter moves on and never
+acts; only the named button and Ctrl+Enter act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.theme.sizes import XL, L, M, S
+from sacco_desktop.ui.widgets.form import Form
+from sacco_desktop.ui.widgets.labels import (
+    ButtonKind,
+    TextRole,
+    hairline,
+    plain_label,
+    push_button,
+)
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+_FORM_LETTERS = 62
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlan:
+    """`name` is the object name; `act` the verb on the button; `before` what is so until it is pressed."""
+
+    name: str
+    title: str
+    act: str
+    before: str = ""
+
+
+class FormDialog(QDialog):
+    """`submitted` asks its owner to read `form`. What was typed stays until the answer is there.
+
+    A side, such as a schedule, stands right of the form, or below it where there is no room.
+    """
+
+    submitted = Signal()
+
+    def __init__(self, desk: Desk, plan: FormPlan, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._page = parent
+        self._is_busy = False
+        self._side: QWidget | None = None
+        self.setObjectName(plan.name)
+        self.setWindowTitle(plan.title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self.form = Form(desk.messages.show)
+        self.notes = QVBoxLayout()
+        self._ok = push_button(plan.act, name="ok", kind=ButtonKind.PRIMARY)
+        self._ok.clicked.connect(self.submit)
+        self._close = push_button("Cancel", name="close")
+        self._close.clicked.connect(self.reject)
+        self._working = plain_label("", TextRole.SECONDARY, name="working")
+        self._lay_out(plan)
+
+    def set_side(self, side: QWidget) -> None:
+        """What the form leads to, seen while it is filled in."""
+        self._side = side
+        self._columns.addWidget(side, 3)
+
+    @Slot()
+    def submit(self) -> None:
+        """The button and Ctrl+Enter. Does nothing while the answer is awaited."""
+        if not self._is_busy:
+            self.submitted.emit()
+
+    def carry_out(
+        self, service: Callable[[Any, A], R], given: A, done: Callable[[R], None]
+    ) -> None:
+        """Write, then close and call `done`; an error goes to its field and everything typed stays.
+
+        The page waits for the answer and not this dialog, so that closing it early loses no news.
+        """
+        page = self._page
+        self._say_busy(True)
+
+        def written(answer: R) -> None:
+            if shiboken6.isValid(self):
+                self.accept()
+            done(answer)
+
+        def refused(error: BaseException) -> None:
+            if shiboken6.isValid(self):
+                self.refuse(error)
+            else:
+                self.desk.show(error, page)
+
+        background = self.desk.background
+        background.write(service, given, owner=page, done=written, failed=refused)
+
+    def refuse(self, error: BaseException) -> None:
+        """Say why it was not done; the person may put it right and try again."""
+        self._say_busy(False)
+        self.form.failed(error)
+        if isinstance(error, InvalidInput) and self.form.focusWidget() is not None:
+            self._area.ensureWidgetVisible(self.form.focusWidget(), L, XL * 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.submit()
+            else:
+                self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A sentence under a field makes the form longer; the dialog grows with it while it can.
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            self._grow()
+        return super().eventFilter(watched, event)
+
+    def _say_busy(self, is_busy: bool) -> None:
+        self._is_busy = is_busy
+        self._ok.setEnabled(not is_busy)
+        self._working.setText("Working…" if is_busy else "")
+
+    def _fit(self) -> None:
+        """As wide as form and side need, never beyond the window; side by side only where both fit."""
+        room = self._room()
+        width = self.fontMetrics().averageCharWidth() * _FORM_LETTERS
+        self.form.setMinimumWidth(0)
+        if self._side is not None:
+            needed = width * 2 // 3 + self._side.minimumSizeHint().width() + L + 2 * L + S
+            is_wide = needed <= room.width()
+            ways = QBoxLayout.Direction
+            self._columns.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
+            width = max(needed, room.width() * 9 // 10) if is_wide else room.width()
+        self.resize(min(width, room.width()), min(self.sizeHint().height(), room.height()))
+        self._grow()
+
+    def _grow(self) -> None:
+        layout = self._inside.layout()
+        assert layout is not None
+        inside = max(layout.minimumSize().height(), layout.heightForWidth(self._inside.width()))
+        missing = inside - self._area.viewport().height()
+        height = min(self.height() + missing, self._room().height())
+        if height > self.height():
+            self.resize(self.width(), height)
+
+    def _room(self) -> QSize:
+        return self._page.window().size() - QSize(XL, XL)
+
+    def _lay_out(self, plan: FormPlan) -> None:
+        self._inside = QWidget()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(L)
+        left = QVBoxLayout()
+        left.setSpacing(M)
+        left.addWidget(self.form)
+        left.addLayout(self.notes)
+        left.addStretch(1)
+        self._columns.addLayout(left, 2)
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(0, 0, S, 0)
+        inside.addLayout(self._columns)
+        self._inside.installEventFilter(self)
+        self._area = QScrollArea()
+        self._area.setObjectName("form_area")
+        self._area.setAccessibleName(plan.title)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(L, L, L, L)
+        column.setSpacing(M)
+        column.addWidget(plain_label(plan.title, TextRole.TITLE, name="form_title", wraps=True))
+        column.addWidget(self._area, 1)
+        column.addWidget(hairline())
+        if plan.before:
+            before = plain_label(plan.before, TextRole.SECONDARY, name="before", wraps=True)
+            column.addWidget(before)
+        column.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(S)
+        row.addWidget(self._working)
+        row.addStretch(1)
+        row.addWidget(self._close)
+        row.addWidget(self._ok)
+        return row
