@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sacco_desktop.domain.errors import InvalidInput, OutsideUnavailable, SaccoError
 from sacco_desktop.gateways.daraja.client import DarajaClient
@@ -149,10 +149,21 @@ async def _go_out(office: Office, line: _Line, order: SendOrder, actor: Actor) -
     """From the committed intent to the kept answer. Whatever breaks off here leaves SENDING, never a loss."""
     if order.attempt_id is None:
         return
-    answer = await _lay_down(office, line, order)
-    if answer is None:
-        answer = await _call(line, order)
+    own = await _line_of(office, line, order)
+    if own is None:
+        words = "The relay through which its result would come is not in use."
+        answer = _not_called(order, words)
+    else:
+        answer = await _lay_down(office, own, order) or await _call(own, order)
     await office.write(payout_sending.record_answer, answer, actor)
+
+
+async def _line_of(office: Office, line: _Line, order: SendOrder) -> _Line | None:
+    """The line of the relay that the order's tag fits: an old attempt keeps the relay of its first sending."""
+    if order.relay_id == line.row.relay_id:
+        return line
+    row = next((row for row in await office.relays() if row.relay_id == order.relay_id), None)
+    return None if row is None else replace(line, row=row, relay=office.relay(row))
 
 
 async def _call(line: _Line, order: SendOrder) -> SendAnswer:

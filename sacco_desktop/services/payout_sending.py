@@ -58,7 +58,11 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class SendOrder:
-    """What goes out, as committed. `attempt_id` is None when there is nothing for M-Pesa to pay."""
+    """What goes out, as committed. `attempt_id` is None when there is nothing for M-Pesa to pay.
+
+    `tag` fits the address of the relay `relay_id` only. When an old attempt goes out again, that is the relay of its
+    first sending and not the one of the route that was offered now.
+    """
 
     payout_id: int
     payout_number: str
@@ -68,6 +72,7 @@ class SendOrder:
     amount_shillings: int
     loan_number: str
     tag: str
+    relay_id: int | None
 
 
 class AnswerKind(StrEnum):
@@ -138,6 +143,11 @@ def _attempt(work: Work, payout: Payout, route: Route) -> PayoutAttempt:
     """The attempt to send: the unsent one under its old id, or a new one after definite failures only."""
     attempt = last_attempt(work, payout.id)
     if attempt is not None and attempt.status == AttemptStatus.UNSENT.value:
+        if attempt.b2c_version != route.b2c_version:
+            raise WrongState(
+                f"{payout.number} was written for B2C {attempt.b2c_version}, and {route.b2c_version} is set up"
+                " now. Nothing was sent. Take this payout back and ask for a new one."
+            )
         attempt.last_sent_at = work.now
         attempt.sent_by = work.actor.user_id
         move_attempt(work, attempt, AttemptStatus.SENDING, "Sent again under the same id.")
@@ -180,11 +190,13 @@ def _order(work: Work, payout: Payout, attempt: PayoutAttempt | None) -> SendOrd
         amount_shillings=payout.mpesa_cents // 100,
         loan_number=payouts.row_of(work, payout.id).loan_number,
         tag=attempt.tag if attempt else "",
+        relay_id=attempt.relay_id if attempt else None,
     )
 
 
 def record_answer(work: Work, answer: SendAnswer) -> AttemptStatus:
     """Keep the immediate answer and move the attempt by what it proves, unless a result was quicker."""
+    work.allow_one_of(Act.SEND_PAYOUT, Act.SETTLE_PAYOUT, Act.FOLLOW_UP)
     attempt = load_attempt(work, answer.attempt_id)
     trace = answer.trace
     work.session.add(
@@ -258,13 +270,15 @@ def begin_resend(work: Work, sending: Sending) -> SendOrder:
     attempt = last_attempt(work, payout.id)
     _check_may_resend(work)
     queue_stops.check_going(work)
-    if attempt is None or not resend_allowed(work, attempt):
+    on_v3 = sending.route.b2c_version == "v3"
+    if attempt is None or not on_v3 or not resend_allowed(work, attempt):
         raise WrongState(
             f"{payout.number} may not be sent again now. Ask M-Pesa about it first; nothing was sent."
         )
     attempt.times_sent += 1
     attempt.last_sent_at = work.now
     attempt.not_found_answers = 0
+    attempt.first_not_found_at = attempt.last_not_found_at = None
     attempt.sent_by = work.actor.user_id
     move_attempt(work, attempt, AttemptStatus.SENDING, "Sent once more under the same id.")
     audit.record(work, "sent once more", payout.number, {"id": attempt.originator_conversation_id})

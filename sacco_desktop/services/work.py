@@ -68,6 +68,11 @@ class Work:
         """Raise NotAllowed unless the actor may do this."""
         permissions.check(self.actor.roles, act)
 
+    def allow_one_of(self, *acts: Act) -> None:
+        """Raise NotAllowed, with the words of the first act, unless the actor may do one of these."""
+        if not any(permissions.may(self.actor.roles, act) for act in acts):
+            self.allow(acts[0])
+
     def changed(self, *topics: Topic) -> None:
         """Say what this transaction changes; pages hear of it after the commit."""
         self.topics.update(topics)

@@ -101,6 +101,7 @@ class PayoutAttempt(Table):
     agreed_at: Mapped[datetime | None]
     not_found_answers: Mapped[int] = mapped_column(default=0)
     first_not_found_at: Mapped[datetime | None]
+    last_not_found_at: Mapped[datetime | None]
     times_sent: Mapped[int] = mapped_column(default=1)
     questions_asked: Mapped[int] = mapped_column(default=0)
     next_question_at: Mapped[datetime | None]

@@ -568,6 +568,7 @@ def upgrade() -> None:
         sa.Column("agreed_at", types.UtcMoment(), nullable=True),
         sa.Column("not_found_answers", types.WideInteger(), nullable=False),
         sa.Column("first_not_found_at", types.UtcMoment(), nullable=True),
+        sa.Column("last_not_found_at", types.UtcMoment(), nullable=True),
         sa.Column("times_sent", types.WideInteger(), nullable=False),
         sa.Column("questions_asked", types.WideInteger(), nullable=False),
         sa.Column("next_question_at", types.UtcMoment(), nullable=True),
