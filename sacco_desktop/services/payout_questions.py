@@ -248,8 +248,8 @@ def _not_found(work: Work, question: Question, attempt: PayoutAttempt, news: Sta
     if question.asked_at >= attempt.last_sent_at:
         attempt.not_found_answers += 1
         attempt.first_not_found_at = attempt.first_not_found_at or work.now
-    if attempt.claim == "failed":
-        return _claim_or_agree(work, question, attempt, news)
+    # It never agrees with a notice of failure: that may be forged, and what is not found yet may still be paid. After
+    # the set hours two people decide, with the statement in hand (daraja.md §5).
     move_attempt(work, attempt, AttemptStatus.UNKNOWN, "M-Pesa does not know this payment so far.")
     return "M-Pesa does not know this payment so far. That is not yet a failure."
 

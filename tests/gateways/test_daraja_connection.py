@@ -80,9 +80,8 @@ class TestConnection:
         assert not any(secret in repr(connection()) for secret in SECRETS)
         assert "CERTIFICATE" not in repr(connection())
 
-    def test_only_v3_protects_against_duplicates(self) -> None:
-        assert connection().protects_against_duplicates
-        assert not connection(b2c_version="v1").protects_against_duplicates
+    def test_the_version_is_in_the_path(self) -> None:
+        assert connection().b2c_path == "/mpesa/b2c/v3/paymentrequest"
         assert connection(b2c_version="v1").b2c_path == "/mpesa/b2c/v1/paymentrequest"
 
 

@@ -44,12 +44,6 @@ class Situation:
 
     now: datetime
     moves_money: bool
-    protects_against_duplicates: bool
-
-    @property
-    def same_id_is_safe(self) -> bool:
-        """Sending the very same request twice can at worst be answered as a duplicate."""
-        return not self.moves_money or self.protects_against_duplicates
 
 
 def classify(
@@ -111,9 +105,9 @@ def _error(
 
 
 def _busy(text: str, exchange: Exchange, situation: Situation) -> NotSent | Doubtful:
-    if "spike arrest" not in text.lower() and not situation.same_id_is_safe:
-        # “System is busy” is said to come before processing. Without our id as a protection
-        # that is too little to send the same payment again.
+    if "spike arrest" not in text.lower() and situation.moves_money:
+        # “System is busy” is said to come before processing, but not so surely that the payment
+        # may count as never sent: it could then be taken back and paid under another id.
         return Doubtful(f"M-Pesa answered {BUSY_CODE}: {text}", exchange, code=BUSY_CODE)
     reason = "M-Pesa takes no more requests at this moment."
     return NotSent(reason, situation.now + RETRY_AFTER_BUSY, False, exchange)

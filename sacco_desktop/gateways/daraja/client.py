@@ -184,10 +184,7 @@ class DarajaClient:
         raw = self._without_secrets(raw, token)
         text = plain_text(raw.decode("utf-8", errors="replace"))[:MOST_KEPT_CHARACTERS]
         heard = Exchange(exchange.path, exchange.request_json, status, text)
-        situation = Situation(
-            self._now(), moves_money, self._connection.protects_against_duplicates
-        )
-        answer = classify(raw, heard, situation)
+        answer = classify(raw, heard, Situation(self._now(), moves_money))
         if isinstance(answer, TokenRefused):
             self._tokens.drop(token)
         return answer

@@ -75,11 +75,6 @@ class DarajaConnection:
         """The path of a payout in the version this shortcode was given."""
         return f"/mpesa/b2c/{self.b2c_version}/paymentrequest"
 
-    @property
-    def protects_against_duplicates(self) -> bool:
-        """Only v3 carries our own id, so only there is the same request safe to send again."""
-        return self.b2c_version == "v3"
-
 
 def _checked_base_url(environment: Environment, base_url: str) -> str:
     if environment not in ("practice", "sandbox", "production"):

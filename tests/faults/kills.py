@@ -1,0 +1,85 @@
+"""SIGKILL at every write and call of a payout, then a new start: nothing is paid twice, lost or left hanging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sacco_desktop.domain.payouts import PayoutStatus
+from tests.faults.people import settle
+from tests.faults.town import Day, Town
+from tests.faults.truth import Broken, check_end, check_safaricom
+from tests.faults.warm_worker import WarmWorker
+
+PAYOUT = 3
+# Of the statements inside a transaction the short form takes every so-many-th.
+EVERY = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What Safaricom does with the payment while the worker is killed at point after point."""
+
+    name: str
+    fault: str
+    minutes_until_question: int
+    takes_every_step: bool = False
+
+    def begin(self, day: Day) -> None:
+        """Arm the fault."""
+        if self.fault:
+            day.safaricom.arm(self.fault)
+
+
+COURSES = (
+    Course("paid, the result comes", "", 0),
+    Course("paid, the result is lost and M-Pesa is asked", "result_lost", 3, True),
+    Course("paid, the line is cut before the answer", "drop_after_taking", 3),
+)
+
+
+def points_of(town: Town, worker: WarmWorker, course: Course, folder: Path) -> tuple[str, ...]:
+    """The names of all points of a run that nobody kills."""
+    with town.day(folder) as day:
+        course.begin(day)
+        ended = worker.run(day, PAYOUT, 0, course.minutes_until_question)
+        with day.desk() as desk:
+            check_end(desk)
+    return ended.points
+
+
+def kill_at(town: Town, worker: WarmWorker, course: Course, point: int, folder: Path) -> None:
+    """Kill at one point, look at Safaricom, start anew, and let people and clock bring it to its end."""
+    with town.day(folder) as day:
+        course.begin(day)
+        ended = worker.run(day, PAYOUT, point, course.minutes_until_question)
+        if not ended.was_killed:
+            raise Broken(f"point {point} of {course.name} was never reached")
+        day.quiet()
+        check_safaricom(day.safaricom)
+        # Whatever was armed and not used up belonged to the run that died.
+        day.safaricom.disarm()
+        with day.desk() as desk:
+            settle(desk, PAYOUT)
+            check_end(desk)
+            row = desk.row(PAYOUT)
+            if row.status is not PayoutStatus.PAID:
+                raise Broken(f"after a kill at {point} it ended as {row.status}: {row.reason}")
+
+
+def short_form(course: Course, points: Iterable[str]) -> list[int]:
+    """The points that can differ to somebody who looks from outside, counted from 1.
+
+    Between two commits the file shows nothing of what was written, so of the statements a few are enough. The first
+    course to ask M-Pesa takes every step of every call, the others take where the request has left.
+    """
+    statements, chosen = 0, []
+    for number, name in enumerate(points, 1):
+        kind = name.split()[0]
+        statements += kind == "statement"
+        is_few = kind == "statement" and statements % EVERY == 0
+        is_call = kind == "call" and (course.takes_every_step or name.endswith(" sent"))
+        if kind == "committed" or is_call or (is_few and course.takes_every_step):
+            chosen.append(number)
+    return chosen

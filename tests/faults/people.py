@@ -1,0 +1,71 @@
+"""What careful people do about payouts until each has come to an end, with Safaricom's statement in their hands."""
+
+from __future__ import annotations
+
+from sacco_desktop.demo.safaricom.world import Transaction
+from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
+from sacco_desktop.services.payouts import PayoutRow
+from tests.faults.desk import Desk
+from tests.faults.truth import check
+
+# Well beyond the hours after which two people may decide, in steps of the clock's hourly questions.
+MOST_ROUNDS = 60
+
+
+def settle(desk: Desk, *payout_ids: int, pay_anew: bool = True) -> None:
+    """Let the clock and the people work until these payouts (or all that were sent) have come to an end.
+
+    Each round must leave the books true. With `pay_anew` a payout that failed is approved again and sent again.
+    """
+    for number in range(MOST_ROUNDS):
+        desk.day.quiet()
+        desk.jobs()
+        desk.news()
+        check(desk)
+        wanted = payout_ids or tuple(facts.payout_id for facts in desk.attempts())
+        rows = [desk.row(payout_id) for payout_id in dict.fromkeys(wanted)]
+        if all(_is_at_its_end(row, pay_anew) for row in rows):
+            return
+        if desk.stop() is not None:
+            desk.let_queue_go_on()
+        for row in rows:
+            _take_next_step(desk, row, pay_anew)
+        desk.day.later(minutes=3 if number < 10 else 65)
+
+
+def statement(desk: Desk, originator_id: str) -> Transaction | None:
+    """What Safaricom's statement shows under an id: only what was paid stands on it."""
+    payment = desk.day.safaricom.payment(originator_id)
+    return payment if payment is not None and payment.state == "Completed" else None
+
+
+def _is_at_its_end(row: PayoutRow, pay_anew: bool) -> bool:
+    if row.status in (PayoutStatus.PAID, PayoutStatus.CANCELLED):
+        return True
+    return not pay_anew and row.status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED)
+
+
+def _take_next_step(desk: Desk, row: PayoutRow, pay_anew: bool) -> None:
+    """The one thing that the program offers for this payout now, if there is any."""
+    if row.status is PayoutStatus.DRAFT and pay_anew:
+        desk.approve_anew(row.payout_id)
+    elif row.status is PayoutStatus.APPROVED and pay_anew:
+        desk.send(row.payout_id)
+    elif row.attempt_status is AttemptStatus.UNKNOWN:
+        _clear_up(desk, row)
+
+
+def _clear_up(desk: Desk, row: PayoutRow) -> None:
+    facts = desk.attempt(row.payout_id)
+    if facts.may_confirm_failure:
+        desk.confirm_failure(row.payout_id)
+    elif facts.may_resend:
+        desk.resend(row.payout_id)
+    elif facts.may_ask_not_paid:
+        found = statement(desk, facts.originator_id)
+        if found is None:
+            desk.two_people_say_not_paid(row.payout_id)
+        else:
+            desk.confirm_paid(
+                row.payout_id, found.receipt, found.finalised_at or desk.day.clock.now()
+            )
