@@ -1,0 +1,95 @@
+"""Draws every page with the practice office's data, in the sizes and colours that people work in, into out/screens."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from sacco_desktop.application import front_office
+from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, practice_office
+from sacco_desktop.demo.scenes import every_state
+from sacco_desktop.demo.tour.hands import Hands
+from sacco_desktop.demo.tour.proofs import Sources
+from sacco_desktop.demo.tour.visit import Visit
+from sacco_desktop.settings import Settings, system_clock
+from sacco_desktop.ui.theme.tokens import Scheme
+
+# A 1366×768 screen less its bars, and the same screen at 125 %.
+USUAL, SMALL = QSize(1366, 697), QSize(1024, 540)
+
+Looks = tuple[str, QSize, Scheme, int]
+LOOKS: tuple[Looks, ...] = (
+    ("light", USUAL, Scheme.LIGHT, 100),
+    ("dark", USUAL, Scheme.DARK, 100),
+    ("small", SMALL, Scheme.LIGHT, 100),
+    ("large-text", USUAL, Scheme.LIGHT, 150),
+)
+
+
+def _tab(key: str) -> Callable[[Visit], None]:
+    return lambda visit: visit.open_tab(key)
+
+
+def _first_row(table: str) -> Callable[[Visit], None]:
+    return lambda visit: visit.choose_row(table, "-")
+
+
+# Who looks at which page, and what is opened on it before the picture.
+VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
+    ("peter", "members", "members", _first_row("members_table")),
+    ("peter", "loans", "loans", _first_row("loans_table")),
+    ("daniel", "approvals", "approvals", None),
+    ("grace", "payouts", "payouts-to-send", _tab("to_send")),
+    ("grace", "payouts", "payouts-in-flight", _tab("in_flight")),
+    ("grace", "payouts", "payouts-done", _tab("done")),
+    ("grace", "payouts", "payouts-problems", _tab("problems")),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Draw everything and say where it is."""
+    parser = argparse.ArgumentParser(prog="screens", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("out") / "screens")
+    folder: Path = parser.parse_args(argv).folder
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    app = QApplication(["screens", "-platform", "offscreen"])
+    with practice_office(folder / "office", system_clock) as practice:
+        every_state(practice)
+        count = _draw_all(app, practice, folder)
+    shutil.rmtree(folder / "office")
+    print(f"{count} pictures in {folder}")
+    return 0
+
+
+def _draw_all(app: QApplication, practice: PracticeOffice, folder: Path) -> int:
+    settings = Settings(practice.data_dir / "office", "PRACTICE-PC", "file", PASSPHRASE)
+    count = 0
+    with front_office(app, practice.opened, settings, system_clock) as front:
+        visit = Visit(practice, front, Hands(app, folder), Sources(practice), folder)
+        front.window.grab().save(str(folder / "sign-in.png"))
+        for person, page, name, prepare in VIEWS:
+            visit.sign_in(person)
+            visit.open_page(page)
+            if prepare is not None:
+                prepare(visit)
+            for look, size, scheme, percent in LOOKS:
+                front.theme.use_scheme(scheme)
+                front.theme.set_text_percent(percent)
+                front.window.resize(size)
+                QTest.qWait(120)
+                front.window.grab().save(str(folder / f"{name}-{look}.png"))
+                count += 1
+    return count + 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Runs the demo: opens the window on a practice office, or drives it through the guided tour without a display."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from sacco_desktop.application import front_office
+from sacco_desktop.demo.practice_office import (
+    PASSPHRASE,
+    PASSWORD,
+    PEOPLE,
+    PracticeOffice,
+    practice_office,
+)
+from sacco_desktop.demo.tour.hands import Hands, NotSeen
+from sacco_desktop.demo.tour.proofs import NotProven, Sources
+from sacco_desktop.demo.tour.steps import STEPS
+from sacco_desktop.demo.tour.visit import Visit
+from sacco_desktop.settings import Settings
+from sacco_desktop.ui.front_office import FrontOffice
+
+
+def run_demo(folder: Path, now: Callable[[], datetime], *, headless: bool) -> int:
+    """Run the practice office in `folder`. With a window, a person plays; headless, every step must be proven.
+
+    Returns 0 only if every step was seen to happen.
+    """
+    # The platform is named here too, so that the command works without dev.py and its environment.
+    arguments = ["sacco-desktop", *(["-platform", "offscreen"] if headless else [])]
+    app = QApplication(arguments)
+    _make_room(folder)
+    with practice_office(folder / "office", now) as practice:
+        settings = Settings(practice.data_dir / "office", "PRACTICE-PC", "file", PASSPHRASE)
+        with front_office(app, practice.opened, settings, now, hint=_hint()) as front:
+            if headless:
+                return _tour(app, practice, front, folder)
+            print(_greeting(practice), flush=True)
+            return app.exec()
+
+
+def _make_room(folder: Path) -> None:
+    """Take away what an earlier tour left, and nothing else that may lie there."""
+    for old in (folder / "office", folder / "pictures", folder / "papers"):
+        if old.exists():
+            shutil.rmtree(old)
+    (folder / "pictures").mkdir(parents=True)
+    (folder / "papers").mkdir()
+
+
+def _hint() -> str:
+    people = ", ".join(f"{name} ({role.value})" for name, _full, role in PEOPLE)
+    return f"Practice office. People: {people}. Everybody's password: {PASSWORD}"
+
+
+def _greeting(practice: PracticeOffice) -> str:
+    return (
+        f"The practice office is open. {_hint()}.\n"
+        f"Simulated Safaricom with its control addresses: {practice.safaricom.base_url}/control\n"
+        f"Relay: {practice.relay.api_url}. Close the window to end it."
+    )
+
+
+def _tour(app: QApplication, practice: PracticeOffice, front: FrontOffice, folder: Path) -> int:
+    hands = Hands(app, folder / "pictures")
+    visit = Visit(practice, front, hands, Sources(practice), folder / "papers")
+    began = time.monotonic()
+    for number, (title, step) in enumerate(STEPS, 1):
+        try:
+            proof = step(visit)
+        except (NotSeen, NotProven) as failure:
+            hands.picture("failed", front.window)
+            print(f"{number:2}. {title}\n    FAILED: {failure}", flush=True)
+            return 1
+        print(f"{number:2}. {title}\n    proof: {proof}", flush=True)
+    seconds = time.monotonic() - began
+    print(f"All {len(STEPS)} steps were seen to happen, in {seconds:.0f} s.")
+    print(f"Pictures in {folder / 'pictures'}, papers in {folder / 'papers'}.")
+    return 0
