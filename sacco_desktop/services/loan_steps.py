@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import ApprovalRequest, Loan, Payout
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import approvals, loans, users
 from sacco_desktop.services.loans import LoanDetail
 from sacco_desktop.services.work import Work
@@ -18,10 +18,15 @@ from sacco_desktop.services.work import Work
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What has to happen, and the full names of the people who can do it; nobody when it happens by itself."""
+    """What has to happen, the act that it takes, and the full names of the people who can do it.
+
+    Without an act it happens by itself. `is_mine` says that the actor is one of them.
+    """
 
     words: str
+    act: Act | None
     people: tuple[str, ...]
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,13 @@ def _payout_step(work: Work, loan_id: int) -> NextStep | None:
         approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout.id)
         barred = [approver.user_id] if approver else []
         return _step(work, "The payout is sent", Act.SEND_PAYOUT, barred)
-    return NextStep("M-Pesa answers; look at Payouts for what is known", ())
+    return NextStep("M-Pesa answers; the page Payouts says what is known", None, ())
 
 
 def _step(work: Work, words: str, act: Act, barred: Iterable[int | None] = ()) -> NextStep:
     not_these = [user_id for user_id in barred if user_id is not None]
-    return NextStep(words, tuple(users.names_who_may(work, act, not_these=not_these)))
+    is_mine = may(work.actor.roles, act) and work.actor.user_id not in not_these
+    return NextStep(words, act, tuple(users.names_who_may(work, act, not_these=not_these)), is_mine)
 
 
 def _rejection(work: Work, loan_id: int) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from sacco_desktop.ui.theme.sizes import L, M
+from sacco_desktop.ui.theme.sizes import XL, L, M
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.details_panel import DetailsPanel
@@ -49,9 +49,19 @@ class DetailsDialog(QDialog):
         column.setSpacing(M)
         column.addLayout(middle, 1)
         column.addLayout(foot)
-        room = parent.window().size()
-        wanted = room.width() - 2 * L if side is not None else self.panel.width() + 3 * L
-        self.resize(min(wanted, room.width() - L), room.height() - 3 * L)
+        self._fit(parent.window().size(), has_side=side is not None)
+        first = self.panel.findChild(QPushButton)
+        (first or close).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self, room: QSize, *, has_side: bool) -> None:
+        most = room - QSize(XL, XL)
+        if has_side:
+            self.resize(most.width(), most.height())
+            return
+        body = self.panel.widget()
+        inside = body.heightForWidth(self.panel.width()) if body is not None else 0
+        around = self.sizeHint().height() - self.panel.sizeHint().height()
+        self.resize(self.panel.width() + 2 * L, min(inside + around + M, most.height()))
 
     def _closing(self, action: PanelAction) -> PanelAction:
         return replace(action, act=action.act and self._after_closing(action.act))

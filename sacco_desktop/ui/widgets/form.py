@@ -26,6 +26,7 @@ class Form(QWidget):
         self._fields: dict[str, QWidget] = {}
         self._errors: dict[str, QLabel] = {}
         self._notes: dict[str, QLabel] = {}
+        self._standing: dict[str, str] = {}
         self._line = 0
         self._rows = QGridLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -56,7 +57,8 @@ class Form(QWidget):
         line = self._next_line()
         self._rows.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
         self._rows.addLayout(cell, line, 1)
-        self._listen(field, widget, note)
+        self._standing[field] = note
+        self._listen(field, widget)
 
     def add_wide(self, widget: QWidget) -> None:
         """Something without a name across the whole form."""
@@ -65,6 +67,11 @@ class Form(QWidget):
     def field(self, field: str) -> QWidget:
         """The widget of a field."""
         return self._fields[field]
+
+    def say_note(self, field: str, note: str) -> None:
+        """Put another note under a field, such as the limits of what was chosen above it."""
+        self._standing[field] = note
+        self._show_note(field, "")
 
     def failed(self, error: BaseException) -> None:
         """For `failed=` of the background: the sentence goes under its field, anything else to
@@ -107,7 +114,7 @@ class Form(QWidget):
         self._line += 1
         return self._line - 1
 
-    def _listen(self, field: str, widget: QWidget, note: str) -> None:
+    def _listen(self, field: str, widget: QWidget) -> None:
         target = widget.focusProxy() or widget
         if isinstance(target, QLineEdit):
             target.textEdited.connect(lambda _text: self.clear_error(field))
@@ -115,7 +122,7 @@ class Form(QWidget):
         if refused is not None:
             refused.connect(lambda error: self._show_under(field, error))
         if isinstance(widget, MoneyEdit):
-            widget.noted.connect(lambda result: self._say_note(field, result or note))
+            widget.noted.connect(lambda result: self._show_note(field, result))
 
     def _show_under(self, field: str, error: InvalidInput) -> None:
         self._errors[field].setText(error.message)
@@ -125,6 +132,7 @@ class Form(QWidget):
         target.setAccessibleDescription(error.message)
         restyle(target, "wrong", True)
 
-    def _say_note(self, field: str, words: str) -> None:
-        self._notes[field].setText(words)
-        self._notes[field].setVisible(bool(words))
+    def _show_note(self, field: str, words: str) -> None:
+        """For a moment these words, or without any the note that stands there."""
+        self._notes[field].setText(words or self._standing[field])
+        self._notes[field].setVisible(bool(self._notes[field].text()))

@@ -62,6 +62,7 @@ class FormDialog(QDialog):
         self.desk = desk
         self._page = parent
         self._is_busy = False
+        self._is_locked = False
         self._side: QWidget | None = None
         self.setObjectName(plan.name)
         self.setWindowTitle(plan.title)
@@ -81,10 +82,15 @@ class FormDialog(QDialog):
         self._side = side
         self._columns.addWidget(side, 3)
 
+    def lock(self) -> None:
+        """A rule says no already; the page says why above the button."""
+        self._is_locked = True
+        self._ok.setEnabled(False)
+
     @Slot()
     def submit(self) -> None:
         """The button and Ctrl+Enter. Does nothing while the answer is awaited."""
-        if not self._is_busy:
+        if not self._is_busy and not self._is_locked:
             self.submitted.emit()
 
     def carry_out(

@@ -53,8 +53,6 @@ class MembersPage(QObject):
         self.setParent(self._list)
         self._list.opened.connect(self._open_details)
         self._list.current_changed.connect(self._read_fresh)
-        if self._may_take:
-            self._list.add_action("members_take_deposit", "Take deposit…", self.take_deposit)
         if self._may_register:
             self._list.add_action(
                 "members_new", "New member…", self.new_member, kind=ButtonKind.PRIMARY

@@ -1,0 +1,145 @@
+"""What the panel says of one loan: terms, deductions, what comes next and who can do it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sacco_desktop.domain.dates import business_date, format_date
+from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.schedule import Instalment
+from sacco_desktop.services.loan_steps import LoanSheet, NextStep
+from sacco_desktop.services.loans import LoanDetail, LoanRow
+from sacco_desktop.ui.pages.loans.columns import chip_of
+from sacco_desktop.ui.theme.tokens import ChipColour
+from sacco_desktop.ui.widgets.amount_lines import NamedAmount
+from sacco_desktop.ui.widgets.details import Details, Note, PanelAction, Step
+
+_FIRST_SHOWN = 3
+
+Facts = tuple[tuple[str, str], ...]
+
+
+def short_details(row: LoanRow, others: tuple[PanelAction, ...]) -> Details:
+    """What the list knows already, while the rest is read."""
+    return Details(
+        title=row.member_name,
+        subtitle=f"{row.number} · {row.product_name}",
+        amount_cents=row.amount_cents,
+        chip=chip_of(row),
+        other_actions=others,
+    )
+
+
+def full_details(
+    row: LoanRow,
+    sheet: LoanSheet,
+    me: str,
+    action: PanelAction | None,
+    others: tuple[PanelAction, ...],
+) -> Details:
+    """Everything about a loan; `me` is the full name of whoever looks."""
+    notes = (*_rejection(sheet), *_next_note(sheet.next_step, me), *_limit_note(sheet.detail))
+    return Details(
+        title=row.member_name,
+        subtitle=f"{row.number} · {row.product_name}",
+        amount_cents=row.amount_cents,
+        chip=chip_of(row),
+        note=notes[0] if notes else None,
+        more_notes=notes[1:],
+        facts=_facts(sheet.detail),
+        timeline=_steps(sheet.detail.schedule),
+        action=action,
+        other_actions=others,
+    )
+
+
+def deduction_lines(detail: LoanDetail) -> tuple[NamedAmount, ...]:
+    """From the loan over each deduction to what the member gets."""
+    taken = (NamedAmount(line.name, -line.amount_cents) for line in detail.deductions)
+    net = NamedAmount("Net to the member", detail.row.net_cents, is_total=True)
+    return (NamedAmount("Loan, KES", detail.row.amount_cents), *taken, net)
+
+
+def people_words(people: Sequence[str], me: str) -> str:
+    """`Daniel Omondi or Lucy Chebet`, with `you` for whoever reads it."""
+    names = ["you" if name == me else name for name in people]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def is_beyond_limit(detail: LoanDetail) -> bool:
+    """Whether an application asks for more than the deposits carry."""
+    return detail.row.status == "submitted" and detail.row.amount_cents > detail.ceiling_cents
+
+
+def limit_words(detail: LoanDetail) -> str:
+    """Why such a loan cannot be appraised, with the figures."""
+    return (
+        f"The deposits carry at most {format_kes(detail.ceiling_cents)}, and"
+        f" {format_kes(detail.row.amount_cents)} is asked. It cannot be appraised before there are more deposits."
+    )
+
+
+def _next_note(step: NextStep | None, me: str) -> tuple[Note, ...]:
+    if step is None:
+        return ()
+    if step.act is None:
+        text = f"{step.words}."
+    elif not step.people:
+        text = (
+            f"{step.words}. Nobody else in the office may do it; an administrator can add a person."
+        )
+    else:
+        text = f"{step.words}: {people_words(step.people, me)}."
+    return (Note(text, ChipColour.BLUE, "Next"),)
+
+
+def _limit_note(detail: LoanDetail) -> tuple[Note, ...]:
+    if not is_beyond_limit(detail):
+        return ()
+    return (Note(limit_words(detail), ChipColour.AMBER, "More than the deposits carry"),)
+
+
+def _rejection(sheet: LoanSheet) -> tuple[Note, ...]:
+    if sheet.detail.row.status != "rejected":
+        return ()
+    return (Note(sheet.closing_words, ChipColour.RED, "The committee said no"),)
+
+
+def _facts(detail: LoanDetail) -> Facts:
+    row = detail.row
+    interest = sum(line.interest_cents for line in detail.schedule)
+    facts = [
+        ("Purpose", detail.purpose),
+        ("Terms", detail.terms_words),
+        ("Instalments", str(row.instalments)),
+        ("Interest", format_kes(interest)),
+        *((line.name, f"KES {format_amount(-line.amount_cents)}") for line in detail.deductions),
+        ("Net", format_kes(row.net_cents)),
+        ("Applied", format_date(row.applied_on)),
+    ]
+    if row.disbursed_on is None:
+        facts.append(("Deposits", format_kes(detail.deposits_cents)))
+        facts.append(("They carry", format_kes(detail.ceiling_cents)))
+    else:
+        facts.append(("Paid out", format_date(row.disbursed_on)))
+    if detail.appraisal and detail.appraised_at is not None:
+        facts.append(("Appraised", format_date(business_date(detail.appraised_at))))
+        facts.append(("Appraisal", detail.appraisal))
+    return tuple(facts)
+
+
+def _steps(schedule: Sequence[Instalment]) -> tuple[Step, ...]:
+    """The first instalments and the last; the whole schedule opens with Enter and prints with Ctrl+P."""
+    shown = list(schedule[:_FIRST_SHOWN])
+    if len(schedule) > _FIRST_SHOWN:
+        shown.append(schedule[-1])
+    return tuple(
+        Step(
+            format_date(line.due_on),
+            f"{line.number} of {len(schedule)} · {format_kes(line.total_cents)}",
+            is_done=False,
+        )
+        for line in shown
+    )

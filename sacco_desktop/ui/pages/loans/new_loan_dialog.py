@@ -1,0 +1,181 @@
+"""Writes a loan application, with the schedule in view before anybody agrees to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.errors import InvalidInput, SaccoError
+from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_amount, format_kes
+from sacco_desktop.services import loan_limits, loan_offers, loans
+from sacco_desktop.services.loan_limits import LimitQuestion, LoanLimit
+from sacco_desktop.services.loan_offers import LoanOffer, LoanQuestion, ProductRow
+from sacco_desktop.services.loans import LoanRow, NewApplication
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.find_members import finder
+from sacco_desktop.ui.pages.loans.offer_view import HINT, OfferView
+from sacco_desktop.ui.widgets.choice_box import ChoiceBox
+from sacco_desktop.ui.widgets.count_edit import CountEdit
+from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
+from sacco_desktop.ui.widgets.member_picker import MemberPicker
+from sacco_desktop.ui.widgets.money_edit import MoneyEdit
+
+_PLAN = FormPlan(
+    "new_loan_dialog",
+    "New loan application",
+    "Write application",
+    "Nothing is written until you press Write application, and then no money moves: it is appraised next.",
+)
+_COUNT_SENTENCE = "Write the number of instalments in figures, for example 12."
+# Long enough not to reckon at every key, short enough to seem at once.
+_PAUSE_MS = 150
+
+
+class NewLoanDialog(FormDialog):
+    """One application, however often the button is pressed: its key is made here."""
+
+    def __init__(self, desk: Desk, parent: QWidget, applied: Callable[[LoanRow], None]) -> None:
+        super().__init__(desk, _PLAN, parent)
+        self._key = uuid4().hex
+        self._applied = applied
+        self._products: dict[str, ProductRow] = {}
+        self._asked: LoanQuestion | None = None
+        self._limit: LoanLimit | None = None
+        self._limit_of: LimitQuestion | None = None
+        self._offer = OfferView(desk.theme)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        self._add_fields()
+        self.set_side(self._offer)
+        self.submitted.connect(self._apply)
+        desk.background.read(loan_offers.list_products, None, owner=self, done=self._show_products)
+
+    def refuse(self, error: BaseException) -> None:
+        """The product speaks of the principal, the form of the amount."""
+        if isinstance(error, InvalidInput) and error.field == "principal":
+            error = InvalidInput(error.message, "amount")
+        super().refuse(error)
+
+    def _add_fields(self) -> None:
+        self._picker = MemberPicker("member", finder(self.desk, self))
+        self._product = ChoiceBox("product")
+        self._amount = MoneyEdit("amount")
+        self._count = CountEdit("instalments", _COUNT_SENTENCE)
+        self._purpose = QLineEdit()
+        self._purpose.setObjectName("purpose")
+        self.form.add_row("member", "Member", self._picker)
+        self.form.add_row("product", "Product", self._product)
+        self.form.add_row("amount", "Amount KES", self._amount)
+        self.form.add_row("instalments", "Instalments", self._count)
+        self.form.add_row("purpose", "Purpose", self._purpose, "What the loan is for.")
+        self._picker.chosen.connect(self._choose_member)
+        self._product.currentIndexChanged.connect(self._choose_product)
+        self._amount.textChanged.connect(self._pause.start)
+        self._count.textChanged.connect(self._pause.start)
+
+    def _show_products(self, rows: Sequence[ProductRow]) -> None:
+        self._products = {row.code: row for row in rows}
+        self._product.set_choices([(row.code, row.name) for row in rows])
+
+    def _choose_member(self) -> None:
+        self.form.clear_error("member")
+        self._pause.start()
+
+    def _choose_product(self) -> None:
+        row = self._products.get(self._product.value())
+        if row is None:
+            return
+        most = format_amount(row.max_cents)
+        self.form.say_note("product", row.words)
+        self.form.say_note("amount", f"{format_kes(row.min_cents)} to {most}.")
+        self.form.say_note("instalments", f"{row.min_instalments} to {row.max_instalments}.")
+        self._pause.start()
+
+    def _ask(self) -> None:
+        """Ask for the offer and the limit of what stands in the form now; half-typed fields are no question."""
+        self._ask_limit()
+        self._asked = self._question()
+        if self._asked is None:
+            self._offer.say(HINT)
+            return
+        question = self._asked
+
+        def show(offer: LoanOffer) -> None:
+            if question == self._asked:
+                self._offer.show_offer(offer)
+
+        def refuse(error: BaseException) -> None:
+            if not isinstance(error, SaccoError):
+                self.desk.show(error, self)
+            elif question == self._asked:
+                self._offer.say(error.message)
+
+        self.desk.background.read(loan_offers.offer, question, owner=self, done=show, failed=refuse)
+
+    def _question(self) -> LoanQuestion | None:
+        try:
+            cents, count = self._amount.cents(), self._count.count()
+        except InvalidInput:
+            return None  # half-typed; it is judged when the field is left
+        product = self._product.value()
+        if cents is None or count is None or product is None:
+            return None
+        return LoanQuestion(product, cents, count, business_date(self.desk.now()))
+
+    def _ask_limit(self) -> None:
+        member, product = self._picker.member, self._product.value()
+        wanted = LimitQuestion(member.member_id, product) if member and product else None
+        if wanted is not None and wanted != self._limit_of:
+            self.desk.background.read(
+                loan_limits.limit,
+                wanted,
+                owner=self,
+                done=lambda limit: self._keep_limit(wanted, limit),
+            )
+        if wanted != self._limit_of:
+            self._limit = None
+        self._limit_of = wanted
+        self._show_limit()
+
+    def _keep_limit(self, question: LimitQuestion, limit: LoanLimit) -> None:
+        if question == self._limit_of:
+            self._limit = limit
+            self._show_limit()
+
+    def _show_limit(self) -> None:
+        try:
+            cents = self._amount.cents() or 0
+        except InvalidInput:
+            cents = 0
+        self._offer.show_limit(self._limit, cents)
+
+    def _apply(self) -> None:
+        new = self.form.read(self._collect)
+        if new is not None:
+            self.carry_out(loans.apply, new, self._applied)
+
+    def _collect(self) -> NewApplication:
+        member = self._picker.member
+        if member is None:
+            raise InvalidInput("Choose the member who asks for the loan.", "member")
+        if self._product.value() is None:
+            raise InvalidInput("Choose a product.", "product")
+        cents, count = self._amount.cents(), self._count.count()
+        if cents is None:
+            raise InvalidInput(AMOUNT_SENTENCE, "amount")
+        if count is None:
+            raise InvalidInput(_COUNT_SENTENCE, "instalments")
+        return NewApplication(
+            self._key,
+            member.member_id,
+            self._product.value(),
+            cents,
+            count,
+            self._purpose.text(),
+        )

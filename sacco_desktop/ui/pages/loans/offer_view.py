@@ -1,0 +1,79 @@
+"""What a loan would cost, seen while it is asked for: deductions, net, instalments, and what the deposits carry."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from sacco_desktop.domain.dates import format_date
+from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.services.loan_limits import LoanLimit
+from sacco_desktop.services.loan_offers import LoanOffer
+from sacco_desktop.ui.theme.sizes import S
+from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.theme.tokens import ChipColour
+from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
+from sacco_desktop.ui.widgets.callout import Callout
+from sacco_desktop.ui.widgets.labels import TextRole, plain_label
+from sacco_desktop.ui.widgets.schedule_table import ScheduleTable
+
+HINT = "Choose a product and write amount and instalments; the schedule then stands here."
+_ROWS_SEEN = 5
+
+
+class OfferView(QWidget):
+    """Shows an offer, or one sentence in its place."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("offer")
+        self._theme = theme
+        self._limit = Callout(theme)
+        self._limit.hide()
+        self._words = plain_label(HINT, TextRole.SECONDARY, name="offer_words", wraps=True)
+        self._amounts = AmountLines(theme, "offer_amounts")
+        self._schedule = ScheduleTable(theme)
+        self._schedule.table.setMinimumHeight(theme.sizes.row * (_ROWS_SEEN + 1) + S)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
+        for part in (self._limit, self._amounts, self._words):
+            column.addWidget(part)
+        column.addWidget(self._schedule, 1)
+        self.setMinimumWidth(self._schedule.table.needed_width())
+        self.say(HINT)
+
+    def show_offer(self, offer: LoanOffer) -> None:
+        """The schedule as if the loan was paid out on the day of the offer."""
+        taken = (NamedAmount(line.name, -line.amount_cents) for line in offer.deductions)
+        loan = NamedAmount("Loan, KES", offer.terms.principal_cents)
+        net = NamedAmount("Net to the member", offer.net_cents, is_total=True)
+        self._amounts.show_lines((loan, *taken, net))
+        self._words.setText(
+            f"Interest in all {format_kes(offer.total_interest_cents)}."
+            f" Dates as if it was paid out on {format_date(offer.disbursed_on)}."
+        )
+        self._schedule.set_rows(offer.schedule)
+        self._schedule.setVisible(True)
+
+    def say(self, sentence: str) -> None:
+        """Nothing can be offered, and why."""
+        self._amounts.show_lines(())
+        self._schedule.setVisible(False)
+        self._schedule.set_rows(())
+        self._words.setText(sentence)
+
+    def show_limit(self, limit: LoanLimit | None, amount_cents: int) -> None:
+        """What the deposits carry, against what is asked."""
+        self._limit.setVisible(limit is not None)
+        if limit is None:
+            return
+        multiple = format(limit.multiple.normalize(), "f")
+        words = (
+            f"The deposits carry {format_kes(limit.room_cents)}:"
+            f" {multiple} × {format_amount(limit.deposits_cents)}"
+            f" − other loans {format_amount(limit.others_cents)}."
+        )
+        missing = amount_cents - limit.room_cents
+        if missing > 0:
+            words += f" This asks for {format_kes(missing)} more, so it cannot be appraised."
+        self._limit.say(words, ChipColour.AMBER if missing > 0 else ChipColour.BLUE)

@@ -1,0 +1,214 @@
+"""The page Loans: from the application to the payout, with what is next and who can do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject
+
+from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services import loan_steps, loans, payouts
+from sacco_desktop.services.loan_steps import LoanSheet
+from sacco_desktop.services.loans import LoanRow
+from sacco_desktop.services.payouts import PayoutPreview, PayoutRow
+from sacco_desktop.services.work import Topic
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.page import Page
+from sacco_desktop.ui.pages.loans.appraise_dialog import AppraiseDialog
+from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
+from sacco_desktop.ui.pages.loans.loan_words import (
+    full_details,
+    is_beyond_limit,
+    limit_words,
+    short_details,
+)
+from sacco_desktop.ui.pages.loans.new_loan_dialog import NewLoanDialog
+from sacco_desktop.ui.pages.loans.payout_request_dialog import open_payout_request
+from sacco_desktop.ui.pages.loans.schedule_print import show_schedule
+from sacco_desktop.ui.widgets.details import Details, PanelAction
+from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
+from sacco_desktop.ui.widgets.labels import ButtonKind
+from sacco_desktop.ui.widgets.list_page import ListPage
+from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
+from sacco_desktop.ui.widgets.schedule_table import ScheduleTable
+
+# The deposits carry a loan and payouts pay it, so their changes matter here too.
+TOPICS = frozenset({Topic.LOANS, Topic.MEMBERS, Topic.APPROVALS, Topic.PAYOUTS, Topic.USERS})
+
+_SENT = "Sent for approval."
+
+
+def loans_page(desk: Desk) -> Page:
+    """The page for the person at this desk."""
+    return LoansPage(desk).page()
+
+
+class LoansPage(QObject):
+    """Keeps the sheets that were read beside the rows; one that may be old is shown and read again."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sheets: dict[int, LoanSheet] = {}
+        self._read_now: set[int] = set()
+        self._wanted: int | None = None
+        self._may_apply = may(desk.actor.roles, Act.APPLY_FOR_LOAN)
+        self._list = ListPage(desk.theme, self._plan())
+        self.setParent(self._list)
+        self._list.opened.connect(self._open)
+        self._list.current_changed.connect(self._read_sheet)
+        if self._may_apply:
+            self._list.add_action(
+                "loans_new", "New application…", self.new_loan, kind=ButtonKind.PRIMARY
+            )
+
+    def page(self) -> Page:
+        """What the window gets."""
+        commands: dict[str, Callable[[], None]] = {
+            "print": self.print_schedule,
+            "main_action": self.do_next,
+        }
+        if self._may_apply:
+            commands["new"] = self.new_loan
+        return self._list.page(commands, TOPICS, self.reload)
+
+    def reload(self) -> None:
+        """Read the loans again."""
+        self._list.show_loading()
+        self._desk.background.read(
+            loans.list_loans, None, owner=self._list, done=self._show, failed=self._failed
+        )
+
+    def new_loan(self) -> None:
+        """Ctrl+N."""
+        NewLoanDialog(self._desk, self._list, self._say_applied).open()
+
+    def do_next(self) -> None:
+        """Ctrl+Enter: the main button of the panel, if this person may press it now."""
+        row = self._row()
+        sheet = self._sheets.get(row.loan_id) if row is not None else None
+        action = self._action(sheet) if sheet is not None else None
+        if action is not None and action.act is not None:
+            action.act()
+
+    def print_schedule(self) -> None:
+        """Ctrl+P."""
+        row = self._row()
+        if row is not None:
+            show_schedule(self._desk, self._list, row.loan_id)
+
+    def _plan(self) -> ListPlan[LoanRow]:
+        empty = EmptyList("No loans yet. An officer writes the applications.")
+        if self._may_apply:
+            empty = EmptyList("No loans yet.", "New application…", self.new_loan)
+        return ListPlan(
+            name="loans",
+            one="loan",
+            many="loans",
+            columns=COLUMNS,
+            key=lambda row: row.loan_id,
+            empty=empty,
+            details=self._details,
+            filters=FILTERS,
+        )
+
+    def _row(self) -> LoanRow | None:
+        row: LoanRow | None = self._list.table.current_row()
+        return row
+
+    def _details(self, row: LoanRow) -> Details:
+        others = (
+            PanelAction("schedule", "Schedule…", self.print_schedule),
+            PanelAction("copy_loan", "Copy", self._list.table.copy),
+        )
+        sheet = self._sheets.get(row.loan_id)
+        if sheet is None or sheet.detail.row.version != row.version:
+            return short_details(row, others)
+        me = self._desk.actor.full_name
+        return full_details(row, sheet, me, self._action(sheet), others)
+
+    def _action(self, sheet: LoanSheet) -> PanelAction | None:
+        """The next step, where this person may take it; else the note in the panel says who can."""
+        step, detail = sheet.next_step, sheet.detail
+        if step is None or not step.is_mine:
+            return None
+        if step.act is Act.APPRAISE_LOAN:
+            is_locked = is_beyond_limit(detail)
+            act = None if is_locked else lambda: self._appraise(sheet)
+            return PanelAction("appraise", "Appraise…", act, limit_words(detail))
+        if step.act is Act.REQUEST_PAYOUT:
+            return PanelAction("ask_payout", "Ask for payout…", lambda: self._ask_payout(sheet))
+        page = "payouts" if step.act is Act.SEND_PAYOUT else "approvals"
+        return PanelAction(
+            f"open_{page}", f"Open {page.capitalize()}", lambda: self._desk.open_page(page)
+        )
+
+    def _show(self, rows: Sequence[LoanRow]) -> None:
+        self._read_now.clear()
+        self._list.show_behind("")
+        self._list.set_rows(rows)
+        if self._wanted is not None:
+            self._list.table.select_key(self._wanted)
+            self._wanted = None
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, SaccoError):
+            self._desk.show(error, self._list)
+        self._list.show_failed(
+            "The loans could not be read. Nothing is lost; the other pages work.", self.reload
+        )
+
+    def _read_sheet(self, row: LoanRow | None) -> None:
+        if row is None or row.loan_id in self._read_now:
+            return
+        self._read_now.add(row.loan_id)
+        self._with_sheet(row, self._show_sheet)
+
+    def _with_sheet(self, row: LoanRow, done: Callable[[LoanSheet], None]) -> None:
+        def keep(sheet: LoanSheet) -> None:
+            self._sheets[row.loan_id] = sheet
+            done(sheet)
+
+        self._desk.background.read(loan_steps.sheet, row.loan_id, owner=self._list, done=keep)
+
+    def _show_sheet(self, sheet: LoanSheet) -> None:
+        row = self._row()
+        if row is not None and row.loan_id == sheet.detail.row.loan_id:
+            self._list.refresh_details()
+
+    def _open(self, row: LoanRow) -> None:
+        """Enter: the panel with the whole schedule beside it."""
+        self._with_sheet(row, self._open_sheet)
+
+    def _open_sheet(self, sheet: LoanSheet) -> None:
+        schedule = ScheduleTable(self._desk.theme)
+        schedule.set_rows(sheet.detail.schedule)
+        details = self._details(sheet.detail.row)
+        DetailsDialog(self._desk.theme, "loan_dialog", details, self._list, schedule).open()
+
+    def _appraise(self, sheet: LoanSheet) -> None:
+        AppraiseDialog(self._desk, self._list, sheet.detail, self._say_appraised).open()
+
+    def _ask_payout(self, sheet: LoanSheet) -> None:
+        def show(preview: PayoutPreview) -> None:
+            open_payout_request(
+                self._desk, self._list, sheet.detail, preview, self._say_payout_asked
+            )
+
+        loan_id = sheet.detail.row.loan_id
+        self._desk.background.read(payouts.preview, loan_id, owner=self._list, done=show)
+
+    def _say_applied(self, row: LoanRow) -> None:
+        amount = format_kes(row.amount_cents)
+        self._desk.toast(f"Written. {row.number} for {row.member_name}, {amount}. Next: appraisal.")
+        self._wanted = row.loan_id
+        self._list.table.select_key(row.loan_id)
+
+    def _say_appraised(self, row: LoanRow) -> None:
+        self._desk.toast(f"{_SENT} Nothing has changed yet. The committee decides on {row.number}.")
+
+    def _say_payout_asked(self, row: PayoutRow) -> None:
+        amount = format_kes(row.net_cents)
+        self._desk.toast(f"{_SENT} Nothing has left yet. {row.number}, {amount}.")
