@@ -39,7 +39,7 @@ class Desk:
     theme: Theme
     messages: Messages
     now: Callable[[], datetime]
-    toast: Callable[[str], object]
+    toast: Callable[[str], None]
     show_paper: Callable[[Paper], None]
     open_page: Callable[[str], None]
     sending: Sending | None = None

@@ -1,0 +1,64 @@
+"""The Done tab: what was paid or taken back, with receipt, entry and voucher."""
+
+from __future__ import annotations
+
+from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.services.payout_cards import Chip, chip_of
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.pages.payouts.actions import PayoutActions
+from sacco_desktop.ui.pages.payouts.columns import CHIPS, DONE, DONE_FILTERS, row_facts
+from sacco_desktop.ui.pages.payouts.reading import PayoutsView
+from sacco_desktop.ui.theme.tokens import ChipColour
+from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
+from sacco_desktop.ui.widgets.list_page import ListPage
+from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
+
+_CHECKING = Note(
+    "It is in the books. M-Pesa's statement or a second answer must still agree before we call it proven.",
+    ChipColour.BLUE,
+    "A notice says paid",
+)
+
+
+class DoneTab:
+    """A list with one action, the voucher."""
+
+    def __init__(self, desk: Desk, actions: PayoutActions) -> None:
+        self._desk, self._actions = desk, actions
+        plan: ListPlan[PayoutRow] = ListPlan(
+            name="done",
+            one="payout",
+            many="payouts",
+            columns=DONE,
+            key=lambda row: row.payout_id,
+            empty=EmptyList("Nothing was paid yet. Payments that M-Pesa has paid stand here."),
+            details=self._details,
+            filters=DONE_FILTERS,
+        )
+        self.list = ListPage(desk.theme, plan)
+
+    def show_view(self, view: PayoutsView) -> None:
+        """The newest first."""
+        self.list.set_rows(view.done)
+
+    def voucher(self) -> None:
+        """Ctrl+P: the voucher of the payout under the cursor."""
+        row: PayoutRow | None = self.list.table.current_row()
+        if row is not None and row.status is PayoutStatus.PAID:
+            self._actions.voucher(row)
+
+    def _details(self, row: PayoutRow) -> Details:
+        state = chip_of(row)
+        is_paid = row.status is PayoutStatus.PAID
+        return Details(
+            title=row.member_name,
+            subtitle=f"{row.number} · loan {row.loan_number}",
+            amount_cents=row.mpesa_cents,
+            chip=CHIPS[state],
+            note=_CHECKING if state is Chip.PAID_CHECKING else None,
+            action=PanelAction("voucher_open", "Voucher…  Ctrl+P", self.voucher)
+            if is_paid
+            else None,
+            facts=row_facts(row),
+        )

@@ -1,0 +1,211 @@
+"""Payouts: money on its way out. Four tabs in the order of the work: to send, in flight, done, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from sacco_desktop.domain.dates import format_time
+from sacco_desktop.services.pay_sheet import PaySheet, pay_sheet
+from sacco_desktop.services.payout_cards import PayoutCard
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.work import Topic
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.page import Page
+from sacco_desktop.ui.pages.payouts.actions import PayoutActions
+from sacco_desktop.ui.pages.payouts.clear_stop_dialog import open_clear_stop_dialog
+from sacco_desktop.ui.pages.payouts.columns import CHIPS, history_steps, row_facts, strip_words
+from sacco_desktop.ui.pages.payouts.done import DoneTab
+from sacco_desktop.ui.pages.payouts.in_flight import InFlightTab
+from sacco_desktop.ui.pages.payouts.pay_dialog import PayDialog
+from sacco_desktop.ui.pages.payouts.payment_card import CardActions
+from sacco_desktop.ui.pages.payouts.problems import ProblemsTab
+from sacco_desktop.ui.pages.payouts.reading import PayoutsView, ToSend, read_payouts
+from sacco_desktop.ui.pages.payouts.to_send import ToSendTab
+from sacco_desktop.ui.sending import Sending
+from sacco_desktop.ui.theme.sizes import L, S
+from sacco_desktop.ui.theme.tokens import ChipColour
+from sacco_desktop.ui.widgets.callout import Callout
+from sacco_desktop.ui.widgets.details import Details
+from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
+from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
+from sacco_desktop.ui.widgets.list_page import ListPage
+
+_TOPICS = frozenset({Topic.PAYOUTS, Topic.RELAYS, Topic.APPROVALS, Topic.MEMBERS, Topic.LOANS})
+TO_SEND, IN_FLIGHT, DONE, PROBLEMS = range(4)
+
+
+def payouts_page(desk: Desk) -> Page:
+    """The page of money going out."""
+    return PayoutsPage(desk).page()
+
+
+class PayoutsPage(QWidget):
+    """Reads everything at once and hands each tab its part."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sending = desk.sending or Sending(desk.background, desk.office)
+        self._view: PayoutsView | None = None
+        self.setObjectName("payouts_page")
+        self._acts = PayoutActions(desk, self, lambda row: self._open_pay([row.payout_id]))
+        self._to_send = ToSendTab(desk, self._acts, self._pay)
+        card_actions = CardActions(self._acts.do, self._tell, desk.now)
+        self._in_flight = InFlightTab(desk.theme, desk.now, card_actions, self._ask_all)
+        self._done = DoneTab(desk, self._acts)
+        self._problems = ProblemsTab(desk)
+        self._bar = Callout(desk.theme, "", ChipColour.RED)
+        self._bar.setObjectName("stop_bar")
+        self._go_on = push_button("Let sending go on…", name="clear_stop_open")
+        self._go_on.clicked.connect(self._clear_stop)
+        self.tabs = QTabBar()
+        self._strip = plain_label("", TextRole.SECONDARY, name="utility_strip", wraps=True)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.tabs.currentChanged.connect(self._open_tab)
+        for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda by=step: self._next_tab(by))
+        self._open_tab(TO_SEND)
+
+    def page(self) -> Page:
+        """The tabs with the commands that the open one answers."""
+        commands = {
+            "main_action": self._to_send.pay_chosen,
+            "ask_mpesa": self._ask_all,
+            "print": self._done.voucher,
+            "refresh": self._read,
+            "filter": lambda: self._with_list(ListPage.focus_filter),
+            "panel": lambda: self._with_list(ListPage.toggle_panel),
+            "copy": lambda: self._with_list(lambda shown: shown.table.copy()),
+        }
+        panes: list[QWidget] = [self.tabs]
+        for shown in (self._to_send.list, self._done.list, self._problems.list):
+            panes += [shown.filter_bar.line, shown.table, shown.panel]
+        panes += [self._in_flight.area, self._problems.body]
+        return Page(self, self._stack, commands, panes, _TOPICS, self._read)
+
+    def _read(self) -> None:
+        for shown in (self._to_send.list, self._done.list, self._problems.list):
+            shown.show_loading()
+        self._desk.background.read(
+            read_payouts, None, owner=self, done=self._show, failed=self._unread
+        )
+
+    def _unread(self, error: BaseException) -> None:
+        for shown in (self._to_send.list, self._done.list, self._problems.list):
+            shown.show_failed("The payouts could not be read. Nothing was changed.", self._read)
+        self._desk.show(error, self)
+
+    def _show(self, view: PayoutsView) -> None:
+        self._view = view
+        self._to_send.show_view(view)
+        self._in_flight.show_cards(view.in_flight, may_settle=view.may_settle)
+        self._done.show_view(view)
+        self._problems.show_view(view)
+        self._strip.setText(strip_words(view.utility, view.ready_cents))
+        counts = (len(view.to_send), len(view.in_flight), len(view.done), len(view.parked))
+        for place, (title, count) in enumerate(zip(_TITLES, counts, strict=True)):
+            self.tabs.setTabText(place, f"{title}  {count:,}")
+        self._say_stop(view)
+
+    def _say_stop(self, view: PayoutsView) -> None:
+        self._bar.setVisible(view.stop is not None)
+        if view.stop is not None:
+            since = format_time(view.stop.stopped_at)
+            self._bar.say(view.stop.reason, ChipColour.RED, f"Sending stands still since {since}")
+        self._go_on.setEnabled(view.may_settle)
+        self._go_on.setToolTip("" if view.may_settle else "A treasurer lets it go on.")
+
+    def _pay(self, chosen: Sequence[ToSend]) -> None:
+        self._open_pay([each.row.payout_id for each in chosen])
+
+    def _open_pay(self, payout_ids: Sequence[int]) -> None:
+        """Read the sheet anew, so that the dialog shows what is so now."""
+        self._desk.background.read(
+            pay_sheet, tuple(payout_ids), owner=self, done=self._show_pay_dialog
+        )
+
+    def _show_pay_dialog(self, sheet: PaySheet) -> None:
+        dialog = PayDialog(self._desk, self._sending, sheet, self)
+        rest = [line.row.payout_id for line in sheet.lines]
+        dialog.taken_out.connect(
+            lambda gone: self._open_pay([each for each in rest if each != gone])
+        )
+        dialog.in_flight_asked.connect(lambda: self.tabs.setCurrentIndex(IN_FLIGHT))
+        if self._sending.is_under_way:
+            dialog.show_sending()
+            dialog.open()
+        else:
+            dialog.begin()
+
+    def _ask_all(self) -> None:
+        if self._view is not None and self._view.may_settle:
+            self._acts.ask_all(self._view.open_cards)
+
+    def _clear_stop(self) -> None:
+        if self._view is not None and self._view.stop is not None:
+            open_clear_stop_dialog(self._desk, self, self._view.stop)
+
+    def _tell(self, card: PayoutCard) -> None:
+        row: PayoutRow = card.row
+        story = Details(
+            title=row.member_name,
+            subtitle=f"{row.number} · loan {row.loan_number}",
+            amount_cents=row.mpesa_cents,
+            chip=CHIPS[card.chip],
+            facts=row_facts(row),
+            timeline=history_steps(card, self._desk.now),
+        )
+        DetailsDialog(self._desk.theme, "payment_history", story, self, None).open()
+
+    def _open_tab(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        shown = self._stack.widget(place)
+        assert shown is not None, "each tab has its widget"
+        self._stack.setFocusProxy(shown)
+        if self.isVisible() and not self.tabs.hasFocus():
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _next_tab(self, step: int) -> None:
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+
+    def _with_list(self, do: Callable[[ListPage], None]) -> None:
+        shown = {TO_SEND: self._to_send.list, DONE: self._done.list, PROBLEMS: self._problems.list}
+        found = shown.get(self.tabs.currentIndex())
+        if found is not None:
+            do(found)
+
+    def _lay_out(self) -> None:
+        self.tabs.setObjectName("payouts_tabs")
+        self.tabs.setAccessibleName("Tabs of this page")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for title in _TITLES:
+            self.tabs.addTab(title)
+        for tab in (self._to_send.list, self._in_flight, self._done.list, self._problems):
+            self._stack.addWidget(tab)
+        inner = self._bar.layout()
+        assert inner is not None
+        inner.addWidget(self._go_on)
+        self._bar.hide()
+        top = QHBoxLayout()
+        top.setContentsMargins(L, S, L, 0)
+        top.setSpacing(L)
+        top.addWidget(self.tabs)
+        self._strip.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self._strip, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+
+
+_TITLES = ("To send", "In flight", "Done", "Problems")

@@ -1,0 +1,92 @@
+"""The Problems tab: notices from M-Pesa that could not be applied, kept as they came until somebody has looked."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+from sacco_desktop.services.relay_feed import ParkedEntry
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.pages.payouts.columns import PARKED, kind_words, moment
+from sacco_desktop.ui.pages.payouts.let_rest_dialog import open_let_rest_dialog
+from sacco_desktop.ui.pages.payouts.reading import PayoutsView
+from sacco_desktop.ui.theme.sizes import XS, L
+from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
+from sacco_desktop.ui.widgets.labels import TextRole, plain_label
+from sacco_desktop.ui.widgets.list_page import ListPage
+from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
+
+# More of a body than a person reads; the whole of it stays in the books.
+_MOST_LETTERS = 20_000
+
+
+class ProblemsTab(QWidget):
+    """The list above, the raw notice under the cursor below it, as plain text."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._may_settle = False
+        self.setObjectName("problems_tab")
+        plan: ListPlan[ParkedEntry] = ListPlan(
+            name="parked",
+            one="notice",
+            many="notices",
+            columns=PARKED,
+            key=lambda entry: entry.entry_id,
+            empty=EmptyList("No notice waits. What cannot be applied is kept here and never lost."),
+            details=self._details,
+        )
+        self.list = ListPage(desk.theme, plan)
+        self.list.current_changed.connect(self._show_body)
+        self.body = QPlainTextEdit()
+        self.body.setObjectName("parked_body")
+        self.body.setAccessibleName("The notice as it came")
+        self.body.setReadOnly(True)
+        self.body.setTabChangesFocus(True)
+        self._below = QWidget()
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(L, XS, L, L)
+        below.setSpacing(XS)
+        below.addWidget(plain_label("The notice as it came", TextRole.SECONDARY))
+        below.addWidget(self.body)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.list, 3)
+        column.addWidget(self._below, 2)
+        self.setFocusProxy(self.list)
+
+    def show_view(self, view: PayoutsView) -> None:
+        """The oldest notice first."""
+        self._may_settle = view.may_settle
+        self.list.set_rows(view.parked)
+        self._below.setVisible(bool(view.parked))
+
+    def _show_body(self, entry: ParkedEntry | None) -> None:
+        self.body.setPlainText("" if entry is None else readable(entry.body))
+
+    def _details(self, entry: ParkedEntry) -> Details:
+        rest = PanelAction("let_rest_open", "Let rest…", lambda: self._let_rest(entry))
+        if not self._may_settle:
+            rest = PanelAction("let_rest_open", "Let rest…", None, "A treasurer does this.")
+        return Details(
+            title=kind_words(entry),
+            subtitle=f"Came {moment(entry.received_at)}",
+            note=Note(entry.reason, title="Why it waits"),
+            facts=(("Tried", f"{entry.tries + 1} times" if entry.tries else "once"),),
+            other_actions=(rest,),
+        )
+
+    def _let_rest(self, entry: ParkedEntry) -> None:
+        open_let_rest_dialog(self._desk, self, entry)
+
+
+def readable(body: bytes) -> str:
+    """The body as text; bytes that are no text are shown as such, and what cannot be seen is spelt out."""
+    text = body.decode("utf-8", "backslashreplace")
+    kept = text[:_MOST_LETTERS]
+    shown = "".join(
+        letter if letter.isprintable() or letter in "\n\t" else f"\\u{ord(letter):04x}"
+        for letter in kept.replace("\r\n", "\n")
+    )
+    return shown if len(text) == len(kept) else f"{shown}\n… and {len(text) - len(kept):,} more"

@@ -1,0 +1,94 @@
+"""What the Payouts page reads in one view of the books, sorted into its four tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sacco_desktop.domain.payouts import Evidence, PayoutStatus
+from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services import (
+    pay_sheet,
+    payout_cards,
+    payouts,
+    queue_stops,
+    relay_feed,
+    utility_float,
+)
+from sacco_desktop.services.payout_cards import Chip, PayoutCard
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.queue_stops import Stop
+from sacco_desktop.services.relay_feed import ParkedEntry
+from sacco_desktop.services.utility_float import UtilityFloat
+from sacco_desktop.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class ToSend:
+    """A payout that has not left. `locked_why` says why this person cannot send it; empty when it can go."""
+
+    card: PayoutCard
+    locked_why: str
+
+    @property
+    def row(self) -> PayoutRow:
+        """The payout itself."""
+        return self.card.row
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutsView:
+    """Everything on the page. `ready_cents` is approved and not sent; `may_send` and `may_settle` are the person's."""
+
+    to_send: tuple[ToSend, ...]
+    in_flight: tuple[PayoutCard, ...]
+    done: tuple[PayoutRow, ...]
+    parked: tuple[ParkedEntry, ...]
+    stop: Stop | None
+    utility: UtilityFloat
+    may_send: bool
+    may_settle: bool
+
+    @property
+    def ready_cents(self) -> int:
+        """What M-Pesa would pay if everything that is approved went out now."""
+        return sum(each.row.mpesa_cents for each in self.to_send if each.card.chip is Chip.READY)
+
+    @property
+    def open_cards(self) -> tuple[PayoutCard, ...]:
+        """The cards whose money may or may not have left."""
+        return tuple(card for card in self.in_flight if card.may_have_left)
+
+
+def read_payouts(work: Work, _nothing: None = None) -> PayoutsView:
+    """The page as it is now."""
+    work.allow(Act.LOOK)
+    rows = payouts.list_payouts(work)
+    not_sent = (PayoutStatus.DRAFT, PayoutStatus.APPROVED)
+    roles = work.actor.roles
+    return PayoutsView(
+        to_send=tuple(_to_send(work, row) for row in reversed(rows) if row.status in not_sent),
+        in_flight=payout_cards.in_flight(work),
+        done=tuple(filter(_is_done, rows)),
+        parked=relay_feed.list_parked(work),
+        stop=queue_stops.standing(work),
+        utility=utility_float.current(work),
+        may_send=may(roles, Act.SEND_PAYOUT),
+        may_settle=may(roles, Act.SETTLE_PAYOUT),
+    )
+
+
+def _to_send(work: Work, row: PayoutRow) -> ToSend:
+    why = pay_sheet.send_locked_why(work, row)
+    if not why and not may(work.actor.roles, Act.SEND_PAYOUT):
+        why = "Your roles do not send payouts. A treasurer does."
+    return ToSend(payout_cards.card(work, row.payout_id), why)
+
+
+def _is_done(row: PayoutRow) -> bool:
+    """Paid, also while it is still being checked, or taken back."""
+    return row.status in (PayoutStatus.PAID, PayoutStatus.CANCELLED)
+
+
+def is_proven(row: PayoutRow) -> bool:
+    """Paid, and an independent source agrees."""
+    return row.status is PayoutStatus.PAID and row.evidence is Evidence.VERIFIED
