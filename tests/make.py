@@ -146,9 +146,13 @@ def office(folder: Path, clock: OfficeClock | None = None) -> PracticeOffice:
 
 def office_from(file: bytes, folder: Path, clock: OfficeClock | None = None) -> PracticeOffice:
     """An office that goes on where the snapshot `file` was taken."""
+    return _open(_copy(file, folder), clock or OfficeClock())
+
+
+def _copy(file: bytes, folder: Path) -> Path:
     path = folder / f"books-{next(_keys)}.db"
     path.write_bytes(file)
-    return _open(path, clock or OfficeClock())
+    return path
 
 
 # Statements that one office has made ready serve the next one too; that is half of the time of a short test.
@@ -218,6 +222,17 @@ def _template() -> bytes:
             adder = adder if adder is not CLOCK else Actor(user_id, full_name, new.roles)
         database.close()
         return path.read_bytes()
+
+
+@cache
+def paying_office_file() -> bytes:
+    """An office with relays 1 and 2, KES 500,000 on the utility account, and payout 1 approved and not yet sent."""
+    with tempfile.TemporaryDirectory() as folder:
+        office = _open(_copy(_template(), Path(folder)), OfficeClock())
+        relay(office, "relay one")
+        relay(office, "relay two")
+        approved_payout(office)
+        return office.snapshot()
 
 
 # Members and their money.

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, insert, select, update
 
 from sacco_desktop.db.guards import GENESIS
-from sacco_desktop.db.tables import Account, AccountBalance, Entry, PostingRow
+from sacco_desktop.db.tables import Account, AccountBalance, ClosedMonth, Entry, PostingRow
 from sacco_desktop.domain import ledger
 from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
@@ -155,6 +155,12 @@ def _rows(work: Work, entry_id: int, postings: Iterable[Posting]) -> list[dict[s
         }
         for number, line in enumerate(lines, 1)
     ]
+
+
+def open_day(work: Work, on: date) -> date:
+    """The day itself, or today when its month is closed: what has happened with money must be booked somewhere."""
+    closed = work.session.get(ClosedMonth, on.isoformat()[:7])
+    return on if closed is None else work.today
 
 
 def read_entry(work: Work, number: int) -> JournalEntry:

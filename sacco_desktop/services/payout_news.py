@@ -57,24 +57,34 @@ class TimeoutNews:
     words: str
 
 
-def attempt_with_tag(work: Work, tag: str | None) -> PayoutAttempt:
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an entry came to: the tag in its path, and the relay whose address that was."""
+
+    relay_id: int
+    tag: str | None
+
+
+def attempt_at(work: Work, address: Address) -> PayoutAttempt:
     """The attempt whose own address an entry came to. Raises Parked for every other address.
 
     Only the address counts: anybody may write any id into a body, but only M-Pesa was told this address.
     """
-    attempt = work.session.scalar(select(PayoutAttempt).where(PayoutAttempt.tag == (tag or "")))
+    attempt = work.session.scalar(
+        select(PayoutAttempt).where(
+            PayoutAttempt.tag == (address.tag or ""), PayoutAttempt.relay_id == address.relay_id
+        )
+    )
     if attempt is None:
         raise Parked("It came to an address that belongs to no payment of ours.")
     return attempt
 
 
-def apply_result(work: Work, tag: str | None, news: ResultNews) -> str:
+def apply_result(work: Work, address: Address, news: ResultNews) -> str:
     """Apply a result and say in words what it did. Raises Parked when a person must look."""
-    attempt = attempt_with_tag(work, tag)
+    attempt = attempt_at(work, address)
     _check_ids(work, attempt, news)
     _know_as_sent(work, attempt)
-    if news.utility_available_cents is not None and news.kind == "paid":
-        utility_float.note_reading(work, news.utility_available_cents, "B2C result")
     if news.stops_queue:
         queue_stops.stop(work, news.code, news.words)
     if attempt.conversation_id is None and news.conversation_id:
@@ -135,6 +145,9 @@ def _paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
     check_fits(attempt, payout, news.amount_cents, news.receiver_phone)
     if news.receipt is None:
         raise DoesNotFit(attempt.id, "It says paid but carries no receipt.")
+    is_repeat = attempt.status == AttemptStatus.PAID.value
+    if news.utility_available_cents is not None and not is_repeat:
+        utility_float.note_reading(work, news.utility_available_cents, "B2C result")
     return book_paid(
         work,
         attempt,
@@ -182,9 +195,9 @@ def _not_paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
     return f"{words} M-Pesa is asked back before anything else."
 
 
-def apply_timeout(work: Work, tag: str | None, news: TimeoutNews) -> str:
+def apply_timeout(work: Work, address: Address, news: TimeoutNews) -> str:
     """A queue time-out: the outcome is unknown, whatever the word sounds like."""
-    attempt = attempt_with_tag(work, tag)
+    attempt = attempt_at(work, address)
     if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
         return "The payment is settled already; the time-out changed nothing."
     _know_as_sent(work, attempt)

@@ -16,7 +16,7 @@ from sacco_desktop.domain.payouts import OPEN_ATTEMPTS, AttemptStatus, Evidence
 from sacco_desktop.domain.permissions import Act, Role
 from sacco_desktop.services import queue_stops
 from sacco_desktop.services.payout_moves import load_attempt, load_payout, move_attempt, note
-from sacco_desktop.services.payout_news import DoesNotFit, Parked, book_paid, check_fits
+from sacco_desktop.services.payout_news import Address, DoesNotFit, Parked, book_paid, check_fits
 from sacco_desktop.services.payout_sending import (
     AnswerKind,
     Route,
@@ -159,9 +159,13 @@ def record_answer(work: Work, answered: QuestionAnswered) -> None:
     work.changed(Topic.PAYOUTS)
 
 
-def apply_status(work: Work, tag: str | None, news: StatusNews) -> str:
+def apply_status(work: Work, address: Address, news: StatusNews) -> str:
     """Apply the answer to a question of ours and say in words what it did. Raises Parked when a person must look."""
-    question = work.session.scalar(select(Question).where(Question.tag == (tag or "")))
+    question = work.session.scalar(
+        select(Question).where(
+            Question.tag == (address.tag or ""), Question.relay_id == address.relay_id
+        )
+    )
     if question is None:
         raise Parked("It came to an address that belongs to no question of ours.")
     attempt = load_attempt(work, question.attempt_id)

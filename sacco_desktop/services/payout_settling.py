@@ -5,7 +5,7 @@ posts nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sacco_desktop.db.tables import Payout, PayoutAttempt
 from sacco_desktop.domain import posting_rules
@@ -32,7 +32,7 @@ def settle_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> Non
     """Move attempt and payout to PAID and post the disbursement, once: PAID is never left and never entered twice."""
     payout = load_payout(work, attempt.payout_id)
     move_attempt(work, attempt, AttemptStatus.PAID, proof.why)
-    _post(work, payout, proof)
+    _post(work, payout, proof, not_before=business_date(attempt.first_sent_at))
     audit.record(
         work, "booked a paid payout", payout.number, {"receipt": proof.receipt, "why": proof.why}
     )
@@ -42,15 +42,17 @@ def settle_without_mpesa(work: Work, payout: Payout) -> None:
     """Settle a payout that is too small for M-Pesa: all of it goes to the member's deposits, and nothing is sent."""
     why = "Too small for M-Pesa, so it went to the member's deposits."
     move_payout(work, payout, PayoutStatus.IN_FLIGHT, why)
-    _post(work, payout, ProvenPayment("", work.now, Evidence.VERIFIED, why))
+    proof = ProvenPayment("", work.now, Evidence.VERIFIED, why)
+    _post(work, payout, proof, not_before=work.today)
     audit.record(work, "booked a payout to deposits", payout.number)
 
 
-def _post(work: Work, payout: Payout, proof: ProvenPayment) -> None:
+def _post(work: Work, payout: Payout, proof: ProvenPayment, not_before: date) -> None:
     loan = loans.load(work, payout.loan_id or 0)
     member = members.load(work, payout.member_id)
-    # The date is M-Pesa's own, but the books cannot hold an entry of a day that has not come.
-    on = min(business_date(proof.paid_at), work.today)
+    # The date is M-Pesa's own word, but nothing was paid before it was sent or on a day that has not come.
+    paid_on = min(max(business_date(proof.paid_at), not_before), work.today)
+    on = ledger.open_day(work, paid_on)
     name = f"Loan {loan.number} of {member.full_name}"
     ledger.open_sub_account(work, loan.loan_control, loan.number, name)
     posted = ledger.post(
@@ -77,7 +79,7 @@ def _post(work: Work, payout: Payout, proof: ProvenPayment) -> None:
     payout.evidence = proof.evidence.value
     payout.entry_number = posted.number
     move_payout(work, payout, PayoutStatus.PAID, proof.why)
-    loans.become_active(work, loan.id, on)
+    loans.become_active(work, loan.id, paid_on)
     work.changed(Topic.MEMBERS)
 
 

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from sacco_desktop.db.refusals import translate
 from sacco_desktop.db.tables import Relay, RelayEntry
 from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, WrongState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import audit, payout_intents, payout_news, payout_questions, queue_stops
 from sacco_desktop.services.payout_intents import ForgottenPayment, IntentNews
-from sacco_desktop.services.payout_news import DoesNotFit, Parked, ResultNews, TimeoutNews
+from sacco_desktop.services.payout_news import Address, DoesNotFit, Parked, ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import StatusNews
 from sacco_desktop.services.relays import Place
 from sacco_desktop.services.work import Topic, Work
@@ -103,7 +105,7 @@ def _key(place: Place) -> tuple[int, int, bytes]:
 
 
 def _take_one(work: Work, relay_id: int, entry: FeedEntry) -> str:
-    state, outcome, misfit = _effect(work, entry.tag, entry.news)
+    state, outcome, misfit = _effect(work, Address(relay_id, entry.tag), entry.news)
     work.session.add(
         RelayEntry(
             relay_id=relay_id,
@@ -130,34 +132,39 @@ def _take_one(work: Work, relay_id: int, entry: FeedEntry) -> str:
     return state
 
 
-def _effect(work: Work, tag: str | None, news: News) -> tuple[str, str, Parked | None]:
+def _effect(work: Work, address: Address, news: News) -> tuple[str, str, Parked | None]:
     """Try the effect of one entry; whatever it wrote before it was refused is taken back."""
     if isinstance(news, OtherNews):
         return "noted", news.words, None
     try:
         with work.session.begin_nested():
-            return "applied", _apply(work, tag, news), None
+            return "applied", _apply(work, address, news), None
     except (DoesNotFit, ForgottenPayment) as misfit:
         return "parked", misfit.message, misfit
     except SaccoError as refusal:
         return "parked", refusal.message, None
+    except IntegrityError as error:
+        refused = translate(error)
+        if refused is not None:
+            return "parked", refused.message, None
+        log.exception("The database refused an entry of the feed")
+        return "parked", _BUG, None
     except Exception:
         # A bug in one entry must not hold back the news about all other payments; the log has it whole.
         log.exception("An entry of the feed could not be applied")
-        return (
-            "parked",
-            "The program could not apply this. The log says why; nothing was booked.",
-            None,
-        )
+        return "parked", _BUG, None
 
 
-def _apply(work: Work, tag: str | None, news: News) -> str:
+_BUG = "The program could not apply this. The log says why; nothing was booked."
+
+
+def _apply(work: Work, address: Address, news: News) -> str:
     if isinstance(news, ResultNews):
-        return payout_news.apply_result(work, tag, news)
+        return payout_news.apply_result(work, address, news)
     if isinstance(news, TimeoutNews):
-        return payout_news.apply_timeout(work, tag, news)
+        return payout_news.apply_timeout(work, address, news)
     if isinstance(news, StatusNews):
-        return payout_questions.apply_status(work, tag, news)
+        return payout_questions.apply_status(work, address, news)
     if isinstance(news, IntentNews):
         return payout_intents.apply_intent(work, news)
     raise Parked(news.why if isinstance(news, UnreadableNews) else "Nobody knows what this is.")
@@ -218,7 +225,7 @@ def retry(work: Work, again: Retry) -> str:
     row = work.session.get(RelayEntry, again.entry_id)
     if row is None or row.state != "parked":
         raise WrongState("This entry waits no more.")
-    state, outcome, _misfit = _effect(work, row.tag, again.news)
+    state, outcome, _misfit = _effect(work, Address(row.relay_id, row.tag), again.news)
     row.state, row.tries = state, row.tries + 1
     row.outcome = outcome
     work.session.flush()

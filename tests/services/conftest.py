@@ -12,9 +12,16 @@ from tests.make import PracticeOffice
 
 
 @pytest.fixture
-def office(tmp_path: Path, office_clock: OfficeClock) -> Iterator[PracticeOffice]:
-    """An office with people but without members or money."""
-    office = make.office(tmp_path, office_clock)
+def office(
+    request: pytest.FixtureRequest, tmp_path: Path, office_clock: OfficeClock
+) -> Iterator[PracticeOffice]:
+    """An office with people but without members or money; in a module marked `paying_office`, one with a payout
+    that is approved and with two relays.
+    """
+    if request.node.get_closest_marker("paying_office"):
+        office = make.office_from(make.paying_office_file(), tmp_path, office_clock)
+    else:
+        office = make.office(tmp_path, office_clock)
     yield office
     office.close()
 
@@ -33,7 +40,8 @@ def _books_prove_themselves(request: pytest.FixtureRequest) -> Iterator[None]:
     assert_sound(office)
 
 
-@pytest.fixture
-def two_relays(office: PracticeOffice) -> tuple[int, int]:
-    """An office that is enrolled at two relays."""
-    return make.relay(office, "relay one"), make.relay(office, "relay two")
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known, since unknown markers are errors here."""
+    config.addinivalue_line(
+        "markers", "paying_office: begin with an approved payout and two relays"
+    )
