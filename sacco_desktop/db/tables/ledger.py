@@ -48,7 +48,7 @@ class Entry(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
-    value_date: Mapped[date]
+    value_date: Mapped[date] = mapped_column(index=True)
     kind: Mapped[str]
     narration: Mapped[str]
     reference: Mapped[str] = mapped_column(index=True)

@@ -277,6 +277,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_journal_entry_reference"), "journal_entry", ["reference"], unique=False
     )
+    op.create_index(
+        op.f("ix_journal_entry_value_date"), "journal_entry", ["value_date"], unique=False
+    )
     op.create_table(
         "member",
         sa.Column("id", types.WideInteger(), nullable=False),
