@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sacco_desktop.db.tables import PayoutAttempt
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence
 from sacco_desktop.domain.permissions import Act
@@ -84,6 +85,8 @@ def confirm_paid(work: Work, seen: SeenOnStatement) -> str:
         raise InvalidInput("Write which statement shows it.", "reason")
     if seen.paid_at > work.now:
         raise InvalidInput("The payment cannot lie in the future.", "paid_at")
+    if business_date(seen.paid_at) < business_date(attempt.first_sent_at):
+        raise InvalidInput("The payment cannot lie before the day it was sent.", "paid_at")
     payout = load_payout(work, attempt.payout_id)
     why = f"{work.actor.full_name} found it on the statement: {seen.reason.strip()}"
     if attempt.status == AttemptStatus.UNSENT.value:
@@ -95,13 +98,14 @@ def confirm_paid(work: Work, seen: SeenOnStatement) -> str:
 
 
 def not_known_long_enough(work: Work, attempt: PayoutAttempt) -> bool:
-    """Whether M-Pesa has not known this payment, twice and over the set hours, so that people may decide."""
+    """Whether M-Pesa has not known this payment, first and last the set hours apart, so that people may decide."""
     wait = timedelta(hours=society.number_setting(work, "payout.not_found_hours"))
     return (
         attempt.status == AttemptStatus.UNKNOWN.value
         and attempt.not_found_answers >= 2
         and attempt.first_not_found_at is not None
-        and work.now - attempt.first_sent_at >= wait
+        and attempt.last_not_found_at is not None
+        and attempt.last_not_found_at - attempt.first_not_found_at >= wait
     )
 
 

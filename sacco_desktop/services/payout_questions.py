@@ -13,7 +13,7 @@ from callback_relay.protocol.tag import request_tag
 from sacco_desktop.db.tables import Exchange, PayoutAttempt, Question
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.payouts import OPEN_ATTEMPTS, AttemptStatus, Evidence
-from sacco_desktop.domain.permissions import Act, Role
+from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import queue_stops
 from sacco_desktop.services.payout_moves import load_attempt, load_payout, move_attempt, note
 from sacco_desktop.services.payout_news import Address, DoesNotFit, Parked, book_paid, check_fits
@@ -50,7 +50,9 @@ class QuestionOrder:
 
 @dataclass(frozen=True, slots=True)
 class StatusNews:
-    """What a status answer says of the payment asked about; amount in cents, moments in UTC."""
+    """What a status answer says of the payment asked about; amount in cents, moments in UTC. `code` is that of
+    the question itself.
+    """
 
     outcome: str
     words: str
@@ -62,6 +64,7 @@ class StatusNews:
     amount_cents: int | None
     receiver_phone: str | None
     finalised_at: datetime | None
+    code: str = ""
 
 
 def due(work: Work, _nothing: None = None) -> tuple[int, ...]:
@@ -81,8 +84,7 @@ def due(work: Work, _nothing: None = None) -> tuple[int, ...]:
 
 def begin(work: Work, asking: Asking) -> QuestionOrder:
     """Write the question down before it goes out. Asking moves no money, so a person may ask at any time."""
-    if Role.CLOCK not in work.actor.roles:
-        work.allow(Act.SETTLE_PAYOUT)
+    work.allow_one_of(Act.SETTLE_PAYOUT, Act.FOLLOW_UP)
     attempt = load_attempt(work, asking.attempt_id)
     asked_id = attempt.originator_conversation_id
     if attempt.b2c_version == "v1":
@@ -131,6 +133,7 @@ class QuestionAnswered:
 
 def record_answer(work: Work, answered: QuestionAnswered) -> None:
     """Keep the immediate answer to a question."""
+    work.allow_one_of(Act.SETTLE_PAYOUT, Act.FOLLOW_UP)
     question = work.session.get_one(Question, answered.question_id)
     answer = answered.answer
     attempt = load_attempt(work, question.attempt_id)
@@ -170,12 +173,13 @@ def apply_status(work: Work, address: Address, news: StatusNews) -> str:
         raise Parked("It came to an address that belongs to no question of ours.")
     attempt = load_attempt(work, question.attempt_id)
     _check_is_ours(question, attempt, news)
-    if question.state == "answered" and question.finding == news.outcome:
-        return "The same answer came again; it changed nothing."
+    if question.state == "answered" and news.outcome not in ("completed", "open"):
+        # What speaks for a failure counts once a question. What speaks against one is always heard.
+        return "This question was answered already; it changed nothing."
     question.state, question.answered_at = "answered", work.now
     question.finding, question.words = news.outcome, news.words
     if news.stops_queue:
-        queue_stops.stop(work, news.outcome, news.words)
+        queue_stops.stop(work, news.code or news.outcome, news.words)
     work.changed(Topic.PAYOUTS)
     return _FINDINGS.get(news.outcome, _unclear)(work, question, attempt, news)
 
@@ -216,6 +220,9 @@ def _completed(work: Work, question: Question, attempt: PayoutAttempt, news: Sta
 
 
 def _still_open(work: Work, _question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
+    # M-Pesa knows it and may pay, so whatever looked like a failure before counts no more.
+    attempt.agreed_at = attempt.first_not_found_at = attempt.last_not_found_at = None
+    attempt.not_found_answers = 0
     if attempt.status == AttemptStatus.UNKNOWN.value:
         move_attempt(work, attempt, AttemptStatus.ACCEPTED, f"M-Pesa may still pay: {news.words}")
     return "M-Pesa may still pay."
@@ -224,7 +231,10 @@ def _still_open(work: Work, _question: Question, attempt: PayoutAttempt, news: S
 def _ended(work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
     if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
         return _against_settled(attempt, news)
-    if question.relay_id != attempt.relay_id:
+    asked_by_us = (
+        question.conversation_id and question.conversation_id == news.query_conversation_id
+    )
+    if question.relay_id != attempt.relay_id and asked_by_us:
         settle_failed(work, attempt, f"M-Pesa said so through another relay: {news.words}")
         return "Proven not paid, through another relay."
     return _claim_or_agree(work, question, attempt, news)
@@ -252,6 +262,7 @@ def _not_found(work: Work, question: Question, attempt: PayoutAttempt, news: Sta
     if question.asked_at >= attempt.last_sent_at:
         attempt.not_found_answers += 1
         attempt.first_not_found_at = attempt.first_not_found_at or work.now
+        attempt.last_not_found_at = work.now
     # It never agrees with a notice of failure: that may be forged, and what is not found yet may still be paid. After
     # the set hours two people decide, with the statement in hand (daraja.md §5).
     move_attempt(work, attempt, AttemptStatus.UNKNOWN, "M-Pesa does not know this payment so far.")
@@ -277,6 +288,11 @@ _FINDINGS = {
     "ended": _ended,
     "not_found": _not_found,
 }
+
+
+def is_over(work: Work, question_id: int) -> bool:
+    """Whether no answer to this question is waited for any more."""
+    return work.session.get_one(Question, question_id).state not in ("asking", "accepted")
 
 
 def relay_of(work: Work, attempt_id: int) -> int:
