@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
 from sacco_desktop.gateways.daraja.exchange import StatusRequest
+from sacco_desktop.operations.listen import wait_for_first
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
 from sacco_desktop.services import payout_questions, payout_sending, queue_stops
@@ -13,23 +16,14 @@ from sacco_desktop.services.work import CLOCK, Actor
 
 
 async def ask_due(office: Office) -> int:
-    """Ask about every payment whose time has come; returns how many. A stopped queue stops this too.
-
-    A refused user or password would be refused again with each question, and that locks the API user.
-    """
-    asked = 0
+    """Ask about every payment whose time has come; returns how many."""
     await office.write(payout_sending.recover_stale, None)
-    for attempt_id in await office.read(payout_questions.due, None):
-        stop = await office.read(queue_stops.standing, None)
-        if stop is not None and queue_stops.is_about_our_user(stop):
-            break
-        await ask(office, attempt_id)
-        asked += 1
-    return asked
+    return await ask_all(office, await office.read(payout_questions.due, None), CLOCK)
 
 
-async def ask(office: Office, attempt_id: int, actor: Actor = CLOCK) -> None:
-    """Ask what became of one payment. Asking moves no money; the answer comes through a relay or never.
+async def ask(office: Office, attempt_id: int, actor: Actor = CLOCK) -> int:
+    """Ask what became of one payment; returns the question's id. Asking moves no money; the answer comes through
+    a relay or never.
 
     Raises OutsideUnavailable when no relay is known, WrongState when there is no id to ask by.
     """
@@ -55,15 +49,27 @@ async def ask(office: Office, attempt_id: int, actor: Actor = CLOCK) -> None:
         QuestionAnswered(order.question_id, read_answer(attempt_id, answer)),
         actor,
     )
+    return order.question_id
 
 
 async def ask_all(office: Office, attempt_ids: tuple[int, ...], actor: Actor) -> int:
-    """Ask about these payments now; one that cannot be asked about does not hold back the others."""
-    asked = 0
+    """Ask about these payments now; one that cannot be asked about does not hold back the others.
+
+    Stops where M-Pesa has refused our user: it would be refused again with each question, and that locks it. So the
+    second question waits for the answer to the first.
+    """
+    asked: list[int] = []
     for attempt_id in attempt_ids:
+        if len(asked) == 1:
+            await wait_for_first(office, partial(_is_answered, office, asked[0]))
+        if await office.read(queue_stops.is_user_refused, None):
+            break
         try:
-            await ask(office, attempt_id, actor)
+            asked.append(await ask(office, attempt_id, actor))
         except SaccoError:
             continue
-        asked += 1
-    return asked
+    return len(asked)
+
+
+async def _is_answered(office: Office, question_id: int) -> bool:
+    return await office.read(payout_questions.is_over, question_id)

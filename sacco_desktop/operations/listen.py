@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from callback_relay.protocol.chain import Position
 from sacco_desktop.domain.errors import SaccoError
@@ -30,6 +31,24 @@ async def listen(office: Office, tell: Callable[[SyncOutcome], None]) -> None:
             continue
         pause = _SHORTEST_PAUSE
         await _until_news(office)
+
+
+async def wait_for_first(office: Office, is_over: Callable[[], Awaitable[bool]]) -> None:
+    """Read the feeds as news come until `is_over`, at most for the time that a first result is waited for.
+
+    The result of the first of several requests shows whether M-Pesa accepts our user. It comes after the request was
+    taken, and a few more with a wrong password would lock the user.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + office.result_seconds
+    while True:
+        outcome = await sync_all(office)
+        left = end - loop.time()
+        if outcome.trouble or left <= 0 or await is_over():
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(left):
+                await _until_news(office)
 
 
 async def _until_news(office: Office) -> None:

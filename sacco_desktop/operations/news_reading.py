@@ -111,6 +111,7 @@ def _status(notice: StatusNotice) -> StatusNews:
         amount_cents=notice.amount_cents,
         receiver_phone=notice.receiver_phone,
         finalised_at=notice.finalised_at,
+        code=notice.query_code,
     )
 
 

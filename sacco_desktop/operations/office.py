@@ -67,6 +67,7 @@ class Office:
         self.feed_lock = asyncio.Lock()
         self.read_to_head: set[int] = set()
         self._timeouts = timeouts or Timeouts()
+        self.result_seconds = self._timeouts.result_seconds
         self._daraja: tuple[ConnectionFacts, DarajaClient] | None = None
         self._relays: dict[str, RelayClient] = {}
         self._http: httpx.AsyncClient | None = None
@@ -92,12 +93,17 @@ class Office:
         facts = await self.read(mpesa_connections.current, None)
         if self._daraja is not None and self._daraja[0] == facts:
             return self._daraja[1]
-        if self._daraja is not None:
-            await self._daraja[1].aclose()
-            self._daraja = None
+        await self.forget_mpesa()
         client = DarajaClient(self._connection(facts), self.now)
         self._daraja = (facts, client)
         return client
+
+    async def forget_mpesa(self) -> None:
+        """Make the client anew at its next use: its secrets were changed, which its facts do not show."""
+        if self._daraja is not None:
+            client = self._daraja[1]
+            self._daraja = None
+            await client.aclose()
 
     def _connection(self, facts: ConnectionFacts) -> DarajaConnection:
         kept = self.secrets.read(mpesa_secret_name(facts.environment))
@@ -141,9 +147,7 @@ class Office:
 
     async def aclose(self) -> None:
         """Close every connection to the outside."""
-        if self._daraja is not None:
-            await self._daraja[1].aclose()
-            self._daraja = None
+        await self.forget_mpesa()
         if self._http is not None:
             await self._http.aclose()
             self._http = None

@@ -7,12 +7,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sacco_desktop.domain.errors import InvalidInput, OutsideUnavailable, SaccoError
+from sacco_desktop.domain.payouts import AttemptStatus
 from sacco_desktop.gateways.daraja.client import DarajaClient
 from sacco_desktop.gateways.daraja.exchange import B2CRequest
 from sacco_desktop.gateways.relay.client import RelayClient
 from sacco_desktop.gateways.relay.errors import RelayRefused
+from sacco_desktop.operations.listen import wait_for_first
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.sync_relays import sync_all
@@ -76,17 +79,37 @@ async def send_payouts(
     await office.read(_check_going, None)
     await _read_feeds_to_their_heads(office)
     done: list[Sent] = []
-    for number, payout_id in enumerate(payout_ids):
-        if number and not may_go_on():
+    for payout_id in payout_ids:
+        if done and not await _may_follow(office, done, pause_seconds):
             break
-        if number:
-            await asyncio.sleep(pause_seconds)
+        if done and not may_go_on():
+            break
         sent = await _send_one(office, payout_id, actor)
         done.append(sent)
         progress(sent)
-        if await office.read(queue_stops.standing, None) is not None:
-            break
     return tuple(done)
+
+
+async def _may_follow(office: Office, done: Sequence[Sent], pause_seconds: float) -> bool:
+    """Whether the next payment of a run may go out: pause, read what came meanwhile, and look for a stop.
+
+    After the first that M-Pesa took, its result is waited for: with a wrong password M-Pesa takes each request, says no
+    in the result, and locks our user after a few.
+    """
+    if await office.read(queue_stops.standing, None) is not None:
+        return False
+    await asyncio.sleep(pause_seconds)
+    taken = [sent for sent in done if sent.row.attempt_status is AttemptStatus.ACCEPTED]
+    if taken == [done[-1]]:
+        await wait_for_first(office, partial(_has_result, office, done[-1].payout_id))
+    else:
+        await sync_all(office)
+    return await office.read(queue_stops.standing, None) is None
+
+
+async def _has_result(office: Office, payout_id: int) -> bool:
+    row = await office.read(payouts.row_of, payout_id)
+    return row.attempt_status is not AttemptStatus.ACCEPTED
 
 
 def _check_going(work: Work, _nothing: None) -> None:

@@ -16,7 +16,7 @@ from sacco_desktop.gateways.relay.client import RelayClient
 from sacco_desktop.gateways.relay.errors import Diverged, FeedNotVerified, Pruned
 from sacco_desktop.operations.news_reading import read_entry, read_news
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import relay_feed, relays
+from sacco_desktop.services import relay_feed, relay_gaps, relays
 from sacco_desktop.services.relay_feed import FeedSlice, Retry
 from sacco_desktop.services.relays import Place, RelayRow, RelayTrouble
 
@@ -93,14 +93,10 @@ async def _fetch(
 
 
 async def _resume_at(office: Office, row: RelayRow, old: Position, new: Position) -> None:
-    """Move the position to where the relay's feed and ours meet; what lies between is visible as trouble."""
+    """Move the position to where the relay's feed and ours meet; what may have been lost between is a gap."""
+    await office.write(relay_gaps.open_gap, row.relay_id)
     piece = FeedSlice(row.relay_id, _place(old), (), _place(new), row.checkpoint, is_head=False)
     await office.write(relay_feed.take_in, piece)
-    words = (
-        f"The relay {row.name} does not hold what we had read of it: it was restored or has forgotten."
-        " M-Pesa is asked about every open payment; compare the days since with the statement."
-    )
-    await office.write(relays.note_trouble, RelayTrouble(row.relay_id, words))
 
 
 async def _take_in(

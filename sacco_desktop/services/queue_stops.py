@@ -71,6 +71,16 @@ def clear(work: Work, clearing: Clearing) -> None:
     work.changed(Topic.PAYOUTS)
 
 
+def is_user_refused(work: Work, _nothing: None = None) -> bool:
+    """Whether any stop in force, not only the first, is about our user; then asking anything more would lock it."""
+    found = work.session.scalar(
+        select(QueueStop.id)
+        .where(QueueStop.cleared_at.is_(None), QueueStop.code.in_(_ABOUT_OUR_USER))
+        .limit(1)
+    )
+    return found is not None
+
+
 # M-Pesa's codes for a refused user, password, certificate or role.
 _ABOUT_OUR_USER = frozenset({"2001", "8006", "18", "20", "21", "22"})
 

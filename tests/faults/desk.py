@@ -19,6 +19,7 @@ from sacco_desktop.operations.run_jobs import run_due
 from sacco_desktop.operations.send_payouts import Sent, resend, send_payouts
 from sacco_desktop.operations.sync_relays import SyncOutcome, sync_all
 from sacco_desktop.services import (
+    approvals,
     decisions,
     payout_decisions,
     payout_sending,
@@ -177,6 +178,16 @@ class Desk:
         verdict = Verdict(request_id, shown.fingerprint, Decision.APPROVE)
         return self.write(decisions.decide, verdict, by)
 
+    def decide_unseen(self, request_id: int, by: str) -> Decided:
+        """The same by a person whose window showed the request a moment ago."""
+        shown = self.read(_fingerprint, request_id)
+        return self.write(decisions.decide, Verdict(request_id, shown, Decision.APPROVE), by)
+
+    def waiting_requests(self, by: str) -> list[int]:
+        """The requests that this person may decide on."""
+        rows = self.read(decisions.list_requests, None, by)
+        return [row.request_id for row in rows if row.can_decide]
+
     def let_queue_go_on(self) -> None:
         """A treasurer has put right what stopped the queue."""
         stop = self.stop()
@@ -226,6 +237,10 @@ class Desk:
 
 def _today(work: Work, _nothing: None) -> date:
     return work.today
+
+
+def _fingerprint(work: Work, request_id: int) -> str:
+    return approvals.load(work, request_id).fingerprint
 
 
 def _attempts(work: Work, _nothing: None) -> list[AttemptFacts]:

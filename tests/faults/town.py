@@ -34,7 +34,7 @@ from tests.make import QUICK_HASHER
 # none passes for another; the third leaves cents that M-Pesa cannot carry.
 LOANS_KES = (100_000, 60_000, 45_010, 70_000)
 # Loopback answers at once, so what takes longer is a fault that was armed.
-QUICK = Timeouts(connect_seconds=2.0, read_seconds=0.3)
+QUICK = Timeouts(connect_seconds=2.0, read_seconds=0.3, result_seconds=1.0)
 SEED = 1
 
 

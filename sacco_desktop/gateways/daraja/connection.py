@@ -24,10 +24,15 @@ _SHORTCODE = re.compile(r"[0-9]{5,9}")
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds that one call may take. A connect that runs out leaves no doubt; a read does."""
+    """Seconds that one call may take. A connect that runs out leaves no doubt; a read does.
+
+    `result_seconds` is no part of a call: so long the result of the first of several requests is
+    waited for before the second goes out.
+    """
 
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
+    result_seconds: float = 30.0
 
     @property
     def whole_call_seconds(self) -> float:
