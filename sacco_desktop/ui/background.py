@@ -43,6 +43,11 @@ class _Job:
     owner: QObject
     done: Done[Any]
     failed: Failed | None
+    is_counted: bool = True
+
+
+def _nothing_follows(_answer: None) -> None:
+    """What never ends has no answer."""
 
 
 class Background(QObject):
@@ -134,6 +139,14 @@ class Background(QObject):
         self._only_on_the_gui_thread()
         self._follow(_Job(Lane.NET, self._lanes.submit_async(make_coroutine), owner, done, failed))
 
+    def keep_running(
+        self, make_coroutine: Callable[[], Awaitable[None]], *, owner: QObject
+    ) -> None:
+        """Run what lives as long as the window, such as listening; nobody is told that it is busy with that."""
+        self._only_on_the_gui_thread()
+        future = self._lanes.submit_async(make_coroutine)
+        self._follow(_Job(Lane.NET, future, owner, _nothing_follows, None, is_counted=False))
+
     def announce(self, topics: frozenset[Any]) -> None:
         """Pass on what a commit changed. The books call it on the writing thread, delivered as
         `changed` on the GUI thread."""
@@ -167,12 +180,14 @@ class Background(QObject):
         self._follow(_Job(lane, self._lanes.submit(lane, work), owner, done, failed))
 
     def _follow(self, job: _Job) -> None:
-        self._count(job.lane, 1)
+        if job.is_counted:
+            self._count(job.lane, 1)
         job.future.add_done_callback(lambda _future: self._answered.emit(job))
 
     @Slot(object)
     def _deliver(self, job: _Job) -> None:
-        self._count(job.lane, -1)
+        if job.is_counted:
+            self._count(job.lane, -1)
         if job.future.cancelled():
             return
         error = job.future.exception()

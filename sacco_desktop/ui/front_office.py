@@ -85,9 +85,7 @@ class FrontOffice(QObject):
         """Show the window, start the clock and listen to the relays."""
         self.window.show()
         self.clock.start()
-        self.background.operate(
-            lambda: listen(self._office, self.news_came.emit), owner=self, done=_never_ends
-        )
+        self.background.keep_running(lambda: listen(self._office, self.news_came.emit), owner=self)
 
     def close(self) -> None:
         """Stop the clock and take the window away; the office itself is closed by whoever opened it."""
@@ -197,10 +195,6 @@ class FrontOffice(QObject):
             state = LinkState(LinkKind.ONLINE, f"Online {at}")
             self.window.banner.clear("outside:relay")
         self.window.top_bar.say_link(state)
-
-
-def _never_ends(_nothing: None) -> None:
-    """The listener ends only when the lanes close, and then nobody waits for its answer."""
 
 
 def _refusal(outcome: SignIn) -> str:

@@ -262,6 +262,7 @@ class MainWindow(QMainWindow):
             if dialog.objectName() != "lock_screen":
                 dialog.reject()
         self._person = ""
+        self.toasts.clear()
         self.idle_watch.stop()
         self.office_lock.unlock()
         self.pages.set_pages(())

@@ -119,7 +119,7 @@ def apply_for_loan(visit: Visit) -> str:
 def appraise(visit: Visit) -> str:
     """The officer's note goes with the request to the committee."""
     visit.choose_row("loans_table", visit.facts["loan"])
-    visit.hands.click("loans_appraise")
+    visit.hands.click("appraise")
     visit.hands.find("appraise_dialog")
     visit.hands.type_into("note", "Shop seen on Monday; repays from sales. I recommend it.")
     visit.picture("appraise")

@@ -4,6 +4,8 @@ voucher, a doubt.
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QLabel
+
 from sacco_desktop.demo.practice_office import PASSWORD
 from sacco_desktop.demo.scenes import LoanScene, Scenes
 from sacco_desktop.demo.tour.proofs import pdf_text, require
@@ -26,7 +28,7 @@ def ask_for_payout(visit: Visit) -> str:
     visit.sign_in("grace")
     visit.open_page("loans")
     visit.choose_row("loans_table", visit.facts["loan"])
-    visit.hands.click("loans_payout")
+    visit.hands.click("ask_payout")
     visit.hands.find("payout_request_dialog")
     visit.picture("ask-for-payout")
     visit.hands.click("ok")
@@ -137,7 +139,8 @@ def voucher(visit: Visit) -> str:
     visit.choose_row("done_table", visit.facts["payout"])
     visit.hands.click("voucher_open")
     visit.hands.find("paper_view")
-    visit.hands.find("page_1")
+    page = visit.hands.find("page_1", QLabel)
+    visit.hands.wait_for("the drawn page", lambda: not page.pixmap().isNull())
     visit.picture("voucher")
     path = visit.save_paper("voucher.pdf")
     visit.close_paper()

@@ -102,6 +102,13 @@ class Toasts(QObject):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._window, text))
         return toast
 
+    def clear(self) -> None:
+        """Take all of them away: they are for the person who saw the thing happen, and nobody else."""
+        for toast in self._toasts:
+            toast.hide()
+            toast.deleteLater()
+        self._toasts = []
+
     def place(self) -> None:
         """Put them where they belong; the window calls this when it changes its size."""
         bottom = self._window.height() - self._foot_height() - M
