@@ -37,6 +37,12 @@ def _tab(key: str) -> Callable[[Visit], None]:
     return lambda visit: visit.open_tab(key)
 
 
+def _cards(visit: Visit) -> None:
+    visit.open_tab("in_flight")
+    # A page that is still reading would make a picture of nothing.
+    visit.hands.find("payout_card_PO-2026-0002")
+
+
 def _first_row(table: str) -> Callable[[Visit], None]:
     return lambda visit: visit.choose_row(table, "-")
 
@@ -47,7 +53,7 @@ VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("peter", "loans", "loans", _first_row("loans_table")),
     ("daniel", "approvals", "approvals", None),
     ("grace", "payouts", "payouts-to-send", _tab("to_send")),
-    ("grace", "payouts", "payouts-in-flight", _tab("in_flight")),
+    ("grace", "payouts", "payouts-in-flight", _cards),
     ("grace", "payouts", "payouts-done", _tab("done")),
     ("grace", "payouts", "payouts-problems", _tab("problems")),
 )
