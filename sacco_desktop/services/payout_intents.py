@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import PayoutAttempt
+from sacco_desktop.db.tables import Payout, PayoutAttempt
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services.payout_news import Parked
 from sacco_desktop.services.payout_sending import SendOrder
@@ -25,7 +25,7 @@ class ForgottenPayment(Parked):
 
 @dataclass(frozen=True, slots=True)
 class IntentNews:
-    """An intent read back from the feed; None for a note that is something else."""
+    """An intent read back from the feed."""
 
     originator_conversation_id: str
     payout_number: str
@@ -34,9 +34,19 @@ class IntentNews:
 
     @classmethod
     def read(cls, body: bytes) -> IntentNews:
-        """Read what `intent_of` wrote. Only devices of this society can lay a note down, so its form is known."""
-        found = json.loads(body)
-        return cls(found["id"], found["payout"], found["phone"], found["shillings"])
+        """Read what `intent_of` wrote. Raises ValueError for any other note: only devices of this society can lay one
+        down, but one of them may run a newer program.
+        """
+        try:
+            found = json.loads(body)
+            return cls(
+                str(found["id"]),
+                str(found["payout"]),
+                str(found["phone"]),
+                int(found["shillings"]),
+            )
+        except (LookupError, TypeError, ValueError) as error:
+            raise ValueError("This note is no intent of a payment.") from error
 
 
 def intent_of(order: SendOrder) -> bytes:
@@ -59,10 +69,17 @@ def note_id(order: SendOrder) -> str:
 
 
 def apply_intent(work: Work, news: IntentNews) -> str:
-    """Compare an intent with the books. One that they do not know means that they were restored from a copy."""
+    """Compare an intent with the books. One that they do not know means that they were restored from a copy.
+
+    Restored books give numbers out anew, so the same id for another receiver or sum is one that they do not know.
+    """
     known = work.session.scalar(
-        select(PayoutAttempt.id).where(
-            PayoutAttempt.originator_conversation_id == news.originator_conversation_id
+        select(PayoutAttempt.id)
+        .join(Payout, Payout.id == PayoutAttempt.payout_id)
+        .where(
+            PayoutAttempt.originator_conversation_id == news.originator_conversation_id,
+            Payout.phone == news.phone,
+            Payout.mpesa_cents == news.amount_shillings * 100,
         )
     )
     if known is not None:

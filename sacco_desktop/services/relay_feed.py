@@ -222,6 +222,7 @@ def list_parked(work: Work, _nothing: None = None) -> tuple[ParkedEntry, ...]:
 
 def retry(work: Work, again: Retry) -> str:
     """Try a parked entry again and say in words what it did. A misfit stops the queue only the first time."""
+    work.allow_one_of(Act.SETTLE_PAYOUT, Act.FOLLOW_UP)
     row = work.session.get(RelayEntry, again.entry_id)
     if row is None or row.state != "parked":
         raise WrongState("This entry waits no more.")
