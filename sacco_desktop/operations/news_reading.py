@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from callback_relay.protocol.page import OpenedEntry
 from sacco_desktop.gateways.daraja.answers import (
     ResultNotice,
@@ -39,18 +37,9 @@ def read_entry(entry: OpenedEntry) -> FeedEntry:
         tag=entry.tag,
         source=entry.envelope.source or "",
         is_listed_source=entry.envelope.listed,
-        body=_kept(entry.body),
+        body=redacted(entry.body),
         news=read_news(entry.kind, entry.body, entry.system is not None),
     )
-
-
-def _kept(body: bytes) -> bytes:
-    """The body to keep: secrets blanked where it can be read, and as it came where it cannot."""
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return body
-    return redacted(body)
 
 
 def read_news(kind: str, body: bytes, is_system: bool = False) -> News:
@@ -74,10 +63,17 @@ def _read(kind: str, body: bytes) -> News:
     if kind == "status-timeout":
         return OtherNews("A question of ours timed out at M-Pesa; it is asked again.")
     if kind == "note":
-        return IntentNews.read(body)
+        return _note(body)
     if kind == "selftest":
         return OtherNews("Our own test of the relay.")
     return UnreadableNews(f"Nothing in this program reads callbacks of the kind {kind} yet.")
+
+
+def _note(body: bytes) -> News:
+    try:
+        return IntentNews.read(body)
+    except ValueError as error:
+        return UnreadableNews(f"{error} A newer program on another computer may have laid it down.")
 
 
 def _result(notice: ResultNotice) -> ResultNews:

@@ -78,6 +78,12 @@ class Day:
             self.relay.stop()
             self.relay = None
 
+    def feed(self) -> list[int]:
+        """The numbers of all entries that the relay holds for the office."""
+        assert self.relay is not None
+        rows = self.relay.relay.read_now(lambda c: c.execute("SELECT seq FROM entry").fetchall())
+        return [number for (number,) in rows]
+
     def later(self, **length: float) -> None:
         """Let time pass for the office, the relay and Safaricom alike."""
         self.clock.advance(**length)

@@ -7,6 +7,7 @@ What is said here is a claim: anybody who learns the address can post it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,10 @@ __all__ = [
 _T = TypeVar("_T")
 
 _NAMED_LIKE_SECRETS = ("securitycredential", "password", "passkey", "token", "secret")
+_SECRET_IN_TEXT = re.compile(
+    rb'("[^"]*(?:' + "|".join(_NAMED_LIKE_SECRETS).encode() + rb')[^"]*"\s*:\s*)"[^"]*"?',
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +249,15 @@ def parse_status_result(raw: bytes) -> StatusNotice:
 
 
 def redacted(raw: bytes) -> bytes:
-    """The JSON body with secrets blanked: a time-out may carry our SecurityCredential.
+    """The body with secrets blanked: a time-out may carry our SecurityCredential.
 
-    What is no JSON object comes back as a note of its length, since nobody can say what is in it.
+    What cannot be read is kept as it came, for a person may see more in it than we do; only what
+    stands as text beside a name of a secret is blanked in it.
     """
     try:
         value = _without_secrets(read_object(raw))
     except Unreadable:
-        return f"[{len(raw)} unreadable bytes]".encode()
+        return _SECRET_IN_TEXT.sub(rb'\1"[redacted]"', raw)
     return json.dumps(value, default=str, ensure_ascii=True).encode("ascii")
 
 
