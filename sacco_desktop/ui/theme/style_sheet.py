@@ -88,6 +88,16 @@ QListView { background: $surface; border: 1px solid $disabled; outline: 0; }
 QListView::item { padding: 4px 8px; }
 QListView::item:selected { background: $selection; color: $text; }
 
+QTabWidget::pane { border: 0; border-top: 1px solid $hairline; }
+QTabWidget::tab-bar { left: 8px; }
+QTabBar { background: transparent; }
+QTabBar::tab {
+  background: transparent; color: $secondary; border: 2px solid transparent;
+  border-bottom: 3px solid transparent; padding: 5px 12px; }
+QTabBar::tab:hover { background: $selection; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $action; }
+QTabBar::tab:focus { border: 2px solid $focus; }
+
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: ${title}pt; font-weight: 600; }
 QLabel[role="amount"] { font-size: ${amount}pt; font-weight: 600; }

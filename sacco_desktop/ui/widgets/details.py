@@ -41,7 +41,7 @@ class PanelAction:
 @dataclass(frozen=True, slots=True)
 class Details:
     """Who, how much, in what state, what is special, the facts, what happened, and the one main
-    action."""
+    action. With `are_actions_together` the other actions stand at the main one: a yes and its no."""
 
     title: str
     subtitle: str = ""
@@ -53,3 +53,4 @@ class Details:
     timeline: tuple[Step, ...] = ()
     action: PanelAction | None = None
     other_actions: tuple[PanelAction, ...] = ()
+    are_actions_together: bool = False

@@ -87,12 +87,14 @@ class DetailsPanel(QScrollArea):
                 parts.append(Callout(self._theme, note.text, note.colour, note.title))
         if details.action is not None:
             parts.append(_action(details.action, ButtonKind.PRIMARY))
+        others = [_action(action, ButtonKind.PLAIN) for action in details.other_actions]
+        if details.are_actions_together:
+            parts.extend(others)
         if details.facts:
             parts.append(_facts(details.facts))
         if details.timeline:
             parts.extend([hairline(), _timeline(details.timeline)])
-        parts.extend(_action(action, ButtonKind.PLAIN) for action in details.other_actions)
-        return parts
+        return parts if details.are_actions_together else [*parts, *others]
 
 
 def _head(details: Details) -> QWidget:

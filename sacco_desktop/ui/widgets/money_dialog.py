@@ -192,7 +192,7 @@ class MoneyDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(XL)
         if self._plan.facts:
-            row.addWidget(_facts(self._plan.facts), 1, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(_facts(self._theme, self._plan.facts), 1, Qt.AlignmentFlag.AlignTop)
         checks = QVBoxLayout()
         checks.setSpacing(XS)
         for check in self._plan.checks:
@@ -230,15 +230,21 @@ class MoneyDialog(QDialog):
         return row
 
 
-def _facts(facts: tuple[tuple[str, str], ...]) -> QWidget:
+def _facts(theme: Theme, facts: tuple[tuple[str, str], ...]) -> QWidget:
     box = QWidget()
     grid = QGridLayout(box)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(L)
     grid.setVerticalSpacing(XS)
-    grid.setColumnStretch(1, 1)
+    # Amounts under each other keep their decimals in one line.
+    are_amounts = all(fact.startswith("KES ") for _name, fact in facts)
+    grid.setColumnStretch(2 if are_amounts else 1, 1)
     for line, (name, fact) in enumerate(facts):
         top = Qt.AlignmentFlag.AlignTop
+        side = top | Qt.AlignmentFlag.AlignRight if are_amounts else top
+        told = plain_label(fact, name="fact", wraps=not are_amounts)
+        if are_amounts:
+            told.setFont(theme.figures_font())
         grid.addWidget(plain_label(name, TextRole.SECONDARY), line, 0, top)
-        grid.addWidget(plain_label(fact, name="fact", wraps=True), line, 1, top)
+        grid.addWidget(told, line, 1, side)
     return box

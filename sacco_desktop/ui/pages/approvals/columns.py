@@ -68,6 +68,11 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Request], ...]:
     )
 
 
+def subject_of(request: Request) -> str:
+    """Whom it is about: the member, else the line of the list."""
+    return str(request.row.content.get("name", request.row.about))
+
+
 def marks(request: Request) -> str | None:
     """What is special about a request, in two words; None when nothing is."""
     if request.is_waiting and request.row.has_changed:
@@ -131,7 +136,9 @@ def notes(request: Request) -> tuple[Note, ...]:
         )
     if request.phone_change is not None:
         told.append(Note(phone_words(request.phone_change), title="The number was changed lately"))
-    if request.is_waiting:
+    if request.is_waiting and not row.can_decide:
+        told.append(Note(row.locked_why, ChipColour.GREY, "Not yours to decide"))
+    elif request.is_waiting:
         told.append(Note(EFFECTS[row.kind], ChipColour.BLUE, "What will happen if you approve"))
     return tuple(told)
 

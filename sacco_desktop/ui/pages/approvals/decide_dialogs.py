@@ -14,7 +14,13 @@ from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.decisions import Decided
 from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.approvals.columns import EFFECTS, KIND_WORDS, facts, phone_words
+from sacco_desktop.ui.pages.approvals.columns import (
+    EFFECTS,
+    KIND_WORDS,
+    facts,
+    phone_words,
+    subject_of,
+)
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Note
@@ -28,7 +34,7 @@ def approve_plan(request: Request) -> MoneyPlan:
     """What the approver sees once more, in large, before the yes."""
     row, change = request.row, request.phone_change
     return MoneyPlan(
-        title=f"Approve {KIND_WORDS[row.kind].lower()}: {row.about}",
+        title=f"Approve {KIND_WORDS[row.kind].lower()}: {subject_of(request)}",
         act="Approve",
         amount_cents=row.amount_cents,
         facts=facts(request),
@@ -46,7 +52,7 @@ def open_approve_dialog(
 ) -> None:
     """Ask for the password, then approve exactly what is shown."""
     dialog = ActDialog(desk, approve_plan(request), parent, name="approve_dialog")
-    dialog.resize(760, 560)
+    dialog.resize(820, 520)
     actor = desk.actor
     verdict = Verdict(request.row.request_id, request.row.fingerprint, Decision.APPROVE)
     dialog.run(
@@ -68,7 +74,7 @@ def open_reject_dialog(
     reason.setMaxLength(LONGEST_REASON)
     form.add_row("reason", "Reason", reason, f"{row.asked_by} will read it.")
     plan = MoneyPlan(
-        title=f"Reject {KIND_WORDS[row.kind].lower()}: {row.about}",
+        title=f"Reject {KIND_WORDS[row.kind].lower()}: {subject_of(request)}",
         act="Reject",
         amount_cents=row.amount_cents,
         notes=(Note("Nothing is paid and nothing else changes.", ChipColour.BLUE),),

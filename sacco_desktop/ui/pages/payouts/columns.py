@@ -173,8 +173,6 @@ def row_facts(row: PayoutRow) -> tuple[tuple[str, str], ...]:
         told.append(("Paid", moment(row.paid_at)))
     if row.entry_number is not None:
         told.append(("Entry", str(row.entry_number)))
-    if row.originator_conversation_id:
-        told.append(("Id at M-Pesa", row.originator_conversation_id))
     return tuple(told)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.services.payout_cards import Chip, chip_of
 from sacco_desktop.services.payouts import PayoutRow
@@ -11,6 +13,7 @@ from sacco_desktop.ui.pages.payouts.columns import CHIPS, DONE, DONE_FILTERS, ro
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
+from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
@@ -21,10 +24,12 @@ _CHECKING = Note(
 )
 
 
-class DoneTab:
+class DoneTab(QWidget):
     """A list with one action, the voucher."""
 
     def __init__(self, desk: Desk, actions: PayoutActions) -> None:
+        super().__init__()
+        self.setObjectName("done_tab")
         self._desk, self._actions = desk, actions
         plan: ListPlan[PayoutRow] = ListPlan(
             name="done",
@@ -37,6 +42,11 @@ class DoneTab:
             filters=DONE_FILTERS,
         )
         self.list = ListPage(desk.theme, plan)
+        self.list.opened.connect(self._open)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        self.setFocusProxy(self.list)
 
     def show_view(self, view: PayoutsView) -> None:
         """The newest first."""
@@ -47,6 +57,10 @@ class DoneTab:
         row: PayoutRow | None = self.list.table.current_row()
         if row is not None and row.status is PayoutStatus.PAID:
             self._actions.voucher(row)
+
+    def _open(self, row: PayoutRow) -> None:
+        """Enter: the same as the panel says, for windows too narrow for it."""
+        DetailsDialog(self._desk.theme, "payout_details", self._details(row), self, None).open()
 
     def _details(self, row: PayoutRow) -> Details:
         state = chip_of(row)

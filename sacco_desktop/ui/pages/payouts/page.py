@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.dates import format_time
 from sacco_desktop.services.pay_sheet import PaySheet, pay_sheet
@@ -62,10 +62,14 @@ class PayoutsPage(QWidget):
         self._bar.setObjectName("stop_bar")
         self._go_on = push_button("Let sending go on…", name="clear_stop_open")
         self._go_on.clicked.connect(self._clear_stop)
-        self.tabs = QTabBar()
-        self._strip = plain_label("", TextRole.SECONDARY, name="utility_strip", wraps=True)
-        self._stack = QStackedWidget()
+        self.tabs = QTabWidget()
+        self._strip = plain_label("", TextRole.SECONDARY, name="utility_strip")
+        self._strip_below = plain_label(
+            "", TextRole.SECONDARY, name="utility_strip_below", wraps=True
+        )
+        self._tabs_in_order = (self._to_send, self._in_flight, self._done, self._problems)
         self._lay_out()
+        desk.theme.changed.connect(self._fit_strip)
         self.tabs.currentChanged.connect(self._open_tab)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -84,11 +88,11 @@ class PayoutsPage(QWidget):
             "panel": lambda: self._with_list(ListPage.toggle_panel),
             "copy": lambda: self._with_list(lambda shown: shown.table.copy()),
         }
-        panes: list[QWidget] = [self.tabs]
+        panes: list[QWidget] = [self.tabs.tabBar()]
         for shown in (self._to_send.list, self._done.list, self._problems.list):
             panes += [shown.filter_bar.line, shown.table, shown.panel]
         panes += [self._in_flight.area, self._problems.body]
-        return Page(self, self._stack, commands, panes, _TOPICS, self._read)
+        return Page(self, self, commands, panes, _TOPICS, self._read)
 
     def _read(self) -> None:
         for shown in (self._to_send.list, self._done.list, self._problems.list):
@@ -108,10 +112,12 @@ class PayoutsPage(QWidget):
         self._in_flight.show_cards(view.in_flight, may_settle=view.may_settle)
         self._done.show_view(view)
         self._problems.show_view(view)
-        self._strip.setText(strip_words(view.utility, view.ready_cents))
+        for strip in (self._strip, self._strip_below):
+            strip.setText(strip_words(view.utility, view.ready_cents))
         counts = (len(view.to_send), len(view.in_flight), len(view.done), len(view.parked))
         for place, (title, count) in enumerate(zip(_TITLES, counts, strict=True)):
             self.tabs.setTabText(place, f"{title}  {count:,}")
+        self._fit_strip()
         self._say_stop(view)
 
     def _say_stop(self, view: PayoutsView) -> None:
@@ -122,17 +128,20 @@ class PayoutsPage(QWidget):
         self._go_on.setEnabled(view.may_settle)
         self._go_on.setToolTip("" if view.may_settle else "A treasurer lets it go on.")
 
-    def _pay(self, chosen: Sequence[ToSend]) -> None:
-        self._open_pay([each.row.payout_id for each in chosen])
+    def _pay(self, chosen: Sequence[ToSend], left_out: int) -> None:
+        self._open_pay([each.row.payout_id for each in chosen], left_out)
 
-    def _open_pay(self, payout_ids: Sequence[int]) -> None:
+    def _open_pay(self, payout_ids: Sequence[int], left_out: int = 0) -> None:
         """Read the sheet anew, so that the dialog shows what is so now."""
         self._desk.background.read(
-            pay_sheet, tuple(payout_ids), owner=self, done=self._show_pay_dialog
+            pay_sheet,
+            tuple(payout_ids),
+            owner=self,
+            done=lambda sheet: self._show_pay_dialog(sheet, left_out),
         )
 
-    def _show_pay_dialog(self, sheet: PaySheet) -> None:
-        dialog = PayDialog(self._desk, self._sending, sheet, self)
+    def _show_pay_dialog(self, sheet: PaySheet, left_out: int) -> None:
+        dialog = PayDialog(self._desk, self._sending, sheet, left_out, self)
         rest = [line.row.payout_id for line in sheet.lines]
         dialog.taken_out.connect(
             lambda gone: self._open_pay([each for each in rest if each != gone])
@@ -165,11 +174,10 @@ class PayoutsPage(QWidget):
         DetailsDialog(self._desk.theme, "payment_history", story, self, None).open()
 
     def _open_tab(self, place: int) -> None:
-        self._stack.setCurrentIndex(place)
-        shown = self._stack.widget(place)
-        assert shown is not None, "each tab has its widget"
-        self._stack.setFocusProxy(shown)
-        if self.isVisible() and not self.tabs.hasFocus():
+        """What is shown gets the focus, unless the person walks along the tabs themselves."""
+        shown = self._tabs_in_order[place]
+        self.setFocusProxy(shown)
+        if self.isVisible() and not self.tabs.tabBar().hasFocus():
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _next_tab(self, step: int) -> None:
@@ -181,31 +189,37 @@ class PayoutsPage(QWidget):
         if found is not None:
             do(found)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_strip()
+
+    def _fit_strip(self) -> None:
+        """Beside the tabs where there is room, and else in a line of its own."""
+        words = self._strip.fontMetrics().horizontalAdvance(self._strip.text())
+        has_room = self.tabs.tabBar().sizeHint().width() + words + 4 * L <= self.width()
+        self._strip.setVisible(has_room)
+        self._strip_below.setVisible(not has_room)
+
     def _lay_out(self) -> None:
         self.tabs.setObjectName("payouts_tabs")
-        self.tabs.setAccessibleName("Tabs of this page")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        for title in _TITLES:
-            self.tabs.addTab(title)
-        for tab in (self._to_send.list, self._in_flight, self._done.list, self._problems):
-            self._stack.addWidget(tab)
+        self.tabs.tabBar().setAccessibleName("Tabs of this page")
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        for tab, title in zip(self._tabs_in_order, _TITLES, strict=True):
+            self.tabs.addTab(tab, title)
         inner = self._bar.layout()
         assert inner is not None
         inner.addWidget(self._go_on)
         self._bar.hide()
-        top = QHBoxLayout()
-        top.setContentsMargins(L, S, L, 0)
-        top.setSpacing(L)
-        top.addWidget(self.tabs)
-        self._strip.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        top.addWidget(self._strip, 1)
+        self._strip.setContentsMargins(L, 0, L, S)
+        self._strip_below.setContentsMargins(L, S, L, 0)
+        self.tabs.setCornerWidget(self._strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
-        column.addLayout(top)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._strip_below)
+        column.addWidget(self.tabs, 1)
 
 
 _TITLES = ("To send", "In flight", "Done", "Problems")

@@ -18,7 +18,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.pay_plan import pay_plan, sum_of
 from sacco_desktop.ui.pages.payouts.sending_view import SendingView
 from sacco_desktop.ui.sending import Sending
-from sacco_desktop.ui.theme.sizes import XS, L
+from sacco_desktop.ui.theme.sizes import XL, XS, L
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.labels import (
     ButtonKind,
@@ -41,12 +41,17 @@ class PayDialog(ActDialog):
     taken_out = Signal(int)
     in_flight_asked = Signal()
 
-    def __init__(self, desk: Desk, sending: Sending, sheet: PaySheet, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, sending: Sending, sheet: PaySheet, left_out: int, parent: QWidget
+    ) -> None:
         self._sending = sending
         self._sheet_rows = [line.row for line in sheet.lines]
         lines = _lines(desk.theme, sheet, self._take_out)
-        super().__init__(desk, pay_plan(sheet, desk.now()), parent, name="pay_dialog", body=lines)
-        self.resize(940, 560)
+        super().__init__(
+            desk, pay_plan(sheet, desk.now(), left_out), parent, name="pay_dialog", body=lines
+        )
+        # As high as the window allows, so that the account and the checks are seen without scrolling.
+        self.resize(940, min(660, parent.window().height() - XL))
 
     def begin(self) -> None:
         """Show it and wait for the password."""
@@ -135,12 +140,11 @@ def _texts(line: PayLine) -> tuple[str, ...]:
 
 
 def _put(theme: Theme, grid: QGridLayout, line: int, column: int, label: QLabel) -> None:
-    top = Qt.AlignmentFlag.AlignTop
     if column in _MONEY:
         label.setFont(theme.figures_font())
-        grid.addWidget(label, line, column, top | Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(label, line, column, Qt.AlignmentFlag.AlignRight)
     else:
-        grid.addWidget(label, line, column, top)
+        grid.addWidget(label, line, column)
 
 
 def _take_out_button(line: PayLine, take_out: Callable[[int], None]) -> QWidget:

@@ -8,12 +8,13 @@ from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.pay_sheet import PaySheet
 from sacco_desktop.ui.pages.payouts.columns import clock_words, moment
+from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Note
 from sacco_desktop.ui.widgets.money_plan import NOTHING_YET, Check, MoneyPlan
 
 
-def pay_plan(sheet: PaySheet, now: datetime) -> MoneyPlan:
-    """Facts, checks, warnings to be answered, and a button that names sum and count."""
+def pay_plan(sheet: PaySheet, now: datetime, left_out: int = 0) -> MoneyPlan:
+    """Facts, checks, warnings to be answered, and a button that names sum and count. `left_out` were ticked too."""
     cents = sum_of(sheet)
     members = "1 member" if len(sheet.lines) == 1 else f"{len(sheet.lines)} members"
     return MoneyPlan(
@@ -22,10 +23,17 @@ def pay_plan(sheet: PaySheet, now: datetime) -> MoneyPlan:
         amount_cents=cents,
         facts=_facts(sheet),
         checks=_checks(sheet, now),
-        notes=_notes(sheet),
+        notes=(*_left_out(left_out), *_notes(sheet)),
         confirmations=_confirmations(sheet),
         crash_line=NOTHING_YET,
     )
+
+
+def _left_out(count: int) -> tuple[Note, ...]:
+    if not count:
+        return ()
+    words = "1 ticked payout is" if count == 1 else f"{count} ticked payouts are"
+    return (Note(f"{words} not approved yet and not in this list.", ChipColour.BLUE),)
 
 
 def sum_of(sheet: PaySheet) -> int:

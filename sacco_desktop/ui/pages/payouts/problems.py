@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from sacco_desktop.services.relay_feed import ParkedEntry
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.payouts.columns import PARKED, kind_words, moment
+from sacco_desktop.ui.pages.payouts.columns import PARKED
 from sacco_desktop.ui.pages.payouts.let_rest_dialog import open_let_rest_dialog
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView
-from sacco_desktop.ui.theme.sizes import XS, L
-from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
+from sacco_desktop.ui.theme.sizes import L, S
+from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
@@ -20,12 +20,11 @@ _MOST_LETTERS = 20_000
 
 
 class ProblemsTab(QWidget):
-    """The list above, the raw notice under the cursor below it, as plain text."""
+    """The list above; below it why the notice under the cursor waits, and the notice itself as plain text."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._may_settle = False
         self.setObjectName("problems_tab")
         plan: ListPlan[ParkedEntry] = ListPlan(
             name="parked",
@@ -34,10 +33,11 @@ class ProblemsTab(QWidget):
             columns=PARKED,
             key=lambda entry: entry.entry_id,
             empty=EmptyList("No notice waits. What cannot be applied is kept here and never lost."),
-            details=self._details,
         )
         self.list = ListPage(desk.theme, plan)
-        self.list.current_changed.connect(self._show_body)
+        self.list.current_changed.connect(self._show_notice)
+        self._rest = self.list.add_action("let_rest_open", "Let rest…", self._let_rest)
+        self._why = Callout(desk.theme)
         self.body = QPlainTextEdit()
         self.body.setObjectName("parked_body")
         self.body.setAccessibleName("The notice as it came")
@@ -45,40 +45,34 @@ class ProblemsTab(QWidget):
         self.body.setTabChangesFocus(True)
         self._below = QWidget()
         below = QVBoxLayout(self._below)
-        below.setContentsMargins(L, XS, L, L)
-        below.setSpacing(XS)
+        below.setContentsMargins(L, S, L, L)
+        below.setSpacing(S)
+        below.addWidget(self._why)
         below.addWidget(plain_label("The notice as it came", TextRole.SECONDARY))
-        below.addWidget(self.body)
+        below.addWidget(self.body, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.list, 3)
-        column.addWidget(self._below, 2)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._below, 1)
         self.setFocusProxy(self.list)
 
     def show_view(self, view: PayoutsView) -> None:
         """The oldest notice first."""
-        self._may_settle = view.may_settle
         self.list.set_rows(view.parked)
         self._below.setVisible(bool(view.parked))
+        self._rest.setVisible(bool(view.parked))
+        self._rest.setEnabled(view.may_settle)
+        self._rest.setToolTip("" if view.may_settle else "A treasurer does this.")
 
-    def _show_body(self, entry: ParkedEntry | None) -> None:
+    def _show_notice(self, entry: ParkedEntry | None) -> None:
+        self._why.say("" if entry is None else entry.reason, title="Why it waits")
         self.body.setPlainText("" if entry is None else readable(entry.body))
 
-    def _details(self, entry: ParkedEntry) -> Details:
-        rest = PanelAction("let_rest_open", "Let rest…", lambda: self._let_rest(entry))
-        if not self._may_settle:
-            rest = PanelAction("let_rest_open", "Let rest…", None, "A treasurer does this.")
-        return Details(
-            title=kind_words(entry),
-            subtitle=f"Came {moment(entry.received_at)}",
-            note=Note(entry.reason, title="Why it waits"),
-            facts=(("Tried", f"{entry.tries + 1} times" if entry.tries else "once"),),
-            other_actions=(rest,),
-        )
-
-    def _let_rest(self, entry: ParkedEntry) -> None:
-        open_let_rest_dialog(self._desk, self, entry)
+    def _let_rest(self) -> None:
+        entry: ParkedEntry | None = self.list.table.current_row()
+        if entry is not None:
+            open_let_rest_dialog(self._desk, self, entry)
 
 
 def readable(body: bytes) -> str:

@@ -67,20 +67,11 @@ class SendingView(QWidget):
 
     def _say(self) -> None:
         sending = self._sending
-        done, every = len(sending.sent), len(sending.rows)
         for payout_id, row in self._rows.items():
             chip, words = self._state(row)
             self._chips[payout_id].set_chip(chip)
             self._words[payout_id].setText(words)
-        if sending.is_under_way:
-            stopping = " · stopping after this one" if sending.is_stop_wanted else ""
-            self._head.setText(f"{done} of {every} sent{stopping}")
-        else:
-            self._head.setText(
-                f"{done} of {every} sent, the rest stays ready" if done < every else "All were sent"
-            )
-            if done == every == 1:
-                self._head.setText("It was sent")
+        self._head.setText(self._head_words())
         self._result.setText(
             self._counted() if not sending.is_under_way else "The list goes on when this is closed."
         )
@@ -90,6 +81,16 @@ class SendingView(QWidget):
         self._trouble.setVisible(bool(sending.trouble))
         self._stop.setVisible(sending.is_under_way)
         self._stop.setEnabled(not sending.is_stop_wanted)
+
+    def _head_words(self) -> str:
+        sending, every = self._sending, len(self._rows)
+        gone = sum(
+            self._state(row)[0] not in (chips.NOT_SENT, chips.READY) for row in self._rows.values()
+        )
+        if not sending.is_under_way:
+            return "All were sent" if gone == every > 1 else f"{gone} of {every} sent"
+        stopping = " · stopping after this one" if sending.is_stop_wanted else ""
+        return f"{len(sending.sent)} of {every} sent{stopping}"
 
     def _state(self, row: PayoutRow) -> tuple[Chip, str]:
         """The sign and the words of one line."""
@@ -101,7 +102,7 @@ class SendingView(QWidget):
             return (
                 (chips.WAITING, "It is going out now.")
                 if is_next
-                else (chips.NOT_SENT, "Not sent.")
+                else (chips.NOT_SENT, "Not sent. It stays ready.")
             )
         return CHIPS[chip_of(row)], self._headlines.get(row.payout_id, "")
 
@@ -130,15 +131,14 @@ class SendingView(QWidget):
         grid.setHorizontalSpacing(L)
         grid.setVerticalSpacing(S)
         grid.setColumnStretch(3, 1)
-        top = Qt.AlignmentFlag.AlignTop
         for line, row in enumerate(self._sending.rows):
             self._chips[row.payout_id] = ChipLabel(self._desk.theme, chips.NOT_SENT)
-            grid.addWidget(self._chips[row.payout_id], line, 0, top)
-            grid.addWidget(plain_label(row.member_name, TextRole.STRONG), line, 1, top)
+            grid.addWidget(self._chips[row.payout_id], line, 0)
+            grid.addWidget(plain_label(row.member_name, TextRole.STRONG), line, 1)
             amount = plain_label(format_kes(row.mpesa_cents), name="line_amount")
             amount.setFont(self._desk.theme.figures_font())
-            grid.addWidget(amount, line, 2, top | Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(self._words[row.payout_id], line, 3, top)
+            grid.addWidget(amount, line, 2, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(self._words[row.payout_id], line, 3)
         grid.setRowStretch(len(self._sending.rows), 1)
         area = QScrollArea()
         area.setAccessibleName("Payments of this list")

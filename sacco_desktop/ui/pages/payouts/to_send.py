@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from sacco_desktop.services.payout_cards import Chip, PayoutCard, SafeAction
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.actions import WORDS, PayoutActions
@@ -17,17 +19,23 @@ from sacco_desktop.ui.pages.payouts.columns import (
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView, ToSend
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
+from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
 from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
+_STANDS_STILL = "Sending stands still; the bar above says why."
 
-class ToSendTab:
-    """`pay` opens the Pay dialog for these payouts."""
+
+class ToSendTab(QWidget):
+    """`pay` opens the Pay dialog for these payouts, and tells it how many ticked ones cannot be sent yet."""
 
     def __init__(
-        self, desk: Desk, actions: PayoutActions, pay: Callable[[Sequence[ToSend]], None]
+        self, desk: Desk, actions: PayoutActions, pay: Callable[[Sequence[ToSend], int], None]
     ) -> None:
+        super().__init__()
+        self.setObjectName("to_send_tab")
+        self._stands_still = False
         self._desk, self._actions, self._pay = desk, actions, pay
         plan: ListPlan[ToSend] = ListPlan(
             name="to_send",
@@ -41,16 +49,22 @@ class ToSendTab:
             has_ticks=True,
         )
         self.list = ListPage(desk.theme, plan)
+        self.list.opened.connect(self._open)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        self.setFocusProxy(self.list)
         self._button = self.list.add_action(
             "pay_open", "Pay selected…", self.pay_chosen, kind=ButtonKind.PRIMARY
         )
 
     def show_view(self, view: PayoutsView) -> None:
         """The rows, and whether this person sees the button at all."""
+        self._stands_still = view.stop is not None
         self.list.set_rows(view.to_send)
         self._button.setVisible(view.may_send)
         self._button.setEnabled(view.stop is None)
-        self._button.setToolTip("Sending stands still; see the bar above." if view.stop else "")
+        self._button.setToolTip(_STANDS_STILL if view.stop else "")
 
     def pay_chosen(self) -> None:
         """Ctrl+Enter: the ticked payouts, or the one under the cursor."""
@@ -60,9 +74,13 @@ class ToSendTab:
         chosen = ticked or [row for row in [self.list.table.current_row()] if row is not None]
         ready = [each for each in chosen if each.card.chip is Chip.READY]
         if ready:
-            self._pay(ready)
+            self._pay(ready, len(chosen) - len(ready))
         elif chosen:
             self._desk.messages.tell(self.list, "Nothing was sent", chosen[0].locked_why)
+
+    def _open(self, row: ToSend) -> None:
+        """Enter: the same as the panel says, for windows too narrow for it."""
+        DetailsDialog(self._desk.theme, "payout_details", self._details(row), self, None).open()
 
     def _details(self, each: ToSend) -> Details:
         card = each.card
@@ -85,9 +103,10 @@ class ToSendTab:
             return None, ()
         take_back = PanelAction("take_back", "Take back…", lambda: self._actions.take_back(card))
         if card.chip is Chip.READY:
-            pay = PanelAction("pay_this", "Pay…", lambda: self._pay([each]))
-            if each.locked_why:
-                pay = PanelAction("pay_this", "Pay…", None, each.locked_why)
+            pay = PanelAction("pay_this", "Pay…", lambda: self._pay([each], 0))
+            why = each.locked_why or (_STANDS_STILL if self._stands_still else "")
+            if why:
+                pay = PanelAction("pay_this", "Pay…", None, why)
             return pay, (take_back,)
         if card.action is SafeAction.ASK_APPROVAL:
             ask = WORDS[SafeAction.ASK_APPROVAL]
