@@ -74,6 +74,10 @@ class BooksDamaged(SaccoError):
     """The books do not prove themselves: an entry, a balance or a link of the chain is not what it was."""
 
 
+class BooksInUse(SaccoError):
+    """Another program works on these books at this moment."""
+
+
 class Locked(SaccoError):
     """Too many wrong passwords; the account opens again at a stated time."""
 

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
 from callback_relay.protocol.chain import Position
-from sacco_desktop.gateways.daraja.credential import certificate_facts
+from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.gateways.daraja.credential import as_pem, certificate_facts
 from sacco_desktop.gateways.relay.client import RelayClient
 from sacco_desktop.gateways.relay.pairing import pair
 from sacco_desktop.operations.office import (
@@ -20,6 +21,12 @@ from sacco_desktop.services import mpesa_connections, relays
 from sacco_desktop.services.mpesa_connections import ConnectionFacts
 from sacco_desktop.services.relays import NewRelay
 from sacco_desktop.services.work import Actor
+
+_SECRET_WORDS = {
+    "consumer_key": "the consumer key of the app on the Daraja portal",
+    "consumer_secret": "the consumer secret of the app on the Daraja portal",
+    "initiator_password": "the password of the API operator",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,8 @@ async def enrol_at_relay(office: Office, code: PairingCode, actor: Actor) -> int
     The keys are kept before the relay is written down: a crash in between leaves keys that nobody uses, never a relay
     without its keys.
     """
+    # Asked first: the keys of a relay that has this name already must not be overwritten by those of another one.
+    await office.read(relays.check_new, code.name, actor)
     connection = await pair(
         code.api_url, code.code, code.device_name, http=office.http(), now=office.now
     )
@@ -63,8 +72,23 @@ async def enrol_at_relay(office: Office, code: PairingCode, actor: Actor) -> int
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedCertificate:
+    """A certificate file as text for the books, and what a person compares before trusting it."""
+
+    pem: str
+    subject: str
+    fingerprint: str
+
+
+def load_certificate(content: bytes) -> LoadedCertificate:
+    """Read a certificate file from the portal, as text or binary. Raises InvalidInput under `certificate_pem`."""
+    facts = certificate_facts(content)
+    return LoadedCertificate(as_pem(content), facts.subject, facts.sha256_fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
 class MpesaAccess:
-    """The connection and its secrets, as an administrator enters them."""
+    """The connection and its secrets, as an administrator enters them. An empty secret keeps the one before."""
 
     facts: ConnectionFacts
     secrets: MpesaSecrets
@@ -75,10 +99,28 @@ async def connect_mpesa(office: Office, access: MpesaAccess, actor: Actor) -> st
 
     Raises InvalidInput, or OutsideUnavailable when M-Pesa refuses the key or cannot be reached; both are kept anyway.
     """
+    secrets = _with_kept(office, access)
+    fingerprint = certificate_facts(access.facts.certificate).sha256_fingerprint
     await office.write(mpesa_connections.save, access.facts, actor)
-    office.secrets.write(
-        mpesa_secret_name(access.facts.environment), json.dumps(asdict(access.secrets))
-    )
+    office.secrets.write(mpesa_secret_name(access.facts.environment), json.dumps(asdict(secrets)))
+    await office.forget_mpesa()
     client = await office.mpesa()
     await client.check_keys()
-    return certificate_facts(access.facts.certificate).sha256_fingerprint
+    return fingerprint
+
+
+def _with_kept(office: Office, access: MpesaAccess) -> MpesaSecrets:
+    """The secrets typed, and those kept where nothing was typed. Raises InvalidInput under the one that is missing."""
+    kept = office.secrets.read(mpesa_secret_name(access.facts.environment))
+    before: dict[str, str] = json.loads(kept) if kept is not None else {}
+    typed = asdict(access.secrets)
+    whole = {name: typed[name].strip() or before.get(name, "") for name in typed}
+    for name, words in _SECRET_WORDS.items():
+        if not whole[name]:
+            raise InvalidInput(f"Write {words}.", name)
+    return MpesaSecrets(**whole)
+
+
+def has_mpesa_secrets(office: Office, environment: str) -> bool:
+    """Whether key, secret and password of an environment lie on this PC. Raises when the keyring is locked."""
+    return office.secrets.read(mpesa_secret_name(environment)) is not None

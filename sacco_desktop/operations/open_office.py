@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from sacco_desktop.db.migrate import Migration, migrate
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.gateways.daraja.connection import Timeouts
 from sacco_desktop.gateways.secrets import FileSecrets, KeyringSecrets, SecretStore, has_keyring
+from sacco_desktop.operations.books_lock import hold_books
 from sacco_desktop.operations.lanes import Lanes
 from sacco_desktop.operations.office import Office
 from sacco_desktop.services import payout_sending
@@ -21,7 +22,8 @@ from sacco_desktop.services.payout_sending import Recovery
 from sacco_desktop.services.work import CLOCK, Books
 from sacco_desktop.settings import Settings
 
-_KEY_NAME = "books-key"
+# The entry of the secrets that holds the key of the books.
+KEY_NAME = "books-key"
 _CLOSE_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
@@ -38,13 +40,19 @@ class OpenedOffice:
 
 @contextmanager
 def open_office(
-    settings: Settings, now: Callable[[], datetime], *, timeouts: Timeouts | None = None
+    settings: Settings,
+    now: Callable[[], datetime],
+    *,
+    timeouts: Timeouts | None = None,
+    doing: str = "the window",
 ) -> Iterator[OpenedOffice]:
     """Open the books of this PC and everything around them; close all of it when the block ends.
 
-    Raises InvalidInput under `passphrase`, BooksDamaged, OutsideUnavailable when the keyring is locked.
+    `doing` is what another start is told that works here. Raises BooksInUse, InvalidInput under `passphrase`,
+    BooksDamaged, OutsideUnavailable when the keyring is locked.
     """
     with (
+        hold_books(settings, now, doing),
         _database(settings, now) as (database, store, migration),
         _office(settings, database, store, now, timeouts) as office,
     ):
@@ -53,9 +61,16 @@ def open_office(
 
 
 @contextmanager
-def open_books(settings: Settings, now: Callable[[], datetime]) -> Iterator[Books]:
-    """Open the books alone, for a command that talks to nobody outside. Raises like open_office."""
-    with _database(settings, now) as (database, _store, _migration):
+def open_books(
+    settings: Settings, now: Callable[[], datetime], *, doing: str = ""
+) -> Iterator[Books]:
+    """Open the books alone, for a command that talks to nobody outside. Raises like open_office.
+
+    A command that writes says what it is `doing` and has the books for itself; one that only looks works beside an
+    open window.
+    """
+    alone = hold_books(settings, now, doing) if doing else nullcontext()
+    with alone, _database(settings, now) as (database, _store, _migration):
         yield Books(database, now=now, pc_name=settings.pc_name)
 
 
@@ -91,9 +106,19 @@ def _office(
             log.warning("Something still ran when the program closed; the books are safe.")
 
 
+def needs_passphrase(settings: Settings) -> bool:
+    """Whether a person must be asked: the secrets lie in a sealed file and nobody has said its passphrase."""
+    return settings.passphrase is None and uses_sealed_file(settings)
+
+
+def uses_sealed_file(settings: Settings) -> bool:
+    """Whether the secrets lie in a sealed file: there is no keyring here, or the settings say so."""
+    return settings.keyring != "system" or not has_keyring()
+
+
 def open_secrets(settings: Settings) -> SecretStore:
     """The keyring of this PC, or the sealed file where there is none or the settings say so."""
-    if settings.keyring == "system" and has_keyring():
+    if not uses_sealed_file(settings):
         return KeyringSecrets(_books_label(settings))
     if settings.passphrase is None:
         raise InvalidInput(
@@ -113,7 +138,7 @@ def _books_label(settings: Settings) -> str:
 
 def books_key(settings: Settings, store: SecretStore) -> bytes:
     """The key of the books: drawn once for new books. Raises BooksDamaged when books are there and their key is not."""
-    kept = store.read(_KEY_NAME)
+    kept = store.read(KEY_NAME)
     if kept is not None:
         return bytes.fromhex(kept)
     if settings.books_path.exists():
@@ -122,7 +147,7 @@ def books_key(settings: Settings, store: SecretStore) -> bytes:
             " with the command recovery-key."
         )
     key = secrets.token_bytes(32)
-    store.write(_KEY_NAME, key.hex())
+    store.write(KEY_NAME, key.hex())
     return key
 
 
@@ -132,8 +157,8 @@ def recovery_words(key: bytes) -> str:
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def take_recovery_words(store: SecretStore, words: str) -> None:
-    """Put the key from a recovery sheet into the keyring of this PC. Raises InvalidInput under `words`."""
+def key_from_words(words: str) -> bytes:
+    """The key that stands on a recovery sheet, with or without its gaps. Raises InvalidInput under `words`."""
     text = "".join(words.split()).replace("-", "")
     try:
         key = bytes.fromhex(text)
@@ -141,4 +166,9 @@ def take_recovery_words(store: SecretStore, words: str) -> None:
         key = b""
     if len(key) != 32:
         raise InvalidInput("The recovery key has 16 groups of four letters and digits.", "words")
-    store.write(_KEY_NAME, key.hex())
+    return key
+
+
+def take_recovery_words(store: SecretStore, words: str) -> None:
+    """Put the key from a recovery sheet into the keyring of this PC. Raises InvalidInput under `words`."""
+    store.write(KEY_NAME, key_from_words(words).hex())

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Relay, RelayEntry
-from sacco_desktop.domain.errors import NotFound, WrongState
+from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import audit
 from sacco_desktop.services.work import Topic, Work
@@ -61,9 +61,7 @@ class RelayTrouble:
 
 def add(work: Work, new: NewRelay) -> int:
     """Write a relay down; it is used from now on, beside those that are there already."""
-    work.allow(Act.MANAGE_CONNECTIONS)
-    if work.session.scalar(select(Relay.id).where(Relay.name == new.name)) is not None:
-        raise WrongState(f"This office is enrolled at {new.name} already.")
+    check_new(work, new.name)
     relay = Relay(
         name=new.name,
         api_url=new.api_url,
@@ -80,6 +78,15 @@ def add(work: Work, new: NewRelay) -> int:
     audit.record(work, "enrolled at a relay", new.name)
     work.changed(Topic.RELAYS)
     return relay.id
+
+
+def check_new(work: Work, name: str) -> None:
+    """Whether the actor may enrol at a relay of this name. Raises InvalidInput under `name`, or WrongState."""
+    work.allow(Act.MANAGE_CONNECTIONS)
+    if not name.strip():
+        raise InvalidInput("Give the relay a name that people here know it by.", "name")
+    if work.session.scalar(select(Relay.id).where(Relay.name == name)) is not None:
+        raise WrongState(f"This office is enrolled at {name} already.")
 
 
 def list_relays(work: Work, _nothing: None = None) -> tuple[RelayRow, ...]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -14,12 +13,15 @@ from sacco_desktop.db.tables import Setting, Society, User
 from sacco_desktop.domain.chart import read_chart
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.setting_rules import SettingRule, read_rules
 from sacco_desktop.services import audit, ledger
 from sacco_desktop.services.papers import Letterhead
 from sacco_desktop.services.work import CLOCK_USER_ID, Topic, Work
 from sacco_desktop.settings import resources_dir
 
 ENVIRONMENTS = ("practice", "sandbox", "production")
+# A default holds since ever, so that a day before the set-up has a value too.
+SINCE_EVER = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +39,67 @@ class NewSociety:
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """A new value of a setting from a date on."""
+    """A new value of a setting from a date on, as it is kept: cents and counts in figures, yes or no."""
 
     name: str
     value: str
     effective_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A value of a setting and the day from which it counts."""
+
+    value: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A setting with what holds today and everything it was or will be, the newest first."""
+
+    rule: SettingRule
+    value: str
+    since: date
+    coming: DatedValue | None
+    history: tuple[DatedValue, ...]
+
+
+def check_name(new: NewSociety) -> NewSociety:
+    """The society's name, number, address and phone without stray spaces. Raises InvalidInput under its field."""
+    tidy = replace(
+        new,
+        name=" ".join(new.name.split()),
+        registration_number=" ".join(new.registration_number.split()),
+        postal_address=" ".join(new.postal_address.split()),
+        phone=" ".join(new.phone.split()),
+    )
+    if not tidy.name:
+        raise InvalidInput("Write the name of the society.", "name")
+    if not tidy.registration_number:
+        raise InvalidInput(
+            "Write the number under which the society is registered, for example CS/1234.",
+            "registration_number",
+        )
+    return tidy
+
+
 def set_up(work: Work, new: NewSociety) -> str:
     """Write the society, the chart of accounts and the default settings into empty books; returns the books' id."""
-    if work.session.get(Society, 1) is not None:
+    if not is_empty(work):
         raise WrongState("These books belong to a society already.")
     if new.environment not in ENVIRONMENTS:
         raise InvalidInput("Choose practice, sandbox or production.", "environment")
-    if not new.name.strip():
-        raise InvalidInput("Write the name of the society.", "name")
+    new = check_name(new)
     books_id = secrets.token_hex(8)
     work.session.add(
         Society(
             id=1,
             books_id=books_id,
-            name=new.name.strip(),
-            registration_number=new.registration_number.strip(),
-            postal_address=new.postal_address.strip(),
-            phone=new.phone.strip(),
+            name=new.name,
+            registration_number=new.registration_number,
+            postal_address=new.postal_address,
+            phone=new.phone,
             environment=new.environment,
             created_at=work.now,
         )
@@ -84,12 +123,20 @@ def set_up(work: Work, new: NewSociety) -> str:
     return books_id
 
 
+def is_empty(work: Work, _nothing: None = None) -> bool:
+    """Whether these books belong to no society yet."""
+    return work.session.get(Society, 1) is None
+
+
+def setting_rules() -> tuple[SettingRule, ...]:
+    """Every setting that this program knows, in the order in which people read them."""
+    return read_rules((resources_dir() / "society_settings.toml").read_text(encoding="utf-8"))
+
+
 def _write_default_settings(work: Work) -> None:
-    text = (resources_dir() / "society_settings.toml").read_text(encoding="utf-8")
-    # A default holds since ever, so that a day before the set-up has a value too.
-    since = date(2000, 1, 1)
-    for row in tomllib.loads(text)["setting"]:
-        work.session.add(Setting(name=row["name"], value=row["value"], effective_on=since))
+    for rule in setting_rules():
+        row = Setting(name=rule.name, value=rule.first_value, effective_on=SINCE_EVER)
+        work.session.add(row)
     work.session.flush()
 
 
@@ -142,9 +189,14 @@ def minutes_setting(work: Work, name: str) -> timedelta:
 
 
 def change_setting(work: Work, change: SettingChange) -> None:
-    """Give a setting another value from a date on; the old value stays for the days before."""
+    """Give a setting another value from a date on; the old value stays for the days before.
+
+    Raises InvalidInput under `value` or `effective_on`.
+    """
     work.allow(Act.MANAGE_CONNECTIONS)
     old = setting(work, change.name, change.effective_on)
+    rule = next((rule for rule in setting_rules() if rule.name == change.name), None)
+    value = change.value if rule is None else rule.check(change.value)
     if change.effective_on < work.today:
         raise InvalidInput("A setting changes today or later, not in the past.", "effective_on")
     same_day = work.session.scalar(
@@ -153,13 +205,31 @@ def change_setting(work: Work, change: SettingChange) -> None:
         )
     )
     if same_day is None:
-        work.session.add(
-            Setting(name=change.name, value=change.value, effective_on=change.effective_on)
-        )
+        work.session.add(Setting(name=change.name, value=value, effective_on=change.effective_on))
     else:
-        same_day.value = change.value
-    audit.record(work, "changed a setting", change.name, {"old": old, "new": change.value})
+        same_day.value = value
+    detail: audit.Detail = {"old": old, "new": value, "from": change.effective_on.isoformat()}
+    audit.record(work, "changed a setting", change.name, detail)
     work.changed(Topic.SETTINGS)
+
+
+def list_rules(work: Work, _nothing: None = None) -> tuple[RuleRow, ...]:
+    """Every setting with what it means, what holds today, and when it was or will be something else."""
+    work.allow(Act.LOOK)
+    dated: dict[str, list[DatedValue]] = {}
+    for row in work.session.scalars(select(Setting).order_by(Setting.effective_on.desc())):
+        dated.setdefault(row.name, []).append(DatedValue(row.value, row.effective_on))
+    return tuple(
+        _rule_row(rule, dated[rule.name], work.today)
+        for rule in setting_rules()
+        if rule.name in dated
+    )
+
+
+def _rule_row(rule: SettingRule, dated: Sequence[DatedValue], today: date) -> RuleRow:
+    now = next(one for one in dated if one.effective_on <= today)
+    later = [one for one in dated if one.effective_on > today]
+    return RuleRow(rule, now.value, now.effective_on, later[-1] if later else None, tuple(dated))
 
 
 def all_settings(work: Work, _nothing: None = None) -> Sequence[tuple[str, str]]:

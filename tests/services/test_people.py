@@ -1,4 +1,4 @@
-"""People of the office: who may change whom, never without an administrator, and nothing over somebody else's change."""
+"""People of the office: who may change whom, never without an administrator, never over another's change."""
 
 from __future__ import annotations
 
@@ -144,9 +144,9 @@ def test_only_administrators_change_people(office: PracticeOffice) -> None:
 
 
 def test_the_program_itself_is_nobody_to_change(office: PracticeOffice) -> None:
+    clock = PasswordReset(CLOCK_USER_ID, 1, NEW_PASSWORD)
     with pytest.raises(NotFound):
-        reset = PasswordReset(CLOCK_USER_ID, 1, NEW_PASSWORD)
-        office.write(users.reset_password, reset, office.admin)
+        office.write(users.reset_password, clock, office.admin)
 
 
 @pytest.mark.parametrize("wanted", [frozenset(), frozenset({Role.CLOCK}), frozenset(Role)])
@@ -154,7 +154,7 @@ def test_somebody_without_a_role_or_with_the_clocks_is_refused(
     office: PracticeOffice, wanted: frozenset[Role]
 ) -> None:
     found = row(office, "peter")
+    change = RoleChange(found.user_id, found.version, wanted)
     with pytest.raises(InvalidInput) as refusal:
-        change = RoleChange(found.user_id, found.version, wanted)
         office.write(users.change_roles, change, office.admin)
     assert refusal.value.field == "roles"

@@ -94,8 +94,8 @@ def test_a_change_counts_from_its_day_and_shows_before_it_does(office: PracticeO
 
 def test_the_service_refuses_what_the_dialog_would(office: PracticeOffice) -> None:
     for value, day in (("abc", TODAY), ("0", TODAY), ("5", date(2026, 3, 15))):
+        change = SettingChange("password.tries", value, day)
         with pytest.raises(InvalidInput):
-            change = SettingChange("password.tries", value, day)
             office.write(society.change_setting, change, office.admin)
     with pytest.raises(NotAllowed):
         office.write(

@@ -59,6 +59,11 @@ def certificate_facts(certificate: str | bytes) -> CertificateFacts:
     )
 
 
+def as_pem(certificate: str | bytes) -> str:
+    """The certificate as the text that the books keep, also when the portal gave a binary file."""
+    return _load(certificate).public_bytes(serialization.Encoding.PEM).decode("ascii")
+
+
 def _load(certificate: str | bytes) -> x509.Certificate:
     raw = certificate.encode("utf-8") if isinstance(certificate, str) else certificate
     try:

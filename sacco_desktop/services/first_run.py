@@ -1,0 +1,25 @@
+"""Begins the books of a society: everything that the set-up asked for, in one transaction at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sacco_desktop.services import society, users
+from sacco_desktop.services.society import NewSociety
+from sacco_desktop.services.users import NewUser
+from sacco_desktop.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class NewBooks:
+    """The society and the first person, who is its administrator."""
+
+    society: NewSociety
+    administrator: NewUser
+
+
+def begin(work: Work, new: NewBooks) -> str:
+    """Write the society and its administrator into empty books; returns the books' id."""
+    books_id = society.set_up(work, new.society)
+    users.add_user(work, new.administrator)
+    return books_id
