@@ -18,9 +18,9 @@ from sacco_desktop.services.work import Work
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What has to happen, the act that it takes, and the full names of the people who can do it.
+    """What is to be done, the act that it takes, and the full names of the people who can do it.
 
-    Without an act it happens by itself. `is_mine` says that the actor is one of them.
+    Without an act it happens by itself, and `words` are a whole sentence. `is_mine` says that the actor is one of them.
     """
 
     words: str
@@ -46,12 +46,12 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
 
 def _next_step(work: Work, loan: Loan) -> NextStep | None:
     if loan.status == "submitted":
-        return _step(work, "The application is appraised", Act.APPRAISE_LOAN)
+        return _step(work, "appraise it", Act.APPRAISE_LOAN)
     if loan.status == "appraised":
         barred = (loan.applied_by, loan.appraised_by)
-        return _step(work, "The committee decides", Act.APPROVE_LOAN, barred)
+        return _step(work, "decide on it", Act.APPROVE_LOAN, barred)
     if loan.status == "approved":
-        return _step(work, "A treasurer asks for the payout", Act.REQUEST_PAYOUT)
+        return _step(work, "ask for its payout", Act.REQUEST_PAYOUT)
     if loan.status == "disbursement_pending":
         return _payout_step(work, loan.id)
     return None
@@ -64,14 +64,12 @@ def _payout_step(work: Work, loan_id: int) -> NextStep | None:
     if payout is None:
         return None
     if payout.status == PayoutStatus.DRAFT.value:
-        return _step(
-            work, "A second person approves the payout", Act.APPROVE_PAYOUT, [payout.requested_by]
-        )
+        return _step(work, "approve its payout", Act.APPROVE_PAYOUT, [payout.requested_by])
     if payout.status == PayoutStatus.APPROVED.value:
         approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout.id)
         barred = [approver.user_id] if approver else []
-        return _step(work, "The payout is sent", Act.SEND_PAYOUT, barred)
-    return NextStep("M-Pesa answers; the page Payouts says what is known", None, ())
+        return _step(work, "send its payout", Act.SEND_PAYOUT, barred)
+    return NextStep("M-Pesa answers next. The page Payouts says what is known.", None, ())
 
 
 def _step(work: Work, words: str, act: Act, barred: Iterable[int | None] = ()) -> NextStep:

@@ -13,6 +13,8 @@ from sacco_desktop.ui.theme.sizes import XS, L
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label
 
+_MOST_LETTERS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class NamedAmount:
@@ -30,6 +32,8 @@ class AmountLines(QWidget):
         super().__init__()
         self._theme = theme
         self.setObjectName(name)
+        # Farther apart than this the eye loses the line between a name and its figure.
+        self.setMaximumWidth(self.fontMetrics().averageCharWidth() * _MOST_LETTERS)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(L)

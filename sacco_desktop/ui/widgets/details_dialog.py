@@ -6,7 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sacco_desktop.ui.theme.sizes import XL, L, M
 from sacco_desktop.ui.theme.theme import Theme
@@ -49,19 +55,22 @@ class DetailsDialog(QDialog):
         column.setSpacing(M)
         column.addLayout(middle, 1)
         column.addLayout(foot)
-        self._fit(parent.window().size(), has_side=side is not None)
+        self._fit(parent.window().size(), side)
         first = self.panel.findChild(QPushButton)
         (first or close).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _fit(self, room: QSize, *, has_side: bool) -> None:
-        most = room - QSize(XL, XL)
-        if has_side:
-            self.resize(most.width(), most.height())
-            return
+    def _fit(self, room: QSize, side: QWidget | None) -> None:
+        """As large as the panel and its side need, and never beyond the window."""
         body = self.panel.widget()
         inside = body.heightForWidth(self.panel.width()) if body is not None else 0
-        around = self.sizeHint().height() - self.panel.sizeHint().height()
-        self.resize(self.panel.width() + 2 * L, min(inside + around + M, most.height()))
+        around = self.sizeHint().height() - max(
+            part.sizeHint().height() for part in (self.panel, side or self.panel)
+        )
+        width = self.panel.width() + 2 * L
+        if side is not None:
+            width += side.sizeHint().width() + M
+        most = room - QSize(XL, XL)
+        self.resize(min(width, most.width()), min(inside + around + M, most.height()))
 
     def _closing(self, action: PanelAction) -> PanelAction:
         return replace(action, act=action.act and self._after_closing(action.act))

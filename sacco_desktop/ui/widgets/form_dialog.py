@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import XL, L, M, S
 from sacco_desktop.ui.widgets.form import Form
@@ -63,6 +62,7 @@ class FormDialog(QDialog):
         self._page = parent
         self._is_busy = False
         self._is_locked = False
+        self._wide = 0
         self._side: QWidget | None = None
         self.setObjectName(plan.name)
         self.setWindowTitle(plan.title)
@@ -121,8 +121,7 @@ class FormDialog(QDialog):
         """Say why it was not done; the person may put it right and try again."""
         self._say_busy(False)
         self.form.failed(error)
-        if isinstance(error, InvalidInput) and self.form.focusWidget() is not None:
-            self._area.ensureWidgetVisible(self.form.focusWidget(), L, XL * 2)
+        self._bring_into_view(self.form.focusWidget())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -130,18 +129,27 @@ class FormDialog(QDialog):
                 self.submit()
             else:
                 self.focusNextChild()
+                self._bring_into_view(self.focusWidget())
         else:
             super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        room = self._room()
+        self.resize(
+            min(self.sizeHint().width(), room.width()), min(self.sizeHint().height(), room.height())
+        )
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # A sentence under a field makes the form longer; the dialog grows with it while it can.
         if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
-            self._grow()
+            self._fit()
         return super().eventFilter(watched, event)
+
+    def _bring_into_view(self, part: QWidget | None) -> None:
+        if part is not None and self._inside.isAncestorOf(part):
+            self._area.ensureWidgetVisible(part, L, 2 * XL)
 
     def _say_busy(self, is_busy: bool) -> None:
         self._is_busy = is_busy
@@ -149,30 +157,31 @@ class FormDialog(QDialog):
         self._working.setText("Working…" if is_busy else "")
 
     def _fit(self) -> None:
-        """As wide as form and side need, never beyond the window; side by side only where both fit."""
+        """As large as form and side need, never beyond the window; side by side only where both fit."""
         room = self._room()
         width = self.fontMetrics().averageCharWidth() * _FORM_LETTERS
-        self.form.setMinimumWidth(0)
         if self._side is not None:
-            needed = width * 2 // 3 + self._side.minimumSizeHint().width() + L + 2 * L + S
-            is_wide = needed <= room.width()
+            wished = self._side.sizeHint().width()
+            side = wished + 3 * L + 2 * S
+            is_wide = side + width * 3 // 5 <= room.width()
+            self._side.setMinimumWidth(wished if is_wide else 0)
             ways = QBoxLayout.Direction
             self._columns.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
-            width = max(needed, room.width() * 9 // 10) if is_wide else room.width()
-        self.resize(min(width, room.width()), min(self.sizeHint().height(), room.height()))
-        self._grow()
-
-    def _grow(self) -> None:
+            width = side + width * 4 // 5 if is_wide else room.width()
+        width = max(self._wide, min(width, room.width()))
+        self._wide = width
+        if width != self.width():
+            self.resize(width, self.height())
         layout = self._inside.layout()
         assert layout is not None
         inside = max(layout.minimumSize().height(), layout.heightForWidth(self._inside.width()))
         missing = inside - self._area.viewport().height()
-        height = min(self.height() + missing, self._room().height())
+        height = min(self.height() + missing, room.height())
         if height > self.height():
-            self.resize(self.width(), height)
+            self.resize(width, height)
 
     def _room(self) -> QSize:
-        return self._page.window().size() - QSize(XL, XL)
+        return self._page.window().size() - QSize(L, L)
 
     def _lay_out(self, plan: FormPlan) -> None:
         self._inside = QWidget()

@@ -237,7 +237,8 @@ class FrozenTable(QTableView):
             if column.priority == 2 and place not in shown and used + self._widths[place] <= room:
                 shown.add(place)
                 used += self._widths[place]
-        roomy = next((n for n in sorted(shown) if not columns[n].widest), min(shown))
+        texts = [n for n in sorted(shown) if columns[n].align is Align.LEFT]
+        roomy = next((n for n in texts if not columns[n].widest), min(texts or shown))
         for place in range(len(columns)):
             self.setColumnHidden(place, place not in shown)
             spare = max(0, room - used) if place == roomy else 0

@@ -66,6 +66,7 @@ class ListPage(QWidget):
         self._has_read = True
         self._show_reading_bar(False)
         self.table.set_rows(rows)
+        self._fit_panel()
         counts = {saved.key: sum(map(saved.fits, rows)) for saved in self._plan.filters}
         self.filter_bar.say_counts(counts)
         self._say_ticked()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.domain.schedule import Instalment
+from sacco_desktop.ui.theme.sizes import S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.columns import Align, Column, date_column, money_column
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
@@ -50,4 +51,12 @@ class ScheduleTable(QWidget):
         """Show another schedule."""
         self.table.set_rows(rows)
         word = "instalment" if len(rows) == 1 else "instalments"
-        self.foot.say(f"{len(rows)} {word}", self.table.table_model.sums())
+        # The heads of the columns say that all of it is KES.
+        sums = [
+            (title.removesuffix(" KES"), cents) for title, cents in self.table.table_model.sums()
+        ]
+        self.foot.say(f"{len(rows)} {word}", sums)
+        # Neither an instalment nor a total may be cut where people agree to them.
+        self.setMinimumWidth(
+            max(self.table.needed_width() + S, self.foot.minimumSizeHint().width())
+        )

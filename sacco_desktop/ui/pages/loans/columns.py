@@ -11,15 +11,11 @@ from sacco_desktop.ui.widgets.columns import Align, Column, chip_column, date_co
 from sacco_desktop.ui.widgets.list_plan import SavedFilter
 
 APPLIED = Chip("applied", "○", "circle", "Applied", "Umeombwa", ChipColour.GREY)
-TO_APPROVE = Chip(
-    "to_approve", "◐", "contrast", "To approve", "Unasubiri idhini", ChipColour.VIOLET
-)
+TO_APPROVE = Chip("to_approve", "◐", "contrast", "To approve", "Kuidhinishwa", ChipColour.VIOLET)
 TO_PAY_OUT = Chip(
-    "to_pay_out", "▷", "play", "To pay out", "Wa kulipwa", ChipColour.GREY, is_outline=True
+    "to_pay_out", "▷", "play", "To pay out", "Kulipwa", ChipColour.GREY, is_outline=True
 )
-PAYOUT_ASKED = Chip(
-    "payout_asked", "◷", "clock", "Payout asked", "Malipo yameombwa", ChipColour.BLUE
-)
+PAYOUT_ASKED = Chip("payout_asked", "◷", "clock", "Payout asked", "Malipo yaombwa", ChipColour.BLUE)
 ACTIVE = Chip("active", "✓", "check", "Active", "Unaendelea", ChipColour.GREEN)
 REJECTED = Chip("rejected", "✕", "x", "Rejected", "Umekataliwa", ChipColour.RED)
 
@@ -45,10 +41,10 @@ COLUMNS: tuple[Column[LoanRow], ...] = (
     Column("Member", lambda row: row.member_name),
     chip_column("Status", chip_of, LOAN_CHIPS),
     Column("Product", lambda row: row.product_name, priority=2, widest="Development loan"),
+    money_column("Net KES", lambda row: row.net_cents, priority=2),
     date_column("Applied", lambda row: row.applied_on, priority=2),
     Column("Instalments", lambda row: row.instalments, align=Align.RIGHT, priority=2, widest="104"),
     date_column("Paid out", lambda row: row.disbursed_on, priority=2),
-    money_column("Net KES", lambda row: row.net_cents, priority=2),
     money_column("Amount KES", lambda row: row.amount_cents),
     Column("Member no.", lambda row: row.member_number, priority=3, widest="M-0001"),
 )

@@ -38,7 +38,9 @@ def full_details(
     others: tuple[PanelAction, ...],
 ) -> Details:
     """Everything about a loan; `me` is the full name of whoever looks."""
-    notes = (*_rejection(sheet), *_next_note(sheet.next_step, me), *_limit_note(sheet.detail))
+    is_stuck = is_beyond_limit(sheet.detail)
+    next_note = _limit_note(sheet.detail) if is_stuck else _next_note(sheet.next_step, me)
+    notes = (*_rejection(sheet), *next_note)
     return Details(
         title=row.member_name,
         subtitle=f"{row.number} · {row.product_name}",
@@ -85,19 +87,16 @@ def _next_note(step: NextStep | None, me: str) -> tuple[Note, ...]:
     if step is None:
         return ()
     if step.act is None:
-        text = f"{step.words}."
+        text = step.words
     elif not step.people:
-        text = (
-            f"{step.words}. Nobody else in the office may do it; an administrator can add a person."
-        )
+        text = f"Nobody may {step.words}. An administrator adds a person who may."
     else:
-        text = f"{step.words}: {people_words(step.people, me)}."
+        who = people_words(step.people, me)
+        text = f"{who[0].upper()}{who[1:]} can {step.words}."
     return (Note(text, ChipColour.BLUE, "Next"),)
 
 
 def _limit_note(detail: LoanDetail) -> tuple[Note, ...]:
-    if not is_beyond_limit(detail):
-        return ()
     return (Note(limit_words(detail), ChipColour.AMBER, "More than the deposits carry"),)
 
 
@@ -112,16 +111,14 @@ def _facts(detail: LoanDetail) -> Facts:
     interest = sum(line.interest_cents for line in detail.schedule)
     facts = [
         ("Purpose", detail.purpose),
-        ("Terms", detail.terms_words),
-        ("Instalments", str(row.instalments)),
+        ("Terms", f"{row.instalments} instalments, {detail.terms_words}"),
         ("Interest", format_kes(interest)),
         *((line.name, f"KES {format_amount(-line.amount_cents)}") for line in detail.deductions),
         ("Net", format_kes(row.net_cents)),
-        ("Applied", format_date(row.applied_on)),
     ]
     if row.disbursed_on is None:
         facts.append(("Deposits", format_kes(detail.deposits_cents)))
-        facts.append(("They carry", format_kes(detail.ceiling_cents)))
+        facts.append(("Can borrow", format_kes(detail.ceiling_cents)))
     else:
         facts.append(("Paid out", format_date(row.disbursed_on)))
     if detail.appraisal and detail.appraised_at is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.dates import format_date
@@ -15,9 +16,10 @@ from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 from sacco_desktop.ui.widgets.schedule_table import ScheduleTable
+from sacco_desktop.ui.widgets.sideways import Sideways
 
 HINT = "Choose a product and write amount and instalments; the schedule then stands here."
-_ROWS_SEEN = 5
+_ROWS_SEEN = 4
 
 
 class OfferView(QWidget):
@@ -36,11 +38,16 @@ class OfferView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
+        self._side = Sideways(self._schedule, "schedule_side", "Schedule")
         for part in (self._limit, self._amounts, self._words):
             column.addWidget(part)
-        column.addWidget(self._schedule, 1)
-        self.setMinimumWidth(self._schedule.table.needed_width())
+        column.addWidget(self._side, 1)
+        column.addStretch()
         self.say(HINT)
+
+    def sizeHint(self) -> QSize:
+        # The room of the schedule is kept free, so that nothing jumps when it appears.
+        return QSize(self._side.wished_width(), super().sizeHint().height())
 
     def show_offer(self, offer: LoanOffer) -> None:
         """The schedule as if the loan was paid out on the day of the offer."""
@@ -53,12 +60,13 @@ class OfferView(QWidget):
             f" Dates as if it was paid out on {format_date(offer.disbursed_on)}."
         )
         self._schedule.set_rows(offer.schedule)
-        self._schedule.setVisible(True)
+        self._side.setVisible(True)
+        self.updateGeometry()
 
     def say(self, sentence: str) -> None:
         """Nothing can be offered, and why."""
         self._amounts.show_lines(())
-        self._schedule.setVisible(False)
+        self._side.setVisible(False)
         self._schedule.set_rows(())
         self._words.setText(sentence)
 

@@ -21,7 +21,6 @@ from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
 from sacco_desktop.ui.pages.loans.loan_words import (
     full_details,
     is_beyond_limit,
-    limit_words,
     short_details,
 )
 from sacco_desktop.ui.pages.loans.new_loan_dialog import NewLoanDialog
@@ -33,6 +32,7 @@ from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 from sacco_desktop.ui.widgets.schedule_table import ScheduleTable
+from sacco_desktop.ui.widgets.sideways import Sideways
 
 # The deposits carry a loan and payouts pay it, so their changes matter here too.
 TOPICS = frozenset({Topic.LOANS, Topic.MEMBERS, Topic.APPROVALS, Topic.PAYOUTS, Topic.USERS})
@@ -137,7 +137,7 @@ class LoansPage(QObject):
         if step.act is Act.APPRAISE_LOAN:
             is_locked = is_beyond_limit(detail)
             act = None if is_locked else lambda: self._appraise(sheet)
-            return PanelAction("appraise", "Appraise…", act, limit_words(detail))
+            return PanelAction("appraise", "Appraise…", act, "Locked until the deposits carry it.")
         if step.act is Act.REQUEST_PAYOUT:
             return PanelAction("ask_payout", "Ask for payout…", lambda: self._ask_payout(sheet))
         page = "payouts" if step.act is Act.SEND_PAYOUT else "approvals"
@@ -185,8 +185,9 @@ class LoansPage(QObject):
     def _open_sheet(self, sheet: LoanSheet) -> None:
         schedule = ScheduleTable(self._desk.theme)
         schedule.set_rows(sheet.detail.schedule)
+        side = Sideways(schedule, "schedule_side", "Schedule")
         details = self._details(sheet.detail.row)
-        DetailsDialog(self._desk.theme, "loan_dialog", details, self._list, schedule).open()
+        DetailsDialog(self._desk.theme, "loan_dialog", details, self._list, side).open()
 
     def _appraise(self, sheet: LoanSheet) -> None:
         AppraiseDialog(self._desk, self._list, sheet.detail, self._say_appraised).open()

@@ -46,17 +46,17 @@ def open_payout_request(
 
 
 def _ways(preview: PayoutPreview) -> tuple[NamedAmount, ...]:
-    ways = [NamedAmount("of it by M-Pesa", preview.mpesa_cents)]
+    ways = [NamedAmount("By M-Pesa", preview.mpesa_cents)]
     if preview.deposits_cents:
-        ways.append(NamedAmount("of it to the member's deposits", preview.deposits_cents))
-    return (*ways, NamedAmount("M-Pesa's charge, which the society pays", preview.charge_cents))
+        ways.append(NamedAmount("To the member's deposits", preview.deposits_cents))
+    return (*ways, NamedAmount("M-Pesa's charge, paid by the society", preview.charge_cents))
 
 
 def _plan(detail: LoanDetail, preview: PayoutPreview, me: str) -> MoneyPlan:
     row = detail.row
     net = format_kes(row.net_cents)
     return MoneyPlan(
-        title=f"Ask for the payout of {row.number}",
+        title=f"Ask for the payout of {row.number} to {row.member_name}",
         act=f"Ask for the payout of {net}",
         amount_cents=row.net_cents,
         facts=(
