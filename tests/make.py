@@ -11,7 +11,7 @@ import itertools
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from argon2 import PasswordHasher
 from sacco_desktop.db.engine import Database, open_database
 from sacco_desktop.db.migrate import migrate
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
+from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.ledger import JournalEntry
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.posting_rules import opening_bank_balance
@@ -66,7 +67,7 @@ from sacco_desktop.services.relays import NewRelay, Place
 from sacco_desktop.services.society import NewSociety
 from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.utility_float import NewTopUp
-from sacco_desktop.services.work import CLOCK, Actor, Books, Service, Work
+from sacco_desktop.services.work import CLOCK, Actor, Books, Service
 from tests.guards.office_clock import OfficeClock
 
 KEY = bytes(range(32))
@@ -255,13 +256,14 @@ def member(office: PracticeOffice, *, deposits_kes: int = 0, **changes: str) -> 
 
 def deposit(office: PracticeOffice, of: MemberRow, kes: int) -> TakenDeposit:
     """Cash that Peter takes in at the counter today."""
-    today = office.read(_today, None)
+    today = day(office)
     new = NewDeposit(key(), of.member_id, kes * 100, today)
     return office.write(deposits.take_cash, new, office.peter)
 
 
-def _today(work: Work, _nothing: None) -> Any:
-    return work.today
+def day(office: PracticeOffice) -> date:
+    """The business date of the office now."""
+    return business_date(office.clock.now())
 
 
 def post(office: PracticeOffice, entry: JournalEntry) -> PostedEntry:
@@ -271,7 +273,7 @@ def post(office: PracticeOffice, entry: JournalEntry) -> PostedEntry:
 
 def float_of(office: PracticeOffice, kes: int) -> None:
     """Put money on the M-Pesa utility account: from the bank, asked by Grace and approved by Daniel."""
-    today = office.read(_today, None)
+    today = day(office)
     post(office, opening_bank_balance(kes * 100, "opening", today))
     asked = office.write(utility_float.ask_top_up, NewTopUp(kes * 100, key()), office.grace)
     decide(office, asked, office.daniel)

@@ -100,10 +100,7 @@ def record(work: Work, verdict: Verdict) -> ApprovalRequest:
     Raises NotAllowed, SamePerson, AlreadyDecided, ChangedMeanwhile, and InvalidInput for a rejection without a reason.
     """
     request = load(work, verdict.request_id)
-    needed = NEEDED[ApprovalKind(request.kind)]
-    work.allow(needed)
-    others = users.names_who_may(work, needed, not_these=[request.asked_by])
-    check_other_person(request.asked_by, work.actor.user_id, others)
+    check_may_decide(work, request)
     if request.status != ApprovalStatus.WAITING.value:
         raise AlreadyDecided(_decided_words(work, request))
     if verdict.fingerprint != request.fingerprint:
@@ -130,6 +127,14 @@ def record(work: Work, verdict: Verdict) -> ApprovalRequest:
     audit.record(work, f"{'approved' if yes else 'rejected'} a {request.kind}", request.about)
     work.changed(Topic.APPROVALS)
     return request
+
+
+def check_may_decide(work: Work, request: ApprovalRequest) -> None:
+    """Raise NotAllowed or SamePerson, naming who can, unless the actor may decide on this request."""
+    needed = NEEDED[ApprovalKind(request.kind)]
+    work.allow(needed)
+    others = users.names_who_may(work, needed, not_these=[request.asked_by])
+    check_other_person(request.asked_by, work.actor.user_id, others)
 
 
 def _decided_words(work: Work, request: ApprovalRequest) -> str:

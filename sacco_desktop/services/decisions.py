@@ -73,6 +73,7 @@ def decide(work: Work, verdict: Verdict) -> Decided:
     """
     request = approvals.load(work, verdict.request_id)
     kind = ApprovalKind(request.kind)
+    approvals.check_may_decide(work, request)
     now = _content_now(work, request)
     if request.status == ApprovalStatus.WAITING.value and fingerprint(now) != request.fingerprint:
         words = "What was asked for has changed since. This request is void; it must be asked for again."

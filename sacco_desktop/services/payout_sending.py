@@ -266,10 +266,10 @@ def begin_resend(work: Work, sending: Sending) -> SendOrder:
     Only on v3, where M-Pesa refuses an id it has seen; only after status answers twice said not found; only inside the
     window; by a person, or by the clock where the society chose so. Raises WrongState otherwise.
     """
-    payout = load_payout(work, sending.payout_id)
-    attempt = last_attempt(work, payout.id)
     _check_may_resend(work)
     queue_stops.check_going(work)
+    payout = load_payout(work, sending.payout_id)
+    attempt = last_attempt(work, payout.id)
     on_v3 = sending.route.b2c_version == "v3"
     if attempt is None or not on_v3 or not resend_allowed(work, attempt):
         raise WrongState(
@@ -325,6 +325,7 @@ def recover_stale(work: Work, _nothing: None = None) -> Recovery:
 
 
 def _recover(work: Work, which: ColumnElement[bool]) -> Recovery:
+    work.allow(Act.FOLLOW_UP)
     found = work.session.scalars(
         select(PayoutAttempt).where(PayoutAttempt.status == AttemptStatus.SENDING.value, which)
     ).all()

@@ -61,6 +61,7 @@ class RelayTrouble:
 
 def add(work: Work, new: NewRelay) -> int:
     """Write a relay down; it is used from now on, beside those that are there already."""
+    work.allow(Act.MANAGE_CONNECTIONS)
     check_new(work, new.name)
     relay = Relay(
         name=new.name,

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from sacco_desktop.db.engine import Database
 from sacco_desktop.db.refusals import damage, translate
+from sacco_desktop.db.tables import User, UserRole
 from sacco_desktop.domain import permissions
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Act, Role
@@ -66,12 +68,26 @@ class Work:
 
     def allow(self, act: Act) -> None:
         """Raise NotAllowed unless the actor may do this."""
-        permissions.check(self.actor.roles, act)
+        permissions.check(self._roles_now(), act)
 
     def allow_one_of(self, *acts: Act) -> None:
         """Raise NotAllowed, with the words of the first act, unless the actor may do one of these."""
-        if not any(permissions.may(self.actor.roles, act) for act in acts):
-            self.allow(acts[0])
+        roles = self._roles_now()
+        if not any(permissions.may(roles, act) for act in acts):
+            permissions.check(roles, acts[0])
+
+    def _roles_now(self) -> frozenset[Role]:
+        """The roles of the actor that still stand in the books: what was taken away counts at once and not at the
+        next sign-in.
+        """
+        if self.actor.user_id == CLOCK_USER_ID:
+            return self.actor.roles
+        held = self.session.scalars(
+            select(UserRole.role)
+            .join(User, User.id == UserRole.user_id)
+            .where(UserRole.user_id == self.actor.user_id, User.is_active)
+        )
+        return self.actor.roles & {Role(role) for role in held}
 
     def changed(self, *topics: Topic) -> None:
         """Say what this transaction changes; pages hear of it after the commit."""

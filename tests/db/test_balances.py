@@ -33,7 +33,7 @@ def balanced_entries(draw: st.DrawFn) -> JournalEntry:
     return JournalEntry(date(2026, 3, 16), "test", "test", "test", tuple(lines))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(balanced_entries(), min_size=1, max_size=6))
 def test_balances_equal_adding_up_again(entries: list[JournalEntry]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -144,7 +144,7 @@ def _the_one_ledger() -> dict[str, int]:
     return _run(["answer: accepted", "result: paid"])[1]
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(sorted(_EVENTS)), min_size=1, max_size=9))
 def test_any_order_and_repetition_of_news_gives_one_ledger(events: list[str]) -> None:
     run, ledger = _run(events)
@@ -153,7 +153,7 @@ def test_any_order_and_repetition_of_news_gives_one_ledger(events: list[str]) ->
         assert ledger == _the_one_ledger()
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.permutations(["answer: accepted", "result: paid", "result: failed, forged", "time-out",
                         "question 0 by relay 1: completed", "question 1 by relay 2: completed",
                         "question 0 by relay 2: not_found", "crash"]))  # fmt: skip

@@ -1,0 +1,292 @@
+"""Two people for every step of money: who may decide, on what, once, and what a yes leads to."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
+from sacco_desktop.domain.errors import (
+    AlreadyDecided,
+    ChangedMeanwhile,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    SaccoError,
+    SamePerson,
+    WrongState,
+)
+from sacco_desktop.domain.permissions import Role
+from sacco_desktop.domain.posting_rules import opening_bank_balance
+from sacco_desktop.services import (
+    approvals,
+    decisions,
+    loans,
+    payout_decisions,
+    payouts,
+    users,
+    utility_float,
+)
+from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.decisions import ReversalRequest
+from sacco_desktop.services.loans import Appraisal
+from sacco_desktop.services.payout_decisions import NotOnStatement
+from sacco_desktop.services.users import NewUser
+from sacco_desktop.services.utility_float import NewTopUp
+from sacco_desktop.services.work import CLOCK, Actor
+from tests import make
+from tests.make import PracticeOffice
+
+
+def _loan(office: PracticeOffice) -> tuple[int, Actor]:
+    row = make.appraised_loan(office, make.member(office, deposits_kes=100_000))
+    return make.waiting_request(office, ApprovalKind.LOAN, row.loan_id), office.peter
+
+
+def _payout(office: PracticeOffice) -> tuple[int, Actor]:
+    row = make.requested_payout(office)
+    return make.waiting_request(office, ApprovalKind.PAYOUT, row.payout_id), office.grace
+
+
+def _top_up(office: PracticeOffice) -> tuple[int, Actor]:
+    make.float_of(office, 1_000)
+    make.post(office, opening_bank_balance(500_00, "more", make.day(office)))
+    return office.write(
+        utility_float.ask_top_up, NewTopUp(500_00, "slip"), office.grace
+    ), office.grace
+
+
+def _reversal(office: PracticeOffice) -> tuple[int, Actor]:
+    taken = make.deposit(office, make.member(office), 100)
+    asked = ReversalRequest(taken.entry_number, "Wrong member.")
+    return office.write(decisions.ask_reversal, asked, office.grace), office.grace
+
+
+def _not_paid(office: PracticeOffice) -> tuple[int, Actor]:
+    via = make.route(office, make.relay(office))
+    order = make.doubtful(office, make.approved_payout(office), via)
+    for hours in (1, 25):
+        office.clock.advance(hours=hours)
+        question = make.ask(office, order, via)
+        make.arrive(
+            office, via.relay_id, (question.tag, make.status_news(question, order, "not_found"))
+        )
+    (version,) = office.sql("SELECT version FROM payout_attempt")[0]
+    given = NotOnStatement(order.attempt_id or 0, version, "Statement to today.")
+    return office.write(payout_decisions.ask_not_paid, given, office.grace), office.grace
+
+
+ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
+    ApprovalKind.LOAN: _loan,
+    ApprovalKind.PAYOUT: _payout,
+    ApprovalKind.PAYOUT_NOT_PAID: _not_paid,
+    ApprovalKind.FLOAT_TOP_UP: _top_up,
+    ApprovalKind.REVERSAL: _reversal,
+}
+MAY_DECIDE = {
+    ApprovalKind.LOAN: {"Daniel Omondi"},
+    ApprovalKind.PAYOUT: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.PAYOUT_NOT_PAID: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.FLOAT_TOP_UP: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.REVERSAL: {"Daniel Omondi", "Lucy Chebet"},
+}
+
+
+def test_every_kind_is_tried_here() -> None:
+    assert ASK.keys() == MAY_DECIDE.keys() == set(ApprovalKind)
+
+
+@pytest.mark.parametrize("kind", ApprovalKind)
+@pytest.mark.parametrize("decision", Decision)
+def test_exactly_the_right_people_may_decide_and_never_who_asked(
+    office: PracticeOffice, kind: ApprovalKind, decision: Decision
+) -> None:
+    request_id, asker = ASK[kind](office)
+    everybody = (office.peter, office.daniel, office.grace, office.lucy, office.admin, CLOCK)
+    for person in everybody:
+        if person.full_name in MAY_DECIDE[kind]:
+            continue
+        expected: tuple[type[SaccoError], ...] = (
+            (SamePerson, NotAllowed) if person is asker else (NotAllowed,)
+        )
+        with pytest.raises(expected):
+            make.decide(office, request_id, person, decision)
+    decided = make.decide(office, request_id, office.daniel, decision)
+    yes = decision is Decision.APPROVE
+    assert decided.status is (ApprovalStatus.APPROVED if yes else ApprovalStatus.REJECTED)
+
+
+@pytest.mark.parametrize("kind", ApprovalKind)
+def test_even_somebody_with_every_role_does_not_check_the_own_request(
+    office: PracticeOffice, kind: ApprovalKind
+) -> None:
+    request_id, asker = ASK[kind](office)
+    for role in set(Role) - asker.roles - {Role.CLOCK}:
+        office.sql("INSERT INTO user_role VALUES (?, ?)", asker.user_id, role.value)
+    every_role = replace(asker, roles=frozenset(Role) - {Role.CLOCK})
+    with pytest.raises(SamePerson, match="someone else must approve it"):
+        make.decide(office, request_id, every_role)
+
+
+@pytest.mark.parametrize("kind", ApprovalKind)
+def test_the_list_says_who_can_and_offers_it_to_nobody_else(
+    office: PracticeOffice, kind: ApprovalKind
+) -> None:
+    request_id, _asker = ASK[kind](office)
+    for person in (office.peter, office.daniel, office.grace, office.lucy, office.admin):
+        rows = office.read(decisions.list_requests, None, person)
+        row = next(row for row in rows if row.request_id == request_id)
+        assert row.can_decide == (person.full_name in MAY_DECIDE[kind])
+        if not row.can_decide:
+            assert all(name in row.locked_why for name in MAY_DECIDE[kind])
+
+
+def test_of_two_approvers_at_once_one_wins_and_the_other_is_told(office: PracticeOffice) -> None:
+    request_id, _asker = _payout(office)
+    (shown,) = office.sql("SELECT fingerprint FROM approval_request WHERE id = ?", request_id)[0]
+    verdict = Verdict(request_id, shown, Decision.APPROVE, "")
+
+    def decide(person: Actor) -> str:
+        try:
+            return office.write(decisions.decide, verdict, person).words
+        except AlreadyDecided as late:
+            return late.message
+
+    with ThreadPoolExecutor(2) as pool:
+        words = sorted(pool.map(decide, (office.daniel, office.lucy)))
+    assert words[0].startswith("Approved.")
+    assert words[1].endswith("has approved this already. The first decision stands.")
+    assert office.count("approval_decision", f"request_id = {request_id}") == 1
+
+
+def test_a_second_no_comes_too_late(office: PracticeOffice) -> None:
+    request_id, _asker = _payout(office)
+    make.decide(office, request_id, office.daniel)
+    with pytest.raises(AlreadyDecided, match="Daniel Omondi has approved this already"):
+        make.decide(office, request_id, office.lucy, Decision.REJECT)
+
+
+def test_a_no_needs_a_reason_and_a_yes_does_not(office: PracticeOffice) -> None:
+    request_id, _asker = _payout(office)
+    with pytest.raises(InvalidInput) as refused:
+        make.decide(office, request_id, office.lucy, Decision.REJECT, " ")
+    assert refused.value.field == "reason"
+    make.decide(office, request_id, office.lucy, Decision.APPROVE, "")
+
+
+def test_a_decision_on_something_else_than_what_stands_there_is_refused(
+    office: PracticeOffice,
+) -> None:
+    request_id, _asker = _payout(office)
+    verdict = Verdict(request_id, "f" * 64, Decision.APPROVE)
+    with pytest.raises(ChangedMeanwhile):
+        office.write(decisions.decide, verdict, office.lucy)
+    with pytest.raises(NotFound):
+        office.write(decisions.decide, Verdict(99, "f", Decision.APPROVE), office.lucy)
+
+
+def test_people_without_the_role_cannot_even_void_what_has_changed(
+    office: PracticeOffice,
+) -> None:
+    request_id, _asker = _payout(office)
+    office.sql("UPDATE member SET last_name = 'Another'")
+    for person in (office.peter, office.admin):
+        with pytest.raises(NotAllowed):
+            make.decide(office, request_id, person)
+    with pytest.raises(SamePerson):
+        make.decide(office, request_id, office.grace)
+    assert make.decide(office, request_id, office.lucy).status is ApprovalStatus.VOID
+
+
+# What a yes leads to.
+
+
+def test_whoever_applied_for_a_loan_cannot_approve_it(office: PracticeOffice) -> None:
+    """An officer who also sits on the committee writes an application; another officer appraises it."""
+    both = frozenset({Role.OFFICER, Role.COMMITTEE})
+    new = NewUser("james", "James Mutua", both, make.PASSWORD)
+    james = Actor(office.write(users.add_user, new, office.admin), new.full_name, both)
+    member = make.member(office, deposits_kes=100_000)
+    row = office.write(loans.apply, make.application(member), james)
+    appraisal = Appraisal(row.loan_id, row.version, "Good.")
+    office.write(loans.appraise, appraisal, office.peter)
+    asked = make.waiting_request(office, ApprovalKind.LOAN, row.loan_id)
+    for decision in Decision:
+        with pytest.raises(SamePerson, match="Daniel Omondi can"):
+            make.decide(office, asked, james, decision)
+    assert office.read(loans.row_of, row.loan_id).status == "appraised"
+    make.decide(office, asked, office.daniel)
+    assert office.read(loans.row_of, row.loan_id).status == "approved"
+
+
+def test_a_loan_that_is_rejected_stays_rejected(office: PracticeOffice) -> None:
+    request_id, _asker = _loan(office)
+    make.decide(office, request_id, office.daniel, Decision.REJECT, "Too many loans.")
+    (row,) = office.read(loans.list_loans, None)
+    assert row.status == "rejected"
+    new = payouts.NewPayout(make.key(), row.loan_id)
+    with pytest.raises(WrongState, match="rejected"):
+        office.write(payouts.request, new, office.grace)
+
+
+def test_what_the_committee_was_shown_must_still_be_so(office: PracticeOffice) -> None:
+    request_id, _asker = _loan(office)
+    office.sql("UPDATE loan_deduction SET amount_cents = amount_cents + 1 WHERE line = 1")
+    assert make.decide(office, request_id, office.daniel).status is ApprovalStatus.VOID
+    (row,) = office.read(loans.list_loans, None)
+    assert row.status == "appraised"
+
+
+def test_a_top_up_moves_money_only_after_the_second_yes(office: PracticeOffice) -> None:
+    request_id, _asker = _top_up(office)
+    before = office.balance("1031")
+    make.decide(office, request_id, office.lucy)
+    assert office.balance("1031") == before + 500_00
+
+
+def test_a_reversal_is_posted_only_after_the_second_yes_and_once(office: PracticeOffice) -> None:
+    request_id, _asker = _reversal(office)
+    assert office.balance("1010") == 100_00
+    make.decide(office, request_id, office.lucy)
+    assert office.balance("1010") == 0
+    again = ReversalRequest(1, "Once more.")
+    second = office.write(decisions.ask_reversal, again, office.grace)
+    with pytest.raises(WrongState, match="reversed already"):
+        make.decide(office, second, office.lucy)
+
+
+def test_what_m_pesa_has_paid_is_not_taken_back_by_an_entry(office: PracticeOffice) -> None:
+    via = make.route(office, make.relay(office))
+    order = make.accepted(office, via=via)
+    make.arrive(office, via.relay_id, (order.tag, make.paid_news(order)))
+    entry = make.payout_now(office, order).entry_number or 0
+    for number in (entry, entry + 1):
+        with pytest.raises(WrongState, match="M-Pesa has paid this"):
+            office.write(decisions.ask_reversal, ReversalRequest(number, "Oops."), office.grace)
+    with pytest.raises(InvalidInput):
+        office.write(decisions.ask_reversal, ReversalRequest(1, " "), office.grace)
+
+
+def test_each_decision_is_kept_with_name_role_and_what_was_seen(office: PracticeOffice) -> None:
+    request_id, _asker = _payout(office)
+    make.decide(office, request_id, office.daniel)
+    found = office.sql(
+        "SELECT d.decided_by, d.roles, d.decision, d.fingerprint = r.fingerprint"
+        " FROM approval_decision d JOIN approval_request r ON r.id = d.request_id"
+        " WHERE r.id = ?",
+        request_id,
+    )
+    assert found == [(office.daniel.user_id, "committee", "approve", 1)]
+
+
+def test_the_waiting_requests_come_first_and_the_oldest_on_top(office: PracticeOffice) -> None:
+    first, _ = _payout(office)
+    office.clock.advance(minutes=1)
+    second, _ = _payout(office)
+    office.clock.advance(minutes=1)
+    third, _ = _payout(office)
+    make.decide(office, first, office.daniel)
+    rows = office.read(decisions.list_requests, None, office.daniel)
+    assert [row.request_id for row in rows][:2] == [second, third]
+    assert approvals.NEEDED.keys() == set(ApprovalKind)
