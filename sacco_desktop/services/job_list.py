@@ -50,11 +50,10 @@ def due(
 
 
 def last_starts(work: Work, _nothing: None = None) -> dict[str, datetime]:
-    """When each job was last started."""
-    rows = work.session.execute(
-        select(JobRun.job, func.max(JobRun.started_at)).group_by(JobRun.job)
-    )
-    return {job: moment for job, moment in rows if moment is not None}
+    """When each job was last started: by its newest run, because the clock may have been put back since."""
+    newest = select(func.max(JobRun.id)).group_by(JobRun.job)
+    rows = work.session.execute(select(JobRun.job, JobRun.started_at).where(JobRun.id.in_(newest)))
+    return {row.job: row.started_at for row in rows}
 
 
 def begin(work: Work, job: Job) -> int:

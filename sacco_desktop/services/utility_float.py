@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import FloatReading, Payout
+from sacco_desktop.db.tables import ApprovalRequest, FloatReading, Payout
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.chart import BANK_CURRENT, MPESA_UTILITY
@@ -109,9 +109,8 @@ def ask_top_up(work: Work, new: NewTopUp) -> int:
         raise InvalidInput("Write an amount above zero.", "amount")
     if not new.reference.strip():
         raise InvalidInput("Write the number of the bank slip or of the portal.", "reference")
-    bank = ledger.balance(work, BANK_CURRENT)
-    if new.amount_cents > bank:
-        raise InvalidInput(f"The bank account holds only {format_kes(bank)}.", "amount")
+    _check_new_slip(work, new.reference.strip())
+    _check_bank(work, new.amount_cents)
     return approvals.ask(
         work,
         NewRequest(
@@ -124,8 +123,27 @@ def ask_top_up(work: Work, new: NewTopUp) -> int:
     )
 
 
+def _check_new_slip(work: Work, reference: str) -> None:
+    """One slip is one transfer, however often somebody clicks or types it."""
+    for request in work.session.scalars(
+        select(ApprovalRequest).where(
+            ApprovalRequest.kind == ApprovalKind.FLOAT_TOP_UP.value,
+            ApprovalRequest.status.in_(["waiting", "approved"]),
+        )
+    ):
+        if str(approvals.content_of(request)["reference"]).upper() == reference.upper():
+            raise InvalidInput(f"{reference} is asked for or booked already.", "reference")
+
+
+def _check_bank(work: Work, amount_cents: int) -> None:
+    bank = ledger.balance(work, BANK_CURRENT)
+    if amount_cents > bank:
+        raise InvalidInput(f"The bank account holds only {format_kes(bank)}.", "amount")
+
+
 def carry_out_top_up(work: Work, amount_cents: int, reference: str) -> int:
-    """Post an approved transfer and return its entry number."""
+    """Post an approved transfer and return its entry number. Raises InvalidInput when the bank has less by now."""
+    _check_bank(work, amount_cents)
     posted = ledger.post(work, posting_rules.float_top_up(amount_cents, reference, work.today))
     audit.record(work, "filled up the utility account", reference, {"cents": amount_cents})
     work.changed(Topic.PAYOUTS)

@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
-from sacco_desktop.domain.errors import InvalidInput, KeyReused, SaccoError, WrongState
-from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.errors import (
+    InvalidInput,
+    KeyReused,
+    SaccoError,
+    SamePerson,
+    WrongState,
+)
+from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.services import (
     decisions,
     loans,
@@ -283,3 +289,27 @@ def test_a_payout_that_is_not_there_is_not_found(office: PracticeOffice) -> None
     for service, given in cases:
         with pytest.raises(SaccoError, match="There is no such"):
             office.write(service, given, office.grace)
+
+
+# Too small for M-Pesa.
+
+
+def test_a_payout_too_small_for_m_pesa_is_booked_without_it(office: PracticeOffice) -> None:
+    _set(office, "payout.minimum_cents", "9850100")
+    row = make.approved_payout(office)
+    before = office.balance(f"2010.{row.member_number}")
+    order = make.begin(office, row)
+    assert (order.attempt_id, order.amount_shillings) == (None, 0)
+    now = make.payout_now(office, row)
+    assert (now.status, now.evidence) == (PayoutStatus.PAID, Evidence.VERIFIED)
+    assert now.receipt is None
+    assert office.balance(f"2010.{row.member_number}") == before + 9_850_000
+    assert office.balance("1031") == 500_000_00
+    assert office.count("payout_attempt") == 0
+
+
+def test_that_is_not_done_by_the_approver_either(office: PracticeOffice) -> None:
+    _set(office, "payout.minimum_cents", "9850100")
+    row = make.approved_payout(office)
+    with pytest.raises(SamePerson):
+        make.begin(office, row, by=office.lucy)

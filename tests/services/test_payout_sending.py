@@ -6,26 +6,33 @@ from datetime import date, timedelta
 import pytest
 
 from sacco_desktop.domain.errors import (
-    InsufficientFloat,
     InvalidInput,
     NotAllowed,
     QueueStopped,
     SamePerson,
     WrongState,
 )
-from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
+from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.services import payout_sending, payouts, queue_stops, society
 from sacco_desktop.services.payout_sending import AnswerKind, Sending, SendOrder
-from sacco_desktop.services.payouts import PayoutChange
+from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.services.queue_stops import Clearing
 from sacco_desktop.services.society import SettingChange
 from sacco_desktop.services.work import CLOCK, Actor
 from tests import make
 from tests.make import PracticeOffice
 
+pytestmark = pytest.mark.paying_office
+ONE, TWO = 1, 2
+
 
 def _answer(office: PracticeOffice, order: SendOrder, kind: AnswerKind) -> AttemptStatus:
     return office.write(payout_sending.record_answer, make.answer(order, kind), office.grace)
+
+
+def _row(office: PracticeOffice) -> PayoutRow:
+    """Payout 1: KES 98,500, approved by Lucy, with KES 500,000 on the utility account."""
+    return office.read(payouts.row_of, 1)
 
 
 def _set(office: PracticeOffice, name: str, value: str) -> None:
@@ -39,8 +46,8 @@ def _ids(office: PracticeOffice) -> list[str]:
 
 
 def test_the_intent_stands_in_the_books_before_anything_goes_out(office: PracticeOffice) -> None:
-    row = make.approved_payout(office)
-    order = make.begin(office, row)
+    row = _row(office)
+    order = make.begin(office, row, make.route(office, ONE))
     now = make.payout_now(office, row)
     assert (now.status, now.attempt_status) == (PayoutStatus.IN_FLIGHT, AttemptStatus.SENDING)
     assert (order.phone, order.amount_shillings) == (row.phone, 98_500)
@@ -60,8 +67,8 @@ def test_the_intent_stands_in_the_books_before_anything_goes_out(office: Practic
 def test_an_answer_moves_the_attempt_by_what_it_proves(
     office: PracticeOffice, kind: AnswerKind, attempt: AttemptStatus, payout: PayoutStatus
 ) -> None:
-    row = make.approved_payout(office)
-    order = make.begin(office, row)
+    row = _row(office)
+    order = make.begin(office, row, make.route(office, ONE))
     assert _answer(office, order, kind) is attempt
     now = make.payout_now(office, row)
     assert (now.attempt_status, now.status) == (attempt, payout)
@@ -71,10 +78,9 @@ def test_an_answer_moves_the_attempt_by_what_it_proves(
 
 def test_an_answer_after_the_result_moves_nothing(office: PracticeOffice) -> None:
     """The planted mistake "late HTTP answer overwrites": the callback was quicker than the answer."""
-    row = make.approved_payout(office)
-    relay = make.relay(office)
-    order = make.begin(office, row, make.route(office, relay))
-    make.arrive(office, relay, (order.tag, make.paid_news(order)))
+    row = _row(office)
+    order = make.begin(office, row, make.route(office, ONE))
+    make.arrive(office, ONE, (order.tag, make.paid_news(order)))
     for kind in AnswerKind:
         assert _answer(office, order, kind) is AttemptStatus.PAID
     assert make.payout_now(office, row).status is PayoutStatus.PAID
@@ -82,16 +88,15 @@ def test_an_answer_after_the_result_moves_nothing(office: PracticeOffice) -> Non
 
 
 def test_a_refusal_after_a_failed_notice_leaves_the_doubt(office: PracticeOffice) -> None:
-    row = make.approved_payout(office)
-    relay = make.relay(office)
-    order = make.begin(office, row, make.route(office, relay))
-    make.arrive(office, relay, (order.tag, make.failed_news(order)))
+    row = _row(office)
+    order = make.begin(office, row, make.route(office, ONE))
+    make.arrive(office, ONE, (order.tag, make.failed_news(order)))
     assert _answer(office, order, AnswerKind.REFUSED) is AttemptStatus.UNKNOWN
 
 
 def test_what_never_left_goes_out_again_under_the_same_id(office: PracticeOffice) -> None:
-    row = make.approved_payout(office)
-    via = make.route(office, make.relay(office))
+    row = _row(office)
+    via = make.route(office, ONE)
     first = make.unsent(office, row, via)
     office.clock.advance(minutes=10)
     second = make.begin(office, row, via)
@@ -104,8 +109,8 @@ def test_what_never_left_goes_out_again_under_the_same_id(office: PracticeOffice
 def test_a_definite_failure_needs_two_eyes_anew_and_then_another_id(
     office: PracticeOffice,
 ) -> None:
-    row = make.approved_payout(office)
-    via = make.route(office, make.relay(office))
+    row = _row(office)
+    via = make.route(office, ONE)
     first = make.begin(office, row, via)
     _answer(office, first, AnswerKind.REFUSED)
     failed = make.payout_now(office, row)
@@ -121,8 +126,8 @@ def test_a_definite_failure_needs_two_eyes_anew_and_then_another_id(
 
 
 def test_an_open_attempt_lets_no_second_one_begin(office: PracticeOffice) -> None:
-    row = make.approved_payout(office)
-    via = make.route(office, make.relay(office))
+    row = _row(office)
+    via = make.route(office, ONE)
     order = make.begin(office, row, via)
     for kind in (AnswerKind.ACCEPTED, AnswerKind.DOUBTFUL):
         with pytest.raises(WrongState, match="in_flight and cannot be sent"):
@@ -132,47 +137,13 @@ def test_an_open_attempt_lets_no_second_one_begin(office: PracticeOffice) -> Non
 
 
 def test_whoever_approved_does_not_send(office: PracticeOffice) -> None:
-    row = make.approved_payout(office)
-    via = make.route(office, make.relay(office))
+    row = _row(office)
+    via = make.route(office, ONE)
     with pytest.raises(SamePerson, match="someone else must send it"):
         make.begin(office, row, via, by=office.lucy)
     make.unsent(office, row, via)
     with pytest.raises(SamePerson):
         make.begin(office, row, via, by=office.lucy)
-
-
-# The gate.
-
-
-def test_a_payout_above_the_float_is_refused_with_what_is_missing(office: PracticeOffice) -> None:
-    row = make.approved_payout(office, float_kes=98_000)
-    with pytest.raises(InsufficientFloat, match="short by KES 500") as refused:
-        make.begin(office, row)
-    assert "Nothing was sent" in refused.value.message
-    assert office.count("payout_attempt") == 0
-
-
-def test_money_in_flight_is_not_promised_twice(office: PracticeOffice) -> None:
-    via = make.route(office, make.relay(office))
-    first = make.approved_payout(office, float_kes=150_000)
-    second = make.approved_payout(office, float_kes=0)
-    order = make.begin(office, first, via)
-    with pytest.raises(InsufficientFloat, match="free 51,500"):
-        make.begin(office, second, via)
-    _answer(office, order, AnswerKind.DOUBTFUL)
-    with pytest.raises(InsufficientFloat):
-        make.begin(office, second, via)
-    make.arrive(office, via.relay_id, (order.tag, make.paid_news(order)))
-    with pytest.raises(InsufficientFloat, match="free 51,500"):
-        make.begin(office, second, via)
-
-
-def test_a_failure_gives_the_promised_money_free_again(office: PracticeOffice) -> None:
-    via = make.route(office, make.relay(office))
-    first = make.approved_payout(office, float_kes=150_000)
-    second = make.approved_payout(office, float_kes=0)
-    _answer(office, make.begin(office, first, via), AnswerKind.REFUSED)
-    make.begin(office, second, via)
 
 
 # The queue.
@@ -182,8 +153,8 @@ def test_a_failure_gives_the_promised_money_free_again(office: PracticeOffice) -
 def test_a_refused_credential_stops_the_queue_until_a_person_has_looked(
     office: PracticeOffice, code: str
 ) -> None:
-    via = make.route(office, make.relay(office))
-    order = make.begin(office, make.approved_payout(office), via)
+    via = make.route(office, ONE)
+    order = make.begin(office, _row(office), via)
     said = make.answer(order, AnswerKind.REFUSED, code=code, words="Bad user.", stop_queue=True)
     office.write(payout_sending.record_answer, said, office.grace)
     other = make.approved_payout(office)
@@ -201,44 +172,20 @@ def test_a_refused_credential_stops_the_queue_until_a_person_has_looked(
 
 
 def test_a_stop_code_in_a_result_stops_the_queue_too(office: PracticeOffice) -> None:
-    via = make.route(office, make.relay(office))
-    order = make.accepted(office, via=via)
+    via = make.route(office, ONE)
+    order = make.accepted(office, _row(office), via)
     news = make.failed_news(order, code="2001", kind="failed_stop_queue", stops_queue=True)
     make.arrive(office, via.relay_id, (order.tag, news))
     with pytest.raises(QueueStopped):
-        make.begin(office, make.approved_payout(office), via)
-
-
-# Too small for M-Pesa.
-
-
-def test_a_payout_too_small_for_m_pesa_is_booked_without_it(office: PracticeOffice) -> None:
-    _set(office, "payout.minimum_cents", "9850100")
-    row = make.approved_payout(office)
-    before = office.balance(f"2010.{row.member_number}")
-    order = make.begin(office, row)
-    assert (order.attempt_id, order.amount_shillings) == (None, 0)
-    now = make.payout_now(office, row)
-    assert (now.status, now.evidence) == (PayoutStatus.PAID, Evidence.VERIFIED)
-    assert now.receipt is None
-    assert office.balance(f"2010.{row.member_number}") == before + 9_850_000
-    assert office.balance("1031") == 500_000_00
-    assert office.count("payout_attempt") == 0
-
-
-def test_that_is_not_done_by_the_approver_either(office: PracticeOffice) -> None:
-    _set(office, "payout.minimum_cents", "9850100")
-    row = make.approved_payout(office)
-    with pytest.raises(SamePerson):
-        make.begin(office, row, by=office.lucy)
+        make.begin(office, _row(office), via)
 
 
 # After a crash.
 
 
 def test_a_crash_while_sending_is_a_doubt_and_never_a_failure(office: PracticeOffice) -> None:
-    row = make.approved_payout(office)
-    order = make.begin(office, row)
+    row = _row(office)
+    order = make.begin(office, row, make.route(office, ONE))
     sent_at = office.clock.now()
     office.clock.advance(minutes=3)
     recovery = office.write(payout_sending.recover, None)
@@ -252,10 +199,9 @@ def test_a_crash_while_sending_is_a_doubt_and_never_a_failure(office: PracticeOf
 def test_a_crash_between_the_call_and_its_answer_keeps_what_the_result_said(
     office: PracticeOffice,
 ) -> None:
-    row = make.approved_payout(office)
-    relay = make.relay(office)
-    order = make.begin(office, row, make.route(office, relay))
-    make.arrive(office, relay, (order.tag, make.paid_news(order)))
+    row = _row(office)
+    order = make.begin(office, row, make.route(office, ONE))
+    make.arrive(office, ONE, (order.tag, make.paid_news(order)))
     assert office.write(payout_sending.recover, None).under_way == 0
     assert make.payout_now(office, row).status is PayoutStatus.PAID
 
@@ -263,29 +209,27 @@ def test_a_crash_between_the_call_and_its_answer_keeps_what_the_result_said(
 # Once more under the same id.
 
 
-def _not_found_twice(office: PracticeOffice, order: SendOrder, relay_id: int) -> None:
-    via = make.route(office, relay_id)
+def _not_found_twice(office: PracticeOffice, order: SendOrder) -> None:
+    via = make.route(office, ONE)
     for _ in range(2):
         office.clock.advance(minutes=5)
         question = make.ask(office, order, via)
         news = make.status_news(question, order, "not_found")
-        make.arrive(office, relay_id, (question.tag, news))
+        make.arrive(office, ONE, (question.tag, news))
 
 
 def _resend(office: PracticeOffice, order: SendOrder, by: Actor) -> SendOrder:
-    relay_id = office.sql("SELECT min(id) FROM relay")[0][0]
-    sending = Sending(order.payout_id, make.route(office, relay_id))
+    sending = Sending(order.payout_id, make.route(office, ONE))
     return office.write(payout_sending.begin_resend, sending, by)
 
 
 def test_twice_not_found_lets_a_person_send_once_more_under_the_same_id(
     office: PracticeOffice,
 ) -> None:
-    relay = make.relay(office)
-    order = make.doubtful(office, via=make.route(office, relay))
+    order = make.doubtful(office, _row(office), make.route(office, ONE))
     with pytest.raises(WrongState, match="Ask M-Pesa about it first; nothing was sent"):
         _resend(office, order, office.grace)
-    _not_found_twice(office, order, relay)
+    _not_found_twice(office, order)
     again = _resend(office, order, office.grace)
     assert (again.originator_conversation_id, again.tag, again.attempt_id) == (
         order.originator_conversation_id,
@@ -301,17 +245,15 @@ def test_twice_not_found_lets_a_person_send_once_more_under_the_same_id(
 def test_a_refusal_of_the_second_sending_says_nothing_of_the_first(
     office: PracticeOffice, kind: AnswerKind
 ) -> None:
-    relay = make.relay(office)
-    order = make.doubtful(office, via=make.route(office, relay))
-    _not_found_twice(office, order, relay)
+    order = make.doubtful(office, _row(office), make.route(office, ONE))
+    _not_found_twice(office, order)
     again = _resend(office, order, office.grace)
     assert _answer(office, again, kind) is AttemptStatus.UNKNOWN
 
 
 def test_after_the_second_sending_not_found_is_counted_anew(office: PracticeOffice) -> None:
-    relay = make.relay(office)
-    order = make.doubtful(office, via=make.route(office, relay))
-    _not_found_twice(office, order, relay)
+    order = make.doubtful(office, _row(office), make.route(office, ONE))
+    _not_found_twice(office, order)
     _answer(office, _resend(office, order, office.grace), AnswerKind.DOUBTFUL)
     with pytest.raises(WrongState):
         _resend(office, order, office.grace)
@@ -320,17 +262,15 @@ def test_after_the_second_sending_not_found_is_counted_anew(office: PracticeOffi
 
 
 def test_the_window_for_sending_once_more_closes(office: PracticeOffice) -> None:
-    relay = make.relay(office)
-    order = make.doubtful(office, via=make.route(office, relay))
-    _not_found_twice(office, order, relay)
+    order = make.doubtful(office, _row(office), make.route(office, ONE))
+    _not_found_twice(office, order)
     office.clock.advance(minutes=111)
     with pytest.raises(WrongState):
         _resend(office, order, office.grace)
 
 
 def test_on_v1_nothing_is_ever_sent_twice(office: PracticeOffice) -> None:
-    relay = make.relay(office)
-    order = make.doubtful(office, via=make.route(office, relay, b2c_version="v1"))
+    order = make.doubtful(office, _row(office), make.route(office, ONE, b2c_version="v1"))
     office.sql("UPDATE payout_attempt SET not_found_answers = 2")
     with pytest.raises(WrongState):
         _resend(office, order, office.grace)
@@ -338,31 +278,28 @@ def test_on_v1_nothing_is_ever_sent_twice(office: PracticeOffice) -> None:
 
 def test_what_was_begun_on_v3_is_not_sent_again_on_v1(office: PracticeOffice) -> None:
     """The connection was switched meanwhile; v1 would pay the same id twice."""
-    relay = make.relay(office)
-    order = make.doubtful(office, via=make.route(office, relay))
-    _not_found_twice(office, order, relay)
-    on_v1 = Sending(order.payout_id, make.route(office, relay, b2c_version="v1"))
+    order = make.doubtful(office, _row(office), make.route(office, ONE))
+    _not_found_twice(office, order)
+    on_v1 = Sending(order.payout_id, make.route(office, ONE, b2c_version="v1"))
     with pytest.raises(WrongState):
         office.write(payout_sending.begin_resend, on_v1, office.grace)
-    row = make.approved_payout(office)
-    make.unsent(office, row, make.route(office, relay))
+    row = make.approved_payout(office, float_kes=0)
+    make.unsent(office, row, make.route(office, ONE))
     with pytest.raises(WrongState, match="Take this payout back"):
-        make.begin(office, row, make.route(office, relay, b2c_version="v1"))
+        make.begin(office, row, make.route(office, ONE, b2c_version="v1"))
 
 
 def test_after_a_failed_notice_nothing_is_sent_again(office: PracticeOffice) -> None:
-    relay = make.relay(office)
-    order = make.doubtful(office, via=make.route(office, relay))
-    _not_found_twice(office, order, relay)
-    make.arrive(office, relay, (order.tag, make.failed_news(order)))
+    order = make.doubtful(office, _row(office), make.route(office, ONE))
+    _not_found_twice(office, order)
+    make.arrive(office, ONE, (order.tag, make.failed_news(order)))
     with pytest.raises(WrongState):
         _resend(office, order, office.grace)
 
 
 def test_the_clock_sends_again_only_where_the_society_chose_so(office: PracticeOffice) -> None:
-    relay = make.relay(office)
-    order = make.doubtful(office, via=make.route(office, relay))
-    _not_found_twice(office, order, relay)
+    order = make.doubtful(office, _row(office), make.route(office, ONE))
+    _not_found_twice(office, order)
     with pytest.raises(NotAllowed):
         _resend(office, order, CLOCK)
     with pytest.raises(NotAllowed):
@@ -372,9 +309,8 @@ def test_the_clock_sends_again_only_where_the_society_chose_so(office: PracticeO
 
 
 def test_a_stopped_queue_stops_the_second_sending_too(office: PracticeOffice) -> None:
-    relay = make.relay(office)
-    order = make.doubtful(office, via=make.route(office, relay))
-    _not_found_twice(office, order, relay)
+    order = make.doubtful(office, _row(office), make.route(office, ONE))
+    _not_found_twice(office, order)
     office.write(lambda work, code: queue_stops.stop(work, code, "Bad user."), "2001")
     with pytest.raises(QueueStopped):
         _resend(office, order, office.grace)
@@ -382,15 +318,14 @@ def test_a_stopped_queue_stops_the_second_sending_too(office: PracticeOffice) ->
 
 def test_the_order_names_the_relay_through_which_its_result_comes(office: PracticeOffice) -> None:
     """Its tag fits that relay's address only, whichever relay is at hand when it is sent again."""
-    one, two = make.relay(office, "relay one"), make.relay(office, "relay two")
-    row = make.approved_payout(office)
-    first = make.unsent(office, row, make.route(office, one))
-    again = make.begin(office, row, make.route(office, two))
-    assert (first.relay_id, again.relay_id, again.tag) == (one, one, first.tag)
+    row = _row(office)
+    first = make.unsent(office, row, make.route(office, ONE))
+    again = make.begin(office, row, make.route(office, TWO))
+    assert (first.relay_id, again.relay_id, again.tag) == (ONE, ONE, first.tag)
 
 
 def test_m_pesa_is_asked_a_little_after_each_doubt(office: PracticeOffice) -> None:
-    order = make.doubtful(office)
+    order = make.doubtful(office, _row(office), make.route(office, ONE))
     (asked_at,) = office.sql("SELECT next_question_at FROM payout_attempt")[0]
     assert asked_at == (office.clock.now() + timedelta(minutes=1)).isoformat(
         timespec="microseconds"
@@ -400,7 +335,7 @@ def test_m_pesa_is_asked_a_little_after_each_doubt(office: PracticeOffice) -> No
 
 def test_a_stranger_to_the_answer_is_refused(office: PracticeOffice) -> None:
     """A refusal books a failure, so not everybody may bring one."""
-    order = make.begin(office, make.approved_payout(office))
+    order = make.begin(office, _row(office), make.route(office, ONE))
     said = make.answer(order, AnswerKind.REFUSED)
     for person in (office.peter, office.daniel, office.admin):
         with pytest.raises(NotAllowed):
