@@ -251,7 +251,9 @@ def _claim_or_agree(
         return "M-Pesa says that it was not paid. It is asked once more."
     if attempt.claimed_at is not None and question.asked_at >= attempt.claimed_at:
         attempt.agreed_at = attempt.agreed_at or work.now
-        note(work, attempt, f"M-Pesa was asked back and agrees: {news.words}")
+        # Perhaps it was held as accepted, because an answer in between said that it was still open.
+        words = f"M-Pesa was asked back and agrees: {news.words}"
+        move_attempt(work, attempt, AttemptStatus.UNKNOWN, words)
         return "The answer agrees with the notice. A treasurer decides now."
     return "The answer is older than the notice. M-Pesa is asked once more."
 

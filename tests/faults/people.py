@@ -8,8 +8,9 @@ from sacco_desktop.services.payouts import PayoutRow
 from tests.faults.desk import Desk
 from tests.faults.truth import check
 
-# Well beyond the hours after which two people may decide, in steps of the clock's hourly questions.
-MOST_ROUNDS = 60
+# First the minutes in which a person may send the same again, then well beyond the hours after which two may decide.
+QUICK_ROUNDS, HOURS_A_ROUND = 8, 5
+MOST_ROUNDS = 30
 
 
 def settle(desk: Desk, *payout_ids: int, pay_anew: bool = True) -> None:
@@ -29,8 +30,8 @@ def settle(desk: Desk, *payout_ids: int, pay_anew: bool = True) -> None:
         if desk.stop() is not None:
             desk.let_queue_go_on()
         for row in rows:
-            _take_next_step(desk, row, pay_anew)
-        desk.day.later(minutes=3 if number < 10 else 65)
+            take_next_step(desk, row, pay_anew)
+        desk.day.later(minutes=3 if number < QUICK_ROUNDS else 60 * HOURS_A_ROUND)
 
 
 def statement(desk: Desk, originator_id: str) -> Transaction | None:
@@ -45,7 +46,7 @@ def _is_at_its_end(row: PayoutRow, pay_anew: bool) -> bool:
     return not pay_anew and row.status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED)
 
 
-def _take_next_step(desk: Desk, row: PayoutRow, pay_anew: bool) -> None:
+def take_next_step(desk: Desk, row: PayoutRow, pay_anew: bool) -> None:
     """The one thing that the program offers for this payout now, if there is any."""
     if row.status is PayoutStatus.DRAFT and pay_anew:
         desk.approve_anew(row.payout_id)

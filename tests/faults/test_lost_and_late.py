@@ -368,6 +368,17 @@ def test_open_states_are_waited_for(desk: Desk) -> None:
     assert len(desk.attempts()) == 1
 
 
+def test_a_failure_that_was_open_for_a_while_still_ends_with_a_person(desk: Desk) -> None:
+    """Found by seed 9 of the histories: after “Initiated” nobody was ever asked to decide."""
+    safaricom = desk.day.safaricom
+    safaricom.arm("outcome", code="2040")
+    safaricom.arm("status_open", state="Initiated")
+    assert _send(desk) is UNKNOWN
+    settle(desk, ONE, pay_anew=False)
+    check_end(desk)
+    assert desk.row(ONE).attempt_status is AttemptStatus.FAILED
+
+
 def test_initiated_then_completed(desk: Desk) -> None:
     safaricom = desk.day.safaricom
     safaricom.arm("result_lost")

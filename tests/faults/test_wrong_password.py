@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+
 from tests.faults.desk import Desk
 from tests.faults.people import settle
+from tests.faults.town import PATIENT, Day
 from tests.faults.truth import check, check_end
 
 RIGHT = "Practice#2026"
+
+
+@pytest.fixture
+def desk(day: Day) -> Iterator[Desk]:
+    """A program that waits for a first result as long as it takes."""
+    with day.desk(PATIENT) as opened:
+        yield opened
 
 
 def _wrong_passwords(desk: Desk) -> int:

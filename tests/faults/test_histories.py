@@ -1,0 +1,27 @@
+"""A few seeded histories; `dev.py faults histories --seeds N` lives through many more."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.histories import live
+from tests.faults.town import Town
+
+# Ten seeds a test, so that one that fails names itself within seconds.
+FIRST_SEEDS = range(0, 40, 10)
+
+
+@pytest.mark.parametrize("first", FIRST_SEEDS)
+def test_whatever_happens_each_loan_is_paid_once_at_most(
+    town: Town, tmp_path: Path, first: int
+) -> None:
+    for seed in range(first, first + 10):
+        live(town, tmp_path / f"{seed}", seed)
+
+
+def test_a_seed_replays_exactly(town: Town, tmp_path: Path) -> None:
+    for seed in (3, 7):
+        once = live(town, tmp_path / f"once-{seed}", seed)
+        again = live(town, tmp_path / f"again-{seed}", seed)
+        assert once == again
+        assert len(once) > 8
