@@ -207,6 +207,11 @@ def empty_books() -> bytes:
         return path.read_bytes()
 
 
+def empty_office(folder: Path) -> Database:
+    """A database that is migrated and belongs to no society yet."""
+    return open_database(_copy(empty_books(), folder), KEY)
+
+
 @cache
 def _template() -> bytes:
     users.HASHER = QUICK_HASHER

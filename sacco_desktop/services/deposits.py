@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Entry
+from sacco_desktop.db.tables import Entry, Member
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.people import receipt_number
@@ -87,8 +87,9 @@ def receipt_paper(work: Work, request: ReceiptRequest) -> DepositReceipt:
     posted = ledger.read_entry(work, entry.number)
     code = posted.postings[1].account_code
     amount = posted.postings[1].credit_cents
-    found = members.find(work, code.split(".", 1)[1])
-    member = found[0]
+    member = work.session.scalars(
+        select(Member).where(Member.number == code.split(".", 1)[1])
+    ).one()
     stamp = paper_stamps.stamp(work, f"receipt {request.receipt}", {"entry": entry.hash or ""})
     return DepositReceipt(
         letterhead=letterhead(work),
