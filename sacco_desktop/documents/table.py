@@ -30,11 +30,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. `is_strong` is for sums; `closes` draws the accountants' double line below it."""
+    """One row. `is_strong` is for sums; `closes` draws the accountants' double line below it.
+
+    `is_heading` names the rows that follow: it stands clear of what is above and never ends a page.
+    """
 
     cells: tuple[str, ...]
     is_strong: bool = False
     closes: bool = False
+    is_heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,11 @@ class _Grid:
 
     def height(self, row: Row) -> float:
         lines = max(len(cell) for cell in self.cell_lines(row))
-        return lines * self.line_height + (7.6 if row.closes else 3.6)
+        return lines * self.line_height + (7.6 if row.closes else 3.6) + self.air(row)
+
+    def air(self, row: Row) -> float:
+        """The space above a heading."""
+        return self.line_height * 0.7 if row.is_heading else 0.0
 
 
 def draw_table(sheet: Sheet, table: Table, keep_after: float = 0.0) -> None:
@@ -88,7 +96,10 @@ def draw_table(sheet: Sheet, table: Table, keep_after: float = 0.0) -> None:
     sheet.need(grid.height(head) + sum(heights[:2]))
     _draw_head(sheet, grid, head)
     for number, row in enumerate(table.rows):
-        if sheet.room < _needed(heights, number, keep_after):
+        needed = _needed(heights, number, keep_after)
+        if row.is_heading and number + 1 < len(heights):
+            needed = heights[number] + _needed(heights, number + 1, keep_after)
+        if sheet.room < needed:
             _break_page(sheet, grid, head, table, number)
         _draw_row(sheet, grid, row)
 
@@ -126,7 +137,7 @@ def _draw_head(sheet: Sheet, grid: _Grid, head: Row) -> None:
 
 
 def _draw_row(sheet: Sheet, grid: _Grid, row: Row) -> None:
-    if row.is_strong:
+    if row.is_strong and not row.is_heading:
         sheet.rule(sheet.y, 0.6)
     _draw_cells(sheet, grid, row)
     sheet.y += grid.height(row)
@@ -139,7 +150,7 @@ def _draw_row(sheet: Sheet, grid: _Grid, row: Row) -> None:
 
 def _draw_cells(sheet: Sheet, grid: _Grid, row: Row) -> None:
     style = grid.style(row.is_strong)
-    first = sheet.y + 1.8 + grid.size * 0.98
+    first = sheet.y + grid.air(row) + 1.8 + grid.size * 0.98
     for lines, column, (left, right) in zip(
         grid.cell_lines(row), grid.columns, grid.edges, strict=True
     ):

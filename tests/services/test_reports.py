@@ -224,7 +224,7 @@ def test_the_income_statement_stands_beside_the_year_before(office: PracticeOffi
     _posted(office)
     report = _read(office, ReportKind.INCOME, Asked(FIRST, date(2026, 2, 28)))
     assert _total(report, "Net interest income")[2:] == (5_000_00, 700_00)
-    assert _total(report, "Total finance costs")[2:] == (1_200_50, 0)
+    assert _total(report, "Total operating expenses")[2:] == (1_200_50, 0)
     assert _total(report, "Surplus of the period")[2:] == (3_799_50, 700_00)
     assert report.notes[0] == "Year before: 1 Jan 2025 – 28 Feb 2025."
 
@@ -244,7 +244,7 @@ def test_the_position_shows_the_surplus_of_the_period_apart(office: PracticeOffi
     report = _read(office, ReportKind.POSITION, Asked(FIRST, LAST))
     assert _total(report, "Surplus 1 Jan 2026 – 16 Mar 2026")[2:] == (3_499_50, None)
     assert _total(report, "Surplus before 1 Jan 2026")[2:] == (50_00, 50_00)
-    assert _total(report, "Net property and equipment")[2:] == (-300_00, 0)
+    assert _total(report, "Accumulated depreciation")[2:] == (-300_00, 0)
     assert _total(report, "Total assets")[2:] == (93_549_50, 90_050_00)
     assert _total(report, "Total liabilities and equity")[2:] == (93_549_50, 90_050_00)
 
@@ -281,8 +281,8 @@ def test_an_account_of_ones_own_is_never_left_out_of_a_statement(office: Practic
     make.post(office, _entry(date(2026, 1, 5), 1, [("1999", 10_00), ("5999", 5_00)], "4900"))
     position = _read(office, ReportKind.POSITION, Asked(FIRST, LAST))
     income = _read(office, ReportKind.INCOME, Asked(FIRST, LAST))
-    assert _total(position, "Total other assets")[2] == 10_00
-    assert _total(income, "Total administration")[2] == 5_00
+    assert _total(position, "Our own asset")[2] == 10_00
+    assert _total(income, "Our own cost")[2] == 5_00
 
 
 @pytest.mark.parametrize("kind", [ReportKind.MOVEMENTS, ReportKind.INCOME, ReportKind.ACCOUNT])

@@ -91,7 +91,12 @@ def postings_of(work: Work, request: ReportRequest, account: Account, words: Wor
             ReportRow("total", closing, RowKind.TOTAL),
         ),
         checks=(
-            Check("the balance with its postings", before + debit - credit, "the balance", after),
+            Check(
+                "brought forward with these postings",
+                before + debit - credit,
+                "the balance of the account",
+                after,
+            ),
         ),
         notes=(_side_words(account), *not_yet_in(work, request.last)),
     )

@@ -57,7 +57,7 @@ def entry_card(work: Work, request: ReportRequest) -> Report:
     )
     content = Content(
         title="Journal entry",
-        subject=f"Entry {entry.number}: {entry.narration}",
+        subject=f"{entry.number}: {entry.narration}",
         when=format_date(entry.value_date),
         columns=(
             ReportColumn("Code"),

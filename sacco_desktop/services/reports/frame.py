@@ -22,6 +22,8 @@ from sacco_desktop.services.reports.report import (
 )
 from sacco_desktop.services.work import Work
 
+AS_OF = "As of "
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -59,7 +61,7 @@ def framed(work: Work, request: ReportRequest, content: Content) -> Report:
 
 def as_of(day: date) -> str:
     """`As of 30 Jun 2026`: at the end of that day."""
-    return f"As of {format_date(day)}"
+    return f"{AS_OF}{format_date(day)}"
 
 
 def period(first: date, last: date) -> str:

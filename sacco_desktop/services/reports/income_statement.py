@@ -61,13 +61,13 @@ def _put_together(rows: StatementRows, lines: tuple[AccountLine, ...]) -> tuple[
         lines, _EXPENSE, INTEREST_EXPENSE, OPERATING_EXPENSES, INCOME_TAX
     )
     net = _less(rows.sections(interest), rows.sections(paid))
-    rows.total("Net interest income", net)
+    rows.subtotal("Net interest income", net)
     gained = rows.sections(other)
-    rows.total("Total income", tuple(a + b for a, b in zip(net, gained, strict=True)))
-    spent = rows.sections(operating)
+    rows.subtotal("Total income", tuple(a + b for a, b in zip(net, gained, strict=True)))
+    spent = rows.groups("Operating expenses", operating)
     rows.subtotal("Total operating expenses", spent)
     before_tax = _less([a + b for a, b in zip(net, gained, strict=True)], spent)
-    rows.total("Surplus before tax", before_tax)
+    rows.subtotal("Surplus before tax", before_tax)
     surplus = _less(before_tax, rows.sections(taxes))
     rows.total("Surplus of the period", surplus)
     return surplus

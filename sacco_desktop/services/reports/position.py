@@ -41,9 +41,9 @@ def financial_position(work: Work, request: ReportRequest) -> Report:
     all_assets = rows.sections(assets)
     rows.total("Total assets", all_assets)
     liabilities = rows.sections(owed)
-    rows.total("Total liabilities", liabilities)
+    rows.subtotal("Total liabilities", liabilities)
     equity = _equity(rows, own, (_earned(present), _earned(compared)))
-    rows.total("Total equity", equity)
+    rows.subtotal("Total equity", equity)
     both = tuple(a + b for a, b in zip(liabilities, equity, strict=True))
     rows.total("Total liabilities and equity", both)
     content = Content(

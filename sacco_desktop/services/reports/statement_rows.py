@@ -47,18 +47,31 @@ class StatementRows:
         self._add(RowKind.HEADING, words, ("",) * COLUMNS)
 
     def sections(self, sections: Sections) -> tuple[int, ...]:
-        """Each section that has accounts: its title, its accounts, its sum. Gives the sums of all, in cents."""
+        """Each section that has accounts: its title, its accounts, and a sum where there is something to add.
+
+        Gives the sums of all together, in cents.
+        """
         for section, lines in sections:
-            if not lines:
-                continue
-            self.heading(section.title)
-            for line in lines:
-                opens = replace(self.request, kind=ReportKind.ACCOUNT, about=line.code)
-                self.rows.append(
-                    ReportRow(line.code, (line.code, line.name, *line.cents), opens=opens)
-                )
-            self._add(RowKind.SUBTOTAL, section.total, added(lines, COLUMNS))
+            if lines:
+                self.heading(section.title)
+                self.accounts(section, lines)
         return added([line for _, lines in sections for line in lines], COLUMNS)
+
+    def groups(self, heading: str, sections: Sections) -> tuple[int, ...]:
+        """The same under one title: for expenses, of which most groups have one account."""
+        if any(lines for _, lines in sections):
+            self.heading(heading)
+        for section, lines in sections:
+            self.accounts(section, lines)
+        return added([line for _, lines in sections for line in lines], COLUMNS)
+
+    def accounts(self, section: Section, lines: Sequence[AccountLine]) -> None:
+        """The accounts of one section, and their sum if they are more than one."""
+        for line in lines:
+            opens = replace(self.request, kind=ReportKind.ACCOUNT, about=line.code)
+            self.rows.append(ReportRow(line.code, (line.code, line.name, *line.cents), opens=opens))
+        if len(lines) > 1:
+            self._add(RowKind.SUBTOTAL, section.total, added(lines, COLUMNS))
 
     def line(
         self, key: str, words: str, cents: Sequence[Cell], opens: ReportRequest | None
