@@ -45,13 +45,13 @@ class LoanProduct:
         """The terms of a loan of this product. Raises InvalidInput outside the product's limits."""
         if not self.min_cents <= principal_cents <= self.max_cents:
             raise InvalidInput(
-                f"A {self.name} is from {format_kes(self.min_cents)} "
+                f"The {self.name} is from {format_kes(self.min_cents)} "
                 f"to {format_kes(self.max_cents)}.",
                 "principal",
             )
         if not self.min_instalments <= instalments <= self.max_instalments:
             raise InvalidInput(
-                f"A {self.name} has {self.min_instalments} to {self.max_instalments} instalments.",
+                f"The {self.name} has {self.min_instalments} to {self.max_instalments} instalments.",
                 "instalments",
             )
         return LoanTerms(

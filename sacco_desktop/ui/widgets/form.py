@@ -68,6 +68,10 @@ class Form(QWidget):
         """The widget of a field."""
         return self._fields[field]
 
+    def first_field(self) -> QWidget | None:
+        """Where a person begins to write."""
+        return next(iter(self._fields.values()), None)
+
     def say_note(self, field: str, note: str) -> None:
         """Put another note under a field, such as the limits of what was chosen above it."""
         self._standing[field] = note

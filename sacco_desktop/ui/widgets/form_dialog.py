@@ -135,6 +135,9 @@ class FormDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        first = self.form.first_field()
+        if first is not None and not self._inside.isAncestorOf(self.focusWidget() or self):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
         room = self._room()
         self.resize(
             min(self.sizeHint().width(), room.width()), min(self.sizeHint().height(), room.height())

@@ -76,8 +76,8 @@ class NewLoanDialog(FormDialog):
         self.form.add_row("purpose", "Purpose", self._purpose, "What the loan is for.")
         self._picker.chosen.connect(self._choose_member)
         self._product.currentIndexChanged.connect(self._choose_product)
-        self._amount.textChanged.connect(self._pause.start)
-        self._count.textChanged.connect(self._pause.start)
+        self._amount.textChanged.connect(lambda _text: self._pause.start())
+        self._count.textChanged.connect(lambda _text: self._pause.start())
 
     def _show_products(self, rows: Sequence[ProductRow]) -> None:
         self._products = {row.code: row for row in rows}

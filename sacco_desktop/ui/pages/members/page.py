@@ -185,13 +185,13 @@ class MembersPage(QObject):
         self._desk.toast(f"Registered. {row.full_name} is {row.number}.")
         self._go_to(row.member_id)
 
-    def _say_taken(self, deposit: TakenDeposit, row: MemberRow, shows_receipt: bool) -> None:
-        self._receipts[row.member_id] = deposit.receipt
+    def _say_taken(self, deposit: TakenDeposit, full_name: str, shows_receipt: bool) -> None:
+        self._receipts[deposit.member_id] = deposit.receipt
         self._desk.toast(
-            f"Recorded. {format_kes(deposit.amount_cents)} from {row.full_name},"
+            f"Recorded. {format_kes(deposit.amount_cents)} from {full_name},"
             f" receipt {deposit.receipt}. Deposits now {format_kes(deposit.balance_after_cents)}."
         )
-        self._go_to(row.member_id)
+        self._go_to(deposit.member_id)
         if shows_receipt:
             show_receipt(self._desk, self._list, deposit.receipt)
 

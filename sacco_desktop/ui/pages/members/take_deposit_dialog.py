@@ -29,8 +29,8 @@ _PLAN = FormPlan(
     "Count the cash first. Nothing is written until you press Record deposit; then it is in the ledger.",
 )
 
-# The deposit, of whom it is, and whether the receipt is to be shown.
-Taken = Callable[[TakenDeposit, MemberRow, bool], None]
+# The deposit, the full name of whom it is, and whether the receipt is to be shown.
+Taken = Callable[[TakenDeposit, str, bool], None]
 
 
 class TakeDepositDialog(FormDialog):
@@ -98,15 +98,18 @@ class TakeDepositDialog(FormDialog):
 
     def _record(self) -> None:
         new = self.form.read(self._collect)
-        row = self._member
-        if new is not None and row is not None:
+        member = self._picker.member
+        if new is not None and member is not None:
             is_wanted = self._shows_receipt.isChecked()
             self.carry_out(
-                deposits.take_cash, new, lambda deposit: self._taken(deposit, row, is_wanted)
+                deposits.take_cash,
+                new,
+                lambda deposit: self._taken(deposit, member.full_name, is_wanted),
             )
 
     def _collect(self) -> NewDeposit:
-        if self._member is None:
+        member = self._picker.member
+        if member is None:
             raise InvalidInput("Choose the member who brings the cash.", "member")
         cents = self._amount.cents()
         if cents is None:
@@ -114,4 +117,4 @@ class TakeDepositDialog(FormDialog):
         day = self._day.day()
         if day is None:
             raise InvalidInput("Write the day on which the cash came, for example t.", "value_date")
-        return NewDeposit(self._key, self._member.member_id, cents, day)
+        return NewDeposit(self._key, member.member_id, cents, day)
