@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.messages import Messages
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import Scheme
-from tests.ui import sample_office
+from tests.ui import practice_desk, sample_office
+from tests.ui.practice_desk import Seat, Town
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +47,19 @@ def window(qapp: QApplication, qtbot: QtBot, theme: Theme, messages: Messages) -
     window.show()
     sample_office.welcome_grace(window, theme, sample_office.payout_rows(40))
     return window
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A practice office for all tests of a module; each test makes its own loans in it."""
+    with practice_desk.town(tmp_path_factory.mktemp("town")) as found:
+        yield found
+
+
+@pytest.fixture
+def sit(town: Town, qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Callable[[str], Seat]]:
+    """`sit("grace")` signs Grace in at a window of her own."""
+    with ExitStack() as seats:
+        yield lambda name: seats.enter_context(
+            practice_desk.seat(town, qtbot, theme, tmp_path, name)
+        )

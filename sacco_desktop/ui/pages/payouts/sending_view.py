@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.services import payout_cards, payouts
 from sacco_desktop.services.payout_cards import chip_of
 from sacco_desktop.services.payouts import PayoutRow
@@ -97,13 +98,10 @@ class SendingView(QWidget):
         sent = self._sending.sent.get(row.payout_id)
         if sent is not None and sent.refusal:
             return chips.NOT_SENT, sent.refusal
-        if sent is None:
+        has_left = row.status is not PayoutStatus.APPROVED
+        if sent is None and not has_left:
             is_next = self._sending.is_under_way and row.payout_id == self._next()
-            return (
-                (chips.WAITING, "It is going out now.")
-                if is_next
-                else (chips.NOT_SENT, "Not sent. It stays ready.")
-            )
+            return chips.NOT_SENT, "It is next." if is_next else "It stays ready."
         return CHIPS[chip_of(row)], self._headlines.get(row.payout_id, "")
 
     def _next(self) -> int:
