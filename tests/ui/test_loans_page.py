@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
@@ -21,6 +21,7 @@ from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.amount_lines import AmountLines
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
+from sacco_desktop.ui.widgets.member_picker import MemberPicker
 from sacco_desktop.ui.widgets.note_edit import NoteEdit
 from tests import make
 from tests.make import PracticeOffice
@@ -416,3 +417,18 @@ def test_nothing_is_cut_or_nameless(
         at.dialog("loan_dialog")
         at.click("ask_payout")
         looks_right(at, "payout_request_dialog")
+
+
+def test_the_lines_of_the_member_list_are_never_cut(office: PracticeOffice, seat: Seat) -> None:
+    for _ in range(3):
+        make.member(office, first_name="Wanjirũ", other_names="Wairimũ", last_name="Ngaruiya-Kamau")
+    with seat(office.peter) as at:
+        at.window.open_page("loans")
+        at.command("new")
+        dialog = at.dialog("new_loan_dialog")
+        at.type("member", "ngaruiya")
+        at.wait(lambda: len(at.find("member", MemberPicker).found_lines()) == 3)
+        lines = at.find("member_found", QListWidget)
+        assert lines.sizeHintForColumn(0) <= lines.viewport().width()
+        assert lines.viewport().height() >= 3 * lines.sizeHintForRow(0)
+        dialog.reject()

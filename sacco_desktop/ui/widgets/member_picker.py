@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
+from sacco_desktop.ui.theme.sizes import S
+
 MOST_SHOWN = 8
 
 
@@ -132,7 +134,11 @@ class MemberPicker(QLineEdit):
         below = self.mapTo(self.window(), QPoint(0, self.height()))
         if below.y() + height > self.window().height():
             below = self.mapTo(self.window(), QPoint(0, -height))
-        opened.setGeometry(below.x(), below.y(), max(self.width(), 320), height)
+        # As wide as the longest line, because half a name is no name to choose by.
+        wished = max(self.width(), opened.sizeHintForColumn(0) + 2 * opened.frameWidth() + S)
+        width = min(wished, self.window().width() - 2 * S)
+        left = min(below.x(), self.window().width() - width - S)
+        opened.setGeometry(left, below.y(), width, height)
         opened.show()
         opened.raise_()
 
@@ -142,6 +148,7 @@ class MemberPicker(QLineEdit):
             self._list = QListWidget(self.window())
             self._list.setObjectName(f"{self.objectName()}_found")
             self._list.setAccessibleName("Members found")
+            self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._list.itemClicked.connect(self._take_clicked)
             self.destroyed.connect(self._list.deleteLater)
