@@ -98,11 +98,17 @@ def confirm_paid(work: Work, seen: SeenOnStatement) -> str:
 
 
 def not_known_long_enough(work: Work, attempt: PayoutAttempt) -> bool:
-    """Whether M-Pesa has not known this payment, first and last the set hours apart, so that people may decide."""
+    """Whether M-Pesa has not known this payment, first and last the set hours apart, so that people may decide.
+
+    On v1 M-Pesa cannot be asked about a payment for which it gave no id; then the hours alone must pass.
+    """
     wait = timedelta(hours=society.number_setting(work, "payout.not_found_hours"))
+    if attempt.status != AttemptStatus.UNKNOWN.value:
+        return False
+    if attempt.b2c_version == "v1" and attempt.conversation_id is None:
+        return work.now - attempt.last_sent_at >= wait
     return (
-        attempt.status == AttemptStatus.UNKNOWN.value
-        and attempt.not_found_answers >= 2
+        attempt.not_found_answers >= 2
         and attempt.first_not_found_at is not None
         and attempt.last_not_found_at is not None
         and attempt.last_not_found_at - attempt.first_not_found_at >= wait

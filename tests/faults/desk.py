@@ -14,7 +14,6 @@ from sacco_desktop.db.tables import Entry, PayoutAttempt, RelayEntry
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.operations.follow_up import ask
 from sacco_desktop.operations.office import Office
-from sacco_desktop.operations.open_office import OpenedOffice
 from sacco_desktop.operations.run_jobs import run_due
 from sacco_desktop.operations.send_payouts import Sent, resend, send_payouts
 from sacco_desktop.operations.sync_relays import SyncOutcome, sync_all
@@ -74,10 +73,9 @@ class AttemptFacts:
 class Desk:
     """One running program. Everything goes through services and operations, as in the window."""
 
-    def __init__(self, day: Day, opened: OpenedOffice) -> None:
+    def __init__(self, day: Day, office: Office) -> None:
         self.day = day
-        self.opened = opened
-        self.office: Office = opened.office
+        self.office = office
 
     @cached_property
     def people(self) -> dict[str, Actor]:

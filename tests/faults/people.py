@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sacco_desktop.demo.safaricom.world import Transaction
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.services.payouts import PayoutRow
 from tests.faults.desk import Desk
-from tests.faults.truth import check
+from tests.faults.truth import check, payments_of
 
 # First the minutes in which a person may send the same again, then well beyond the hours after which two may decide.
 QUICK_ROUNDS, HOURS_A_ROUND = 8, 5
@@ -34,12 +33,6 @@ def settle(desk: Desk, *payout_ids: int, pay_anew: bool = True) -> None:
         desk.day.later(minutes=3 if number < QUICK_ROUNDS else 60 * HOURS_A_ROUND)
 
 
-def statement(desk: Desk, originator_id: str) -> Transaction | None:
-    """What Safaricom's statement shows under an id: only what was paid stands on it."""
-    payment = desk.day.safaricom.payment(originator_id)
-    return payment if payment is not None and payment.state == "Completed" else None
-
-
 def _is_at_its_end(row: PayoutRow, pay_anew: bool) -> bool:
     if row.status in (PayoutStatus.PAID, PayoutStatus.CANCELLED):
         return True
@@ -63,10 +56,10 @@ def _clear_up(desk: Desk, row: PayoutRow) -> None:
     elif facts.may_resend:
         desk.resend(row.payout_id)
     elif facts.may_ask_not_paid:
-        found = statement(desk, facts.originator_id)
-        if found is None:
+        # Only what was paid stands on Safaricom's statement.
+        found = payments_of(desk.day.safaricom, row.number)
+        if not found:
             desk.two_people_say_not_paid(row.payout_id)
         else:
-            desk.confirm_paid(
-                row.payout_id, found.receipt, found.finalised_at or desk.day.clock.now()
-            )
+            paid_at = found[0].finalised_at or desk.day.clock.now()
+            desk.confirm_paid(row.payout_id, found[0].receipt, paid_at)

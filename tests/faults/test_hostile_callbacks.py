@@ -1,4 +1,4 @@
-"""Strangers and nonsense at the real relay of an enrolled office: no trace of strangers, and nothing of ours is lost."""
+"""Strangers and nonsense at the real relay of an enrolled office: no trace of strangers, nothing of ours lost."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from sacco_desktop.services import payouts
 from sacco_desktop.services.payouts import NewPayout, PayoutChange
 from tests.faults.desk import Desk
 from tests.faults.people import settle
+from tests.faults.planted import use_version
 from tests.faults.truth import check, check_end, payments_of
 
 ONE = 1
@@ -423,6 +424,20 @@ def test_every_spelling_ends_as_paid_once(
     settle(desk, ONE)
     check_end(desk)
     assert len(desk.attempts()) == 1
+
+
+@pytest.mark.parametrize("fault", ["hang_before_taking", "hang_after_taking"])
+def test_on_v1_without_an_id_only_the_statement_can_tell(desk: Desk, fault: str) -> None:
+    """M-Pesa gave no id to ask by, and nothing may be sent again; still it must come to an end."""
+    desk.write(use_version, "v1")
+    desk.day.safaricom.arm(fault)
+    desk.day.safaricom.arm("result_lost")
+    desk.send(ONE)
+    assert desk.row(ONE).attempt_status is UNKNOWN
+    settle(desk, ONE, pay_anew=False)
+    check_end(desk)
+    is_paid = fault == "hang_after_taking"
+    assert desk.row(ONE).status is (PayoutStatus.PAID if is_paid else PayoutStatus.DRAFT)
 
 
 def test_two_not_founds_and_the_money_moves_while_a_person_sends_again(desk: Desk) -> None:

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from sacco_desktop.domain.errors import AlreadyDecided, SaccoError
+import pytest
+
+from sacco_desktop.domain.errors import AlreadyDecided, BooksInUse, SaccoError
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import payouts
+from sacco_desktop.services import payout_sending, payouts
 from sacco_desktop.services.payouts import PayoutChange
 from tests.faults.desk import Desk
 from tests.faults.people import settle
@@ -37,7 +39,7 @@ def _together(*acts: Callable[[], object]) -> list[object]:
 
 
 def test_of_two_approvers_one_wins_and_the_other_is_told(day: Day) -> None:
-    with day.desk() as one, day.desk() as other:
+    with day.desk() as one, day.second_pc(one) as other:
         for payout_id in (1, 2, 3, 4):
             change = PayoutChange(payout_id, one.row(payout_id).version)
             one.write(payouts.ask_again, change, "grace")
@@ -55,7 +57,7 @@ def test_of_two_approvers_one_wins_and_the_other_is_told(day: Day) -> None:
 
 
 def test_of_two_senders_one_sends(day: Day) -> None:
-    with day.desk() as one, day.desk() as other:
+    with day.desk() as one, day.second_pc(one) as other:
         for payout_id in (1, 2, 3, 4):
             _together(partial(one.send, payout_id), partial(other.send, payout_id))
         requests = [m for m in day.safaricom.messages if m.name.startswith("b2c")]
@@ -75,7 +77,7 @@ def test_a_batch_sent_twice_at_once_on_one_pc_goes_out_once(desk: Desk) -> None:
 
 
 def test_two_pcs_reading_the_same_feed_post_once(day: Day) -> None:
-    with day.desk() as one, day.desk() as other:
+    with day.desk() as one, day.second_pc(one) as other:
         one.send(1, 2, 3, 4)
         day.quiet()
         _together(one.sync, other.sync, one.jobs, other.jobs)
@@ -83,15 +85,24 @@ def test_two_pcs_reading_the_same_feed_post_once(day: Day) -> None:
         check_end(one)
 
 
-def test_a_program_started_while_another_sends_takes_nothing_for_granted(day: Day) -> None:
+def test_what_another_program_takes_for_a_crash_is_still_settled_once(day: Day) -> None:
     """Its start finds an attempt that is being sent and calls it unknown; the answer that comes then is kept."""
     day.safaricom.arm("hang_after_taking")
-    with day.desk() as one:
+    with day.desk() as one, day.second_pc(one) as other:
         sending = threading.Thread(target=one.send, args=(1,))
         sending.start()
         assert day.safaricom.wait_for(lambda: bool(day.safaricom.transactions))
-        with day.desk() as other:
-            sending.join(30)
-            settle(other, 1)
-            check_end(other)
-            assert len(other.attempts()) == 1
+        other.write(payout_sending.recover, None)
+        sending.join(30)
+        settle(other, 1)
+        check_end(other)
+        assert len(other.attempts()) == 1
+
+
+def test_a_second_start_on_the_same_books_is_told_who_works_there(day: Day) -> None:
+    with day.desk() as desk:
+        with pytest.raises(BooksInUse), day.desk():
+            raise AssertionError("two programs worked on the same books")
+        desk.send(1)
+        settle(desk, 1)
+        check_end(desk)

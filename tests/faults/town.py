@@ -15,16 +15,20 @@ from pathlib import Path
 
 from callback_relay.server import RelayServer
 from callback_relay.settings import RelaySettings
+from sacco_desktop.db.engine import open_database
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, furnish
 from sacco_desktop.demo.safaricom.simulator import SimulatedSafaricom
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.gateways import secrets
 from sacco_desktop.gateways.daraja.connection import Timeouts
-from sacco_desktop.operations.open_office import open_office
+from sacco_desktop.operations.lanes import Lanes
+from sacco_desktop.operations.office import Office
+from sacco_desktop.operations.open_office import books_key, open_office
 from sacco_desktop.services import decisions, loans, payouts, users
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.loans import Appraisal, NewApplication
 from sacco_desktop.services.payouts import NewPayout
+from sacco_desktop.services.work import Books
 from sacco_desktop.settings import Settings
 from tests.faults.desk import Desk
 from tests.guards.office_clock import OPENING_TIME, OfficeClock
@@ -68,7 +72,25 @@ class Day:
         """Start the program on the office's folder; it is closed in order when the block ends."""
         settings = settings_of(self.folder)
         with open_office(settings, self.clock.now, timeouts=timeouts) as opened:
-            yield Desk(self, opened)
+            yield Desk(self, opened.office)
+
+    @contextmanager
+    def second_pc(self, desk: Desk) -> Iterator[Desk]:
+        """Another program on the same books at the same time.
+
+        The program's own lock keeps it out today; books that several PCs share will not have that lock.
+        """
+        settings = settings_of(self.folder)
+        database = open_database(settings.books_path, books_key(settings, desk.office.secrets))
+        books = Books(database, now=self.clock.now, pc_name="SECOND-PC")
+        lanes = Lanes()
+        office = Office(books, lanes, desk.office.secrets, now=self.clock.now, timeouts=QUICK)
+        try:
+            yield Desk(self, office)
+        finally:
+            lanes.submit_async(office.aclose).result(10)
+            lanes.close(10)
+            database.close()
 
     def start_relay(self) -> None:
         """Start the relay on its folder, at the port that everybody knows."""
