@@ -12,6 +12,7 @@ from sacco_desktop.services import members, verify
 from sacco_desktop.services.verify import Fault, Proof
 from sacco_desktop.services.work import CLOCK, Actor, Books
 from tests import make
+from tests.engines import EngineKind
 from tests.make import PracticeOffice
 
 
@@ -32,17 +33,7 @@ def _verify(office: PracticeOffice) -> Proof:
 
 def _tamper(office: PracticeOffice, statement: str) -> None:
     """What somebody with the key could do: take the guards off, change something, lay the guards again."""
-    with office.database.writer.begin() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type='trigger'"
-        )
-        laid = [(row.name, row.sql) for row in rows]
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for name, _sql in laid:
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        assert connection.exec_driver_sql(statement).rowcount
-        for _name, sql in laid:
-            connection.exec_driver_sql(sql)
+    office.without_guards(statement)
 
 
 def _first(office: PracticeOffice) -> Fault:
@@ -131,6 +122,7 @@ def test_equal_lines_on_both_sides_do_not_hide_a_changed_amount(books: PracticeO
     )
 
 
+@pytest.mark.only_on("sqlite", "PostgreSQL takes no such bytes into a text")
 def test_bytes_that_are_no_text_are_a_fault_and_no_error(books: PracticeOffice) -> None:
     _tamper(books, "UPDATE journal_entry SET narration = CAST(x'ff41' AS TEXT) WHERE number = 2")
     assert _first(books).where == "The journal"
@@ -201,20 +193,42 @@ def test_a_missing_audit_row_shows_at_the_next_one(books: PracticeOffice) -> Non
 
 
 def test_a_guard_that_was_taken_off_is_named(books: PracticeOffice) -> None:
-    books.sql("DROP TRIGGER guard_posted_entry_edited")
+    books.take_off_guard("posted_entry_edited")
     assert _first(books) == Fault("Guard posted_entry_edited", "is missing or was changed.")
 
 
-def test_a_guard_that_was_made_toothless_is_named(books: PracticeOffice) -> None:
-    books.sql("DROP TRIGGER guard_maker_is_checker")
-    books.sql(
-        "CREATE TRIGGER guard_maker_is_checker BEFORE INSERT ON approval_decision WHEN 1 = 0"
-        " BEGIN SELECT RAISE(ABORT, 'refused:maker_is_checker'); END"
-    )
+def test_a_guard_that_was_made_toothless_is_named(
+    books: PracticeOffice, engine: EngineKind
+) -> None:
+    if engine is EngineKind.SQLITE:
+        books.take_off_guard("maker_is_checker")
+        books.sql(
+            "CREATE TRIGGER guard_maker_is_checker BEFORE INSERT ON approval_decision WHEN 1 = 0"
+            " BEGIN SELECT RAISE(ABORT, 'refused:maker_is_checker'); END"
+        )
+    else:
+        books.sql(
+            "CREATE OR REPLACE FUNCTION guard_maker_is_checker() RETURNS trigger LANGUAGE plpgsql"
+            " AS 'BEGIN RETURN NEW; END'"
+        )
     assert _first(books).where == "Guard maker_is_checker"
 
 
-def test_a_trigger_of_a_stranger_is_named(books: PracticeOffice) -> None:
+@pytest.mark.only_on("postgresql", "SQLite knows no switched-off triggers")
+@pytest.mark.parametrize("which", ["guard_posted_entry_edited", "ALL"])
+def test_a_guard_that_was_switched_off_is_named(books: PracticeOffice, which: str) -> None:
+    books.sql(f"ALTER TABLE journal_entry DISABLE TRIGGER {which}")
+    assert Fault("Guard posted_entry_edited", "is missing or was changed.") in _verify(books).faults
+
+
+def test_a_trigger_of_a_stranger_is_named(books: PracticeOffice, engine: EngineKind) -> None:
+    if engine is EngineKind.POSTGRESQL:
+        books.sql(
+            "CREATE TRIGGER gift AFTER INSERT ON posting FOR EACH ROW"
+            " EXECUTE FUNCTION guard_posted_entry_added_to()"
+        )
+        assert _first(books).where == "Trigger gift"
+        return
     books.sql(
         "CREATE TRIGGER gift AFTER INSERT ON posting BEGIN"
         " UPDATE member SET status = 'active' WHERE id = 0; END"
@@ -222,12 +236,13 @@ def test_a_trigger_of_a_stranger_is_named(books: PracticeOffice) -> None:
     assert _first(books).where == "Trigger gift"
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.only_on("sqlite", "the file of a server is its own")
+@pytest.mark.parametrize("seed", range(12))
 def test_a_flipped_bit_anywhere_in_the_file_is_noticed(
     books: PracticeOffice, tmp_path: Path, seed: int
 ) -> None:
     """Each page of the file carries its own seal, so no flip goes unseen, whatever the page holds."""
-    damaged = bytearray(books.snapshot())
+    damaged = bytearray(books.snapshot().file)
     bit = Random(seed).randrange(len(damaged) * 8)
     damaged[bit // 8] ^= 1 << bit % 8
     path = tmp_path / "damaged.db"
@@ -247,10 +262,11 @@ def _notices(path: Path, books: PracticeOffice) -> bool:
         database.close()
 
 
+@pytest.mark.only_on("sqlite", "the file of a server is its own")
 def test_whoever_works_on_a_damaged_file_is_told_so(books: PracticeOffice, tmp_path: Path) -> None:
     page = 4096
     number = books.sql("SELECT rootpage FROM sqlite_master WHERE name = 'member'")[0][0] - 1
-    damaged = bytearray(books.snapshot())
+    damaged = bytearray(books.snapshot().file)
     damaged[number * page + 100] ^= 1
     path = tmp_path / "damaged.db"
     path.write_bytes(damaged)
