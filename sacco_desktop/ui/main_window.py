@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
             "save": self._say_saved,
             "lock": self.lock,
             "switch_person": self._leave,
-            "quit": self._quit,
+            "quit": self.close,
             "fold_rail": self._fold_by_hand,
             "next_pane": lambda: self._go_to_pane(1),
             "previous_pane": lambda: self._go_to_pane(-1),
@@ -251,9 +251,6 @@ class MainWindow(QMainWindow):
         page = self.pages.page
         answered = {**self._own, **(page.commands if page is not None else {})}
         self.menus.show_answered(answered, is_open=True)
-
-    def _quit(self) -> None:
-        self.close()
 
     @Slot()
     def _leave(self) -> None:
