@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 from unittest import mock
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -180,9 +180,21 @@ class Seat:
     desk: Desk
     toasts: list[str] = field(default_factory=list)
 
-    def find(self, name: str, kind: type[W] = QWidget) -> W:  # type: ignore[assignment]
+    @property
+    def sending(self) -> Sending:
+        """What is being sent from this window."""
+        assert self.desk.sending is not None
+        return self.desk.sending
+
+    @overload
+    def find(self, name: str) -> QWidget: ...
+
+    @overload
+    def find(self, name: str, kind: type[W]) -> W: ...
+
+    def find(self, name: str, kind: type[QWidget] = QWidget) -> QWidget:
         """The visible widget of this name; waits until it is there."""
-        found: list[W] = []
+        found: list[QWidget] = []
 
         def look() -> bool:
             found[:] = [each for each in self._all(kind, name) if each.isVisible()]

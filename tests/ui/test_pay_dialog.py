@@ -94,7 +94,7 @@ def test_a_payment_goes_from_waiting_to_paid_checking(town: Town, sit: Sit) -> N
     town.office.safaricom.arm("result_late", match_phone=PHONES[OTIENO])
     grace.pay_dialog(row)
     grace.confirm()
-    grace.wait(lambda: head(grace, "1 of 1 sent") and not grace.desk.sending.is_under_way)
+    grace.wait(lambda: head(grace, "1 of 1 sent") and not grace.sending.is_under_way)
     grace.wait(lambda: "1 waiting KES 19,400.00" in grace.text("sending_result"))
     grace.click("open_in_flight")
     grace.wait_gone("pay_dialog")
@@ -118,8 +118,13 @@ def test_a_mixed_list_is_told_line_by_line(
     safaricom.arm("result_late", match_phone=PHONES[JANE])
     safaricom.arm("drop_after_taking", match_phone=PHONES[AMINA])
     safaricom.arm("result_lost", match_phone=PHONES[AMINA])
-    refusal = {"http_status": 400, "code": "400.002.02", "text": "Bad Request - Invalid PartyB"}
-    safaricom.arm("error_before_taking", match_phone=PHONES[OTIENO], **refusal)
+    safaricom.arm(
+        "error_before_taking",
+        match_phone=PHONES[OTIENO],
+        http_status=400,
+        code="400.002.02",
+        text="Bad Request - Invalid PartyB",
+    )
     grace = sit("grace")
     dialog = grace.pay_dialog(*rows)
     grace.confirm()
@@ -179,7 +184,7 @@ def test_a_wrong_password_is_counted_and_nothing_is_sent(town: Town, sit: Sit) -
     assert (town.row(row).status, money_moved(town)) == (PayoutStatus.APPROVED, before)
     grace.confirm()
     grace.wait(lambda: head(grace, "1 of 1 sent"))
-    grace.wait(lambda: not grace.desk.sending.is_under_way)
+    grace.wait(lambda: not grace.sending.is_under_way)
     grace.click("close")
 
 
@@ -194,9 +199,9 @@ def test_sending_goes_on_when_its_dialog_is_closed(
     grace.wait(lambda: head(grace, "1 of 3 sent"))
     grace.press("pay_dialog", Qt.Key.Key_Escape)
     grace.wait_gone("pay_dialog")
-    question = grace.desk.sending.question_before_closing
+    question = grace.sending.question_before_closing
     grace.wait(lambda: all(town.row(row).status is not PayoutStatus.APPROVED for row in rows))
-    grace.wait(lambda: not grace.desk.sending.is_under_way)
+    grace.wait(lambda: not grace.sending.is_under_way)
     assert question() is None
 
 
@@ -210,7 +215,7 @@ def test_stop_after_this_one_leaves_the_rest_ready(
     grace.confirm()
     grace.wait(lambda: head(grace, "1 of 3 sent"))
     grace.click("stop_after_this")
-    grace.wait(lambda: not grace.desk.sending.is_under_way)
+    grace.wait(lambda: not grace.sending.is_under_way)
     left = [row for row in rows if town.row(row).status is PayoutStatus.APPROVED]
     assert len(left) in (1, 2)
     assert f"{3 - len(left)} of 3 sent" in grace.text("sending_head")
@@ -227,10 +232,10 @@ def test_the_window_asks_before_it_closes_while_sending(
     grace.pay_dialog(*rows)
     grace.confirm()
     grace.wait(lambda: head(grace, "1 of 3 sent"))
-    question = grace.desk.sending.question_before_closing()
+    question = grace.sending.question_before_closing()
     assert question is not None
     assert question.text.startswith("1 of 3 payments have been sent.")
-    grace.wait(lambda: not grace.desk.sending.is_under_way)
+    grace.wait(lambda: not grace.sending.is_under_way)
     assert any(town.row(row).status is PayoutStatus.APPROVED for row in rows)
     grace.click("close")
 

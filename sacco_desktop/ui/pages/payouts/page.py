@@ -202,6 +202,7 @@ class PayoutsPage(QWidget):
 
     def _lay_out(self) -> None:
         self.tabs.setObjectName("payouts_tabs")
+        self.tabs.setAccessibleName("Payouts by state")
         self.tabs.tabBar().setAccessibleName("Tabs of this page")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)

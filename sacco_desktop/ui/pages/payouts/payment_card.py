@@ -51,6 +51,7 @@ class PaymentCard(QFrame):
         self.setAccessibleName(f"{chip}: {row.member_name}, {format_kes(row.mpesa_cents)}")
         self.setAccessibleDescription(f"{card.headline} {card.explanation}")
         self._age = plain_label("", TextRole.SECONDARY, name="age")
+        self._age.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._buttons = self._action_buttons()
         column = QVBoxLayout(self)
         column.setContentsMargins(L, M, L, M)
@@ -71,6 +72,8 @@ class PaymentCard(QFrame):
         """How long the outcome has been open."""
         since = self._card.doubt_since
         self._age.setText(age_words(now - since) if since is not None else "")
+        # Wide enough for any age, so that nothing beside it moves from minute to minute.
+        self._age.setMinimumWidth(self._age.fontMetrics().horizontalAdvance("59 min "))
 
     def focus_action(self) -> None:
         """Put the focus where it was before the card was made anew."""
