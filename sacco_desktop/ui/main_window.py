@@ -173,10 +173,10 @@ class MainWindow(QMainWindow):
         theme = self._theme
         return {
             **self._office.commands,
-            "save": self._say_saved,
+            "save": lambda: self.toast(_saved_words(self._office.now())),
             "lock": self.lock,
             "switch_person": self._leave,
-            "quit": self.close,
+            "quit": self._quit,
             "fold_rail": self._fold_by_hand,
             "next_pane": lambda: self._go_to_pane(1),
             "previous_pane": lambda: self._go_to_pane(-1),
@@ -252,6 +252,9 @@ class MainWindow(QMainWindow):
         answered = {**self._own, **(page.commands if page is not None else {})}
         self.menus.show_answered(answered, is_open=True)
 
+    def _quit(self) -> None:
+        self.close()
+
     @Slot()
     def _leave(self) -> None:
         """Nobody is in; open dialogs close, and what was typed in pages is their own draft."""
@@ -274,9 +277,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self._office.society} – {PROGRAM}")
         self._root.setCurrentWidget(self.sign_in)
         self.sign_in.start_over()
-
-    def _say_saved(self) -> None:
-        self.toast(f"All is saved already, {format_time(self._office.now())}.")
 
     def _show_keys(self) -> None:
         entry = self.pages.entry
@@ -311,6 +311,10 @@ class MainWindow(QMainWindow):
         focused = self.focusWidget()
         here = next((n for n, pane in enumerate(panes) if _holds(pane, focused)), 0)
         panes[(here + step) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _saved_words(now: datetime) -> str:
+    return f"All is saved already, {format_time(now)}."
 
 
 def _holds(pane: QWidget, focused: QWidget | None) -> bool:
