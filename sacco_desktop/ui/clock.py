@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.qt import QtScheduler
 from PySide6.QtCore import QObject, Signal
 
@@ -21,17 +22,22 @@ class Clock(QObject):
 
     ticked = Signal(object)
 
-    def __init__(self, background: Background, office: Office) -> None:
+    def __init__(
+        self, background: Background, office: Office, *, seconds: float = _TICK_SECONDS
+    ) -> None:
         super().__init__()
         self.setObjectName("clock")
         self._background = background
         self._office = office
+        self._seconds = seconds
         self._is_running = False
-        self._scheduler = QtScheduler(timezone="UTC")
+        # The scheduler's own choice is a pool of threads, and only the GUI thread may start work.
+        executors = {"default": DebugExecutor()}
+        self._scheduler = QtScheduler(timezone="UTC", executors=executors)
 
     def start(self) -> None:
         """Tick now and then every minute."""
-        self._scheduler.add_job(self.tick, "interval", seconds=_TICK_SECONDS)
+        self._scheduler.add_job(self.tick, "interval", seconds=self._seconds)
         self._scheduler.start()
         self.tick()
 
