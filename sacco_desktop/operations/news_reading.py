@@ -19,6 +19,7 @@ from sacco_desktop.gateways.daraja.exchange import (
     NotSent,
     Refused,
 )
+from sacco_desktop.gateways.daraja.result_codes import MEANINGS
 from sacco_desktop.services.payout_intents import IntentNews
 from sacco_desktop.services.payout_news import ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import StatusNews
@@ -80,7 +81,7 @@ def _result(notice: ResultNotice) -> ResultNews:
     meaning = notice.meaning
     return ResultNews(
         code=notice.result_code,
-        words=f"{meaning.meaning} (M-Pesa code {notice.result_code}: {notice.result_text})",
+        words=_words(notice),
         kind=meaning.kind.value,
         is_final=notice.is_final,
         stops_queue=meaning.stops_queue,
@@ -92,6 +93,13 @@ def _result(notice: ResultNotice) -> ResultNews:
         completed_at=notice.completed_at,
         utility_available_cents=notice.utility_available_cents,
     )
+
+
+def _words(notice: ResultNotice) -> str:
+    """Our sentence for a code we know; M-Pesa's own text only where we have none. The code itself is kept beside it."""
+    if notice.result_code in MEANINGS:
+        return notice.meaning.meaning
+    return f"{notice.meaning.meaning} M-Pesa says: {notice.result_text}"
 
 
 def _status(notice: StatusNotice) -> StatusNews:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from sacco_desktop.demo.practice_office import (
 )
 from sacco_desktop.demo.tour.hands import Hands, NotSeen
 from sacco_desktop.demo.tour.proofs import NotProven, Sources
-from sacco_desktop.demo.tour.steps import STEPS
+from sacco_desktop.demo.tour.steps import STEPS, Step
 from sacco_desktop.demo.tour.visit import Visit
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.front_office import FrontOffice
@@ -70,15 +70,22 @@ def _tour(app: QApplication, practice: PracticeOffice, front: FrontOffice, folde
     hands = Hands(app, folder / "pictures")
     visit = Visit(practice, front, hands, Sources(practice), folder / "papers")
     began = time.monotonic()
-    for number, (title, step) in enumerate(STEPS, 1):
-        try:
-            proof = step(visit)
-        except (NotSeen, NotProven) as failure:
-            hands.picture("failed", front.window)
-            print(f"{number:2}. {title}\n    FAILED: {failure}", flush=True)
-            return 1
-        print(f"{number:2}. {title}\n    proof: {proof}", flush=True)
+    if not prove_steps(visit, STEPS):
+        hands.picture("failed", front.window)
+        return 1
     seconds = time.monotonic() - began
     print(f"All {len(STEPS)} steps were seen to happen, in {seconds:.0f} s.")
     print(f"Pictures in {folder / 'pictures'}, papers in {folder / 'papers'}.")
     return 0
+
+
+def prove_steps(visit: Visit, steps: Sequence[tuple[str, Step]]) -> bool:
+    """Take the steps one after the other and print the proof of each; False at the first that is not proven."""
+    for number, (title, step) in enumerate(steps, 1):
+        try:
+            proof = step(visit)
+        except (NotSeen, NotProven) as failure:
+            print(f"{number:2}. {title}\n    FAILED: {failure}", flush=True)
+            return False
+        print(f"{number:2}. {title}\n    proof: {proof}", flush=True)
+    return True
