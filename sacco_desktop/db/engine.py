@@ -89,7 +89,12 @@ def _refuse_plain_file(path: Path) -> None:
 
 def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}", module=sqlcipher, connect_args={"timeout": 15}, pool_size=4
+        f"sqlite:///{path}",
+        module=sqlcipher,
+        connect_args={"timeout": 15},
+        pool_size=4,
+        # An error goes to the log and to a crash dialog; names and phones do not go with it.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -339,7 +339,7 @@ def test_a_definite_failure_is_settled_whichever_way_m_pesa_remembers_it(
     settle(desk, ONE, pay_anew=False)
     row = desk.row(ONE)
     assert (row.status, row.attempt_status) == (PayoutStatus.DRAFT, AttemptStatus.FAILED)
-    assert ("2040" if shown == "declined" else "Two people") in row.reason
+    assert ("not a registered" if shown == "declined" else "Two people") in row.reason
     check_end(desk)
 
 

@@ -1,0 +1,97 @@
+"""The long form of the fault tests: `dev.py faults [kills|histories|planted] [--seeds N] [--first N]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
+
+from tests.faults.histories import live
+from tests.faults.kills import COURSES, kill_at, points_of
+from tests.faults.planted import DAYS, MISTAKES
+from tests.faults.town import Town
+from tests.faults.truth import Broken
+from tests.faults.warm_worker import WarmWorker
+
+SEEDS = 1_600
+
+
+def kills(town: Town, folder: Path, _given: argparse.Namespace) -> int:
+    """SIGKILL at every point of every course; the number of points that went wrong."""
+    wrong = 0
+    with WarmWorker() as worker:
+        for number, course in enumerate(COURSES):
+            points = points_of(town, worker, course, folder / f"alive-{number}")
+            print(f"kills: {course.name}: {len(points)} points")
+            for point, name in enumerate(points, 1):
+                try:
+                    kill_at(town, worker, course, point, folder / f"{number}-{point}")
+                except AssertionError as broken:
+                    wrong += 1
+                    print(f"  point {point} ({name}): {broken}")
+    return wrong
+
+
+def histories(town: Town, folder: Path, given: argparse.Namespace) -> int:
+    """Live through seeds; the number of those that went wrong."""
+    wrong = 0
+    for seed in range(given.first, given.first + given.seeds):
+        try:
+            live(town, folder / f"{seed}", seed)
+        except Broken as broken:
+            wrong += 1
+            print(f"histories: {broken}")
+        if seed % 50 == 49:
+            print(f"histories: up to seed {seed}, {wrong} wrong")
+    return wrong
+
+
+def planted(town: Town, folder: Path, _given: argparse.Namespace) -> int:
+    """Our program passes each day and each mistake is caught; the number of days on which that was not so."""
+    wrong = 0
+    for number, happens in enumerate(DAYS):
+        with town.day(folder / f"day-{number}") as day:
+            happens(day)
+    for number, mistake in enumerate(MISTAKES):
+        try:
+            with town.day(folder / f"mistake-{number}") as day, mistake.plant():
+                mistake.day(day)
+        except (Broken, IntegrityError) as caught:
+            print(f"planted: {mistake.name}: {str(caught).splitlines()[0]}")
+        else:
+            wrong += 1
+            print(f"planted: {mistake.name}: NOT CAUGHT")
+    return wrong
+
+
+CAMPAIGNS: dict[str, Callable[[Town, Path, argparse.Namespace], int]] = {
+    "planted": planted,
+    "kills": kills,
+    "histories": histories,
+}
+
+
+def main() -> int:
+    """Run one campaign or all; 0 when nothing went wrong."""
+    parser = argparse.ArgumentParser(prog="dev.py faults", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=sorted(CAMPAIGNS), help="only this campaign")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="how many histories")
+    parser.add_argument("--first", type=int, default=0, help="the first seed, to replay one")
+    given = parser.parse_args()
+    wrong = 0
+    for name in [given.name] if given.name else CAMPAIGNS:
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder, Town(Path(folder)) as town:
+            found = CAMPAIGNS[name](town, Path(folder), given)
+        print(f"{name}: {found} wrong, {time.monotonic() - began:.0f} s")
+        wrong += found
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
