@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -141,11 +141,23 @@ def said(widget: QWidget) -> str:
     return "\n".join(labels + [each.text() for each in widget.findChildren(QPushButton)])
 
 
+def _members_and_loans(desk: Desk) -> Sequence[PageEntry]:
+    return (
+        PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
+        PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk)),
+    )
+
+
 @contextmanager
 def counter(
-    folder: Path, qtbot: QtBot, theme: Theme, office: PracticeOffice, who: Actor
+    folder: Path,
+    qtbot: QtBot,
+    theme: Theme,
+    office: PracticeOffice,
+    who: Actor,
+    pages: Callable[[Desk], Sequence[PageEntry]] | None = None,
 ) -> Iterator[Counter]:
-    """This person works at the window; it is taken away at the end."""
+    """This person works at the window, on Members and Loans or on other pages; it is taken away at the end."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     lanes = Lanes()
@@ -169,11 +181,7 @@ def counter(
     background.changed.connect(window.pages.hear_of_change)
     background.actor = who
     window.show()
-    entries = (
-        PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
-        PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk)),
-    )
-    window.welcome(who.full_name, "", entries)
+    window.welcome(who.full_name, "", (pages or _members_and_loans)(desk))
     try:
         yield seen
     finally:

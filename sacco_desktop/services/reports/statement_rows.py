@@ -58,10 +58,12 @@ class StatementRows:
         return added([line for _, lines in sections for line in lines], COLUMNS)
 
     def groups(self, heading: str, sections: Sections) -> tuple[int, ...]:
-        """The same under one title: for expenses, of which most groups have one account."""
+        """The same under one title: for expenses, of which many groups have one account that needs no title."""
         if any(lines for _, lines in sections):
             self.heading(heading)
         for section, lines in sections:
+            if len(lines) > 1:
+                self.heading(section.title)
             self.accounts(section, lines)
         return added([line for _, lines in sections for line in lines], COLUMNS)
 

@@ -29,7 +29,8 @@ class Column(Generic[Row]):
     """One column. `value` takes the raw value from a row, `format` turns it into text.
 
     `priority` 1 is never hidden and never cut, 2 goes when room is short, 3 is off until asked for.
-    `sort_key` orders by something other than the value. `widest` is a text that must fit. `is_figures` gives dates and
+    `sort_key` orders by something other than the value. `widest` is a text that must fit; of a text longer than
+    `longest` letters the rest may be cut and is in the tool tip. `is_figures` gives dates and
     phone numbers figures of equal width, which everything that stands right has anyway. `is_money` means cents:
     negative figures are coloured and the shown ones are added up in the foot.
     """
@@ -41,6 +42,7 @@ class Column(Generic[Row]):
     priority: int = 1
     sort_key: Callable[[Any], Any] | None = None
     widest: str = ""
+    longest: int = 0
     is_money: bool = False
     is_figures: bool = False
 

@@ -210,7 +210,8 @@ class FrozenTable(QTableView):
         head = QFontMetrics(self._theme.font(QFont.Weight.DemiBold))
         rows = self.table_model.rows[:_MEASURED_ROWS]
         for place, column in enumerate(self.table_model.columns):
-            texts = {column.text(row) for row in rows} | {column.widest}
+            most = column.longest or None
+            texts = {column.text(row)[:most] for row in rows} | {column.widest}
             has_figures = column.is_figures or column.align is Align.RIGHT
             body = figures if has_figures else plain
             width = max(body.horizontalAdvance(text) for text in texts)

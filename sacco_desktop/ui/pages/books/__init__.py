@@ -1,0 +1,1 @@
+"""The page Books: the ledger to look at, from a figure down to the paper behind it."""
