@@ -48,7 +48,7 @@ RAIL = (
     ("penalties", "Penalties", "circle-alert", "Ctrl+8", ""),
     ("dividends", "Dividends", "percent", "Ctrl+9", ""),
     ("reconciliation", "Reconciliation", "scale", "Ctrl+0", "are not balanced"),
-    ("books", "Books", "book-open", "", ""),
+    ("books", "Books", "book-open", "Ctrl+Shift+B", ""),
     ("reports", "Reports", "file-text", "Ctrl+Shift+R", ""),
     ("messages", "Messages", "mail", "Ctrl+Shift+M", ""),
     ("audit", "Audit log", "history", "Ctrl+Shift+A", ""),
