@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.approvals.page import approvals_page
+from sacco_desktop.ui.pages.books.page import books_page
 from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.payouts.page import payouts_page
@@ -28,4 +29,5 @@ def page_entries(desk: Desk) -> Sequence[PageEntry]:
         PageEntry(
             "payouts", "Payouts", "send", "Ctrl+6", lambda: payouts_page(desk), "need a look"
         ),
+        PageEntry("books", "Books", "book-open", "Ctrl+Shift+B", lambda: books_page(desk)),
     )
