@@ -121,7 +121,8 @@ PARKED: tuple[Column[ParkedEntry], ...] = (
         is_figures=True,
     ),
     Column("Kind", kind_words, widest="Answer to a question"),
-    Column("Why it waits", lambda entry: entry.reason),
+    # One sentence; the whole of it stands below the list.
+    Column("Why it waits", lambda entry: f"{entry.reason.split('. ')[0].rstrip('.')}."),
 )
 
 

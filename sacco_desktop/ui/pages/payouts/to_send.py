@@ -35,7 +35,7 @@ class ToSendTab(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("to_send_tab")
-        self._stands_still = False
+        self._stands_still = self._may_send = False
         self._desk, self._actions, self._pay = desk, actions, pay
         plan: ListPlan[ToSend] = ListPlan(
             name="to_send",
@@ -60,11 +60,14 @@ class ToSendTab(QWidget):
 
     def show_view(self, view: PayoutsView) -> None:
         """The rows, and whether this person sees the button at all."""
-        self._stands_still = view.stop is not None
+        self._stands_still, self._may_send = view.stop is not None, view.may_send
         self.list.set_rows(view.to_send)
         self._button.setVisible(view.may_send)
-        self._button.setEnabled(view.stop is None)
-        self._button.setToolTip(_STANDS_STILL if view.stop else "")
+        has_ready = any(each.card.chip is Chip.READY for each in view.to_send)
+        self._button.setEnabled(view.stop is None and has_ready)
+        self._button.setToolTip(
+            _STANDS_STILL if view.stop else "" if has_ready else "No payout is ready to be sent."
+        )
 
     def pay_chosen(self) -> None:
         """Ctrl+Enter: the ticked payouts, or the one under the cursor."""
@@ -99,7 +102,7 @@ class ToSendTab(QWidget):
 
     def _panel_actions(self, each: ToSend) -> tuple[PanelAction | None, tuple[PanelAction, ...]]:
         card = each.card
-        if not self._button.isVisibleTo(self.list):
+        if not self._may_send:
             return None, ()
         take_back = PanelAction("take_back", "Take back…", lambda: self._actions.take_back(card))
         if card.chip is Chip.READY:
