@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from callback_relay.protocol.chain import Position
 from callback_relay.protocol.checkpoint import SignedText
 from callback_relay.protocol.page import OpenedEntry, VerifiedPage
-from sacco_desktop.domain.errors import NotFound, OutsideUnavailable, SaccoError
+from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.gateways.relay.client import RelayClient
 from sacco_desktop.gateways.relay.errors import Diverged, FeedNotVerified, Pruned
 from sacco_desktop.operations.news_reading import read_entry, read_news
@@ -22,6 +22,8 @@ from sacco_desktop.services.relays import Place, RelayRow, RelayTrouble
 
 # Entries in one transaction; small, so that a person's write always goes next.
 _SLICE = 20
+# Entries asked for at once.
+_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ async def sync_all(office: Office) -> SyncOutcome:
         for row in await office.relays():
             try:
                 done = await _read_to_head(office, row)
-            except (OutsideUnavailable, FeedNotVerified, NotFound) as trouble:
+            except SaccoError as trouble:
+                # Away, revoked or not proven: it is written down at that relay, and the others are read all the same.
                 office.read_to_head.discard(row.relay_id)
                 troubles.append(trouble.message)
                 await office.write(relays.note_trouble, RelayTrouble(row.relay_id, trouble.message))
@@ -59,9 +62,17 @@ async def sync_all(office: Office) -> SyncOutcome:
 async def _read_to_head(office: Office, row: RelayRow) -> tuple[int, int]:
     client = office.relay(row)
     place = Position(row.epoch, row.sequence, row.chain_hash)
-    taken = parked = 0
+    taken, parked, limit = 0, 0, _PAGE
     while True:
-        page = await _fetch(office, row, client, place)
+        try:
+            page = await _fetch(office, row, client, place, limit)
+        except FeedNotVerified:
+            # A page is proven as a whole. Smaller ones end before the entry that is not what it must be, so what came
+            # before it need not wait behind it.
+            if limit == 1:
+                raise
+            limit //= 2
+            continue
         if isinstance(page, Position):
             await _resume_at(office, row, place, page)
             place = page
@@ -78,11 +89,11 @@ async def _read_to_head(office: Office, row: RelayRow) -> tuple[int, int]:
 
 
 async def _fetch(
-    office: Office, row: RelayRow, client: RelayClient, place: Position
+    office: Office, row: RelayRow, client: RelayClient, place: Position, limit: int
 ) -> VerifiedPage | Position:
     """The next page, or the place to resume at when the relay was restored or has pruned what we had not read."""
     try:
-        return await client.fetch(place)
+        return await client.fetch(place, limit=limit)
     except Diverged:
         # The last signed checkpoint proves to a relay that does not know it that it was restored.
         points = await office.read(relays.points, row.relay_id)

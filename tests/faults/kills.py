@@ -72,10 +72,13 @@ def short_form(course: Course, points: Iterable[str]) -> list[int]:
     """The points that can differ to somebody who looks from outside, counted from 1.
 
     Between two commits the file shows nothing of what was written, so of the statements a few are enough. The first
-    course to ask M-Pesa takes every step of every call, the others take where the request has left.
+    course to ask M-Pesa takes every step of every call; the others begin to differ where the payment has left.
     """
-    statements, chosen = 0, []
+    statements, chosen, has_left = 0, [], course.takes_every_step
     for number, name in enumerate(points, 1):
+        has_left = has_left or name.endswith("paymentrequest sent")
+        if not has_left:
+            continue
         kind = name.split()[0]
         statements += kind == "statement"
         is_few = kind == "statement" and statements % EVERY == 0

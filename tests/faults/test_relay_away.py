@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from sacco_desktop.services.loans import Appraisal, NewApplication
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.town import Day, Town
-from tests.faults.truth import check, check_end
+from tests.faults.truth import check, check_end, payments_of
 from tests.guards.log_records import ExpectLog
 
 
@@ -168,3 +169,58 @@ def test_books_restored_from_an_old_copy_learn_of_the_payment_they_forgot(
         check_end(desk)
         [facts] = desk.attempts()
         assert facts.status == "paid"
+
+
+def test_a_computer_that_was_revoked_at_the_relay_is_told_and_sends_nothing(desk: Desk) -> None:
+    day = desk.day
+    assert day.relay is not None
+    device = desk.office.relay(desk.run(desk.office.relays)[0]).connection.device_id
+    day.relay.desk.revoke_device(device)
+    desk.jobs()
+    assert "revoked" in desk.read(relays.list_relays, None)[0].trouble
+    with pytest.raises(OutsideUnavailable) as refused:
+        desk.send(1)
+    assert "Nothing was sent" in refused.value.message
+    assert day.safaricom.messages == ()
+
+
+def test_a_damaged_entry_stops_the_feed_and_what_came_before_it_counts(desk: Desk) -> None:
+    """It is never skipped by the program; sending stands still, and the statement still settles what is open."""
+    day = desk.day
+    day.safaricom.arm("result_late")
+    desk.send(2)
+    desk.send(1)
+    day.quiet()
+    day.safaricom.release_callbacks()
+    assert day.safaricom.wait_for(lambda: day.safaricom.held_back == 0)
+    day.quiet()
+    day.stop_relay()
+    with sqlite3.connect(day.relay_settings.database_file) as file:
+        file.execute(
+            "UPDATE entry SET box = zeroblob(length(box)) WHERE seq = (SELECT max(seq) FROM entry)"
+        )
+    file.close()
+    day.start_relay()
+    desk.jobs()
+    assert desk.row(1).status is PayoutStatus.PAID
+    assert "could not be verified" in desk.read(relays.list_relays, None)[0].trouble
+    with pytest.raises(OutsideUnavailable):
+        desk.send(3)
+    [payment] = payments_of(day.safaricom, desk.row(2).number)
+    assert payment.finalised_at is not None
+    desk.confirm_paid(2, payment.receipt, payment.finalised_at)
+    check_end(desk)
+
+
+def test_a_clock_that_was_put_back_delays_and_never_pays_twice(desk: Desk) -> None:
+    """The PC was two days ahead when it sent, and then somebody put it right."""
+    day = desk.day
+    right = day.clock.now()
+    day.later(days=2)
+    day.safaricom.arm("hang_after_taking")
+    day.safaricom.arm("result_lost", times=2)
+    desk.send(1)
+    desk.send(2)
+    day.clock.set_to(right)
+    settle(desk)
+    check_end(desk)
