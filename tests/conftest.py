@@ -10,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_LOGGING_RULES"] = ""
 
 pytest_plugins = [
+    "tests.both_engines",
     "tests.guards.properties",
     "tests.guards.office_clock",
     "tests.guards.network",

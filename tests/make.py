@@ -1,6 +1,6 @@
 """Builders: one place for each object that a test needs, made through the services as the office makes it.
 
-Every office is a copy of one file that was migrated and set up once, so that a test starts in milliseconds. All
+Every office is a copy of books that were migrated and set up once, so that a test starts in milliseconds. All
 passwords are PASSWORD. Amounts are KES where a parameter says so, else cents.
 """
 
@@ -12,13 +12,13 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 
-from sacco_desktop.db.engine import Database, open_database
+from sacco_desktop.db.engine import Database
+from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.migrate import migrate
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.dates import business_date
@@ -68,9 +68,10 @@ from sacco_desktop.services.society import NewSociety
 from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor, Books, Service
+from tests.engines import KEY as KEY
+from tests.engines import BooksPlace, Copy, copy_of, new_place, once_per_engine
 from tests.guards.office_clock import OfficeClock
 
-KEY = bytes(range(32))
 PASSWORD = "a long practice sentence"
 PC = "office-pc"
 
@@ -94,7 +95,7 @@ class PracticeOffice:
     and Lucy, and an administrator.
     """
 
-    path: Path
+    place: BooksPlace
     database: Database
     books: Books
     clock: OfficeClock
@@ -116,11 +117,33 @@ class PracticeOffice:
         """Run a service that only reads, by the clock unless a person is named."""
         return self.books.read(service, given, actor=by or CLOCK)
 
+    @property
+    def path(self) -> Path:
+        """The file of the books; there is none on PostgreSQL."""
+        assert self.place.file is not None
+        return self.place.file
+
     def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Run one statement with all guards on, as a repair script would, and commit it."""
+        """Run one statement with all guards on, as a repair script would, and commit it; `?` stands for a value."""
+        if self.place.file is None:
+            statement = statement.replace("%", "%%").replace("?", "%s")
         with self.database.writer.begin() as connection:
             result = connection.exec_driver_sql(statement, values)
             return [tuple(row) for row in result] if result.returns_rows else []
+
+    def without_guards(self, *statements: str, only: str | None = None) -> None:
+        """Run statements with all guards off, or `only` one of them, and lay all of them again."""
+        with self.database.writer.begin() as connection:
+            remove_guards(connection, only)
+            for statement in statements:
+                assert connection.exec_driver_sql(statement).rowcount
+            remove_guards(connection)
+            lay_guards(connection)
+
+    def take_off_guard(self, code: str) -> None:
+        """Leave one guard off."""
+        with self.database.writer.begin() as connection:
+            remove_guards(connection, f"guard_{code}")
 
     def count(self, table: str, where: str = "1 = 1") -> int:
         """How many rows of a table meet a condition."""
@@ -130,14 +153,15 @@ class PracticeOffice:
         """The balance of an account in cents, positive on its normal side."""
         return self.read(ledger.balance, code)
 
-    def snapshot(self) -> bytes:
-        """Close the books and give the whole file, from which `office_from` makes the same office again."""
+    def snapshot(self) -> Copy:
+        """Close the books and keep all of them, so that `office_from` can make the same office again."""
         self.database.close()
-        return self.path.read_bytes()
+        return copy_of(self.place)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and throw a database on the server away."""
         self.database.close()
+        self.place.throw_away()
 
 
 def office(folder: Path, clock: OfficeClock | None = None) -> PracticeOffice:
@@ -145,26 +169,20 @@ def office(folder: Path, clock: OfficeClock | None = None) -> PracticeOffice:
     return office_from(_template(), folder, clock)
 
 
-def office_from(file: bytes, folder: Path, clock: OfficeClock | None = None) -> PracticeOffice:
-    """An office that goes on where the snapshot `file` was taken."""
-    return _open(_copy(file, folder), clock or OfficeClock())
-
-
-def _copy(file: bytes, folder: Path) -> Path:
-    path = folder / f"books-{next(_keys)}.db"
-    path.write_bytes(file)
-    return path
+def office_from(copy: Copy, folder: Path, clock: OfficeClock | None = None) -> PracticeOffice:
+    """An office that goes on where a snapshot was taken."""
+    return _open(copy.put(folder), clock or OfficeClock())
 
 
 # Statements that one office has made ready serve the next one too; that is half of the time of a short test.
 _statements: dict[Any, Any] = {}
 
 
-def _open(path: Path, clock: OfficeClock) -> PracticeOffice:
+def _open(place: BooksPlace, clock: OfficeClock) -> PracticeOffice:
     users.HASHER = QUICK_HASHER
-    opened = open_database(path, KEY)
+    opened = place.open()
     database = Database(
-        path,
+        place.file,
         opened.writer.execution_options(compiled_cache=_statements),
         opened.reader.execution_options(compiled_cache=_statements),
     )
@@ -172,7 +190,7 @@ def _open(path: Path, clock: OfficeClock) -> PracticeOffice:
     found = {row.username: row for row in books.read(users.list_users, None, actor=CLOCK)}
     people = {name: Actor(row.user_id, row.full_name, row.roles) for name, row in found.items()}
     return PracticeOffice(
-        path,
+        place,
         database,
         books,
         clock,
@@ -196,29 +214,28 @@ SOCIETY = NewSociety(
 )
 
 
-@cache
-def empty_books() -> bytes:
-    """A migrated file without a society."""
+@once_per_engine
+def empty_books() -> Copy:
+    """Migrated books without a society."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-        database = open_database(path, KEY)
+        place = new_place(Path(folder))
+        database = place.open()
         migrate(database, Path(folder), OfficeClock().now())
         database.close()
-        return path.read_bytes()
+        return copy_of(place)
 
 
 def empty_office(folder: Path) -> Database:
     """A database that is migrated and belongs to no society yet."""
-    return open_database(_copy(empty_books(), folder), KEY)
+    return empty_books().put(folder).open()
 
 
-@cache
-def _template() -> bytes:
+@once_per_engine
+def _template() -> Copy:
     users.HASHER = QUICK_HASHER
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "template.db"
-        path.write_bytes(empty_books())
-        database = open_database(path, KEY)
+        place = empty_books().put(Path(folder))
+        database = place.open()
         books = Books(database, now=OfficeClock().now, pc_name=PC)
         books.write(society.set_up, SOCIETY, actor=CLOCK)
         adder = CLOCK
@@ -227,14 +244,14 @@ def _template() -> bytes:
             user_id = books.write(users.add_user, new, actor=adder)
             adder = adder if adder is not CLOCK else Actor(user_id, full_name, new.roles)
         database.close()
-        return path.read_bytes()
+        return copy_of(place)
 
 
-@cache
-def paying_office_file() -> bytes:
+@once_per_engine
+def paying_office_file() -> Copy:
     """An office with relays 1 and 2, KES 500,000 on the utility account, and payout 1 approved and not yet sent."""
     with tempfile.TemporaryDirectory() as folder:
-        office = _open(_copy(_template(), Path(folder)), OfficeClock())
+        office = _open(_template().put(Path(folder)), OfficeClock())
         relay(office, "relay one")
         relay(office, "relay two")
         approved_payout(office)

@@ -1,5 +1,5 @@
-"""Opens the encrypted books: one engine that writes, one that can only read, and the pragmas that make SQLite
-durable.
+"""The open books, and how an encrypted SQLite file is opened: one engine that writes, one that can only read, and
+the pragmas that make SQLite durable.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
-from sacco_desktop.domain.errors import BooksDamaged
+from sacco_desktop.db.commit_receipt import receipt_of, was_committed
+from sacco_desktop.domain.errors import BooksDamaged, OutsideUnavailable
 
 # Read back on every connection by a test: what is not set here is not durable there.
 PRAGMAS = {
@@ -29,20 +30,47 @@ PRAGMAS = {
 # A signature of SQLite files in clear; an encrypted file begins with its random salt.
 _PLAIN_HEADER = b"SQLite format 3\x00"
 
+_NOT_SAVED = "The connection to the books broke, and nothing was saved. Try again."
+_DOUBT = (
+    "The connection to the books broke while this was being saved, so nobody knows yet whether it was. Try again when"
+    " the connection is back: what was saved already does not happen twice."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The open books. `writer` begins every transaction with BEGIN IMMEDIATE; `reader` refuses to write."""
+    """The open books. Every transaction of `writer` waits until it is the only one; `reader` refuses to write.
 
-    path: Path
+    `path` is the file, or None for books on a server.
+    """
+
+    path: Path | None
     writer: Engine
     reader: Engine
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A transaction that commits when the block ends and rolls back when it raises."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+        """A transaction that commits when the block ends and rolls back when it raises.
+
+        Raises OutsideUnavailable when the connection broke in COMMIT, unless the server says that it counts.
+        """
+        with Session(self.writer, expire_on_commit=False) as session:
             yield session
+            session.flush()
+            self._commit(session)
+
+    def _commit(self, session: Session) -> None:
+        receipt = receipt_of(session.connection())
+        try:
+            session.commit()
+        except DBAPIError as error:
+            if receipt is None or not error.connection_invalidated:
+                raise
+            counts = was_committed(self.writer, receipt)
+            if not counts:
+                raise OutsideUnavailable(
+                    "books", _NOT_SAVED if counts is False else _DOUBT
+                ) from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -1,7 +1,7 @@
 """What the database itself refuses, as data: one condition a guard, for SQLite and PostgreSQL alike.
 
 The services check the same rules first and explain them kindly. The guards hold when a service is wrong, when a repair
-script runs, and when two PCs do something at once. They are laid down anew after each migration.
+script runs, and when two PCs do something at once. guard_laying.py lays them down, anew after each migration.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _changed(*columns: str) -> str:
     return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
 
 
-_POSTING_NOW = "OLD.posted_at IS NULL AND NEW.posted_at IS NOT NULL"
+POSTING_NOW = "OLD.posted_at IS NULL AND NEW.posted_at IS NOT NULL"
 _SUM_OF_POSTINGS = (
     "(SELECT coalesce(sum(debit_cents), 0) - coalesce(sum(credit_cents), 0)"
     " FROM posting WHERE entry_id = NEW.id)"
@@ -95,38 +95,38 @@ LEDGER_GUARDS = [
     Guard("posted_entry_edited", "journal_entry", "update", "OLD.posted_at IS NOT NULL"),
     Guard("posted_entry_deleted", "journal_entry", "delete", "OLD.posted_at IS NOT NULL"),
     Guard(
-        "entry_unbalanced", "journal_entry", "update", f"{_POSTING_NOW} AND {_SUM_OF_POSTINGS} <> 0"
+        "entry_unbalanced", "journal_entry", "update", f"{POSTING_NOW} AND {_SUM_OF_POSTINGS} <> 0"
     ),
     Guard(
         "entry_one_legged",
         "journal_entry",
         "update",
-        f"{_POSTING_NOW} AND (SELECT count(*) FROM posting WHERE entry_id = NEW.id) < 2",
+        f"{POSTING_NOW} AND (SELECT count(*) FROM posting WHERE entry_id = NEW.id) < 2",
     ),
     Guard(
         "month_closed",
         "journal_entry",
         "update",
-        f"{_POSTING_NOW} AND EXISTS"
+        f"{POSTING_NOW} AND EXISTS"
         " (SELECT 1 FROM closed_month WHERE month = substr(NEW.value_date, 1, 7))",
     ),
     Guard(
         "entry_number_gap",
         "journal_entry",
         "update",
-        f"{_POSTING_NOW} AND NEW.number <> 1 + {_LAST_NUMBER}",
+        f"{POSTING_NOW} AND NEW.number <> 1 + {_LAST_NUMBER}",
     ),
     Guard(
         "entry_chain_broken",
         "journal_entry",
         "update",
-        f"{_POSTING_NOW} AND NEW.previous_hash <> {_HASH_BEFORE}",
+        f"{POSTING_NOW} AND NEW.previous_hash <> {_HASH_BEFORE}",
     ),
     Guard(
         "reversal_of_nothing",
         "journal_entry",
         "update",
-        f"{_POSTING_NOW} AND NEW.reverses_number IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
+        f"{POSTING_NOW} AND NEW.reverses_number IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
         " journal_entry e WHERE e.number = NEW.reverses_number AND e.posted_at IS NOT NULL)",
     ),
     Guard("posted_entry_added_to", "posting", "insert", _entry_is_posted("NEW")),
@@ -141,7 +141,7 @@ LEDGER_GUARDS = [
         "posting_on_control_account",
         "posting",
         "insert",
-        "EXISTS (SELECT 1 FROM account WHERE id = NEW.account_id AND is_control = 1)",
+        "EXISTS (SELECT 1 FROM account WHERE id = NEW.account_id AND is_control)",
     ),
     Guard(
         "account_in_use",
@@ -344,7 +344,7 @@ GUARDS = [
 ]
 
 # Not a guard but a consequence: posting an entry moves the balances of its accounts and of their control accounts.
-_MOVE_BALANCES = """
+MOVE_BALANCES = """
 INSERT INTO account_balance (account_id, debit_cents, credit_cents)
 SELECT account_id, sum(debit_cents), sum(credit_cents) FROM posting
 WHERE entry_id = NEW.id GROUP BY account_id
@@ -359,42 +359,3 @@ ON CONFLICT (account_id) DO UPDATE SET
   debit_cents = account_balance.debit_cents + excluded.debit_cents,
   credit_cents = account_balance.credit_cents + excluded.credit_cents;
 """
-
-
-def sqlite_guards() -> list[str]:
-    """The statements that lay down all guards on SQLite; the message of a refusal is "refused:" and its code."""
-    statements = [
-        f"CREATE TRIGGER guard_{guard.code} BEFORE {guard.event.upper()} ON {guard.table}"
-        f" WHEN {guard.condition} BEGIN SELECT RAISE(ABORT, 'refused:{guard.code}'); END"
-        for guard in GUARDS
-    ]
-    statements.append(
-        "CREATE TRIGGER guard_moves_balances AFTER UPDATE OF posted_at ON journal_entry"
-        f" WHEN {_POSTING_NOW} BEGIN {_MOVE_BALANCES} END"
-    )
-    return statements
-
-
-def postgresql_guards() -> list[str]:
-    """The same guards for PostgreSQL; posting first locks the entry, so that nothing is added to it meanwhile."""
-    statements = []
-    for guard in GUARDS:
-        row = "OLD" if guard.event == "delete" else "NEW"
-        statements.append(
-            f"CREATE OR REPLACE FUNCTION guard_{guard.code}() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN IF {guard.condition} THEN RAISE EXCEPTION 'refused:{guard.code}'"
-            f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
-        )
-        statements.append(
-            f"CREATE TRIGGER guard_{guard.code} BEFORE {guard.event.upper()} ON {guard.table}"
-            f" FOR EACH ROW EXECUTE FUNCTION guard_{guard.code}()"
-        )
-    statements.append(
-        "CREATE OR REPLACE FUNCTION guard_moves_balances() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN IF {_POSTING_NOW} THEN {_MOVE_BALANCES} END IF; RETURN NULL; END $$"
-    )
-    statements.append(
-        "CREATE TRIGGER guard_moves_balances AFTER UPDATE OF posted_at ON journal_entry"
-        " FOR EACH ROW EXECUTE FUNCTION guard_moves_balances()"
-    )
-    return statements

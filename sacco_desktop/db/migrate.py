@@ -4,6 +4,8 @@ laid down anew.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -12,8 +14,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, text
 
 from sacco_desktop.db.engine import Database
-from sacco_desktop.db.guards import postgresql_guards, sqlite_guards
-from sacco_desktop.domain.errors import BooksDamaged
+from sacco_desktop.db.guard_laying import lay_guards, remove_guards
+from sacco_desktop.domain.errors import BooksDamaged, WrongState
 
 HEAD = "0001"
 KNOWN_REVISIONS = ("0001",)
@@ -31,31 +33,48 @@ class Migration:
 def migrate(database: Database, backup_dir: Path, now: datetime) -> Migration:
     """Upgrade the books to HEAD, or do nothing when they are there.
 
-    Raises BooksDamaged for books of a newer program. An upgrade that fails leaves the books as they were.
+    Raises BooksDamaged for books of a newer program. An upgrade that fails leaves the books as they were. Books on a
+    server are copied by its administrator, with the command of postgresql.backup_command.
     """
-    old = read_revision(database.writer)
+    old = read_revision(database.reader)
     if old == HEAD:
         return Migration(old, HEAD, None)
-    if old is not None and old not in KNOWN_REVISIONS:
+    _refuse_unknown(old)
+    has_file = old is not None and database.path is not None
+    backup = back_up(database, backup_dir, f"before-{HEAD}", now) if has_file else None
+    _upgrade(database.writer)
+    return Migration(old, HEAD, backup)
+
+
+def _refuse_unknown(revision: str | None) -> None:
+    if revision is not None and revision not in KNOWN_REVISIONS:
         raise BooksDamaged(
             "These books were written by a newer Sacco Desktop. Install that version to open them."
         )
-    backup = None if old is None else back_up(database, backup_dir, f"before-{HEAD}", now)
-    _upgrade(database.writer)
-    return Migration(old, HEAD, backup)
 
 
 def read_revision(engine: Engine) -> str | None:
     """The revision of the books, or None for an empty file; read by SQL because Alembic is slow to import."""
     with engine.connect() as connection:
-        if "alembic_version" not in engine.dialect.get_table_names(connection):
-            return None
-        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return None if found is None else str(found)
+        return _revision_on(connection)
+
+
+def _revision_on(connection: Connection) -> str | None:
+    if "alembic_version" not in connection.dialect.get_table_names(connection):
+        return None
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if found is None else str(found)
 
 
 def back_up(database: Database, backup_dir: Path, label: str, now: datetime) -> Path:
-    """Write a whole copy of the books, encrypted under the same key, and return where it lies."""
+    """Write a whole copy of the books, encrypted under the same key, and return where it lies.
+
+    Raises WrongState for books on a server.
+    """
+    if database.path is None:
+        raise WrongState(
+            "These books are on a server. Its administrator copies them with pg_dump. Nothing was copied."
+        )
     backup_dir.mkdir(parents=True, exist_ok=True)
     target = backup_dir / f"books-{label}-{now:%Y%m%d-%H%M%S-%f}.db"
     raw = database.writer.raw_connection()
@@ -73,42 +92,43 @@ def _upgrade(engine: Engine) -> None:
     config = Config()
     folder = str(files("sacco_desktop.db") / "migrations")
     config.set_main_option("script_location", folder.replace("%", "%%"))
-    with engine.connect() as connection:
-        _switch_foreign_keys(connection, "OFF")
-        try:
-            with connection.begin():
-                config.attributes["connection"] = connection
-                remove_guards(connection)
-                command.upgrade(config, "head")
-                lay_guards(connection)
-                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                    raise BooksDamaged(
-                        "The upgrade would break links between rows. Nothing was changed."
-                    )
-        finally:
-            _switch_foreign_keys(connection, "ON")
+    with engine.connect() as connection, _links_unchecked(connection), connection.begin():
+        # Another PC may have been quicker while this one waited for its turn.
+        revision = _revision_on(connection)
+        _refuse_unknown(revision)
+        if revision == HEAD:
+            return
+        config.attributes["connection"] = connection
+        remove_guards(connection)
+        command.upgrade(config, "head")
+        lay_guards(connection)
+        _check_links(connection)
+
+
+@contextmanager
+def _links_unchecked(connection: Connection) -> Iterator[None]:
+    """On SQLite let a table be rebuilt to which others point; PostgreSQL changes a table where it stands."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    _switch_foreign_keys(connection, "OFF")
+    try:
+        yield
+    finally:
+        _switch_foreign_keys(connection, "ON")
+
+
+def _check_links(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise BooksDamaged("The upgrade would break links between rows. Nothing was changed.")
 
 
 def _switch_foreign_keys(connection: Connection, to: str) -> None:
-    """Let a table be rebuilt to which others point. Inside a transaction SQLite ignores this without a word, and
-    every statement of SQLAlchemy begins one, so the driver is spoken to directly.
+    """Inside a transaction SQLite ignores this without a word, and every statement of SQLAlchemy begins one, so the
+    driver is spoken to directly.
     """
     driver = connection.connection.driver_connection
     if driver is not None:
         driver.execute(f"PRAGMA foreign_keys={to}")
-
-
-def remove_guards(connection: Connection) -> None:
-    """Take every guard off, because a migration rebuilds tables and SQLite drops their triggers silently."""
-    names = connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard_%'"
-    ).scalars()
-    for name in list(names):
-        connection.exec_driver_sql(f"DROP TRIGGER {name}")
-
-
-def lay_guards(connection: Connection) -> None:
-    """Lay down every guard of this program."""
-    on_sqlite = connection.dialect.name == "sqlite"
-    for statement in sqlite_guards() if on_sqlite else postgresql_guards():
-        connection.exec_driver_sql(statement)

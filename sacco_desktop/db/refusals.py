@@ -4,8 +4,9 @@ is: a bug.
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 
+from sacco_desktop.db.postgresql import is_away, is_long_wait
 from sacco_desktop.domain import errors
 
 _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
@@ -90,6 +91,22 @@ def translate(error: IntegrityError) -> errors.SaccoError | None:
         if text.endswith(f"UNIQUE constraint failed: {column}") or constraint in text:
             return errors.InvalidInput(message, field)
     return None
+
+
+def refusal_of(error: DBAPIError) -> errors.SaccoError | None:
+    """The office's sentence for whatever the database said, or None for a bug."""
+    if isinstance(error, IntegrityError):
+        return translate(error)
+    if is_away(error):
+        return errors.OutsideUnavailable(
+            "books", "The connection to the books broke, and nothing was saved. Try again."
+        )
+    if is_long_wait(error):
+        return errors.OutsideUnavailable(
+            "books",
+            "Another computer was busy with the books for too long. Nothing was saved. Try again.",
+        )
+    return damage(error) if isinstance(error, DatabaseError) else None
 
 
 def damage(error: DatabaseError) -> errors.BooksDamaged | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import BigInteger, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -52,13 +52,20 @@ class IsoDate(TypeDecorator[date]):
 
 
 class Flag(TypeDecorator[bool]):
-    """Yes or no as 1 or 0."""
+    """Yes or no: 1 or 0 on SQLite, a boolean of its own on PostgreSQL, where a number is no condition."""
 
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value)
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int] | TypeEngine[bool]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(Boolean())
+        return dialect.type_descriptor(Integer())
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | bool | None:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return int(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
         return None if value is None else bool(value)

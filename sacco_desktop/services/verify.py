@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Row, Text, func, select, text, type_coerce
 from sqlalchemy.exc import DatabaseError
 
-from sacco_desktop.db.guards import GENESIS, sqlite_guards
+from sacco_desktop.db.guard_laying import touched_guards
+from sacco_desktop.db.guards import GENESIS
 from sacco_desktop.db.tables import Account, AccountBalance, AuditRow, Entry, PostingRow
 from sacco_desktop.domain import ledger
 from sacco_desktop.domain.ledger import JournalEntry, Posting
@@ -269,17 +270,8 @@ def _encryption_faults(work: Work) -> Iterator[Fault]:
 
 def _guard_faults(work: Work) -> Iterator[Fault]:
     """Guards that somebody took off, or put another one in the place of."""
-    if not _is_sqlite(work):
-        return
-    laid = {
-        row.name: row.sql
-        for row in work.session.execute(
-            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        )
-    }
-    for statement in sqlite_guards():
-        name = statement.split()[2]
-        if laid.pop(name, None) != statement:
-            yield Fault(f"Guard {name.removeprefix('guard_')}", "is missing or was changed.")
-    for name in laid:
+    touched, foreign = touched_guards(work.session.connection())
+    for name in touched:
+        yield Fault(f"Guard {name.removeprefix('guard_')}", "is missing or was changed.")
+    for name in foreign:
         yield Fault(f"Trigger {name}", "was not laid down by this program.")

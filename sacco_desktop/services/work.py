@@ -9,11 +9,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from sacco_desktop.db.engine import Database
-from sacco_desktop.db.refusals import damage, translate
+from sacco_desktop.db.postgresql import is_collision
+from sacco_desktop.db.refusals import refusal_of
 from sacco_desktop.db.tables import User, UserRole
 from sacco_desktop.domain import permissions
 from sacco_desktop.domain.dates import business_date
@@ -123,26 +124,34 @@ class Books:
 
         Whatever the service raises rolls everything back. A refusal of the database comes out as the office's sentence.
         """
+        answer, topics = self._write(service, argument, actor)
+        if topics:
+            self.on_changed(frozenset(topics))
+        return answer
+
+    def _write(
+        self, service: Service[Input, Answer], argument: Input, actor: Actor, tries: int = 3
+    ) -> tuple[Answer, set[Topic]]:
         try:
             with self._database.write() as session:
                 work = Work(session, self._now(), actor, self._pc_name)
-                answer = service(work, argument)
-        except DatabaseError as error:
-            refusal = translate(error) if isinstance(error, IntegrityError) else damage(error)
+                return service(work, argument), work.topics
+        except DBAPIError as error:
+            if is_collision(error) and tries > 1:
+                # A service has touched nothing but this transaction, which is gone, so it may run again from its start.
+                return self._write(service, argument, actor, tries - 1)
+            refusal = refusal_of(error)
             if refusal is None:
                 raise
             raise refusal from error
-        if work.topics:
-            self.on_changed(frozenset(work.topics))
-        return answer
 
     def read(self, service: Service[Input, Answer], argument: Input, *, actor: Actor) -> Answer:
         """Run a service that only reads, on one consistent state of the books."""
         try:
             with self._database.read() as session:
                 return service(Work(session, self._now(), actor, self._pc_name), argument)
-        except DatabaseError as error:
-            refusal = damage(error)
+        except DBAPIError as error:
+            refusal = refusal_of(error)
             if refusal is None:
                 raise
             raise refusal from error

@@ -110,7 +110,8 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("suite")
     shutil.copy(ROOT / "pyproject.toml", folder)
     shutil.copytree(ROOT / "tests" / "guards", folder / "tests" / "guards")
-    shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
+    for name in ("conftest.py", "both_engines.py", "engines.py", "postgresql_server.py"):
+        shutil.copy(ROOT / "tests" / name, folder / "tests")
     (folder / "tests" / "test_planted.py").write_text(PLANTED, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rA", "--tb=line", "-p", "no:cacheprovider"]
     return subprocess.run(

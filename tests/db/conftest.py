@@ -1,4 +1,4 @@
-"""Each test of the database gets books of its own, on a real file."""
+"""Each test of the database gets books of its own, on a real database."""
 
 from collections.abc import Iterator
 from pathlib import Path

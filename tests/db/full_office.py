@@ -1,19 +1,19 @@
-"""An office in which something of everything has happened, as one file that each test copies."""
+"""An office in which something of everything has happened, which each test copies."""
 
 import tempfile
-from functools import cache
 from pathlib import Path
 
 from sacco_desktop.services import deposits
 from sacco_desktop.services.deposits import ReceiptRequest
 from tests import make
+from tests.engines import Copy, once_per_engine
 
 # The payouts of the full office by their ids.
 PAID, APPROVED, DRAFT, ACCEPTED, UNSENT = 1, 2, 3, 4, 5
 
 
-@cache
-def full_office_file() -> bytes:
+@once_per_engine
+def full_office_file() -> Copy:
     """Five payouts, each in another state; a loan that waits for the committee; a printed receipt."""
     with tempfile.TemporaryDirectory() as folder:
         office = make.office(Path(folder))

@@ -13,6 +13,8 @@ from sacco_desktop.domain.errors import BooksDamaged
 from tests import make
 from tests.make import KEY, PracticeOffice
 
+pytestmark = pytest.mark.only_on("sqlite", "test_postgresql.py is the same for a server")
+
 # What a connection answers when asked; names as SQLite's documentation of each pragma gives them.
 READ_BACK = {
     "journal_mode": "wal",
@@ -40,7 +42,7 @@ def test_every_connection_of_both_engines_is_durable(office: PracticeOffice, whi
 
 
 def test_a_wrong_key_is_refused_in_a_sentence_and_changes_nothing(office: PracticeOffice) -> None:
-    before = office.snapshot()
+    before = office.snapshot().file
     with pytest.raises(BooksDamaged, match="cannot be opened with this key"):
         open_database(office.path, bytes(32))
     assert office.path.read_bytes() == before
@@ -55,7 +57,7 @@ def test_a_file_in_clear_is_not_the_books(tmp_path: Path) -> None:
 
 def test_a_file_that_is_cut_off_is_refused(office: PracticeOffice, tmp_path: Path) -> None:
     cut = tmp_path / "cut.db"
-    cut.write_bytes(office.snapshot()[:1000])
+    cut.write_bytes(office.snapshot().file[:1000])
     with pytest.raises(BooksDamaged, match="damaged"):
         open_database(cut, KEY)
 
@@ -67,7 +69,7 @@ def test_a_key_of_another_length_is_a_bug_of_the_caller(tmp_path: Path) -> None:
 
 def test_nothing_can_be_read_in_the_file_without_the_key(office: PracticeOffice) -> None:
     make.member(office, last_name="Wambuiverylongname")
-    assert b"Wambuiverylongname" not in office.snapshot()
+    assert b"Wambuiverylongname" not in office.snapshot().file
     assert not office.path.read_bytes().startswith(b"SQLite")
 
 

@@ -170,7 +170,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "paper_print_is_final_update": ("UPDATE paper_print SET copy_number = 1",),
     "paper_print_is_final_delete": ("DELETE FROM paper_print",),
     "relay_entry_is_kept": ("DELETE FROM relay_entry",),
-    "relay_entry_edited": ("UPDATE relay_entry SET body = x'00'",),
+    "relay_entry_edited": ("UPDATE relay_entry SET kind = 'other'",),
 }
 
 
@@ -209,12 +209,12 @@ def test_every_breach_has_its_guard() -> None:
 @pytest.mark.parametrize("code", [guard.code for guard in GUARDS])
 def test_without_its_guard_the_breach_would_pass(office: PracticeOffice, code: str) -> None:
     """Otherwise a guard might be tested by a statement that something else refuses anyway."""
-    office.sql(f"DROP TRIGGER guard_{code}")
+    office.take_off_guard(code)
     assert _refusal(office, BREACHES[code]) is None
 
 
 UNDER_CONTROL = (
-    ("UPDATE account SET is_control = 0 WHERE code = '2010'"),
+    ("UPDATE account SET is_control = false WHERE code = '2010'"),
     ("UPDATE account SET type = 'income' WHERE code = '2010'"),
     ("UPDATE account SET code = '2011' WHERE code = '2010'"),
 )
@@ -237,7 +237,7 @@ def test_an_entry_that_was_never_posted_may_be_thrown_away(office: PracticeOffic
 
 def test_a_posting_is_exactly_one_of_debit_and_credit(office: PracticeOffice) -> None:
     for debit, credit in ((0, 0), (5, 5), (-5, 0), (0, -5), (5, -5)):
-        with pytest.raises(IntegrityError, match="CHECK constraint failed"):
+        with pytest.raises(IntegrityError, match=r"(?i)check constraint"):
             _commit(office, _entry(), _posting(1, "1010", debit, credit))
 
 
@@ -284,9 +284,9 @@ def test_a_loan_has_one_living_payout_and_a_payout_one_living_attempt(
         " deposits_cents, charge_cents, 'draft', 'none', '', requested_by, requested_at, 1"
         f" FROM payout WHERE id = {PAID}"
     )
-    with pytest.raises(IntegrityError, match=r"payout\.loan_id"):
+    with pytest.raises(IntegrityError, match=r"payout\.loan_id|uq_payout_loan_id_live"):
         _commit(office, twin)
-    with pytest.raises(IntegrityError, match=r"payout_attempt\.payout_id"):
+    with pytest.raises(IntegrityError, match=r"payout_attempt\.payout_id|uq_payout_attempt_live"):
         _commit(office, _attempt(UNSENT))
 
 
@@ -297,15 +297,15 @@ def test_a_loan_has_one_living_payout_and_a_payout_one_living_attempt(
 def test_the_parts_of_a_payout_are_whole_shillings_and_add_up(
     office: PracticeOffice, column: str, wrong: str
 ) -> None:
-    office.sql("DROP TRIGGER guard_payout_content_fixed")
-    with pytest.raises(IntegrityError, match="CHECK constraint failed"):
+    office.take_off_guard("payout_content_fixed")
+    with pytest.raises(IntegrityError, match=r"(?i)check constraint"):
         office.sql(f"UPDATE payout SET {column} = {wrong} WHERE id = {APPROVED}")
 
 
 def test_a_paid_payout_is_posted_and_a_receipt_counts_once(office: PracticeOffice) -> None:
     with pytest.raises(IntegrityError, match="paid_is_posted"):
         office.sql(_to(ACCEPTED, "paid"))
-    with pytest.raises(IntegrityError, match=r"payout\.receipt"):
+    with pytest.raises(IntegrityError, match=r"payout\.receipt|uq_payout_receipt"):
         office.sql(
             f"UPDATE payout SET receipt = (SELECT receipt FROM payout WHERE id = {PAID})"
             f" WHERE id = {ACCEPTED}"

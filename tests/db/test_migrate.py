@@ -1,36 +1,46 @@
 """Bringing the books to this program's schema: all or nothing, with a backup, and the guards on again."""
 
+import os
 import shutil
+import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from sacco_desktop.db import guards, migrate
 from sacco_desktop.db.engine import Database, open_database
+from sacco_desktop.db.guard_laying import laid_guards, lay_guards, remove_guards, touched_guards
+from sacco_desktop.db.postgresql import backup_command
 from sacco_desktop.db.tables import Table
-from sacco_desktop.domain.errors import BooksDamaged
+from sacco_desktop.domain.errors import BooksDamaged, WrongState
+from sacco_desktop.services import verify
+from sacco_desktop.services.work import CLOCK, Books
 from tests import make
+from tests.engines import new_place, server
 from tests.guards.office_clock import OPENING_TIME
 from tests.make import KEY, PracticeOffice
+from tests.postgresql_server import programs
 
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(tmp_path / "fresh.db", KEY)
+    place = new_place(tmp_path)
+    database = place.open()
     yield database
     database.close()
+    place.throw_away()
 
 
-def _names(database: Database, kind: str) -> set[str]:
+def _guards(database: Database) -> dict[tuple[str, str], str]:
     with database.reader.connect() as connection:
-        found = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = ? AND name NOT LIKE 'sqlite_%'", (kind,)
-        )
-        return set(found.scalars())
+        return laid_guards(connection)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(
@@ -47,17 +57,32 @@ def test_checks_and_partial_indexes_are_those_of_the_models_too(
 ) -> None:
     """Alembic compares neither, so the text of each table is compared with what the models would make."""
     migrate.migrate(fresh, tmp_path, OPENING_TIME)
-    modelled = open_database(tmp_path / "modelled.db", KEY)
+    place = new_place(tmp_path)
+    modelled = place.open()
     Table.metadata.create_all(modelled.writer)
     assert _definitions(fresh) == _definitions(modelled)
     modelled.close()
+    place.throw_away()
+
+
+DEFINITIONS = {
+    "sqlite": (
+        "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index')"
+        " AND sql IS NOT NULL AND name NOT IN ('alembic_version', 'sqlite_sequence')"
+    ),
+    "postgresql": (
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE connamespace = 'public'::regnamespace AND conname NOT LIKE 'alembic_version%'"
+        " UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+        " AND tablename <> 'alembic_version'"
+    ),
+}
 
 
 def _definitions(database: Database) -> dict[str, list[str]]:
     with database.reader.connect() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index')"
-            " AND sql IS NOT NULL AND name NOT IN ('alembic_version', 'sqlite_sequence')"
+        rows = connection.execute(
+            text(DEFINITIONS[connection.dialect.name].replace("::", "\\:\\:"))
         )
         return {
             name: sorted(line.strip().strip(",") for line in sql.splitlines()) for name, sql in rows
@@ -67,7 +92,13 @@ def _definitions(database: Database) -> dict[str, list[str]]:
 def test_all_guards_are_laid_when_the_migration_is_done(fresh: Database, tmp_path: Path) -> None:
     migrate.migrate(fresh, tmp_path, OPENING_TIME)
     expected = {f"guard_{guard.code}" for guard in guards.GUARDS} | {"guard_moves_balances"}
-    assert _names(fresh, "trigger") == expected
+    laid = _guards(fresh)
+    assert expected <= {name for name, _table in laid}
+    with fresh.writer.begin() as connection:
+        assert touched_guards(connection) == ([], [])
+        remove_guards(connection)
+        lay_guards(connection)
+    assert _guards(fresh) == laid
 
 
 def test_a_second_start_does_nothing(office: PracticeOffice, tmp_path: Path) -> None:
@@ -110,9 +141,13 @@ def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _all_rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
     with database.reader.connect() as connection:
+        names = inspect(connection).get_table_names()
         return {
-            name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}")]
-            for name in sorted(_names(database, "table"))
+            name: sorted(
+                (tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}")),
+                key=repr,
+            )
+            for name in names
         }
 
 
@@ -125,15 +160,16 @@ def test_an_upgrade_that_fails_leaves_the_books_as_they_were(
     office: PracticeOffice, tmp_path: Path, next_revision: Path, rest: str
 ) -> None:
     make.member(office, deposits_kes=500)
-    rows, triggers = _all_rows(office.database), _names(office.database, "trigger")
+    rows, laid = _all_rows(office.database), _guards(office.database)
     next_revision.write_text(NEXT_REVISION.format(rest=rest), encoding="utf-8")
-    with pytest.raises((RuntimeError, BooksDamaged)):
+    with pytest.raises((RuntimeError, BooksDamaged, IntegrityError)):
         migrate.migrate(office.database, tmp_path / "backups", OPENING_TIME)
     assert _all_rows(office.database) == rows
-    assert _names(office.database, "trigger") == triggers
+    assert _guards(office.database) == laid
     assert migrate.read_revision(office.database.writer) == "0001"
 
 
+@pytest.mark.only_on("sqlite", "the administrator of a server copies its databases")
 def test_a_whole_copy_is_made_before_the_first_step(
     office: PracticeOffice, tmp_path: Path, next_revision: Path
 ) -> None:
@@ -155,6 +191,7 @@ REBUILD_A_PARENT = """
         batch.add_column(sa.Column("note", sa.Text(), nullable=True))"""
 
 
+@pytest.mark.only_on("sqlite", "PostgreSQL changes a table where it stands")
 def test_a_table_to_which_others_point_can_be_rebuilt(
     office: PracticeOffice, tmp_path: Path, next_revision: Path
 ) -> None:
@@ -168,14 +205,43 @@ def test_a_table_to_which_others_point_can_be_rebuilt(
     assert office.sql("SELECT strict FROM pragma_table_list WHERE name = 'user_account'") == [(1,)]
 
 
-def test_the_guards_can_be_written_for_postgresql_too() -> None:
-    """Whether PostgreSQL takes them is for the tests on a real PostgreSQL; here each guard must be there as text."""
-    text = "\n".join(guards.postgresql_guards())
-    for guard in guards.GUARDS:
-        assert f"CREATE TRIGGER guard_{guard.code} BEFORE {guard.event.upper()}" in text
-        assert f"'refused:{guard.code}'" in text
-    assert text.count("LANGUAGE plpgsql") == len(guards.GUARDS) + 1
-    assert "RAISE(ABORT" not in text
+@pytest.mark.only_on("postgresql", "on SQLite the program copies the file itself")
+def test_the_books_of_a_server_are_copied_with_the_command_we_name(
+    office: PracticeOffice, tmp_path: Path
+) -> None:
+    make.member(office, deposits_kes=500)
+    rows = _all_rows(office.database)
+    with pytest.raises(WrongState, match="pg_dump"):
+        migrate.back_up(office.database, tmp_path, "daily", OPENING_TIME)
+    dump = tmp_path / "umoja.dump"
+    command = backup_command(server().url(office.place.database), str(dump))
+    subprocess.run(command, shell=True, check=True, env=os.environ | {"PATH": str(programs())})
+    restored = new_place(tmp_path)
+    to = server().url(restored.database)
+    subprocess.run([programs() / "pg_restore", "--dbname", to, dump], check=True)
+    copy = restored.open()
+    assert _all_rows(copy) == rows
+    books = Books(copy, now=office.clock.now, pc_name=make.PC)
+    assert books.read(verify.verify, None, actor=CLOCK).is_sound
+    copy.close()
+    restored.throw_away()
+
+
+@pytest.mark.only_on("postgresql", "on SQLite a second program is kept out before it gets here")
+def test_an_upgrade_by_two_pcs_at_once_happens_once(
+    office: PracticeOffice, tmp_path: Path, next_revision: Path
+) -> None:
+    """Both have read the old revision; the second finds the work done when its turn comes."""
+    next_revision.write_text(NEXT_REVISION.format(rest=""), encoding="utf-8")
+    other = office.place.open()
+    with ThreadPoolExecutor(2) as pool:
+        done = [
+            pool.submit(migrate.migrate, database, tmp_path, OPENING_TIME)
+            for database in (office.database, other)
+        ]
+        assert {one.result().new for one in done} == {"0002"}
+    other.close()
+    assert migrate.read_revision(office.database.reader) == "0002"
 
 
 def test_the_files_of_the_migrations_form_one_line_that_ends_at_the_known_head() -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from sacco_desktop.db.guards import sqlite_guards
+from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.refusals import code_of
 from sacco_desktop.domain.payouts import (
     ATTEMPT_MOVES,
@@ -17,10 +17,13 @@ from sacco_desktop.domain.payouts import (
 )
 from tests import make
 from tests.db.full_office import APPROVED, UNSENT, full_office_file
+from tests.engines import EngineKind
 
 
 @pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+def connection(
+    engine: EngineKind, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Connection]:
     office = make.office_from(full_office_file(), tmp_path_factory.mktemp("moves"))
     # What a payout must have when it is paid; only its moves are looked at here.
     office.sql("UPDATE payout SET entry_number = 999 WHERE id = ?", APPROVED)
@@ -30,17 +33,10 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]
 
 
 def _move(connection: Connection, table: str, where: str, old: str, new: str) -> str | None:
-    """Put a row into `old` with the guards of its table off, try to move it with all on; the refusal's code."""
-    names = connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)
-    ).scalars()
-    off = list(names)
-    for name in off:
-        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    """Put a row into `old` with the guards off, try to move it with all on; the refusal's code."""
+    remove_guards(connection)
     connection.exec_driver_sql(f"UPDATE {table} SET status = '{old}' WHERE {where}")
-    for statement in sqlite_guards():
-        if statement.split()[2] in off:
-            connection.exec_driver_sql(statement)
+    lay_guards(connection)
     try:
         connection.exec_driver_sql(f"UPDATE {table} SET status = '{new}' WHERE {where}")
     except IntegrityError as error:

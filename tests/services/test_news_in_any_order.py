@@ -5,7 +5,6 @@ failure never lets anybody pay again.
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
 from sacco_desktop.services.relay_feed import News
 from tests import make
 from tests.books_watch import PostedRowsWatch, assert_sound
+from tests.engines import Copy, once_per_engine
 from tests.make import PracticeOffice
 
 ONE, TWO = 1, 2
@@ -30,12 +30,12 @@ ONE, TWO = 1, 2
 class Begun:
     """An office whose payout 1 is in SENDING, with two questions out by each relay; M-Pesa has said nothing yet."""
 
-    file: bytes
+    file: Copy
     order: SendOrder
     questions: dict[tuple[int, int], QuestionOrder]
 
 
-@cache
+@once_per_engine
 def _begun() -> Begun:
     with tempfile.TemporaryDirectory() as folder:
         office = make.office_from(make.paying_office_file(), Path(folder))
@@ -139,7 +139,7 @@ def _run(events: list[str]) -> tuple[History, dict[str, int]]:
         return run, dict(sums)
 
 
-@cache
+@once_per_engine
 def _the_one_ledger() -> dict[str, int]:
     return _run(["answer: accepted", "result: paid"])[1]
 

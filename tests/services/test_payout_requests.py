@@ -216,12 +216,10 @@ TAMPERED: dict[str, tuple[str, str]] = {
 
 def _tamper(office: PracticeOffice, what: str) -> None:
     guard, statement = TAMPERED[what]
-    found = office.sql("SELECT sql FROM sqlite_master WHERE name = ?", f"guard_{guard}")
     if guard:
-        office.sql(f"DROP TRIGGER guard_{guard}")
-    office.sql(statement)
-    if guard:
-        office.sql(found[0][0])
+        office.without_guards(statement, only=f"guard_{guard}")
+    else:
+        office.sql(statement)
 
 
 @pytest.mark.parametrize("what", TAMPERED)

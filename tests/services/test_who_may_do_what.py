@@ -118,7 +118,7 @@ def test_roles_that_were_taken_away_count_no_more_for_who_is_signed_in(
 
 
 def test_a_closed_account_may_do_nothing_more(office: PracticeOffice) -> None:
-    office.sql("UPDATE user_account SET is_active = 0 WHERE username = 'grace'")
+    office.sql("UPDATE user_account SET is_active = false WHERE username = 'grace'")
     for name in WHO:
         assert not _may_call(office, name, office.grace)
 

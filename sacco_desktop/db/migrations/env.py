@@ -7,7 +7,8 @@ from sacco_desktop.db.tables import Table
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Table.metadata,
-    render_as_batch=True,
+    # SQLite cannot change a column where it stands.
+    render_as_batch=context.config.attributes["connection"].dialect.name == "sqlite",
     transactional_ddl=True,
     transaction_per_migration=False,
 )

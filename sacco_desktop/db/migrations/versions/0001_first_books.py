@@ -700,6 +700,9 @@ def upgrade() -> None:
         ["conversation_id"],
         unique=False,
     )
+    if op.get_bind().dialect.name == "postgresql":
+        # The program itself has the first id; SQLite counts on from there by itself.
+        op.execute("ALTER SEQUENCE user_account_id_seq RESTART WITH 2")
 
 
 def downgrade() -> None:
