@@ -13,6 +13,7 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.gateways.daraja.credential import certificate_facts
 from sacco_desktop.gateways.daraja.token import TokenNotHad
+from sacco_desktop.operations.enrol import in_lines
 from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.open_office import KEY_NAME, uses_sealed_file
@@ -143,7 +144,7 @@ class _Doctor:
         """The certificate that locks the operator's password can be read."""
         facts = await self._office.read(mpesa_connections.current, None)
         found = certificate_facts(facts.certificate)
-        return f"Readable. SHA-256 {found.sha256_fingerprint}"
+        return f"Readable. SHA-256\n{in_lines(found.sha256_fingerprint)}"
 
     async def mpesa(self) -> str:
         """M-Pesa takes key and secret."""

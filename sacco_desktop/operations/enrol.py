@@ -79,6 +79,19 @@ class LoadedCertificate:
     subject: str
     fingerprint: str
 
+    def words(self, bytes_a_line: int = 16) -> str:
+        """Subject and fingerprint in lines that a person can compare with the portal's."""
+        return f"{self.subject}\nSHA-256\n{in_lines(self.fingerprint, bytes_a_line)}"
+
+
+def in_lines(fingerprint: str, bytes_a_line: int = 16) -> str:
+    """A fingerprint in lines of so many bytes; as one word it would be cut in a narrow place."""
+    parts = fingerprint.split(":")
+    return "\n".join(
+        ":".join(parts[start : start + bytes_a_line])
+        for start in range(0, len(parts), bytes_a_line)
+    )
+
 
 def load_certificate(content: bytes) -> LoadedCertificate:
     """Read a certificate file from the portal, as text or binary. Raises InvalidInput under `certificate_pem`."""
@@ -101,6 +114,8 @@ async def connect_mpesa(office: Office, access: MpesaAccess, actor: Actor) -> st
     """
     secrets = _with_kept(office, access)
     fingerprint = certificate_facts(access.facts.certificate).sha256_fingerprint
+    # Judged before anything is kept: a connection that cannot be built would stop every payment.
+    office.connection(access.facts, secrets)
     await office.write(mpesa_connections.save, access.facts, actor)
     office.secrets.write(mpesa_secret_name(access.facts.environment), json.dumps(asdict(secrets)))
     await office.forget_mpesa()

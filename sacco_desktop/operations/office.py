@@ -111,7 +111,10 @@ class Office:
             raise NotFound(
                 "The M-Pesa key, secret and password are not on this computer. Enter them in Settings."
             )
-        secret = MpesaSecrets(**json.loads(kept))
+        return self.connection(facts, MpesaSecrets(**json.loads(kept)))
+
+    def connection(self, facts: ConnectionFacts, secret: MpesaSecrets) -> DarajaConnection:
+        """The connection that these facts and secrets make. Raises InvalidInput for what cannot be used."""
         return DarajaConnection(
             environment=facts.environment,  # type: ignore[arg-type]  # checked by DarajaConnection itself
             shortcode=facts.shortcode,

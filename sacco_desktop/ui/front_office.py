@@ -22,14 +22,17 @@ from sacco_desktop.services.work import CLOCK
 from sacco_desktop.settings import Settings, resources_dir
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.banner import BannerNotice
+from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog
 from sacco_desktop.ui.clock import Clock
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.main_window import Office as WindowFacts
 from sacco_desktop.ui.messages import Messages
+from sacco_desktop.ui.my_password_dialog import MyPasswordDialog
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.page_list import page_entries
 from sacco_desktop.ui.paper_view import PaperView
+from sacco_desktop.ui.sending import Sending
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.world import LinkKind, LinkState, World
 
@@ -54,18 +57,22 @@ class FrontOffice(QObject):
         now: Callable[[], datetime],
         *,
         hint: str = "",
+        theme: Theme | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("front_office")
+        self._settings = settings
         self._under_way = opened.recovery.under_way
         self._office = opened.office
         self._now = now
         books = self._office.books
         facts = books.read(front_desk.window_facts, None, actor=CLOCK)
-        self.theme = Theme(app, resources_dir())
+        self.theme = theme or Theme(app, resources_dir())
         self.messages = Messages(settings.log_path)
         self.background = Background(self._office.lanes, books, self.messages.show)
         books.on_changed = self.background.announce
+        # One for all persons: a list goes on being sent when the one who began it has left the window.
+        self.sending = Sending(self.background, self._office)
         self.window = MainWindow(
             app,
             self.theme,
@@ -76,6 +83,8 @@ class FrontOffice(QObject):
                 now=now,
                 lock_minutes=facts.lock_minutes,
                 hint=hint,
+                question_before_closing=self.sending.question_before_closing,
+                commands={"my_password": self._my_password, "check_setup": self._check_setup},
             ),
         )
         self.clock = Clock(self.background, self._office)
@@ -124,7 +133,11 @@ class FrontOffice(QObject):
         self._tell_of_crash()
 
     def _entries(self) -> Sequence[PageEntry]:
-        desk = Desk(
+        return page_entries(self._desk(), self._settings)
+
+    def _desk(self) -> Desk:
+        """The desk of whoever is signed in."""
+        return Desk(
             background=self.background,
             office=self._office,
             theme=self.theme,
@@ -133,8 +146,14 @@ class FrontOffice(QObject):
             toast=self.window.toast,
             show_paper=self._show_paper,
             open_page=self.window.open_page,
+            sending=self.sending,
         )
-        return page_entries(desk)
+
+    def _my_password(self) -> None:
+        MyPasswordDialog(self._desk(), self.window).open()
+
+    def _check_setup(self) -> None:
+        CheckSetupDialog(self._desk(), self._settings, self.window).open()
 
     def _show_paper(self, paper: Paper) -> None:
         PaperView(self.window, self.theme, self.background, paper).open()

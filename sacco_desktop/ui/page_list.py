@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.approvals.page import approvals_page
@@ -11,9 +12,10 @@ from sacco_desktop.ui.pages.books.page import books_page
 from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.payouts.page import payouts_page
+from sacco_desktop.ui.pages.settings.page import settings_page
 
 
-def page_entries(desk: Desk) -> Sequence[PageEntry]:
+def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
     """Every page with its key; each is made when it is first opened."""
     return (
         PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
@@ -30,4 +32,7 @@ def page_entries(desk: Desk) -> Sequence[PageEntry]:
             "payouts", "Payouts", "send", "Ctrl+6", lambda: payouts_page(desk), "need a look"
         ),
         PageEntry("books", "Books", "book-open", "Ctrl+Shift+B", lambda: books_page(desk)),
+        PageEntry(
+            "settings", "Settings", "settings", "Ctrl+,", lambda: settings_page(desk, settings)
+        ),
     )

@@ -66,7 +66,7 @@ def test_all_is_well_and_every_point_is_told_as_it_comes(practice: PracticeOffic
     assert marks(done) == "✓" * 9, wrong(done)
     assert tuple(told) == done
     shown = {finding.key: finding.words for finding in done}
-    assert shown["certificate"].count(":") == 31
+    assert shown["certificate"].count(":") == 30
     assert shown["round_trip"].startswith("A test callback came back: practice relay ")
     assert not list((practice.data_dir / "office" / "backups").glob("*.tmp"))
 

@@ -52,8 +52,9 @@ class Form(QWidget):
         cell.setSpacing(XS)
         for part in (widget, self._errors[field], self._notes[field]):
             cell.addWidget(part)
-        # On one line with the field and not in the middle of field, error and note together.
-        label.setMinimumHeight(widget.sizeHint().height())
+        # On one line with the field, or with the first line of a tall one; never in the middle of all that is below.
+        one_line = self.fontMetrics().height() + 16
+        label.setMinimumHeight(min(widget.sizeHint().height(), one_line))
         line = self._next_line()
         self._rows.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
         self._rows.addLayout(cell, line, 1)

@@ -1,0 +1,1 @@
+"""The page Settings: people, M-Pesa, relays and the society's rules."""

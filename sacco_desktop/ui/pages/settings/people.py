@@ -1,0 +1,133 @@
+"""The People tab: who may sign in, and as what."""
+
+from __future__ import annotations
+
+from sacco_desktop.domain.dates import format_time
+from sacco_desktop.services import users
+from sacco_desktop.services.users import AccessChange, UserRow
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.messages import Question
+from sacco_desktop.ui.pages.settings.person_dialogs import (
+    NewPersonDialog,
+    ResetPasswordDialog,
+    RolesDialog,
+)
+from sacco_desktop.ui.pages.settings.role_boxes import ROLE_WORDS, role_names
+from sacco_desktop.ui.pages.settings.tab import ListTab
+from sacco_desktop.ui.theme.tokens import ChipColour
+from sacco_desktop.ui.widgets.chip_words import Chip
+from sacco_desktop.ui.widgets.columns import Column, chip_column
+from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
+from sacco_desktop.ui.widgets.labels import ButtonKind
+from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
+
+_ACTIVE = Chip("active", "✓", "check", "May sign in", "Anaweza kuingia", ChipColour.GREEN)
+_LOCKED = Chip("locked", "‖", "lock", "Locked", "Imefungwa kwa muda", ChipColour.AMBER)
+_CLOSED = Chip("closed_account", "■", "archive", "Closed", "Imefungwa", ChipColour.GREY)
+
+
+class PeopleTab(ListTab[UserRow]):
+    """For administrators. What somebody did stays in the books whatever happens to the account."""
+
+    title = "People"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, self._plan(desk))
+        self.list.add_action("new_person", "New person…", self.new, kind=ButtonKind.PRIMARY)
+        self.list.opened.connect(lambda row: self._change_roles(row))
+
+    def read(self) -> None:
+        self.read_by(users.list_users, "The people could not be read. Nothing was changed.")
+
+    def new(self) -> None:
+        NewPersonDialog(self.desk, self.list).open()
+
+    def _plan(self, desk: Desk) -> ListPlan[UserRow]:
+        return ListPlan(
+            name="people",
+            one="person",
+            many="people",
+            columns=(
+                Column("Name", lambda row: row.full_name, widest="Wanjiku Achieng Otieno"),
+                Column("User name", lambda row: row.username, priority=2, widest="wanjiku.otieno"),
+                Column("Roles", lambda row: role_names(row.roles), widest="Committee, Treasurer"),
+                chip_column("State", self._chip, (_ACTIVE, _LOCKED, _CLOSED)),
+            ),
+            key=lambda row: row.user_id,
+            empty=EmptyList("Nobody is here yet.", "New person…", self.new),
+            details=self._details,
+        )
+
+    def _chip(self, row: UserRow) -> Chip:
+        if not row.is_active:
+            return _CLOSED
+        return _LOCKED if self._is_locked(row) else _ACTIVE
+
+    def _is_locked(self, row: UserRow) -> bool:
+        return row.locked_until is not None and row.locked_until > self.desk.now()
+
+    def _details(self, row: UserRow) -> Details:
+        note = None
+        if row.is_active and self._is_locked(row) and row.locked_until is not None:
+            words = f"Locked after wrong passwords. Opens again at {format_time(row.locked_until)}."
+            note = Note(words)
+        return Details(
+            title=row.full_name,
+            subtitle=f"Signs in as {row.username}",
+            chip=self._chip(row),
+            note=note,
+            facts=tuple(ROLE_WORDS[role] for role in ROLE_WORDS if role in row.roles),
+            other_actions=self._actions(row),
+        )
+
+    def _actions(self, row: UserRow) -> tuple[PanelAction, ...]:
+        is_me = row.user_id == self.desk.actor.user_id
+        if not row.is_active:
+            return (
+                PanelAction("open_account", "Open account", lambda: self._set_access(row, True)),
+            )
+        mine = "Change your own with My password, in your menu."
+        other = "Another administrator would have to do this."
+        return (
+            PanelAction("change_roles", "Change roles…", lambda: self._change_roles(row)),
+            PanelAction(
+                "reset_password",
+                "Reset password…",
+                None if is_me else lambda: ResetPasswordDialog(self.desk, self.list, row).open(),
+                mine if is_me else "",
+            ),
+            PanelAction(
+                "close_account",
+                "Close account…",
+                None if is_me else lambda: self._ask_to_close(row),
+                other if is_me else "",
+            ),
+        )
+
+    def _change_roles(self, row: UserRow) -> None:
+        RolesDialog(self.desk, self.list, row).open()
+
+    def _ask_to_close(self, row: UserRow) -> None:
+        question = Question(
+            "Close an account",
+            f"Close the account of {row.full_name}? Signing in is not possible any more."
+            " Everything done under this name stays in the books.",
+            "Close account",
+            "Leave it open",
+        )
+
+        def decided(is_wanted: bool) -> None:
+            if is_wanted:
+                self._set_access(row, False)
+
+        self.desk.messages.ask(self.list, question, decided)
+
+    def _set_access(self, row: UserRow, is_active: bool) -> None:
+        change = AccessChange(row.user_id, row.version, is_active)
+        state = "open again" if is_active else "closed"
+        self.desk.background.write(
+            users.change_access,
+            change,
+            owner=self.list,
+            done=lambda _nothing: self.desk.toast(f"The account of {row.full_name} is {state}."),
+        )

@@ -1,0 +1,182 @@
+"""The Relay tab: where M-Pesa's results come from, how far they are read, and whether the way is open."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from sacco_desktop.domain.dates import business_date, format_date, format_time
+from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.operations.check_setup import self_test
+from sacco_desktop.operations.enrol import PairingCode, enrol_at_relay
+from sacco_desktop.services import relays
+from sacco_desktop.services.relays import RelayRow
+from sacco_desktop.settings import Settings
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.operation_dialog import OperationDialog
+from sacco_desktop.ui.pages.settings.tab import ListTab
+from sacco_desktop.ui.theme.tokens import ChipColour
+from sacco_desktop.ui.widgets.chip_words import Chip
+from sacco_desktop.ui.widgets.columns import NOTHING_THERE, Column, chip_column
+from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
+from sacco_desktop.ui.widgets.form_dialog import FormPlan
+from sacco_desktop.ui.widgets.labels import ButtonKind
+from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
+
+_READ = Chip("read", "✓", "check", "Read to its head", "Imesomwa", ChipColour.GREEN)
+_NEW = Chip("not_read", "○", "circle", "Not read yet", "Haijasomwa", ChipColour.GREY)
+_TROUBLE = Chip("trouble", "!", "alert-triangle", "Trouble", "Tatizo", ChipColour.AMBER)
+
+
+class RelayTab(ListTab[RelayRow]):
+    """Everybody who sends payouts may look and test; an administrator enrols."""
+
+    title = "Relay"
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        self._settings = settings
+        self._may_enrol = may(desk.actor.roles, Act.MANAGE_CONNECTIONS)
+        self._tested: dict[int, Note] = {}
+        super().__init__(desk, self._plan())
+        if self._may_enrol:
+            self.list.add_action("enrol_open", "Enrol…", self.new, kind=ButtonKind.PRIMARY)
+        self.list.opened.connect(self._test)
+
+    def read(self) -> None:
+        self.read_by(relays.list_relays, "The relays could not be read. Nothing was changed.")
+
+    def new(self) -> None:
+        if self._may_enrol:
+            EnrolDialog(self.desk, self.list, self._settings).open()
+
+    def _plan(self) -> ListPlan[RelayRow]:
+        words = "This office is enrolled at no relay, so no result of M-Pesa would reach it."
+        empty = EmptyList(f"{words} An administrator enrols it.")
+        if self._may_enrol:
+            empty = EmptyList(words, "Enrol…", self.new)
+        return ListPlan(
+            name="relays",
+            one="relay",
+            many="relays",
+            columns=(
+                chip_column("State", _chip, (_TROUBLE, _NEW, _READ)),
+                Column("Relay", lambda row: row.name, widest="practice relay"),
+                Column("Address", lambda row: row.api_url, priority=2),
+                Column("Read up to", _position, widest="entry 10,000", is_figures=True),
+                Column("Last read", _last_read, widest="30 May 2026 14:05", is_figures=True),
+            ),
+            key=lambda row: row.relay_id,
+            empty=empty,
+            details=self._details,
+        )
+
+    def _details(self, row: RelayRow) -> Details:
+        notes = [Note(row.trouble, title="Trouble")] if row.trouble else []
+        tested = self._tested.get(row.relay_id)
+        notes += [tested] if tested is not None else []
+        return Details(
+            title=row.name,
+            subtitle=row.host,
+            chip=_chip(row),
+            note=notes[0] if notes else None,
+            more_notes=tuple(notes[1:]),
+            facts=(
+                ("Address", row.api_url),
+                ("Results come to", row.callback_url),
+                ("Our name there", row.tenant),
+                ("Read up to", _position(row)),
+                ("Last read", _last_read(row)),
+            ),
+            action=PanelAction("self_test", "Test the round trip", lambda: self._test(row)),
+        )
+
+    def _test(self, row: RelayRow) -> None:
+        self._tested[row.relay_id] = Note(
+            "A test callback is on its way. This takes up to half a minute.", ChipColour.BLUE
+        )
+        self.list.refresh_details()
+        office = self.desk.office
+        self.desk.background.operate(
+            lambda: self_test(office, row),
+            owner=self.list,
+            done=lambda seconds: self._say_test(row, seconds),
+            failed=lambda error: self._say_broken(row, error),
+        )
+
+    def _say_test(self, row: RelayRow, seconds: float) -> None:
+        at = format_time(self.desk.now())
+        words = f"A test callback came back, verified, after {seconds:.1f} s at {at}."
+        self._tested[row.relay_id] = Note(words, ChipColour.GREEN, "The way is open")
+        self.list.refresh_details()
+
+    def _say_broken(self, row: RelayRow, error: BaseException) -> None:
+        words = getattr(error, "message", "")
+        if not words:
+            self.desk.show(error, self.list)
+        note = words or "The test could not be made."
+        self._tested[row.relay_id] = Note(note, ChipColour.RED, "The way is not open")
+        self.list.refresh_details()
+
+
+class EnrolDialog(OperationDialog):
+    """Name, address and the code that the relay's operator gives."""
+
+    def __init__(self, desk: Desk, parent: QWidget, settings: Settings) -> None:
+        plan = FormPlan(
+            "enrol_dialog",
+            "Enrol at a relay",
+            "Enrol",
+            "The code works once and for three days. The keys of this office are made here and stay here.",
+        )
+        super().__init__(desk, plan, parent)
+        self._pc_name = settings.pc_name
+        self._lines: dict[str, QLineEdit] = {}
+        for field, title, note in (
+            ("name", "Name", "As people here will call it, for example Nairobi relay."),
+            (
+                "api_url",
+                "Address",
+                "As the operator wrote it, for example https://api.relay.example.",
+            ),
+            ("code", "Pairing code", "For example K7QM-3DXN-8W2P-5RTV."),
+        ):
+            line = QLineEdit()
+            line.setObjectName(field)
+            self._lines[field] = line
+            self.form.add_row(field, title, line, note)
+        self.submitted.connect(self._enrol)
+
+    def _enrol(self) -> None:
+        code = self.form.read(self._read)
+        if code is None:
+            return
+        office, actor = self.desk.office, self.desk.actor
+        words = f"Enrolled at {code.name}. Its feed is read from now on."
+        self.operate(
+            lambda: enrol_at_relay(office, code, actor), lambda _id: self.desk.toast(words)
+        )
+
+    def _read(self) -> PairingCode:
+        name, address, code = (self._lines[f].text().strip() for f in ("name", "api_url", "code"))
+        if not name:
+            raise InvalidInput("Give the relay a name that people here know it by.", "name")
+        if not address:
+            raise InvalidInput("Write the address that the operator gave.", "api_url")
+        if not code:
+            raise InvalidInput("Write the pairing code that the operator gave.", "code")
+        return PairingCode(name, address, code, self._pc_name)
+
+
+def _chip(row: RelayRow) -> Chip:
+    if row.trouble:
+        return _TROUBLE
+    return _NEW if row.read_to_head_at is None else _READ
+
+
+def _position(row: RelayRow) -> str:
+    return f"entry {row.sequence:,}"
+
+
+def _last_read(row: RelayRow) -> str:
+    at = row.read_to_head_at
+    return NOTHING_THERE if at is None else f"{format_date(business_date(at))} {format_time(at)}"
