@@ -47,6 +47,7 @@ FOR_A_DISPLAY = """
     libxcb-sync.so.1=libxcb-sync1 libxcb-xfixes.so.0=libxcb-xfixes0 libX11-xcb.so.1=libx11-xcb1
     libxkbcommon-x11.so.0=libxkbcommon-x11-0
 """
+FOR_TESTS = "initdb=postgresql"  # the books also live on a server
 
 
 class Trouble(Exception):
@@ -80,10 +81,8 @@ def must(command: Sequence[str], otherwise: str) -> None:
 
 
 def hand_over(arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> NoReturn:
-    """Become the environment's Python with these arguments.
-
-    Signals, Ctrl+C and the exit code then are the program's own. Windows cannot replace a process,
-    so there we wait, and leave Ctrl+C to the program, which gets it too.
+    """Become the environment's Python; signals, Ctrl+C and the exit code then are the program's own.
+    Windows cannot replace a process, so there we wait, and leave Ctrl+C to the program.
     """
     command = [PYTHON, *arguments]
     sys.stdout.flush()
@@ -100,7 +99,8 @@ def hand_over(arguments: Sequence[str], extra: Mapping[str, str] | None = None) 
 def is_found(library: str) -> bool:
     """Look in the usual folders first, which takes microseconds; then ask the loader."""
     triple = sysconfig.get_config_var("MULTIARCH") or ""
-    folders = (f"/usr/lib/{triple}", f"/lib/{triple}", "/usr/lib64", "/usr/lib", "/usr/local/lib")
+    folders = [f"/usr/lib/{triple}", f"/lib/{triple}", "/usr/lib64", "/usr/lib", "/usr/local/lib"]
+    folders += map(str, Path("/usr/lib/postgresql").glob("*/bin"))
     if any(os.path.exists(f"{folder}/{library}") for folder in folders):
         return True
     try:
@@ -134,7 +134,7 @@ def install_packages(packages: Sequence[str], purpose: str) -> None:
 
 
 def need_libraries(wanted: str, purpose: str) -> None:
-    """See to it that Qt can be loaded. Other systems than Debian's relatives are left alone."""
+    """See to it that these lie here. Other systems than Debian's relatives are left alone."""
     if not ON_LINUX or shutil.which("apt-get") is None:
         return
     pairs = [pair.split("=") for pair in wanted.split()]
@@ -262,6 +262,7 @@ def demo(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """All tests, the quick ones first; any argument of pytest may follow."""
     set_up_for_qt()
+    need_libraries(FOR_TESTS, "The tests")
     os.chdir(ROOT)
     hand_over(["-m", "pytest", *arguments])
 
@@ -316,8 +317,7 @@ def bench(arguments: list[str]) -> int:
     if arguments:
         hand_over([f"bench/{arguments[0]}.py", *arguments[1:]], OFFSCREEN)
     say(f"Measuring {', '.join(names) or 'nothing: bench/ is empty'}.")
-    failed = [name for name in names if step([PYTHON, f"bench/{name}.py"], OFFSCREEN) != 0]
-    return 1 if failed else 0
+    return max([step([PYTHON, f"bench/{name}.py"], OFFSCREEN) for name in names], default=0)
 
 
 def faults(arguments: list[str]) -> int:
@@ -361,8 +361,8 @@ def lock(arguments: list[str]) -> int:
     if shutil.which("uv") is None:
         raise Trouble("Locking needs uv, which only this command uses. Install it: pip install uv")
     must(["uv", "lock", *arguments], "The versions could not be resolved.")
-    export = ["uv", "export", "--quiet", "--format", "requirements.txt", "--no-annotate"]
-    export += ["--no-header", "--no-emit-project"]
+    export = ["uv", "export", "-q", "--format", "requirements.txt", "--no-annotate", "--no-header"]
+    export += ["--no-emit-project"]
     must([*export, "--no-dev", "-o", "requirements.txt"], "The lock file could not be written.")
     must([*export, "--all-groups", "-o", LIBRARIES.name], "The lock file could not be written.")
     return 0

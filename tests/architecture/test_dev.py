@@ -180,6 +180,18 @@ def test_missing_system_packages_are_named_when_nobody_may_install(
         dev.need_libraries("libnowhere.so.1=libnowhere1", "Qt")
 
 
+def test_a_missing_postgresql_is_fetched_before_the_tests(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dev, "ON_LINUX", True)
+    monkeypatch.setattr("shutil.which", lambda name: name)
+    monkeypatch.setattr(dev, "set_up_for_qt", lambda: None)
+    monkeypatch.setattr(dev, "is_found", lambda name: name != "initdb")
+    monkeypatch.setattr(dev, "words_for_root", lambda: None)
+    with pytest.raises(dev.Trouble, match=r"sudo apt-get install -y .* postgresql$"):
+        dev.test([])
+
+
 def test_every_failed_check_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
