@@ -13,7 +13,7 @@ import pytest
 from sacco_desktop.documents.report_pdf import MOST_ROWS, draw_report
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.domain.money import LARGEST_AMOUNT_CENTS
-from sacco_desktop.services.reports.report import Check, Report
+from sacco_desktop.services.reports.report import Check, Report, ReportRow, RowKind
 from tests.documents.read_back import flat_text, pieces, text_by_line
 from tests.documents.sample_papers import PRACTICE
 from tests.documents.sample_reports import account_ledger, paper, position, trial_balance
@@ -53,6 +53,18 @@ def test_sums_are_carried_without_the_balance_brought_forward() -> None:
     last = int(re.findall(r"Posting ([0-9]+) of", pages[0])[-1])
     debits = sum(n * 111_11 for n in range(1, last + 1) if n % 3)
     assert carried[0][0].split()[0] == f"{debits // 100:,}.{debits % 100:02d}"
+
+
+def test_a_sum_on_the_way_is_not_carried_a_second_time() -> None:
+    report = trial_balance(70)
+    middle = ReportRow("middle", ("", "So far", 77_777_77, 0), RowKind.SUBTOTAL)
+    longer = replace(report, rows=(report.rows[0], middle, *report.rows[1:]))
+    with_sum, without = (
+        re.findall(r"^Brought forward (.*)$", text_by_line(draw_report(paper(each))), re.MULTILINE)
+        for each in (longer, report)
+    )
+    first = int(with_sum[0].split()[0].replace(",", "").replace(".", ""))
+    assert first < int(without[0].split()[0].replace(",", "").replace(".", ""))
 
 
 def test_a_heading_never_ends_a_page() -> None:

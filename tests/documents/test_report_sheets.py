@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from sacco_desktop.documents.report_cells import FORMULA_STARTS, clean_text, exact
+from sacco_desktop.documents.report_cells import clean_text, exact
 from sacco_desktop.documents.report_csv import write_csv
 from sacco_desktop.documents.report_xlsx import PRACTICE, write_xlsx
 from sacco_desktop.domain.money import LARGEST_AMOUNT_CENTS
@@ -41,10 +41,12 @@ ATTACKS = [
     "TRUE",
     "1e5",
 ]
+# Written out here once more, so that a sign that is lost in the program is missed.
+DANGEROUS = "=+-@\t\r\n＝＋－＠"
 TEXTS = st.one_of(
     st.text(max_size=30),
     st.text(st.characters(), max_size=12),
-    st.builds(lambda start, rest: start + rest, st.sampled_from(sorted(FORMULA_STARTS)), st.text()),
+    st.builds(lambda start, rest: start + rest, st.sampled_from(DANGEROUS), st.text()),
     st.sampled_from(ATTACKS),
 )
 CENTS = st.integers(-LARGEST_AMOUNT_CENTS, LARGEST_AMOUNT_CENTS)
@@ -86,7 +88,7 @@ def test_no_cell_of_a_csv_starts_like_a_formula(text: str, cents: int) -> None:
     assert len(rows) == 2
     code, name, debit, credit = rows[1]
     for said in (code, name):
-        assert said.lstrip()[:1] not in FORMULA_STARTS
+        assert said.lstrip()[:1] not in DANGEROUS or not said
     assert (Decimal(debit), credit) == (exact(cents), "")
     assert "\u2212" not in debit
 

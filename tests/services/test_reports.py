@@ -229,6 +229,18 @@ def test_the_income_statement_stands_beside_the_year_before(office: PracticeOffi
     assert report.notes[0] == "Year before: 1 Jan 2025 – 28 Feb 2025."
 
 
+def test_expenses_alone_in_their_group_stand_before_the_groups(office: PracticeOffice) -> None:
+    for n, code in enumerate(("5230", "5220", "5410", "5110", "5210")):
+        make.post(office, _entry(date(2026, 1, 9), n, [(code, 10_00)], "1020"))
+    report = _read(office, ReportKind.INCOME, Asked(FIRST, LAST))
+    shown = [str(row.cells[0] or row.cells[1]) for row in report.rows]
+    assert shown[shown.index("Operating expenses") :] == [
+        *("Operating expenses", "5110", "5210", "5410", "Finance costs", "5220", "5230"),
+        *("Total finance costs", "Total operating expenses", "Surplus before tax"),
+        "Surplus of the period",
+    ]
+
+
 def test_the_end_of_february_is_compared_with_the_end_of_february(office: PracticeOffice) -> None:
     for last, words in (
         (date(2025, 2, 28), "1 Jan 2024 – 29 Feb 2024."),

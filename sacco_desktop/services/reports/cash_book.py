@@ -61,7 +61,7 @@ def _all_accounts(work: Work, request: ReportRequest) -> Report:
         rows=(*rows, ReportRow("total", total, RowKind.TOTAL)),
         checks=(
             Check(
-                "the balances with receipts and payments",
+                "before, with receipts less payments",
                 opening + receipts - payments,
                 "the balances",
                 closing,

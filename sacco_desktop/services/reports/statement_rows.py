@@ -58,13 +58,13 @@ class StatementRows:
         return added([line for _, lines in sections for line in lines], COLUMNS)
 
     def groups(self, heading: str, sections: Sections) -> tuple[int, ...]:
-        """The same under one title: for expenses, of which many groups have one account that needs no title."""
+        """The same under one title: first the accounts that are alone in their group, then the groups with titles."""
         if any(lines for _, lines in sections):
             self.heading(heading)
-        for section, lines in sections:
-            if len(lines) > 1:
-                self.heading(section.title)
+        alone = [(section, lines) for section, lines in sections if len(lines) == 1]
+        for section, lines in sorted(alone, key=lambda each: each[1][0].code):
             self.accounts(section, lines)
+        self.sections([each for each in sections if len(each[1]) > 1])
         return added([line for _, lines in sections for line in lines], COLUMNS)
 
     def accounts(self, section: Section, lines: Sequence[AccountLine]) -> None:
