@@ -23,13 +23,15 @@ class Settings:
 
     `data_dir` holds the books, their backups and the log. `keyring` is "system" for the keyring of the operating
     system or "file" for a passphrase-protected file in `data_dir`. `passphrase` opens that file without asking and is
-    meant for practice offices and unattended PCs; None means that a person types it.
+    meant for practice offices and unattended PCs; None means that a person types it. `database_url` is the address of
+    a PostgreSQL that several PCs share, without a password, which the keyring keeps; None means a file in `data_dir`.
     """
 
     data_dir: Path
     pc_name: str
     keyring: str = "system"
     passphrase: str | None = None
+    database_url: str | None = None
 
     @property
     def books_path(self) -> Path:
@@ -76,6 +78,7 @@ def read_settings(
         pc_name=env.get("SACCO_PC_NAME") or from_file.get("pc_name") or socket.gethostname(),
         keyring=env.get("SACCO_KEYRING") or from_file.get("keyring") or "system",
         passphrase=env.get("SACCO_PASSPHRASE"),
+        database_url=env.get("SACCO_DATABASE_URL") or from_file.get("database_url") or None,
     )
 
 

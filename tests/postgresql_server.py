@@ -79,6 +79,7 @@ class Server:
         self._settings = settings
         self._identity = _as_nobody_special()
         self._numbers = itertools.count(1)
+        self._administrator: psycopg.Connection[Any] | None = None
         self.host, self.port = (
             (str(folder), 5432) if not ON_WINDOWS else ("127.0.0.1", _free_port())
         )
@@ -116,6 +117,9 @@ class Server:
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop; `immediate` is what a power cut leaves, and needs a recovery at the next start."""
+        if self._administrator is not None:
+            self._administrator.close()
+            self._administrator = None
         self._pg_ctl("-m", mode, "-w", "stop")
 
     def _pg_ctl(self, *arguments: str) -> None:
@@ -127,13 +131,13 @@ class Server:
             return f"postgresql://postgres@{self.host}:{self.port}/{database}"
         return f"postgresql://postgres@/{database}?host={quote(str(self.folder))}"
 
-    @contextmanager
-    def admin(self, database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
-        """A connection of the administrator, who commits each statement by itself."""
-        with psycopg.connect(
-            host=self.host, port=self.port, user="postgres", dbname=database, autocommit=True
-        ) as connection:
-            yield connection
+    def administrator(self) -> psycopg.Connection[Any]:
+        """The connection of the administrator, who commits each statement by itself."""
+        if self._administrator is None:
+            self._administrator = psycopg.connect(
+                host=self.host, port=self.port, user="postgres", dbname="postgres", autocommit=True
+            )
+        return self._administrator
 
     def create(self, template: str = "template0") -> str:
         """A new database, empty or with everything that is in `template`; its name."""
@@ -141,16 +145,14 @@ class Server:
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
             sql.Identifier(name), sql.Identifier(template)
         )
-        with self.admin() as connection:
-            connection.execute(statement)
+        self.administrator().execute(statement)
         return name
 
     def drop(self, name: str) -> None:
         """Throw a database away, whoever is still connected."""
-        with self.admin() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+        self.administrator().execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
 
 
 def _windows_environment() -> dict[str, str]:

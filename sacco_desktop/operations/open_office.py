@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sacco_desktop.db.engine import Database, open_database
 from sacco_desktop.db.migrate import Migration, migrate
+from sacco_desktop.db.postgresql import open_postgresql
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.gateways.daraja.connection import Timeouts
 from sacco_desktop.gateways.secrets import FileSecrets, KeyringSecrets, SecretStore, has_keyring
@@ -24,6 +25,8 @@ from sacco_desktop.settings import Settings
 
 # The entry of the secrets that holds the key of the books.
 KEY_NAME = "books-key"
+# The entry that holds the password of the database, when the books are on a server.
+PASSWORD_NAME = "database-password"  # noqa: S105 - the name of an entry, no password
 _CLOSE_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
@@ -80,11 +83,18 @@ def _database(
 ) -> Iterator[tuple[Database, SecretStore, Migration]]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     store = open_secrets(settings)
-    database = open_database(settings.books_path, books_key(settings, store))
+    database = _open(settings, store)
     try:
         yield database, store, migrate(database, settings.backup_dir, now())
     finally:
         database.close()
+
+
+def _open(settings: Settings, store: SecretStore) -> Database:
+    """The file of this PC, or the database that several PCs share when the settings name one."""
+    if settings.database_url is None:
+        return open_database(settings.books_path, books_key(settings, store))
+    return open_postgresql(settings.database_url, store.read(PASSWORD_NAME))
 
 
 @contextmanager
