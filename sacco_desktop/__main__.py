@@ -72,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     jobs.add_argument("--json", action="store_true")
     key = _add(commands, "recovery-key", "print the key of the books, or enter one", _recovery_key)
     key.add_argument("--enter", action="store_true", help="type the key from the printed sheet")
+    words = "keep the password of the PostgreSQL that several PCs share"
+    _add(commands, "database-password", words, _database_password)
     return parser
 
 
@@ -92,6 +94,12 @@ def _add_set_up(commands: Any) -> None:
     )
     parser.add_argument("--administrator", required=True, help="user name of the first person")
     parser.add_argument("--full-name", required=True)
+    person = _add(commands, "add-user", "add a person; an administrator does it", _add_user)
+    for field in ("new-user", "full-name", "username"):
+        person.add_argument(f"--{field}", required=True)
+    # The names and not the roles themselves, because --help need not load the program.
+    roles = ("officer", "committee", "treasurer", "administrator")
+    person.add_argument("--role", action="append", choices=roles, required=True)
 
 
 def _add_enrolment(commands: Any) -> None:
@@ -107,23 +115,19 @@ def _add_enrolment(commands: Any) -> None:
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
+    from sacco_desktop.operations.open_office import needs_passphrase
+
     settings = read_settings(data_dir=asked.data_dir)
-    if settings.passphrase is not None or not _needs_passphrase(settings):
+    if not needs_passphrase(settings):
         return settings
     typed = getpass.getpass("Passphrase of the secrets of these books: ")
     return replace(settings, passphrase=typed)
 
 
-def _needs_passphrase(settings: Settings) -> bool:
-    from sacco_desktop.gateways.secrets import has_keyring
-
-    return settings.keyring == "file" or not has_keyring()
-
-
 def _window(asked: argparse.Namespace) -> int:
     from sacco_desktop.application import run_window
 
-    return run_window(_settings(asked), system_clock)
+    return run_window(read_settings(data_dir=asked.data_dir), system_clock)
 
 
 def _demo(asked: argparse.Namespace) -> int:
@@ -203,29 +207,40 @@ def _trial_balance(asked: argparse.Namespace) -> int:
 def _set_up(asked: argparse.Namespace) -> int:
     from sacco_desktop.domain.permissions import Role
     from sacco_desktop.operations.open_office import open_books
-    from sacco_desktop.services import society, users
+    from sacco_desktop.services import first_run
+    from sacco_desktop.services.society import NewSociety
+    from sacco_desktop.services.users import NewUser
     from sacco_desktop.services.work import CLOCK
 
-    password = _new_password()
-    with open_books(_settings(asked), system_clock) as books:
-        new = society.NewSociety(
-            asked.name,
-            asked.registration_number,
-            asked.postal_address,
-            asked.phone,
-            asked.environment,
-        )
-        books.write(society.set_up, new, actor=CLOCK)
-        first = users.NewUser(
-            asked.administrator, asked.full_name, frozenset({Role.ADMINISTRATOR}), password
-        )
-        books.write(users.add_user, first, actor=CLOCK)
+    society = NewSociety(
+        asked.name, asked.registration_number, asked.postal_address, asked.phone, asked.environment
+    )
+    password = _new_password(asked.administrator)
+    first = NewUser(asked.administrator, asked.full_name, frozenset({Role.ADMINISTRATOR}), password)
+    new = first_run.NewBooks(society, first)
+    with open_books(_settings(asked), system_clock, doing="set-up") as books:
+        books.write(first_run.begin, new, actor=CLOCK)
     print("The books are ready. Print the recovery key now: sacco-desktop recovery-key")
     return 0
 
 
-def _new_password() -> str:
-    first = getpass.getpass("Password of the administrator: ")
+def _add_user(asked: argparse.Namespace) -> int:
+    from sacco_desktop.domain.permissions import Role
+    from sacco_desktop.operations.open_office import open_books
+    from sacco_desktop.services import users
+
+    with open_books(_settings(asked), system_clock, doing="add-user") as books:
+        actor = _who(books, asked.username)
+        roles = frozenset(Role(name) for name in asked.role)
+        password = _new_password(asked.new_user)
+        new = users.NewUser(asked.new_user, asked.full_name, roles, password)
+        books.write(users.add_user, new, actor=actor)
+    print(f"{asked.full_name} can sign in as {asked.new_user}.")
+    return 0
+
+
+def _new_password(username: str) -> str:
+    first = getpass.getpass(f"New password of {username}: ")
     if first != getpass.getpass("Again: "):
         raise InvalidInput("The two passwords differ. Nothing was saved.", "password")
     return first
@@ -237,9 +252,9 @@ def _enrol_relay(asked: argparse.Namespace) -> int:
 
     settings = _settings(asked)
     code = getpass.getpass("Pairing code from the relay's operator: ")
-    with open_office(settings, system_clock) as opened:
+    with open_office(settings, system_clock, doing="enrol-relay") as opened:
         office = opened.office
-        actor = _who(office, asked.username)
+        actor = _who(office.books, asked.username)
         pairing = PairingCode(asked.name, asked.url, code, settings.pc_name)
         office.lanes.submit_async(lambda: enrol_at_relay(office, pairing, actor)).result()
     print(f"Enrolled at {asked.name}.")
@@ -247,23 +262,23 @@ def _enrol_relay(asked: argparse.Namespace) -> int:
 
 
 def _connect_mpesa(asked: argparse.Namespace) -> int:
-    from sacco_desktop.operations.enrol import MpesaAccess, connect_mpesa
+    from sacco_desktop.operations.enrol import MpesaAccess, connect_mpesa, load_certificate
     from sacco_desktop.operations.office import MpesaSecrets
     from sacco_desktop.operations.open_office import open_office
     from sacco_desktop.services import society
     from sacco_desktop.services.mpesa_connections import ConnectionFacts
     from sacco_desktop.services.work import CLOCK
 
-    with open_office(_settings(asked), system_clock) as opened:
+    with open_office(_settings(asked), system_clock, doing="connect-mpesa") as opened:
         office = opened.office
-        actor = _who(office, asked.username)
+        actor = _who(office.books, asked.username)
         found = office.books.read(lambda work, _: society.society_of(work), None, actor=CLOCK)
         facts = ConnectionFacts(
             found.environment,
             asked.address,
             asked.shortcode,
             asked.initiator,
-            asked.certificate.read_text(encoding="ascii"),
+            load_certificate(asked.certificate.read_bytes()).pem,
             asked.b2c_version,
         )
         secrets = MpesaSecrets(
@@ -277,13 +292,13 @@ def _connect_mpesa(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _who(office: Any, username: str) -> Any:
+def _who(books: Any, username: str) -> Any:
     """The person who gives this command, proven by the password."""
     from sacco_desktop.services import users
     from sacco_desktop.services.work import CLOCK
 
     given = users.Credentials(username, getpass.getpass(f"Password of {username}: "))
-    return users.require(office.books.write(users.sign_in, given, actor=CLOCK))
+    return users.require(books.write(users.sign_in, given, actor=CLOCK))
 
 
 def _run_jobs(asked: argparse.Namespace) -> int:
@@ -291,13 +306,22 @@ def _run_jobs(asked: argparse.Namespace) -> int:
     from sacco_desktop.operations.run_jobs import run_due
 
     pause = threading.Event()
-    with open_office(_settings(asked), system_clock) as opened:
+    with open_office(_settings(asked), system_clock, doing="run-jobs") as opened:
         office = opened.office
         while True:
             for end in office.lanes.submit_async(lambda: run_due(office)).result():
                 _print_json(end) if asked.json else print(f"{end.outcome}: {end.words}")
             if asked.once or pause.wait(_TICK_SECONDS):
                 return 0
+
+
+def _database_password(asked: argparse.Namespace) -> int:
+    from sacco_desktop.operations import open_office
+
+    store = open_office.open_secrets(_settings(asked))
+    store.write(open_office.PASSWORD_NAME, getpass.getpass("Password of the database: "))
+    print("The password is kept with the secrets of this computer.")
+    return 0
 
 
 def _recovery_key(asked: argparse.Namespace) -> int:

@@ -64,6 +64,9 @@ class MpesaTab(Tab):
         self._top_up = self._button("top_up_open", "Record a top-up…", self._open_top_up)
         if not may(roles, Act.RECORD_FLOAT):
             self._top_up.hide()
+        # Nothing can be changed or asked before it is read what there is.
+        self._change.setEnabled(False)
+        self._check.setEnabled(False)
         self._facts = _grid()
         self._money = _grid()
         self.widget = self._lay_out()
@@ -85,6 +88,7 @@ class MpesaTab(Tab):
         is_entered = view.facts is not None
         self._change.setText("Change…" if is_entered else "Enter the connection…")
         self._check.setEnabled(is_entered)
+        self._change.setEnabled(True)
         if not is_entered:
             self._say(
                 "M-Pesa is not set up yet. An administrator does that here.", ChipColour.AMBER
