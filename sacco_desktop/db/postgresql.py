@@ -46,6 +46,9 @@ def open_postgresql(url: str, password: str | None = None) -> Database:
     writer, reader = _engine(address, read_only=False), _engine(address, read_only=True)
     try:
         _check(reader)
+    except BooksDamaged:
+        reader.dispose()
+        raise
     except OperationalError as error:
         raise OutsideUnavailable(
             "books",
@@ -86,6 +89,8 @@ def _engine(address: URL, *, read_only: bool) -> Engine:
             "connect_timeout": 10,
             "application_name": "Sacco Desktop",
         },
+        # We have no such columns, and looking for their type takes a transaction of its own.
+        use_native_hstore=False,
         pool_pre_ping=True,
         pool_size=4,
         # The text of an error goes into the log; names and phone numbers must not.
