@@ -1,4 +1,6 @@
-"""Every error that a person may meet, by kind. The message is a whole sentence for the office, made where the rule is."""
+"""Every error that a person may meet, by kind. The message is a whole sentence for the office, made where the
+rule is.
+"""
 
 from __future__ import annotations
 

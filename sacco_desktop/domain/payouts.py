@@ -1,4 +1,6 @@
-"""The life of a payout and of its attempts: states, the table of allowed moves, the id of an attempt, when to ask again."""
+"""The life of a payout and of its attempts: states, the table of allowed moves, the id of an attempt, when to
+ask again.
+"""
 
 from __future__ import annotations
 

@@ -53,7 +53,9 @@ class Toast(QFrame):
         assert layout is not None
         layout.activate()
         width = min(layout.totalSizeHint().width(), room)
-        return QSize(width, max(layout.totalMinimumSize().height(), layout.totalHeightForWidth(width)))
+        return QSize(
+            width, max(layout.totalMinimumSize().height(), layout.totalHeightForWidth(width))
+        )
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()
