@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
-_PATIENCE_SECONDS = 15.0
+_PATIENCE_SECONDS = 40.0
 
 
 class NotSeen(Exception):

@@ -108,7 +108,7 @@ class Visit:
         """Save the paper in the preview and wait until the file is whole."""
         path = self.papers / file_name
         self.hands.find("paper_view", PaperView).preview.save_as(path)
-        self.hands.wait_for(file_name, path.exists)
+        self.hands.wait_for(file_name, lambda: path.exists() and _is_whole(path))
         return path
 
     def close_paper(self) -> None:
@@ -120,6 +120,11 @@ class Visit:
     def picture(self, name: str) -> None:
         """Keep a screenshot of the window as it is."""
         self.hands.picture(name, self.front.window)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the PDF is written to its last mark."""
+    return path.read_bytes().rstrip().endswith(b"%%EOF")
 
 
 def _line_of(view: FrozenTable, words: str) -> int:

@@ -231,8 +231,11 @@ def _fitted(picture: PagePicture, target: QRect) -> QRectF:
 
 
 def _written(path: Path, pdf: bytes) -> None:
+    # Whole or not at all: a power cut must not leave half a paper under a whole paper's name.
+    beside = path.with_name(f"{path.name}.part")
     try:
-        path.write_bytes(pdf)
+        beside.write_bytes(pdf)
+        beside.replace(path)
     except OSError as error:
         raise SaccoError(
             f"The paper was not saved, because {path.parent} cannot be written to. Choose another folder."
