@@ -274,6 +274,11 @@ def test_a_parked_notice_can_be_read_and_let_rest(town: Town, sit: Sit) -> None:
     body = grace.find("parked_body", QPlainTextEdit)
     grace.wait(lambda: body.toPlainText() == readable(entry.body))
     assert body.isReadOnly()
+    grace.click("try_parked_again")
+    grace.wait(lambda: _tries_of(town, entry.entry_id) > entry.tries)
+    assert len(town.read(relay_feed.list_parked)) == waiting
+    grace.wait(lambda: grace.find("try_parked_again", QAbstractButton).isEnabled())
+    grace.choose("parked_table", "could not be read")
     grace.click("let_rest_open")
     grace.find("let_rest_dialog")
     grace.click("ok")
@@ -282,6 +287,11 @@ def test_a_parked_notice_can_be_read_and_let_rest(town: Town, sit: Sit) -> None:
     grace.click("ok")
     grace.wait_gone("let_rest_dialog")
     grace.wait(lambda: len(town.read(relay_feed.list_parked)) == waiting - 1)
+
+
+def _tries_of(town: Town, entry_id: int) -> int:
+    waiting = town.read(relay_feed.list_parked)
+    return next((entry.tries for entry in waiting if entry.entry_id == entry_id), 0)
 
 
 def test_bytes_that_are_no_text_are_shown_and_nothing_hides() -> None:

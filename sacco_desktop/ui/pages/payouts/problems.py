@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
+from sacco_desktop.operations.sync_relays import retry_parked
 from sacco_desktop.services.relay_feed import ParkedEntry
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.columns import PARKED
@@ -37,6 +38,7 @@ class ProblemsTab(QWidget):
         self.list = ListPage(desk.theme, plan)
         self.list.current_changed.connect(self._show_notice)
         self._rest = self.list.add_action("let_rest_open", "Let rest…", self._let_rest)
+        self._again = self.list.add_action("try_parked_again", "Try all again", self._try_again)
         self._why = Callout(desk.theme)
         self.body = QPlainTextEdit()
         self.body.setObjectName("parked_body")
@@ -62,12 +64,35 @@ class ProblemsTab(QWidget):
         self.list.set_rows(view.parked)
         self._below.setVisible(bool(view.parked))
         self._rest.setVisible(bool(view.parked))
+        self._again.setVisible(bool(view.parked))
         self._rest.setEnabled(view.may_settle)
         self._rest.setToolTip("" if view.may_settle else "A treasurer does this.")
 
     def _show_notice(self, entry: ParkedEntry | None) -> None:
         self._why.say("" if entry is None else entry.reason, title="Why it waits")
         self.body.setPlainText("" if entry is None else readable(entry.body))
+
+    def _try_again(self) -> None:
+        """Trying again can only do what the clock does too, so anybody who sees the page may ask for it."""
+        self._again.setEnabled(False)
+        self._desk.background.operate(
+            lambda: retry_parked(self._desk.office),
+            owner=self,
+            done=self._tried,
+            failed=self._not_tried,
+        )
+
+    def _tried(self, settled: int) -> None:
+        self._again.setEnabled(True)
+        still = (
+            "They wait for the same reasons as before." if not settled else "They no longer wait."
+        )
+        count = "No notice was settled." if not settled else f"Settled: {settled}."
+        self._desk.toast(f"{count} {still}")
+
+    def _not_tried(self, error: BaseException) -> None:
+        self._again.setEnabled(True)
+        self._desk.show(error, self)
 
     def _let_rest(self) -> None:
         entry: ParkedEntry | None = self.list.table.current_row()
