@@ -65,6 +65,22 @@ def enter_recovery_key(settings: Settings, words: str, now: Callable[[], datetim
     secrets of M-Pesa and of the relays in it must be entered anew. Raises InvalidInput under `words`.
     """
     key = key_from_words(words)
+    # Books on a server are tried when they are opened; here they would need its password first.
+    if settings.database_url is None:
+        _try_key(settings, key)
+    if settings.passphrase is not None and settings.secrets_path.exists():
+        aside = settings.secrets_path.with_name(f"secrets-{now():%Y%m%d-%H%M%S-%f}.sealed")
+        settings.secrets_path.rename(aside)
+    open_secrets(settings).write(KEY_NAME, key.hex())
+    return settings
+
+
+def _try_key(settings: Settings, key: bytes) -> None:
+    # Opening a file that is not there would make an empty one.
+    if not settings.books_path.exists():
+        raise InvalidInput(
+            f"There are no books in {settings.data_dir}. Copy them there first.", "words"
+        )
     try:
         open_database(settings.books_path, key).close()
     except BooksDamaged as error:
@@ -72,8 +88,3 @@ def enter_recovery_key(settings: Settings, words: str, now: Callable[[], datetim
             "This key does not open these books. Compare it with the sheet, group by group.",
             "words",
         ) from error
-    if settings.passphrase is not None and settings.secrets_path.exists():
-        aside = settings.secrets_path.with_name(f"secrets-{now():%Y%m%d-%H%M%S-%f}.sealed")
-        settings.secrets_path.rename(aside)
-    open_secrets(settings).write(KEY_NAME, key.hex())
-    return settings

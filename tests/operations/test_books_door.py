@@ -158,3 +158,12 @@ def test_the_recovery_key_opens_the_books_under_a_new_passphrase(
     assert open_office.open_secrets(anew).read("mpesa/practice") is None
     (aside,) = settings.data_dir.glob("secrets-*.sealed")
     assert aside.read_bytes() == sealed
+
+
+def test_a_key_without_books_makes_no_empty_ones(
+    settings: Settings, office_clock: OfficeClock
+) -> None:
+    anew = books_door.with_new_passphrase(settings, PASSPHRASE, PASSPHRASE)
+    with pytest.raises(InvalidInput, match="There are no books"):
+        books_door.enter_recovery_key(anew, "00" * 32, office_clock.now)
+    assert not settings.books_path.exists()
