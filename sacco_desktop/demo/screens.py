@@ -56,6 +56,8 @@ VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("grace", "payouts", "payouts-in-flight", _cards),
     ("grace", "payouts", "payouts-done", _tab("done")),
     ("grace", "payouts", "payouts-problems", _tab("problems")),
+    ("grace", "books", "books", None),
+    ("ruth", "settings", "settings", None),
 )
 
 
