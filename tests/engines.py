@@ -70,7 +70,7 @@ class BooksPlace:
         """Open the books there, or begin new ones."""
         if self.file is not None:
             return open_database(self.file, KEY)
-        return open_postgresql(server().url(self.database))
+        return open_postgresql(server().url(self.database), KEY)
 
     def throw_away(self) -> None:
         """A file goes with its folder; a database has to be dropped."""

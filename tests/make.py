@@ -21,6 +21,7 @@ from sqlalchemy import Dialect, Engine
 from sacco_desktop.db.engine import Database
 from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.migrate import migrate
+from sacco_desktop.db.personal import cipher_of
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.ledger import JournalEntry
@@ -140,6 +141,11 @@ class PracticeOffice:
                 assert connection.exec_driver_sql(statement).rowcount
             remove_guards(connection)
             lay_guards(connection)
+
+    def as_kept(self, place: str, value: str) -> str:
+        """How a value stands in a personal column, for whoever writes there past the program but with its key."""
+        cipher = cipher_of(self.database.writer.dialect)
+        return value if cipher is None else cipher.seal_text(place, value)
 
     def take_off_guard(self, code: str) -> None:
         """Leave one guard off."""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from sacco_desktop.db.guards import GUARDS, MOVE_BALANCES, POSTING_NOW
-from sacco_desktop.db.postgresql import BOOKS_LOCK
+from sacco_desktop.db.guards import BOOKS_LOCK, GUARDS, MOVE_BALANCES, POSTING_NOW
 
 
 def sqlite_guards() -> list[str]:

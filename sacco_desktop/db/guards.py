@@ -13,6 +13,9 @@ from sacco_desktop.domain.payouts import ATTEMPT_MOVES, PAYOUT_MOVES
 
 GENESIS = "0" * 64
 
+# The one lock of books on PostgreSQL, taken by every transaction that writes and again by the guards; "SACCO" in ASCII.
+BOOKS_LOCK = 0x534143434F
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:

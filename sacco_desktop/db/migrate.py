@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 
 from sacco_desktop.db.engine import Database
 from sacco_desktop.db.guard_laying import lay_guards, remove_guards
+from sacco_desktop.db.personal import mark_books, refuse_other_key
 from sacco_desktop.domain.errors import BooksDamaged, WrongState
 
 HEAD = "0001"
@@ -33,16 +34,19 @@ class Migration:
 def migrate(database: Database, backup_dir: Path, now: datetime) -> Migration:
     """Upgrade the books to HEAD, or do nothing when they are there.
 
-    Raises BooksDamaged for books of a newer program. An upgrade that fails leaves the books as they were. Books on a
-    server are copied by its administrator, with the command of postgresql.backup_command.
+    Raises BooksDamaged for books of a newer program, or sealed under another key. An upgrade that fails leaves the
+    books as they were. Books on a server are copied by its administrator, with the command of
+    postgresql.backup_command.
     """
     old = read_revision(database.reader)
     if old == HEAD:
+        refuse_other_key(database.reader)
         return Migration(old, HEAD, None)
     _refuse_unknown(old)
     has_file = old is not None and database.path is not None
     backup = back_up(database, backup_dir, f"before-{HEAD}", now) if has_file else None
     _upgrade(database.writer)
+    refuse_other_key(database.reader)
     return Migration(old, HEAD, backup)
 
 
@@ -101,6 +105,8 @@ def _upgrade(engine: Engine) -> None:
         config.attributes["connection"] = connection
         remove_guards(connection)
         command.upgrade(config, "head")
+        if revision is None:
+            mark_books(connection)
         lay_guards(connection)
         _check_links(connection)
 

@@ -1,6 +1,7 @@
 """Opens books that live on a PostgreSQL server: one writer at a time, as on SQLite, and a truth about every COMMIT.
 
-docs/decisions/0007-postgresql.md says why it is done in this way.
+docs/decisions/0007-postgresql.md says why it is done in this way. The driver takes long to import, so only who opens
+such books imports this file.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ from typing import Any
 import psycopg
 from psycopg.adapt import Buffer, Loader
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from sacco_desktop.db.commit_receipt import Receipt, keep_receipt
 from sacco_desktop.db.engine import Database
+from sacco_desktop.db.guards import BOOKS_LOCK
+from sacco_desktop.db.personal import PersonalCipher, give_cipher
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput, OutsideUnavailable
-
-# The one lock of the books, taken by every transaction that writes and again by the guards; "SACCO" in ASCII.
-BOOKS_LOCK = 0x534143434F
 
 # A PC that falls asleep in the middle of a transaction must not keep the others out for longer than they wait.
 _SESSION = {
@@ -36,14 +36,17 @@ _BEGIN = (
 _ORDERS_BY_BYTES = ("C", "POSIX", "C.UTF-8", "C.utf8")
 
 
-def open_postgresql(url: str, password: str | None = None) -> Database:
+def open_postgresql(url: str, key: bytes, password: str | None = None) -> Database:
     """Open the books in the database that `url` names, as in postgresql://sacco@server/umoja?sslmode=verify-full.
 
-    The password comes from the keyring and never stands in the address. Raises InvalidInput for an address that is
-    none, OutsideUnavailable when the server cannot be reached, BooksDamaged for a database that sorts by a language.
+    Personal columns are sealed under `key`, the 32-byte key of the books. The password comes from the keyring and
+    never stands in the address. Raises InvalidInput for an address that is none, OutsideUnavailable when the server
+    cannot be reached, BooksDamaged for a database that sorts by a language.
     """
     address = _address(url, password)
     writer, reader = _engine(address, read_only=False), _engine(address, read_only=True)
+    for engine in (writer, reader):
+        give_cipher(engine, PersonalCipher(key))
     try:
         _check(reader)
     except BooksDamaged:
@@ -136,29 +139,3 @@ def backup_command(url: str, target: str) -> str:
     """The command by which an administrator copies the books: one consistent moment, while everybody works on."""
     address = make_url(url).set(drivername="postgresql", password=None)
     return f"pg_dump --format=custom --file={target} {address.render_as_string()}"
-
-
-def is_collision(error: DBAPIError) -> bool:
-    """Whether the server undid a transaction only because of another one, so that it may be run again from its start.
-
-    Our own transactions queue up and never collide; a repair script beside them may.
-    """
-    return isinstance(
-        error.orig, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected
-    )
-
-
-def is_long_wait(error: DBAPIError) -> bool:
-    """Whether the turn of this transaction did not come in time."""
-    return isinstance(error.orig, psycopg.errors.LockNotAvailable)
-
-
-def is_away(error: DBAPIError) -> bool:
-    """Whether the server could not be reached or has ended the connection; what was not committed is gone."""
-    if error.connection_invalidated:
-        return True
-    if not isinstance(error.orig, psycopg.OperationalError):
-        return False
-    # Without a code of the server nobody answered; class 08 is the connection, 57P a server that starts or stops.
-    state = error.orig.sqlstate
-    return state is None or state.startswith(("08", "57P"))

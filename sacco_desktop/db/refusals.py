@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 
-from sacco_desktop.db.postgresql import is_away, is_long_wait
+from sacco_desktop.db.server_errors import is_away, is_long_wait
 from sacco_desktop.domain import errors
 
 _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {

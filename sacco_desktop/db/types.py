@@ -1,13 +1,15 @@
 """Column types that STRICT SQLite tables and PostgreSQL both keep exactly: ISO times, ISO dates, yes or no,
-wide integers.
+wide integers; and personal text, which a server gets to see only sealed.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Dialect, Integer, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from sacco_desktop.db.personal import cipher_of
 
 
 class WideInteger(TypeDecorator[int]):
@@ -69,3 +71,43 @@ class Flag(TypeDecorator[bool]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
         return None if value is None else bool(value)
+
+
+class PersonalText(TypeDecorator[str]):
+    """Text about a person. On a server it is sealed; `place` ("member.phone") keeps it from being moved to another
+    column.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        cipher = cipher_of(dialect)
+        return value if value is None or cipher is None else cipher.seal_text(self.place, value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        cipher = cipher_of(dialect)
+        return value if value is None or cipher is None else cipher.unseal_text(self.place, value)
+
+
+class PersonalBytes(TypeDecorator[bytes]):
+    """The same for bytes that speak of persons."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        cipher = cipher_of(dialect)
+        return value if value is None or cipher is None else cipher.seal(self.place, value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        cipher = cipher_of(dialect)
+        return value if value is None or cipher is None else cipher.unseal(self.place, value)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sacco_desktop.db.engine import Database, open_database
-from sacco_desktop.db.migrate import Migration, migrate
-from sacco_desktop.db.postgresql import open_postgresql
+from sacco_desktop.db.migrate import Migration, migrate, read_revision
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.gateways.daraja.connection import Timeouts
 from sacco_desktop.gateways.secrets import FileSecrets, KeyringSecrets, SecretStore, has_keyring
@@ -27,6 +26,10 @@ from sacco_desktop.settings import Settings
 KEY_NAME = "books-key"
 # The entry that holds the password of the database, when the books are on a server.
 PASSWORD_NAME = "database-password"  # noqa: S105 - the name of an entry, no password
+_NO_KEY = (
+    "The key of these books is not on this computer. Enter it from the printed recovery sheet"
+    " with the command recovery-key."
+)
 _CLOSE_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
@@ -94,7 +97,23 @@ def _open(settings: Settings, store: SecretStore) -> Database:
     """The file of this PC, or the database that several PCs share when the settings name one."""
     if settings.database_url is None:
         return open_database(settings.books_path, books_key(settings, store))
-    return open_postgresql(settings.database_url, store.read(PASSWORD_NAME))
+    return _open_shared(settings.database_url, store)
+
+
+def _open_shared(url: str, store: SecretStore) -> Database:
+    """The first PC draws the key under which the server gets personal columns; every other PC has to be given it."""
+    # The driver of a server takes long to load, and most offices have none.
+    from sacco_desktop.db.postgresql import open_postgresql
+
+    kept = store.read(KEY_NAME)
+    key = secrets.token_bytes(32) if kept is None else bytes.fromhex(kept)
+    database = open_postgresql(url, key, store.read(PASSWORD_NAME))
+    if kept is None:
+        if read_revision(database.reader) is not None:
+            database.close()
+            raise BooksDamaged(_NO_KEY)
+        store.write(KEY_NAME, key.hex())
+    return database
 
 
 @contextmanager
@@ -152,10 +171,7 @@ def books_key(settings: Settings, store: SecretStore) -> bytes:
     if kept is not None:
         return bytes.fromhex(kept)
     if settings.books_path.exists():
-        raise BooksDamaged(
-            "The key of these books is not on this computer. Enter it from the printed recovery sheet"
-            " with the command recovery-key."
-        )
+        raise BooksDamaged(_NO_KEY)
     key = secrets.token_bytes(32)
     store.write(KEY_NAME, key.hex())
     return key

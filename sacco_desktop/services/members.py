@@ -125,7 +125,9 @@ def find(work: Work, words: str) -> tuple[MemberRow, ...]:
             Member.first_name.icontains(word, autoescape=True),
             Member.other_names.icontains(word, autoescape=True),
             Member.last_name.icontains(word, autoescape=True),
+            # A server has the number only sealed, so there it is found as a whole or not at all.
             Member.phone.contains(digits, autoescape=True),
+            Member.phone == f"254{digits}",
             Member.national_id == word,
         )
     return _rows(work, condition, most=8)

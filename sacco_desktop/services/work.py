@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from sacco_desktop.db.engine import Database
-from sacco_desktop.db.postgresql import is_collision
 from sacco_desktop.db.refusals import refusal_of
+from sacco_desktop.db.server_errors import is_collision
 from sacco_desktop.db.tables import User, UserRole
 from sacco_desktop.domain import permissions
 from sacco_desktop.domain.dates import business_date

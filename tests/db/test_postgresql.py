@@ -25,7 +25,7 @@ from sacco_desktop.services.work import Books, Work
 from tests import make
 from tests.books_watch import assert_sound
 from tests.db.cut_wire import Cut, Wire, wire_to
-from tests.engines import server
+from tests.engines import KEY, server
 from tests.make import PracticeOffice
 
 pytestmark = pytest.mark.only_on("postgresql", "test_engine.py is the same for a file")
@@ -73,7 +73,7 @@ def test_a_reader_sees_one_moment_and_waits_for_nobody(office: PracticeOffice) -
 
 
 def test_a_writer_waits_for_its_turn_and_then_sees_what_was_written(office: PracticeOffice) -> None:
-    other = open_postgresql(_url(office))
+    other = open_postgresql(_url(office), KEY)
     office.sql("INSERT INTO counter (series, last) VALUES ('test', 0)")
 
     def count_fifty_times(database: Database) -> None:
@@ -125,7 +125,7 @@ ADDRESSES = {
 def test_an_address_that_cannot_be_used_is_refused_in_a_sentence(name: str) -> None:
     wrong = ADDRESSES[name]
     with pytest.raises(wrong.error, match=wrong.words) as refusal:
-        open_postgresql(wrong.url)
+        open_postgresql(wrong.url, KEY)
     assert "secret" not in str(refusal.value)
 
 
@@ -134,7 +134,7 @@ def test_a_database_that_sorts_by_a_language_or_knows_few_letters_is_refused() -
         "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'"
     )
     with pytest.raises(BooksDamaged, match="CREATE DATABASE"):
-        open_postgresql(server().url("latin"))
+        open_postgresql(server().url("latin"), KEY)
     server().drop("latin")
 
 
@@ -211,7 +211,7 @@ class Counter:
 @pytest.fixture
 def counter(office: PracticeOffice, wire: Wire) -> Iterator[Counter]:
     member = make.member(office)
-    database = open_postgresql(wire.url(office.place.database))
+    database = open_postgresql(wire.url(office.place.database), KEY)
     books = Books(database, now=office.clock.now, pc_name="FRONT-PC")
     # What SQLAlchemy asks at its first connection is no transaction of ours.
     books.write(lambda work, _none: work.session.connection(), None, actor=office.peter)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sacco_desktop.db.postgresql import open_postgresql
-from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.db import postgresql
+from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.operations import open_office
 from sacco_desktop.services import members, society
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.work import CLOCK, Books
 from sacco_desktop.settings import Settings, read_settings
 from tests.guards.office_clock import OfficeClock
 from tests.make import SOCIETY
@@ -37,16 +37,48 @@ def test_two_desktops_work_on_the_same_books(
     url: str, tmp_path: Path, office_clock: OfficeClock
 ) -> None:
     front, back = _pc(tmp_path, "FRONT-PC", url), _pc(tmp_path, "BACK-PC", url)
-    with (
-        open_office.open_office(front, office_clock.now) as one,
-        open_office.open_office(back, office_clock.now) as other,
-    ):
-        assert (one.migration.old, other.migration.old) == (None, "0001")
-        one.office.books.write(society.set_up, SOCIETY, actor=CLOCK)
-        assert not other.office.books.read(society.is_empty, None, actor=CLOCK)
-        assert other.office.books.read(members.list_members, None, actor=CLOCK) == ()
+    with open_office.open_office(front, office_clock.now) as one:
+        assert one.migration.old is None
+        _give_key(front, back)
+        with open_office.open_office(back, office_clock.now) as other:
+            assert other.migration.old == "0001"
+            _work_together(one.office.books, other.office.books)
     for pc in (front, back):
         assert not pc.books_path.exists()
+
+
+def _give_key(from_pc: Settings, to_pc: Settings) -> None:
+    """What a person does with the printed recovery sheet."""
+    key = open_office.books_key(from_pc, open_office.open_secrets(from_pc))
+    to_pc.data_dir.mkdir()
+    store = open_office.open_secrets(to_pc)
+    open_office.take_recovery_words(store, open_office.recovery_words(key))
+
+
+def _work_together(one: Books, other: Books) -> None:
+    one.write(society.set_up, SOCIETY, actor=CLOCK)
+    assert not other.read(society.is_empty, None, actor=CLOCK)
+    assert other.read(members.list_members, None, actor=CLOCK) == ()
+
+
+def test_a_second_pc_needs_the_key_from_the_recovery_sheet(
+    url: str, tmp_path: Path, office_clock: OfficeClock
+) -> None:
+    front, back = _pc(tmp_path, "FRONT-PC", url), _pc(tmp_path, "BACK-PC", url)
+    with open_office.open_books(front, office_clock.now):
+        pass
+    with (
+        pytest.raises(BooksDamaged, match="recovery-key"),
+        open_office.open_books(back, office_clock.now),
+    ):
+        pass
+    wrong = open_office.recovery_words(bytes(32))
+    open_office.take_recovery_words(open_office.open_secrets(back), wrong)
+    with (
+        pytest.raises(BooksDamaged, match="key of this computer"),
+        open_office.open_books(back, office_clock.now),
+    ):
+        pass
 
 
 def test_the_password_of_the_database_comes_from_the_secrets(
@@ -58,13 +90,13 @@ def test_the_password_of_the_database_comes_from_the_secrets(
     store = open_office.open_secrets(settings)
     store.write(open_office.PASSWORD_NAME, "an open secret")
     given = []
-    really_open = open_postgresql
+    really_open = postgresql.open_postgresql
 
-    def look(address: str, password: str | None) -> object:
+    def look(address: str, key: bytes, password: str | None) -> object:
         given.append((address, password))
-        return really_open(address, password)
+        return really_open(address, key, password)
 
-    monkeypatch.setattr(open_office, "open_postgresql", look)
+    monkeypatch.setattr(postgresql, "open_postgresql", look)
     with open_office.open_books(settings, office_clock.now) as books:
         assert books.read(society.is_empty, None, actor=CLOCK)
     assert given == [(url, "an open secret")]

@@ -29,6 +29,7 @@ from sacco_desktop.services.members import NewMember
 from sacco_desktop.services.payout_sending import Route, Sending
 from sacco_desktop.services.phone_changes import PhoneChange
 from sacco_desktop.services.work import CLOCK, Actor, Books
+from tests.engines import KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Act:
 class _Pc:
     def __init__(self, morning: Morning) -> None:
         self.morning = morning
-        self._database = open_postgresql(morning.url)
+        self._database = open_postgresql(morning.url, KEY)
         moment = datetime(2026, 3, 16, 7, 0, tzinfo=UTC)
         self._books = Books(self._database, now=lambda: moment, pc_name=morning.pc_name)
         self._people = {

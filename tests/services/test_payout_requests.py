@@ -191,7 +191,7 @@ def test_another_phone_does_not_touch_what_is_under_way(office: PracticeOffice) 
 
 # What no service can change after the approval is changed here past the guards.
 TAMPERED: dict[str, tuple[str, str]] = {
-    "the receiver": ("payout_content_fixed", "UPDATE payout SET phone = '254799999999'"),
+    "the receiver": ("payout_content_fixed", "UPDATE payout SET phone = '{payout.phone}'"),
     "the sum": (
         "payout_content_fixed",
         "UPDATE payout SET net_cents = net_cents + 100, mpesa_cents = mpesa_cents + 100",
@@ -210,12 +210,14 @@ TAMPERED: dict[str, tuple[str, str]] = {
     ),
     "the loan": ("loan_terms_fixed", "UPDATE loan SET amount_cents = amount_cents + 1"),
     "the name": ("", "UPDATE member SET last_name = 'Another'"),
-    "the number of the member": ("", "UPDATE member SET phone = '254799999999'"),
+    "the number of the member": ("", "UPDATE member SET phone = '{member.phone}'"),
 }
 
 
 def _tamper(office: PracticeOffice, what: str) -> None:
     guard, statement = TAMPERED[what]
+    for place in ("payout.phone", "member.phone"):
+        statement = statement.replace(f"{{{place}}}", office.as_kept(place, "254799999999"))
     if guard:
         office.without_guards(statement, only=f"guard_{guard}")
     else:

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
+from sacco_desktop.db.types import PersonalText
 
 
 class ApprovalRequest(Table):
@@ -25,7 +26,7 @@ class ApprovalRequest(Table):
     subject_id: Mapped[int]
     about: Mapped[str]
     amount_cents: Mapped[int]
-    content: Mapped[str]
+    content: Mapped[str] = mapped_column(PersonalText("approval_request.content"))
     fingerprint: Mapped[str]
     status: Mapped[str]
     asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

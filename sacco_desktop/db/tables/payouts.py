@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
+from sacco_desktop.db.types import PersonalText
 
 _LIVE = text("status IN ('unsent', 'sending', 'accepted', 'unknown', 'paid')")
 
@@ -47,7 +48,7 @@ class Payout(Table):
     purpose: Mapped[str]
     loan_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    phone: Mapped[str]
+    phone: Mapped[str] = mapped_column(PersonalText("payout.phone"))
     net_cents: Mapped[int]
     mpesa_cents: Mapped[int]
     deposits_cents: Mapped[int]
@@ -161,7 +162,7 @@ class Exchange(Table):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("payout_attempt.id"))
     at: Mapped[datetime]
     path: Mapped[str]
-    request: Mapped[str]
+    request: Mapped[str] = mapped_column(PersonalText("mpesa_exchange.request"))
     http_status: Mapped[int]
-    answer: Mapped[str]
+    answer: Mapped[str] = mapped_column(PersonalText("mpesa_exchange.answer"))
     reading: Mapped[str]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
+from sacco_desktop.db.types import PersonalText
 
 
 class User(Table):
@@ -42,7 +43,8 @@ class Member(Table):
 
     __tablename__ = "member"
     __table_args__ = strict(
-        CheckConstraint("length(phone) = 12", "phone_has_12_digits"),
+        # A server sees the number only sealed.
+        CheckConstraint("length(phone) = 12", "phone_has_12_digits").ddl_if(dialect="sqlite"),
         CheckConstraint("status IN ('active', 'exited')", "status_is_known"),
     )
 
@@ -51,8 +53,8 @@ class Member(Table):
     first_name: Mapped[str]
     other_names: Mapped[str] = mapped_column(default="")
     last_name: Mapped[str]
-    national_id: Mapped[str] = mapped_column(unique=True)
-    phone: Mapped[str] = mapped_column(unique=True)
+    national_id: Mapped[str] = mapped_column(PersonalText("member.national_id"), unique=True)
+    phone: Mapped[str] = mapped_column(PersonalText("member.phone"), unique=True)
     phone_changed_at: Mapped[datetime | None]
     status: Mapped[str] = mapped_column(default="active")
     joined_on: Mapped[date]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
+from sacco_desktop.db.types import PersonalBytes
 
 
 class Relay(Table):
@@ -56,7 +57,7 @@ class RelayEntry(Table):
     tag: Mapped[str | None]
     source: Mapped[str]
     is_listed_source: Mapped[bool]
-    body: Mapped[bytes]
+    body: Mapped[bytes] = mapped_column(PersonalBytes("relay_entry.body"))
     hash: Mapped[bytes]
     state: Mapped[str]
     outcome: Mapped[str]

@@ -297,7 +297,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status IN ('active', 'exited')", name=op.f("ck_member_status_is_known")
         ),
-        sa.CheckConstraint("length(phone) = 12", name=op.f("ck_member_phone_has_12_digits")),
+        sa.CheckConstraint("length(phone) = 12", name=op.f("ck_member_phone_has_12_digits")).ddl_if(
+            dialect="sqlite"
+        ),
         sa.ForeignKeyConstraint(
             ["registered_by"],
             ["user_account.id"],
