@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
-from sqlalchemy import Dialect, Engine
 
 from sacco_desktop.db.engine import Database
 from sacco_desktop.db.guard_laying import lay_guards, remove_guards
@@ -71,7 +70,7 @@ from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor, Books, Service
 from tests.engines import KEY as KEY
-from tests.engines import BooksPlace, Copy, copy_of, new_place, once_per_engine
+from tests.engines import BooksPlace, Copy, copy_of, new_place, once_per_engine, quick
 from tests.guards.office_clock import OfficeClock
 
 PASSWORD = "a long practice sentence"
@@ -181,24 +180,13 @@ def office_from(copy: Copy, folder: Path, clock: OfficeClock | None = None) -> P
     return _open(copy.put(folder), clock or OfficeClock())
 
 
-# Statements that one office has made ready serve the next one too; that is half of the time of a short test. They are
-# found again by the dialect, so all offices on one engine have the same.
-_statements: dict[Any, Any] = {}
-_dialects: dict[tuple[str, bool], Dialect] = {}
-
-
-def _quick(engine: Engine, *, is_writer: bool) -> Engine:
-    engine.dialect = _dialects.setdefault((engine.dialect.name, is_writer), engine.dialect)
-    return engine.execution_options(compiled_cache=_statements)
-
-
 def _open(place: BooksPlace, clock: OfficeClock) -> PracticeOffice:
     users.HASHER = QUICK_HASHER
     opened = place.open()
     database = Database(
         place.file,
-        _quick(opened.writer, is_writer=True),
-        _quick(opened.reader, is_writer=False),
+        quick(opened.writer, is_writer=True),
+        quick(opened.reader, is_writer=False),
     )
     books = Books(database, now=clock.now, pc_name=PC)
     found = {row.username: row for row in books.read(users.list_users, None, actor=CLOCK)}

@@ -35,6 +35,9 @@ FORGETFUL = {
     "max_connections": "60",
 }
 
+# PostgreSQL looks ten times a second whether the last one has left a database.
+KEPT_A_WHILE = 6
+
 
 class MissingPostgreSQL(Exception):
     """There are no programs of PostgreSQL here; the text says how to get them."""
@@ -79,6 +82,7 @@ class Server:
         self._settings = settings
         self._identity = _as_nobody_special()
         self._numbers = itertools.count(1)
+        self._dropping: list[str] = []
         self._administrator: psycopg.Connection[Any] | None = None
         self.host, self.port = (
             (str(folder), 5432) if not ON_WINDOWS else ("127.0.0.1", _free_port())
@@ -149,10 +153,13 @@ class Server:
         return name
 
     def drop(self, name: str) -> None:
-        """Throw a database away, whoever is still connected."""
-        self.administrator().execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+        """Throw a database away, a little later: one whose connections have just been closed is waited for."""
+        self._dropping.append(name)
+        if len(self._dropping) > KEPT_A_WHILE:
+            oldest = sql.Identifier(self._dropping.pop(0))
+            self.administrator().execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(oldest)
+            )
 
 
 def _windows_environment() -> dict[str, str]:
