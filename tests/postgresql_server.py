@@ -173,12 +173,28 @@ def _free_port() -> int:
         return port
 
 
+def _memory() -> Path:
+    """Where a server of the tests lives: in memory where the system offers that."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+
+
+def _sweep(where: Path) -> None:
+    """Stop the servers of test runs that were killed; each folder is named after its run."""
+    for folder in () if ON_WINDOWS else where.glob("sacco-pg-*-*"):
+        if not Path("/proc").is_dir() or Path("/proc", folder.name.split("-")[2]).exists():
+            continue
+        stop = [str(programs() / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"]
+        subprocess.run(stop, cwd=where, capture_output=True, check=False, **_as_nobody_special())
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def running(**settings: str) -> Iterator[Server]:
-    """A server of one's own for as long as the block lasts, in memory where the system offers that."""
-    memory = Path("/dev/shm")
-    where = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix="sacco-pg-", dir=where))
+    """A server of one's own for as long as the block lasts."""
+    where = _memory()
+    _sweep(where)
+    folder = Path(tempfile.mkdtemp(prefix=f"sacco-pg-{os.getpid()}-", dir=where))
     try:
         server = Server(folder, **(settings or FORGETFUL))
         server.start()
