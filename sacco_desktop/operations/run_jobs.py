@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
 from sacco_desktop.operations.follow_up import ask_due
 from sacco_desktop.operations.office import Office
+from sacco_desktop.operations.send_payouts import resend_for_the_clock
 from sacco_desktop.operations.sync_relays import retry_parked, sync_all
 from sacco_desktop.services import job_list
 from sacco_desktop.services.job_list import PAYOUT_FOLLOW_UP, RELAY_SYNC, Job, JobEnd
@@ -22,7 +23,9 @@ async def _sync(office: Office) -> str:
 
 
 async def _follow_up(office: Office) -> str:
-    return f"M-Pesa was asked about {await ask_due(office)} payments."
+    words = f"M-Pesa was asked about {await ask_due(office)} payments."
+    again = await resend_for_the_clock(office)
+    return f"{words} {again} sent again under their old ids." if again else words
 
 
 _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sacco_desktop.domain.errors import InvalidInput, OutsideUnavailable, SaccoError
+from sacco_desktop.domain.errors import InvalidInput, OutsideUnavailable, SaccoError, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus
 from sacco_desktop.gateways.daraja.client import DarajaClient
 from sacco_desktop.gateways.daraja.exchange import B2CRequest
@@ -37,7 +37,7 @@ from sacco_desktop.services.payout_sending import (
 )
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.relays import RelayRow
-from sacco_desktop.services.work import Actor, Work
+from sacco_desktop.services.work import CLOCK, Actor, Work
 
 # M-Pesa publishes no rate; one payment a second at the most keeps clear of its spike arrest.
 _PAUSE_SECONDS = 1.0
@@ -152,6 +152,19 @@ async def resend(office: Office, payout_id: int, actor: Actor) -> PayoutRow:
     order = await office.write(payout_sending.begin_resend, Sending(payout_id, line.route), actor)
     await _go_out(office, line, order, actor)
     return await office.read(payouts.row_of, payout_id, actor)
+
+
+async def resend_for_the_clock(office: Office) -> int:
+    """Send again, under its old id, what the society lets the clock send again; returns how many went out."""
+    sent = 0
+    for payout_id in await office.read(payout_sending.for_the_clock, None):
+        try:
+            await resend(office, payout_id, CLOCK)
+        except WrongState:
+            # News or a person was quicker, so there is nothing left to send.
+            continue
+        sent += 1
+    return sent
 
 
 async def _line(office: Office) -> _Line:

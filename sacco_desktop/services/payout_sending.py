@@ -17,7 +17,6 @@ from sacco_desktop.db.tables import Exchange, Payout, PayoutAttempt
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import SamePerson, WrongState
 from sacco_desktop.domain.payouts import (
-    OPEN_ATTEMPTS,
     AttemptStatus,
     PayoutStatus,
     may_resend,
@@ -341,15 +340,17 @@ def _recover(work: Work, which: ColumnElement[bool]) -> Recovery:
     return Recovery(len(found), last)
 
 
-def open_attempts(work: Work, _nothing: None = None) -> tuple[int, ...]:
-    """The ids of all attempts whose outcome is open, the oldest first."""
-    return tuple(
-        work.session.scalars(
-            select(PayoutAttempt.id)
-            .where(PayoutAttempt.status.in_([status.value for status in OPEN_ATTEMPTS]))
-            .order_by(PayoutAttempt.first_sent_at)
-        )
+def for_the_clock(work: Work, _nothing: None = None) -> tuple[int, ...]:
+    """The payouts that the clock may send once more now: none, unless the society chose so and nothing has stopped."""
+    chosen = society.yes_setting(work, "payout.resend_by_clock")
+    if not chosen or queue_stops.standing(work) is not None:
+        return ()
+    unknown = work.session.scalars(
+        select(PayoutAttempt)
+        .where(PayoutAttempt.status == AttemptStatus.UNKNOWN.value)
+        .order_by(PayoutAttempt.first_sent_at)
     )
+    return tuple(attempt.payout_id for attempt in unknown if resend_allowed(work, attempt))
 
 
 def schedule_next_question(work: Work, attempt: PayoutAttempt) -> None:

@@ -220,6 +220,24 @@ def test_what_was_not_taken_is_doubted_then_sent_once_more_by_a_person(
     assert (facts.status, facts.times_sent) == ("paid", 2)
 
 
+@pytest.mark.parametrize("chosen", ["yes", "no"])
+def test_the_clock_sends_the_same_request_again_only_where_the_society_chose_so(
+    desk: Desk, chosen: str
+) -> None:
+    """Nobody is at the window: an hour of the clock's own minutes, and the id stays the same throughout."""
+    desk.set("payout.resend_by_clock", chosen)
+    desk.day.safaricom.arm("drop_before_taking")
+    assert _send(desk) is UNKNOWN
+    for _minute in range(60):
+        desk.day.clock.advance(minutes=1)
+        desk.jobs()
+        desk.news()
+    check(desk)
+    [facts] = desk.attempts()
+    expected = ("paid", 2) if chosen == "yes" else ("unknown", 1)
+    assert (facts.status, facts.times_sent) == expected
+
+
 @pytest.mark.parametrize("result", ["result_lost", ""])
 @pytest.mark.parametrize(
     "fault",
