@@ -71,6 +71,10 @@ def clear(work: Work, clearing: Clearing) -> None:
     work.changed(Topic.PAYOUTS)
 
 
+# M-Pesa's codes for a refused user, password, certificate or role.
+_ABOUT_OUR_USER = frozenset({"2001", "8006", "18", "20", "21", "22"})
+
+
 def is_user_refused(work: Work, _nothing: None = None) -> bool:
     """Whether any stop in force, not only the first, is about our user; then asking anything more would lock it."""
     found = work.session.scalar(
@@ -79,12 +83,3 @@ def is_user_refused(work: Work, _nothing: None = None) -> bool:
         .limit(1)
     )
     return found is not None
-
-
-# M-Pesa's codes for a refused user, password, certificate or role.
-_ABOUT_OUR_USER = frozenset({"2001", "8006", "18", "20", "21", "22"})
-
-
-def is_about_our_user(stop: Stop) -> bool:
-    """Whether M-Pesa refused our user or password, so that asking anything more would lock the user."""
-    return stop.code in _ABOUT_OUR_USER

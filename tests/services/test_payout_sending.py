@@ -162,7 +162,8 @@ def test_a_refused_credential_stops_the_queue_until_a_person_has_looked(
         make.begin(office, other, via)
     stop = office.read(queue_stops.standing, None)
     assert stop is not None
-    assert (stop.code, queue_stops.is_about_our_user(stop)) == (code, True)
+    assert stop.code == code
+    assert office.read(queue_stops.is_user_refused, None)
     with pytest.raises(InvalidInput):
         office.write(queue_stops.clear, Clearing(stop.stop_id, " "), office.grace)
     with pytest.raises(NotAllowed):
