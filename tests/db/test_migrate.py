@@ -108,17 +108,19 @@ def test_a_second_start_does_nothing(office: PracticeOffice, tmp_path: Path) -> 
 
 
 def test_books_of_a_newer_program_are_refused(office: PracticeOffice, tmp_path: Path) -> None:
-    office.sql("UPDATE alembic_version SET version_num = '0999'")
+    office.sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(BooksDamaged, match="newer Sacco Desktop"):
         migrate.migrate(office.database, tmp_path, OPENING_TIME)
 
 
+NOW = migrate.HEAD
+NEXT = "0999"
 NEXT_REVISION = """
 import sqlalchemy as sa
 from alembic import op
 from pathlib import Path
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "0999", "{head}", None, None
 
 
 def upgrade():
@@ -133,10 +135,10 @@ def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program one revision on, whose new step can be written by the test."""
     package = tmp_path / "next_program"
     shutil.copytree(str(files("sacco_desktop.db") / "migrations"), package / "migrations")
-    monkeypatch.setattr(migrate, "HEAD", "0002")
-    monkeypatch.setattr(migrate, "KNOWN_REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(migrate, "HEAD", NEXT)
+    monkeypatch.setattr(migrate, "KNOWN_REVISIONS", (*migrate.KNOWN_REVISIONS, NEXT))
     monkeypatch.setattr(migrate, "files", lambda _name: package)
-    return package / "migrations" / "versions" / "0002_next.py"
+    return package / "migrations" / "versions" / "0999_next.py"
 
 
 def _all_rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -161,12 +163,12 @@ def test_an_upgrade_that_fails_leaves_the_books_as_they_were(
 ) -> None:
     make.member(office, deposits_kes=500)
     rows, laid = _all_rows(office.database), _guards(office.database)
-    next_revision.write_text(NEXT_REVISION.format(rest=rest), encoding="utf-8")
+    next_revision.write_text(NEXT_REVISION.format(head=NOW, rest=rest), encoding="utf-8")
     with pytest.raises((RuntimeError, BooksDamaged, IntegrityError)):
         migrate.migrate(office.database, tmp_path / "backups", OPENING_TIME)
     assert _all_rows(office.database) == rows
     assert _guards(office.database) == laid
-    assert migrate.read_revision(office.database.writer) == "0001"
+    assert migrate.read_revision(office.database.writer) == NOW
 
 
 @pytest.mark.only_on("sqlite", "the administrator of a server copies its databases")
@@ -175,9 +177,9 @@ def test_a_whole_copy_is_made_before_the_first_step(
 ) -> None:
     make.member(office, deposits_kes=500)
     rows = _all_rows(office.database)
-    next_revision.write_text(NEXT_REVISION.format(rest=""), encoding="utf-8")
+    next_revision.write_text(NEXT_REVISION.format(head=NOW, rest=""), encoding="utf-8")
     done = migrate.migrate(office.database, tmp_path / "backups", OPENING_TIME)
-    assert (done.old, done.new) == ("0001", "0002")
+    assert (done.old, done.new) == (NOW, NEXT)
     assert done.backup is not None
     copy = open_database(done.backup, KEY)
     assert _all_rows(copy) == rows
@@ -197,7 +199,9 @@ def test_a_table_to_which_others_point_can_be_rebuilt(
 ) -> None:
     """With foreign keys on, dropping the old table would be refused or would take its children with it."""
     members = make.member(office, deposits_kes=500)
-    next_revision.write_text(NEXT_REVISION.format(rest=REBUILD_A_PARENT), encoding="utf-8")
+    next_revision.write_text(
+        NEXT_REVISION.format(head=NOW, rest=REBUILD_A_PARENT), encoding="utf-8"
+    )
     migrate.migrate(office.database, tmp_path / "backups", OPENING_TIME)
     assert office.sql("SELECT note FROM user_account WHERE username = 'grace'") == [(None,)]
     assert office.count("member", f"registered_by IS NOT NULL AND id = {members.member_id}") == 1
@@ -232,16 +236,16 @@ def test_an_upgrade_by_two_pcs_at_once_happens_once(
     office: PracticeOffice, tmp_path: Path, next_revision: Path
 ) -> None:
     """Both have read the old revision; the second finds the work done when its turn comes."""
-    next_revision.write_text(NEXT_REVISION.format(rest=""), encoding="utf-8")
+    next_revision.write_text(NEXT_REVISION.format(head=NOW, rest=""), encoding="utf-8")
     other = office.place.open()
     with ThreadPoolExecutor(2) as pool:
         done = [
             pool.submit(migrate.migrate, database, tmp_path, OPENING_TIME)
             for database in (office.database, other)
         ]
-        assert {one.result().new for one in done} == {"0002"}
+        assert {one.result().new for one in done} == {NEXT}
     other.close()
-    assert migrate.read_revision(office.database.reader) == "0002"
+    assert migrate.read_revision(office.database.reader) == NEXT
 
 
 def test_the_files_of_the_migrations_form_one_line_that_ends_at_the_known_head() -> None:
