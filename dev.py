@@ -260,11 +260,11 @@ def demo(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """All tests, the quick ones first; any argument of pytest may follow."""
+    """All tests in two processes, the quick ones first; any argument of pytest may follow."""
     set_up_for_qt()
     need_libraries(FOR_TESTS, "The tests")
     os.chdir(ROOT)
-    hand_over(["-m", "pytest", *arguments])
+    hand_over(["-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])])
 
 
 def check(_arguments: list[str]) -> int:
