@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sacco_desktop.db import postgresql
+from sacco_desktop.db.migrate import HEAD
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.operations import open_office
 from sacco_desktop.services import members, society
@@ -41,7 +42,7 @@ def test_two_desktops_work_on_the_same_books(
         assert one.migration.old is None
         _give_key(front, back)
         with open_office.open_office(back, office_clock.now) as other:
-            assert other.migration.old == "0001"
+            assert other.migration.old == HEAD
             _work_together(one.office.books, other.office.books)
     for pc in (front, back):
         assert not pc.books_path.exists()
