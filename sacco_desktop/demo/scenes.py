@@ -5,6 +5,7 @@ doubt.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from sacco_desktop.demo.practice_office import PracticeOffice
 from sacco_desktop.domain.approvals import Decision
@@ -33,11 +34,9 @@ class Scenes:
     def __init__(self, practice: PracticeOffice) -> None:
         self._practice = practice
         self._books = practice.office.books
-        self._made = 0
 
     def _key(self) -> str:
-        self._made += 1
-        return f"scene/{self._made}"
+        return f"scene/{uuid4()}"
 
     def applied(self, scene: LoanScene) -> LoanRow:
         """A loan that somebody has just applied for."""

@@ -16,6 +16,7 @@ from sacco_desktop.application import front_office
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, practice_office
 from sacco_desktop.demo.scenes import every_state
 from sacco_desktop.demo.tour.hands import Hands
+from sacco_desktop.demo.tour.moved_clock import MovedClock
 from sacco_desktop.demo.tour.proofs import Sources
 from sacco_desktop.demo.tour.visit import Visit
 from sacco_desktop.settings import Settings, system_clock
@@ -82,7 +83,8 @@ def _draw_all(app: QApplication, practice: PracticeOffice, folder: Path) -> int:
     settings = Settings(practice.data_dir / "office", "PRACTICE-PC", "file", PASSPHRASE)
     count = 0
     with front_office(app, practice.opened, settings, system_clock) as front:
-        visit = Visit(practice, front, Hands(app, folder), Sources(practice), folder)
+        hands, clock = Hands(app, folder), MovedClock(system_clock)
+        visit = Visit(practice, front, hands, Sources(practice), folder, clock)
         front.window.grab().save(str(folder / "sign-in.png"))
         for person, page, name, prepare in VIEWS:
             visit.sign_in(person)

@@ -1,13 +1,10 @@
-"""The tour's steps of money: the request, the second approver, the payment, its result, the books, the
-voucher, a doubt.
-"""
+"""The tour's steps of money: the request, the second approver, the payment, its result, the books, the voucher."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel
 
 from sacco_desktop.demo.practice_office import PASSWORD
-from sacco_desktop.demo.scenes import LoanScene, Scenes
 from sacco_desktop.demo.tour.proofs import pdf_text, require
 from sacco_desktop.demo.tour.visit import Visit
 
@@ -148,52 +145,6 @@ def voucher(visit: Visit) -> str:
     for wanted in (visit.facts["receipt"], visit.facts["payout"], "Lucy Chebet", "Daniel Omondi"):
         require(f"{wanted} on the voucher", wanted in text)
     return f"{path.name} names receipt {visit.facts['receipt']}, Grace, Daniel and Lucy"
-
-
-def uncertain(visit: Visit) -> str:
-    """The connection is cut after Safaricom paid, and its result is lost on the way."""
-    safaricom = visit.practice.safaricom
-    safaricom.arm("drop_after_taking")
-    safaricom.arm("result_lost")
-    row = Scenes(visit.practice).sent(LoanScene("M-0002", 30_000_00, 6, "Sewing machine"))
-    visit.facts["doubt"] = row.number
-    visit.open_tab("in_flight")
-    visit.hands.find(f"payout_card_{row.number}")
-    visit.picture("not-sure")
-    status = visit.sources.one(
-        "SELECT a.status FROM payout_attempt a JOIN payout p ON p.id = a.payout_id"
-        " WHERE p.number = ?",
-        row.number,
-    )[0]
-    require("the doubt is a doubt", status == "unknown")
-    paid = [t for t in safaricom.transactions if t.phone == row.phone]
-    require("Safaricom has paid once", len(paid) == 1 and paid[0].receipt)
-    entries = visit.sources.one(
-        "SELECT count(*) FROM journal_entry WHERE kind = 'loan_disbursement'"
-    )
-    require("no entry without proof", entries[0] == 1)
-    return f"{row.number} is {status} in the file, though Safaricom paid it once; nothing is booked yet"
-
-
-def asked_and_settled(visit: Visit) -> str:
-    """The one safe action settles it without a second payment."""
-    visit.click_in(f"payout_card_{visit.facts['doubt']}", "safe_action")
-
-    def is_paid() -> bool:
-        found = visit.sources.one(
-            "SELECT status FROM payout WHERE number = ?", visit.facts["doubt"]
-        )
-        return bool(found[0] == "paid")
-
-    visit.hands.wait_for("the answer in the books", is_paid)
-    visit.picture("settled")
-    receipt, entry = visit.sources.one(
-        "SELECT receipt, entry_number FROM payout WHERE number = ?", visit.facts["doubt"]
-    )
-    taken = visit.sources.safaricom()["transactions"]
-    require("two payments in all", len(taken) == 2)
-    require("the same receipt", receipt in {t["receipt"] for t in taken})
-    return f"receipt {receipt}, entry {entry}; Safaricom's ledger still holds one payment for it"
 
 
 def books_are_sound(visit: Visit) -> str:

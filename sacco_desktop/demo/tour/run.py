@@ -19,11 +19,11 @@ from sacco_desktop.demo.practice_office import (
     practice_office,
 )
 from sacco_desktop.demo.tour.hands import Hands, NotSeen
+from sacco_desktop.demo.tour.moved_clock import MovedClock
 from sacco_desktop.demo.tour.proofs import NotProven, Sources
 from sacco_desktop.demo.tour.steps import STEPS, Step
 from sacco_desktop.demo.tour.visit import Visit
 from sacco_desktop.settings import Settings
-from sacco_desktop.ui.front_office import FrontOffice
 
 
 def run_demo(folder: Path, now: Callable[[], datetime], *, headless: bool) -> int:
@@ -35,11 +35,14 @@ def run_demo(folder: Path, now: Callable[[], datetime], *, headless: bool) -> in
     arguments = ["sacco-desktop", *(["-platform", "offscreen"] if headless else [])]
     app = QApplication(arguments)
     _make_room(folder)
-    with practice_office(folder / "office", now) as practice:
+    clock = MovedClock(now)
+    with practice_office(folder / "office", clock) as practice:
         settings = Settings(practice.data_dir / "office", "PRACTICE-PC", "file", PASSPHRASE)
-        with front_office(app, practice.opened, settings, now, hint=_hint()) as front:
+        with front_office(app, practice.opened, settings, clock, hint=_hint()) as front:
             if headless:
-                return _tour(app, practice, front, folder)
+                hands = Hands(app, folder / "pictures")
+                sources = Sources(practice)
+                return _tour(Visit(practice, front, hands, sources, folder / "papers", clock))
             print(_greeting(practice), flush=True)
             return app.exec()
 
@@ -66,14 +69,13 @@ def _greeting(practice: PracticeOffice) -> str:
     )
 
 
-def _tour(app: QApplication, practice: PracticeOffice, front: FrontOffice, folder: Path) -> int:
-    hands = Hands(app, folder / "pictures")
-    visit = Visit(practice, front, hands, Sources(practice), folder / "papers")
+def _tour(visit: Visit) -> int:
     began = time.monotonic()
     if not prove_steps(visit, STEPS):
-        hands.picture("failed", front.window)
+        visit.picture("failed")
         return 1
     seconds = time.monotonic() - began
+    folder = visit.papers.parent
     print(f"All {len(STEPS)} steps were seen to happen, in {seconds:.0f} s.")
     print(f"Pictures in {folder / 'pictures'}, papers in {folder / 'papers'}.")
     return 0

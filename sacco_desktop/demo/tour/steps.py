@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sacco_desktop.demo.tour import lending, paying
+from sacco_desktop.demo.tour import doubts, lending, paying
 from sacco_desktop.demo.tour.visit import Visit
 
 Step = Callable[[Visit], str]
@@ -24,7 +24,9 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Safaricom's result comes back through the relay", paying.result_arrives),
     ("The books balance and equal Safaricom's ledger", paying.books_balance),
     ("The voucher is previewed and saved", paying.voucher),
-    ("A payment breaks off after the money moved: nobody knows", paying.uncertain),
-    ("M-Pesa is asked, and the payment settles itself", paying.asked_and_settled),
+    ("A payment breaks off after the money moved: nobody knows", doubts.uncertain),
+    ("The clock asks M-Pesa, and the payment settles itself", doubts.settles_itself),
+    ("A notice says that another failed: it is checked and not believed", doubts.notice_of_failure),
+    ("Grace reads both proofs and decides", doubts.person_decides),
     ("The books prove themselves", paying.books_are_sound),
 )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QWidget
 
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
 from sacco_desktop.demo.tour.hands import Hands, NotSeen
+from sacco_desktop.demo.tour.moved_clock import MovedClock
 from sacco_desktop.demo.tour.proofs import Sources
 from sacco_desktop.ui.front_office import FrontOffice
 from sacco_desktop.ui.paper_view import PaperView
@@ -26,6 +27,7 @@ class Visit:
     hands: Hands
     sources: Sources
     papers: Path
+    clock: MovedClock
     facts: dict[str, str] = field(default_factory=dict)
 
     def sign_in(self, username: str) -> None:
@@ -87,11 +89,17 @@ class Visit:
 
     def click_in(self, outer: str, inner: str) -> None:
         """Click a button inside a card, where several cards have one of the same name."""
-        card = self.hands.find(outer)
-        button = card.findChild(QAbstractButton, inner)
+        QTest.mouseClick(self._button_in(outer, inner), Qt.MouseButton.LeftButton)
+
+    def words_of(self, outer: str, inner: str) -> str:
+        """What a button inside a card says."""
+        return self._button_in(outer, inner).text()
+
+    def _button_in(self, outer: str, inner: str) -> QAbstractButton:
+        button = self.hands.find(outer).findChild(QAbstractButton, inner)
         if button is None:
             raise NotSeen(f"There is no {inner} in {outer}.")
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        return button
 
     def error_under(self, field_name: str) -> str:
         """The sentence under a field, or nothing."""
