@@ -45,7 +45,7 @@ def settles_itself(visit: Visit) -> str:
     visit.hands.wait_for("the answer in the books", lambda: _payout_status(visit, number) == "paid")
     visit.hands.wait_for(
         "the card to say so",
-        lambda: visit.hands.find(f"payout_card_{number}").accessibleName().startswith("Paid"),
+        lambda: "Paid" in visit.hands.find(f"payout_card_{number}").accessibleName(),
     )
     visit.picture("settled-by-itself")
     receipt, entry = visit.sources.one(
