@@ -122,6 +122,17 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
     }[kind]
 
 
+def list_waiting(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
+    """The requests that nobody has decided yet, the oldest on top; what was ever decided is not read."""
+    work.allow(Act.LOOK)
+    rows = work.session.scalars(
+        select(ApprovalRequest)
+        .where(ApprovalRequest.status == ApprovalStatus.WAITING.value)
+        .order_by(ApprovalRequest.asked_at, ApprovalRequest.id)
+    )
+    return tuple(_row(work, row) for row in rows.all())
+
+
 def list_requests(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
     """All requests, the waiting ones first and the oldest of them on top."""
     work.allow(Act.LOOK)

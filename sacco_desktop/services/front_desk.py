@@ -53,7 +53,7 @@ def waiting(work: Work, _nothing: None = None) -> Waiting:
     stop = queue_stops.standing(work)
     flight = payout_cards.summary(work)
     return Waiting(
-        to_decide=sum(row.can_decide for row in decisions.list_requests(work)),
+        to_decide=sum(row.can_decide for row in decisions.list_waiting(work)),
         loans=_loans(work),
         payouts=_payouts(work, flight.unsure_long),
         open_count=flight.open_count,

@@ -243,14 +243,15 @@ def balance_after(work: Work, code: str, entry_number: int) -> int:
 def moved_since(work: Work, code: str, moment: datetime) -> bool:
     """Whether an entry posted after `moment` touches the account."""
     account = account_of(work, code)
-    found = work.session.scalar(
-        select(Entry.number)
+    # Entries are numbered in the order of their posting, so the newest one answers for all before it.
+    newest = work.session.scalar(
+        select(Entry.posted_at)
         .join(PostingRow, PostingRow.entry_id == Entry.id)
-        .where(PostingRow.account_id == account.id, Entry.posted_at > moment)
-        .order_by(Entry.id.desc())
+        .where(PostingRow.account_id == account.id, Entry.posted_at.is_not(None))
+        .order_by(PostingRow.entry_id.desc())
         .limit(1)
     )
-    return found is not None
+    return newest is not None and newest > moment
 
 
 def trial_balance(work: Work, _nothing: None = None) -> TrialBalance:

@@ -30,8 +30,9 @@ class Desk:
     """The desk of the person who is signed in.
 
     `toast` says something that was done. `show_paper` opens the preview in the window. `open_page` goes to another page
-    by its key. Errors without a better place go to `messages.show`. `sending` outlives a change of person, so that
-    the window can ask before it closes; without one the Payouts page has its own.
+    by its key, or to a place on it (`payouts/in_flight`). Errors without a better place go to `messages.show`.
+    `sending` outlives a change of person, so that the window can ask before it closes; without one the Payouts page
+    has its own.
     """
 
     background: Background

@@ -135,9 +135,12 @@ class MainWindow(QMainWindow):
         """The password was not right."""
         self.office_lock.refuse(sentence)
 
-    def open_page(self, key: str) -> None:
-        """Go to a page, for links such as *2 in flight*."""
-        self.pages.open(key)
+    def open_page(self, address: str) -> None:
+        """Go to a page, to a place on it (`payouts/in_flight`), or do what only a command of the window does."""
+        if address in self._own:
+            self._own[address]()
+        else:
+            self.pages.open(address)
 
     def toast(self, text: str, link: str = "", act: Callable[[], None] | None = None) -> None:
         """Short news; kept back while the office is locked, because it may hold a name or an amount."""
@@ -176,7 +179,7 @@ class MainWindow(QMainWindow):
             "save": lambda: self.toast(_saved_words(self._office.now())),
             "lock": self.lock,
             "switch_person": self._leave,
-            "quit": self._quit,
+            "quit": lambda: _close(self),
             "fold_rail": self._fold_by_hand,
             "next_pane": lambda: self._go_to_pane(1),
             "previous_pane": lambda: self._go_to_pane(-1),
@@ -194,6 +197,7 @@ class MainWindow(QMainWindow):
         self.rail.page_asked.connect(self.pages.open)
         self.menus.page_asked.connect(self.pages.open)
         self.pages.opened.connect(self._show_opened)
+        self.status.in_flight_asked.connect(lambda: self.open_page("payouts/in_flight"))
         self.top_bar.find_asked.connect(lambda: self.menus.actions["find"].trigger())
         self.top_bar.offer_find("find" in self._office.commands)
         self.top_bar.add_person_actions(
@@ -252,9 +256,6 @@ class MainWindow(QMainWindow):
         answered = {**self._own, **(page.commands if page is not None else {})}
         self.menus.show_answered(answered, is_open=True)
 
-    def _quit(self) -> None:
-        self.close()
-
     @Slot()
     def _leave(self) -> None:
         """Nobody is in; open dialogs close, and what was typed in pages is their own draft."""
@@ -311,6 +312,10 @@ class MainWindow(QMainWindow):
         focused = self.focusWidget()
         here = next((n for n, pane in enumerate(panes) if _holds(pane, focused)), 0)
         panes[(here + step) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _close(window: MainWindow) -> None:
+    window.close()
 
 
 def _saved_words(now: datetime) -> str:

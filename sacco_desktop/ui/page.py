@@ -14,6 +14,10 @@ def _nothing() -> None:
     pass
 
 
+def _nowhere(_place: str) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Made once by its factory, when it is first opened.
@@ -21,7 +25,8 @@ class Page:
     `commands` maps keys of `ui/commands.py` to what the page does. `panes` are the stops of F6
     after the rail, in reading order. `first_focus` gets the focus when the page opens. `reload` is
     called when the page is opened the first time and whenever one of `topics` changed: at once if
-    it is shown, else when it is shown next.
+    it is shown, else when it is shown next. `go_to` opens a place on the page, such as a tab, a saved
+    filter or the number of a row; it may be called before anything was read.
     """
 
     widget: QWidget
@@ -30,6 +35,7 @@ class Page:
     panes: Sequence[QWidget] = ()
     topics: frozenset[Any] = frozenset()
     reload: Callable[[], None] = _nothing
+    go_to: Callable[[str], None] = _nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,9 @@ class PageStack(QStackedWidget):
         """Its widget and commands."""
         return self._pages.get(self._way[-1]) if self._way else None
 
-    def open(self, key: str) -> None:
-        """Show a page; the first time it is made, and read."""
+    def open(self, address: str) -> None:
+        """Show a page, or a place on it such as `payouts/in_flight`; the first time it is made, and read."""
+        key, _slash, place = address.partition("/")
         if key not in self._entries:
             return
         if key not in self._pages:
@@ -59,6 +60,8 @@ class PageStack(QStackedWidget):
         if not self._way or self._way[-1] != key:
             self._way.append(key)
         self._show()
+        if place:
+            self._pages[key].go_to(place)
 
     def back(self) -> None:
         """To the page before, which is as it was left."""

@@ -38,6 +38,7 @@ class ListPage(QWidget):
         self._plan = plan
         self._is_panel_wanted = plan.details is not None
         self._has_read = False
+        self._wanted_place = ""
         self.setObjectName(f"{plan.name}_page")
         self.filter_bar = FilterBar(theme, [(saved.key, saved.title) for saved in plan.filters])
         self.table = FrozenTable(
@@ -70,6 +71,8 @@ class ListPage(QWidget):
         counts = {saved.key: sum(map(saved.fits, rows)) for saved in self._plan.filters}
         self.filter_bar.say_counts(counts)
         self._say_ticked()
+        if self._wanted_place:
+            self.go_to(self._wanted_place)
 
     def show_loading(self) -> None:
         """Old rows stay; only after a moment a thin bar, or words where there are no rows yet, say
@@ -125,7 +128,29 @@ class ListPage(QWidget):
             "refresh": reload,
         }
         panes = (self.filter_bar.line, self.table, self.panel)
-        return Page(self, self.table, {**own, **commands}, panes, topics, reload)
+        return Page(self, self.table, {**own, **commands}, panes, topics, reload, self.go_to)
+
+    def go_to(self, place: str) -> None:
+        """Switch on the saved filter with this key, or put the cursor on the row that shows this text as a whole.
+
+        A row that was not read yet is gone to as soon as it is there.
+        """
+        if any(saved.key == place for saved in self._plan.filters):
+            self.filter_bar.choose_saved(place)
+            return
+        columns = self.table.table_model.columns
+        row = next(
+            (
+                each
+                for each in self.table.table_model.rows
+                if any(column.text(each) == place for column in columns)
+            ),
+            None,
+        )
+        self._wanted_place = "" if row is not None else place
+        if row is not None and not self.table.select_key(self._plan.key(row)):
+            self.filter_bar.reset()
+            self.table.select_key(self._plan.key(row))
 
     def focus_filter(self) -> None:
         """Ctrl+F."""

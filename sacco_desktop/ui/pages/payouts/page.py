@@ -92,7 +92,21 @@ class PayoutsPage(QWidget):
         for shown in (self._to_send.list, self._done.list, self._problems.list):
             panes += [shown.filter_bar.line, shown.table, shown.panel]
         panes += [self._in_flight.area, self._problems.body]
-        return Page(self, self, commands, panes, _TOPICS, self._read)
+        return Page(self, self, commands, panes, _TOPICS, self._read, self.go_to)
+
+    def go_to(self, place: str) -> None:
+        """Open a tab by its key (`in_flight`), or whichever has the payout of this number."""
+        view = self._view
+        if place in _KEYS:
+            self.tabs.setCurrentIndex(_KEYS.index(place))
+        elif view is not None and any(each.row.number == place for each in view.to_send):
+            self.tabs.setCurrentIndex(TO_SEND)
+            self._to_send.list.go_to(place)
+        elif view is not None and any(card.row.number == place for card in view.in_flight):
+            self.tabs.setCurrentIndex(IN_FLIGHT)
+        else:
+            self.tabs.setCurrentIndex(DONE)
+            self._done.list.go_to(place)
 
     def _read(self) -> None:
         for shown in (self._to_send.list, self._done.list, self._problems.list):
@@ -224,3 +238,4 @@ class PayoutsPage(QWidget):
 
 
 _TITLES = ("To send", "In flight", "Done", "Problems")
+_KEYS = ("to_send", "in_flight", "done", "problems")

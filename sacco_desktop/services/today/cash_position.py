@@ -1,0 +1,73 @@
+"""Where the society's money stands now, and what of it can be lent today. Running balances, no history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from sacco_desktop.db.tables import FloatReading, Payout
+from sacco_desktop.domain.chart import BANK_CURRENT, CASH_IN_HAND
+from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import ledger, utility_float
+from sacco_desktop.services.work import Work
+
+WORKING = "working"
+
+
+@dataclass(frozen=True, slots=True)
+class CashPosition:
+    """Amounts in cents. `working_cents` is None while M-Pesa has not told it; cash in hand is not lent by M-Pesa.
+
+    `utility_cents` is the lower of the books and M-Pesa's last word; `told_at` says when that word came.
+    """
+
+    utility_cents: int
+    working_cents: int | None
+    bank_cents: int
+    cash_cents: int
+    in_flight_cents: int
+    approved_cents: int
+    told_at: datetime | None
+
+    @property
+    def free_cents(self) -> int:
+        """Utility and bank, less what is on its way and what is promised; below zero when too much is promised."""
+        held = self.utility_cents + self.bank_cents
+        return held - self.in_flight_cents - self.approved_cents
+
+
+def cash_position(work: Work, _nothing: None = None) -> CashPosition:
+    """The position at this moment."""
+    work.allow(Act.LOOK)
+    known = utility_float.current(work)
+    return CashPosition(
+        utility_cents=known.known_cents,
+        working_cents=_told(work, WORKING),
+        bank_cents=ledger.balance(work, BANK_CURRENT),
+        cash_cents=ledger.balance(work, CASH_IN_HAND),
+        in_flight_cents=known.in_flight_cents,
+        approved_cents=approved_cents(work),
+        told_at=known.told_at,
+    )
+
+
+def approved_cents(work: Work) -> int:
+    """What is approved and not sent yet, in cents."""
+    found = work.session.scalar(
+        select(func.coalesce(func.sum(Payout.mpesa_cents), 0)).where(
+            Payout.status == PayoutStatus.APPROVED.value
+        )
+    )
+    return int(found or 0)
+
+
+def _told(work: Work, account: str) -> int | None:
+    return work.session.scalar(
+        select(FloatReading.available_cents)
+        .where(FloatReading.account == account)
+        .order_by(FloatReading.at.desc(), FloatReading.id.desc())
+        .limit(1)
+    )

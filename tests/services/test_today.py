@@ -1,0 +1,251 @@
+"""The cards of the first page: what waits for whom, where the money is, how late the loans are, what happened."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import LoanInstalment
+from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.lateness import Due, LateBand, unpaid_since
+from sacco_desktop.domain.ledger import JournalEntry, Posting
+from sacco_desktop.domain.posting_rules import opening_bank_balance
+from sacco_desktop.services import (
+    late_loans,
+    loans,
+    members,
+    payouts,
+    phone_changes,
+    queue_stops,
+    utility_float,
+)
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.phone_changes import PhoneChange
+from sacco_desktop.services.today.balance_line import balance_line
+from sacco_desktop.services.today.cash_position import cash_position
+from sacco_desktop.services.today.latest import in_words, latest
+from sacco_desktop.services.today.to_do import Task, to_do
+from sacco_desktop.services.work import Actor, Work
+from tests import make
+from tests.make import PracticeOffice
+
+
+def tasks(office: PracticeOffice, who: Actor) -> dict[str, Task]:
+    return {task.key: task for task in office.read(to_do, None, who)}
+
+
+def paid_out(office: PracticeOffice, **changes: object) -> PayoutRow:
+    """A loan that M-Pesa has paid: its schedule holds from today."""
+    relay = make.relay(office)
+    via = make.route(office, relay)
+    order = make.accepted(office, make.approved_payout(office, **changes), via)  # type: ignore[arg-type]
+    make.arrive(office, relay, (order.tag, make.paid_news(order)))
+    return make.payout_now(office, order)
+
+
+def repay(office: PracticeOffice, loan_number: str, kes: int) -> None:
+    """Principal that comes back in cash; the program has no page for it yet."""
+    cents = kes * 100
+    account = office.sql("SELECT code FROM account WHERE code LIKE ?", f"%.{loan_number}")[0][0]
+    postings = (Posting("1010", cents, 0, ""), Posting(account, 0, cents, ""))
+    entry = JournalEntry(
+        make.day(office), "repayment", "Repaid at the counter", loan_number, postings
+    )
+    make.post(office, entry)
+
+
+def test_each_person_sees_only_what_waits_for_them(office: PracticeOffice) -> None:
+    make.relay(office)
+    row = office.write(
+        loans.apply, make.application(make.member(office, deposits_kes=100_000)), office.peter
+    )
+    assert tasks(office, office.peter)["submitted"] == Task(
+        "submitted", 1, "loan to appraise", 100_000_00, "Appraise", "loans/applied"
+    )
+    assert tasks(office, office.grace) == tasks(office, office.daniel) == {}
+    office.write(
+        loans.appraise, loans.Appraisal(row.loan_id, row.version, "Pays on time."), office.peter
+    )
+    assert tasks(office, office.peter) == {}
+    waits = tasks(office, office.daniel)["to_decide"]
+    assert (waits.count, waits.cents, waits.place) == (1, 100_000_00, "approvals/mine")
+    make.decide(office, make.waiting_request(office, ApprovalKind.LOAN, row.loan_id), office.daniel)
+    assert tasks(office, office.grace)["approved"].place == "loans/to_pay_out"
+    assert tasks(office, office.daniel) == {}
+
+
+def test_a_payout_waits_for_the_next_person_and_never_for_its_approver(
+    office: PracticeOffice,
+) -> None:
+    make.float_of(office, 900_000)
+    asked = make.requested_payout(office)
+    assert tasks(office, office.lucy)["to_decide"].cents == asked.net_cents
+    assert "to_decide" not in tasks(office, office.grace)
+    make.approve_payout(office, asked, office.lucy)
+    assert tasks(office, office.grace)["to_send"].cents == asked.mpesa_cents
+    assert "to_send" not in tasks(office, office.lucy)
+    make.doubtful(office, make.payout_now(office, asked))
+    look = tasks(office, office.grace)["unsure"]
+    assert (look.count, look.cents, look.is_urgent) == (1, asked.mpesa_cents, True)
+    assert "unsure" not in tasks(office, office.peter)
+
+
+def test_what_lost_its_approval_comes_back_to_the_treasurer(office: PracticeOffice) -> None:
+    row = make.approved_payout(office)
+    assert "came_back" not in tasks(office, office.grace)
+    owner = office.read(members.row_of, row.member_id)
+    change = PhoneChange(owner.member_id, owner.version, "0733 999 888")
+    office.write(phone_changes.change_phone, change, office.peter)
+    found = tasks(office, office.grace)
+    assert (found["came_back"].cents, found["came_back"].count) == (row.net_cents, 1)
+    assert "to_send" not in found
+    assert "came_back" not in tasks(office, office.daniel)
+
+
+def test_a_stop_of_the_queue_stands_first(office: PracticeOffice) -> None:
+    make.requested_payout(office)
+    office.write(_stop, None, office.grace)
+    assert office.read(to_do, None, office.grace)[0].key == "stopped"
+
+
+def _stop(work: Work, _nothing: None) -> None:
+    queue_stops.stop(work, "2001", "M-Pesa refused our password.")
+
+
+def test_the_administrator_is_told_what_is_missing(office: PracticeOffice) -> None:
+    found = tasks(office, office.admin)["set_up"]
+    assert found.words == "settings are missing: the M-Pesa connection, a relay"
+    assert found.place == "check_setup"
+    make.relay(office)
+    assert tasks(office, office.admin)["set_up"].words == (
+        "setting is missing: the M-Pesa connection"
+    )
+
+
+def test_the_cash_position_adds_up(office: PracticeOffice) -> None:
+    make.post(office, opening_bank_balance(1_000_000_00, "opening-2", make.day(office)))
+    sent = make.doubtful(office, make.approved_payout(office))
+    ready = make.approved_payout(office, float_kes=0)
+    found = office.read(cash_position, None, office.grace)
+    assert found.bank_cents == 1_000_000_00
+    assert found.utility_cents == 500_000_00
+    assert found.working_cents is None
+    assert found.cash_cents == 200_000_00
+    assert found.in_flight_cents == sent.amount_shillings * 100
+    assert found.approved_cents == ready.mpesa_cents
+    assert found.free_cents == 1_500_000_00 - found.in_flight_cents - found.approved_cents
+    assert found.told_at is None
+    office.clock.advance(hours=1)
+    office.write(_told, 480_000_00)
+    told = office.read(cash_position, None, office.grace)
+    assert (told.utility_cents, told.told_at) == (480_000_00, office.clock.now())
+
+
+def _told(work: Work, cents: int) -> None:
+    utility_float.note_reading(work, cents, "a result")
+
+
+def test_loans_are_late_by_the_ledger_and_not_by_a_guess(office: PracticeOffice) -> None:
+    row = paid_out(office)
+    start = make.day(office)
+
+    def bands() -> dict[LateBand, tuple[int, int]]:
+        found = office.read(late_loans.by_days_late, None, office.peter)
+        return {each.band: (each.count, each.owed_cents) for each in found if each.count}
+
+    assert bands() == {LateBand.ON_TIME: (1, 100_000_00)}
+    office.clock.advance(days=31)
+    assert bands() == {LateBand.ON_TIME: (1, 100_000_00)}
+    office.clock.advance(days=1)
+    assert bands() == {LateBand.UP_TO_30: (1, 100_000_00)}
+    repay(office, row.loan_number, 10_000)
+    assert bands() == {LateBand.ON_TIME: (1, 90_000_00)}
+    office.clock.advance(days=365)
+    assert bands() == {LateBand.OVER_180: (1, 90_000_00)}
+    # What the database was asked is the rule of the domain.
+    (owed,) = office.read(late_loans.owed_now, None, office.peter)
+    schedule = [Due(day, cents) for day, cents in office.read(_schedule, None)]
+    assert owed.unpaid_since == unpaid_since(schedule, owed.owed_cents, make.day(office))
+    assert owed.unpaid_since is not None
+    assert owed.unpaid_since > start
+
+
+def _schedule(work: Work, _nothing: None) -> list[tuple[date, int]]:
+    rows = work.session.execute(select(LoanInstalment.due_on, LoanInstalment.balance_cents))
+    return [(day, cents) for day, cents in rows]
+
+
+def test_the_database_reckons_as_the_domain_does(office: PracticeOffice) -> None:
+    paid_out(office)
+    repaid = 0
+    for days, kes in ((0, 0), (40, 0), (0, 7_900), (60, 100), (0, 22_000), (300, 0), (0, 69_999)):
+        office.clock.advance(days=days)
+        repaid += kes * 100
+        if kes:
+            repay(office, "L-0001", kes)
+        (owed,) = office.read(late_loans.owed_now, None, office.peter)
+        schedule = [Due(day, cents) for day, cents in office.read(_schedule, None)]
+        assert owed.owed_cents == 100_000_00 - repaid
+        assert owed.unpaid_since == unpaid_since(schedule, owed.owed_cents, make.day(office))
+
+
+def test_the_line_of_balances_goes_back_through_the_ledger(office: PracticeOffice) -> None:
+    first = make.day(office)
+    make.post(office, opening_bank_balance(300_000_00, "opening-2", first))
+    office.clock.advance(days=5)
+    make.post(office, opening_bank_balance(100_000_00, "opening-3", make.day(office)))
+    office.clock.advance(days=6)
+    today = make.day(office)
+    line = office.read(balance_line, None, office.grace)
+    back = {each.day: each.balance_cents for each in line if each.is_known}
+    assert list(back) == [today - timedelta(days=9 - n) for n in range(10)]
+    assert back[first + timedelta(days=4)] == 300_000_00
+    assert back[first + timedelta(days=5)] == 400_000_00
+    assert back[today] == 400_000_00
+    assert [each.balance_cents for each in line if not each.is_known] == [400_000_00] * 4
+
+
+def test_what_is_due_stands_on_the_days_to_come(office: PracticeOffice) -> None:
+    row = paid_out(office)
+    ready = make.approved_payout(office, float_kes=0)
+    office.clock.advance(days=29)
+    today = make.day(office)
+    line = office.read(balance_line, None, office.grace)
+    to_come = [each for each in line if not each.is_known]
+    due_on, principal, interest = office.sql(
+        "SELECT due_on, principal_cents, interest_cents FROM loan_instalment ORDER BY number LIMIT 1"
+    )[0]
+    assert str(due_on) == str(today + timedelta(days=2))
+    assert row.loan_number == "L-0001"
+    assert [each.due_out_cents for each in to_come] == [ready.mpesa_cents, 0, 0, 0]
+    assert [each.due_in_cents for each in to_come] == [0, principal + interest, 0, 0]
+    last_known = next(each for each in line if each.day == today)
+    assert to_come[-1].balance_cents == (
+        last_known.balance_cents - ready.mpesa_cents + principal + interest
+    )
+
+
+def test_the_latest_is_told_in_words(office: PracticeOffice) -> None:
+    make.member(office, deposits_kes=500)
+    told = [each.words for each in office.read(latest, None, office.peter)]
+    assert told[:2] == [
+        "Peter Kamau took a cash deposit: RC-2026-0001.",
+        "Peter Kamau registered a member: M-0001.",
+    ]
+    assert in_words("Peter", "changed the phone of", "M-0001") == (
+        "Peter changed the phone of M-0001."
+    )
+    assert in_words("Grace", "let sending go on", "") == "Grace let sending go on."
+
+
+def test_nothing_waits_in_an_office_at_rest(office: PracticeOffice) -> None:
+    for who in (office.peter, office.daniel, office.grace, office.lucy):
+        assert office.read(to_do, None, who) == ()
+
+
+def test_a_taken_back_payout_waits_for_nobody(office: PracticeOffice) -> None:
+    row = make.requested_payout(office)
+    change = payouts.PayoutChange(row.payout_id, row.version, "Not wanted any more.")
+    office.write(payouts.take_back, change, office.grace)
+    assert set(tasks(office, office.grace)) <= {"approved"}
