@@ -18,7 +18,7 @@ from sacco_desktop.demo.safaricom import ledger
 from sacco_desktop.demo.safaricom.errands import Errands
 from sacco_desktop.demo.safaricom.faults import APIS, FAULTS, Api
 from sacco_desktop.demo.safaricom.payments import OUTCOME_BY_PHONE
-from sacco_desktop.demo.safaricom.world import World
+from sacco_desktop.demo.safaricom.world import NATIONAL_ID, World
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -32,8 +32,10 @@ ADDRESSES = {
     "DELETE /control/faults": "disarm all",
     "POST /control/oddities": "switch spellings",
     "POST /control/outcomes": "phone and code: how payouts to this phone end",
-    "POST /control/wallets": "phone, balance_cents, is_registered",
-    "POST /control/fund": "account (utility, working, charges_paid) and cents",
+    "POST /control/wallets": "phone, balance_cents, is_registered, id_number, id_type",
+    "POST /control/fund": "account (utility, working, charges_paid) and cents, from the bank",
+    "POST /control/move": "cents from source to target, between those accounts",
+    "POST /control/products": "product and is_enabled: what the app may use",
     "POST /control/initiator": "password, is_locked, roles",
     "POST /control/callbacks/release": "do now whatever was put off",
     "POST /control/reset": "begin again",
@@ -64,6 +66,8 @@ class Control:
             ("POST", "/outcomes", self._set_outcome),
             ("POST", "/wallets", self._set_wallet),
             ("POST", "/fund", self._fund),
+            ("POST", "/move", self._move),
+            ("POST", "/products", self._set_product),
             ("POST", "/initiator", self._set_initiator),
         )
         routes = [
@@ -182,6 +186,10 @@ class Control:
             self._world.unregistered.discard(phone)
         else:
             self._world.unregistered.add(phone)
+        if "id_number" in asked:
+            self._world.register_line(
+                phone, str(asked["id_number"]), str(asked.get("id_type", NATIONAL_ID))
+            )
         return {"phone": phone, "balance_cents": self._world.ledger.wallet_cents(phone)}
 
     def _fund(self, asked: dict[str, object]) -> object:
@@ -191,6 +199,17 @@ class Control:
         cents = int(str(asked["cents"]))
         self._world.ledger.move(ledger.Movement(ledger.OUTSIDE, account, cents, "funded"))
         return {"account": account, "cents": self._world.ledger.balances[account]}
+
+    def _move(self, asked: dict[str, object]) -> object:
+        book, cents = self._world.ledger, int(str(asked["cents"]))
+        book.transfer(str(asked["source"]), str(asked["target"]), cents)
+        return {account: book.balances[account] for account in ledger.FUNDABLE}
+
+    def _set_product(self, asked: dict[str, object]) -> object:
+        self._world.switch_product(
+            str(asked["product"]), is_enabled=bool(asked.get("is_enabled", True))
+        )
+        return {"products": sorted(self._world.products)}
 
     def _set_initiator(self, asked: dict[str, object]) -> object:
         initiator = self._world.initiator

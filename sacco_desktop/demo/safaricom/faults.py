@@ -11,25 +11,35 @@ Api = Literal["oauth", "b2c", "status", "balance"]
 Stage = Literal["oauth", "gate", "settle", "answer", "callback"]
 
 APIS: tuple[Api, ...] = ("oauth", "b2c", "status", "balance")
+_ALL_BUT_TOKEN: tuple[Api, ...] = ("b2c", "status", "balance")
+_PAYOUT: tuple[Api, ...] = ("b2c",)
 
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """One thing that can go wrong. `options` are the names it understands with their defaults."""
+    """One thing that can go wrong, where it can, and first where it does unless told.
+
+    `options` are the names it understands with their defaults.
+    """
 
     stage: Stage
     meaning: str
     options: Mapping[str, object] = field(default_factory=dict)
-    api: Api = "b2c"
+    apis: tuple[Api, ...] = _ALL_BUT_TOKEN
+
+    @property
+    def api(self) -> Api:
+        """Where it strikes when nobody says where."""
+        return self.apis[0]
 
 
 _ERROR = {"http_status": 500, "code": "500.003.1001", "text": "Internal Server Error"}
 
 FAULTS: dict[str, FaultKind] = {
-    "oauth_unavailable": FaultKind("oauth", "HTTP 503 in place of a token", api="oauth"),
-    "oauth_empty": FaultKind("oauth", "HTTP 400 with an empty body", api="oauth"),
-    "oauth_hang": FaultKind("oauth", "no answer to the request for a token", api="oauth"),
-    "oauth_garbage": FaultKind("oauth", "HTTP 200 with a page in place of JSON", api="oauth"),
+    "oauth_unavailable": FaultKind("oauth", "HTTP 503 in place of a token", apis=("oauth",)),
+    "oauth_empty": FaultKind("oauth", "HTTP 400 with an empty body", apis=("oauth",)),
+    "oauth_hang": FaultKind("oauth", "no answer to the request for a token", apis=("oauth",)),
+    "oauth_garbage": FaultKind("oauth", "HTTP 200 with a page in place of JSON", apis=("oauth",)),
     # Before anything was taken.
     "hang_before_taking": FaultKind("gate", "never answers; nothing was taken"),
     "drop_before_taking": FaultKind("gate", "cuts the connection; nothing was taken"),
@@ -49,9 +59,11 @@ FAULTS: dict[str, FaultKind] = {
     "no_api_product": FaultKind("gate", "401.003.01 the app lacks this product"),
     # How it is carried out.
     "outcome": FaultKind("settle", "fails with a result code", {"code": "17"}),
-    "float_drained": FaultKind("settle", "somebody moves the whole float to working just before"),
+    "float_drained": FaultKind(
+        "settle", "somebody moves the whole float to working just before", apis=_PAYOUT
+    ),
     "settles_late": FaultKind(
-        "settle", "the money moves later, Authorized until then", {"seconds": 3600.0}
+        "settle", "the money moves later, Authorized until then", {"seconds": 3600.0}, _PAYOUT
     ),
     "timeout_original": FaultKind(
         "settle",
@@ -63,9 +75,9 @@ FAULTS: dict[str, FaultKind] = {
         "queue time-out as a result envelope",
         {"paid_later": False, "seconds": 3600.0},
     ),
-    "status_not_found": FaultKind("settle", "the question is answered with 2033", api="status"),
+    "status_not_found": FaultKind("settle", "the question is answered with 2033", apis=("status",)),
     "status_open": FaultKind(
-        "settle", "the question is answered with an open state", {"state": "Initiated"}, "status"
+        "settle", "the question is answered with an open state", {"state": "Initiated"}, ("status",)
     ),
     # After it was taken (and, unless a fault above says otherwise, paid).
     "hang_after_taking": FaultKind("answer", "never answers; the money has moved"),
@@ -85,16 +97,19 @@ FAULTS: dict[str, FaultKind] = {
     "result_early": FaultKind("callback", "posted before the synchronous answer"),
     "result_unknown_id": FaultKind("callback", "posted with ids that nobody knows"),
     "result_other_amount": FaultKind(
-        "callback", "posted with another amount", {"amount_shillings": 1}
+        "callback", "posted with another amount", {"amount_shillings": 1}, _PAYOUT
     ),
     "result_other_receiver": FaultKind(
-        "callback", "posted with another receiver", {"receiver": "254799999999"}
+        "callback", "posted with another receiver", {"receiver": "254799999999"}, _PAYOUT
     ),
     "result_forged_failure": FaultKind(
-        "callback", "says failed although it was paid", {"code": "2040", "real_too": False}
+        "callback",
+        "says failed although it was paid",
+        {"code": "2040", "real_too": False},
+        _PAYOUT,
     ),
     "result_forged_payment": FaultKind(
-        "callback", "says paid although it was not", {"real_too": False}
+        "callback", "says paid although it was not", {"real_too": False}, _PAYOUT
     ),
     "result_garbage": FaultKind("callback", "posts bytes that are no JSON"),
 }
@@ -146,8 +161,8 @@ class FaultDesk:
         given = dict(options or {})
         if unknown := set(given) - set(kind.options):
             raise ValueError(f"{name} has no option {', '.join(sorted(unknown))}.")
-        if api is not None and api not in APIS:
-            raise ValueError(f"api is one of {', '.join(APIS)}.")
+        if api is not None and api not in kind.apis:
+            raise ValueError(f"api of {name} is one of {', '.join(kind.apis)}.")
         if times < 1:
             raise ValueError("times is at least 1.")
         fault = ArmedFault(

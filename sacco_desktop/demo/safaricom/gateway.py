@@ -11,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sacco_desktop.demo.safaricom import payments, results, rules
+from sacco_desktop.demo.safaricom import payments, rules
 from sacco_desktop.demo.safaricom.delivery import Delivery
 from sacco_desktop.demo.safaricom.errands import Errands
 from sacco_desktop.demo.safaricom.faults import Api, ArmedFault
+from sacco_desktop.demo.safaricom.profile import ID_CHECKED
+from sacco_desktop.demo.safaricom.questions import Question, Questions
 from sacco_desktop.demo.safaricom.replies import (
     HTML,
     Unanswered,
@@ -71,8 +73,8 @@ class Gateway:
 
     def __init__(self, world: World, errands: Errands, drop: Drop) -> None:
         self._world = world
-        self._errands = errands
         self._delivery = Delivery(world, errands)
+        self._questions = Questions(world, errands, self._delivery)
         self._drop = drop
 
     def routes(self) -> list[Route]:
@@ -81,6 +83,11 @@ class Gateway:
             Route("/oauth/v1/generate", self.give_token, methods=ANY_METHOD),
             Route("/mpesa/b2c/v1/paymentrequest", self._serve("b2c", "b2c/v1"), methods=ANY_METHOD),
             Route("/mpesa/b2c/v3/paymentrequest", self._serve("b2c", "b2c/v3"), methods=ANY_METHOD),
+            Route(
+                "/mpesa/b2cvalidate/v2/paymentrequest",
+                self._serve("b2c", ID_CHECKED),
+                methods=ANY_METHOD,
+            ),
             Route(
                 "/mpesa/transactionstatus/v1/query",
                 self._serve("status", "status"),
@@ -158,10 +165,11 @@ class Gateway:
             refusal = self._refusal(request, call)
         if refusal is not None or call.body is None:
             return refuse(world, refusal or rules.INVALID_PAYLOAD)
-        carry_out = {"b2c": self._pay_out, "status": self._ask_status}.get(
-            call.api, self._ask_balance
-        )
-        own_id, conversation_id = await carry_out(call, call.body)
+        if call.api == "b2c":
+            own_id, conversation_id = await self._pay_out(call, call.body)
+        else:
+            question = Question(call.api, call.body, call.own_id)
+            own_id, conversation_id = await self._questions.ask(question)
         with world.changed:
             fault = world.faults.take("answer", call.api, call.phone, call.own_id)
         if fault:
@@ -189,7 +197,7 @@ class Gateway:
             return rules.INVALID_HEADER
         if not world.tokens.accepts(token):
             return rules.bad_token(call.api, token)
-        if call.product not in world.profile.products:
+        if call.product not in world.products:
             return rules.NO_PRODUCT
         if "application/json" not in request.headers.get("content-type", "").lower():
             # Misleading, but this is what the real one says.
@@ -199,7 +207,7 @@ class Gateway:
         refusal = rules.check(
             call.product, call.body, allows_local=world.profile.allows_local_callbacks
         )
-        if refusal is None and call.product == "b2c/v3" and call.own_id in world.own_ids:
+        if refusal is None and call.product in rules.WITH_OWN_ID and call.own_id in world.own_ids:
             return rules.DUPLICATE
         return refusal
 
@@ -212,59 +220,6 @@ class Gateway:
             callback = world.faults.take("callback", "b2c", call.phone, own_id)
         await self._delivery.carry_out(transaction, settle, callback)
         return own_id, transaction.conversation_id
-
-    async def _ask_status(self, call: Call, body: dict[str, object]) -> tuple[str, str]:
-        world = self._world
-        with world.changed:
-            settle = world.faults.take("settle", "status", "", call.own_id)
-            code, items = self._status(call, body, settle)
-        return self._post_answer(call, body, "status result", (code, items))
-
-    async def _ask_balance(self, call: Call, body: dict[str, object]) -> tuple[str, str]:
-        with self._world.changed:
-            code = self._initiator_problem(body, "balance") or "0"
-            items = results.balance_items(self._world) if code == "0" else []
-        return self._post_answer(call, body, "balance result", (code, items))
-
-    def _status(
-        self, call: Call, body: dict[str, object], settle: ArmedFault | None
-    ) -> tuple[str, list[results.Item]]:
-        world = self._world
-        if refused := self._initiator_problem(body, "status"):
-            return refused, []
-        found = world.find(call.own_id, str(body.get("TransactionID") or ""))
-        unknown = found is None or found.state == "Queued"
-        if found and found.state == "Declined" and world.oddities.failed_status == "not_found":
-            unknown = True
-        if found is None or unknown or (settle and settle.name == "status_not_found"):
-            return "2033", []
-        state = found.state
-        if settle and settle.name == "status_open":
-            state = settle.text("state")
-        return "0", results.status_items(world, found, state)
-
-    def _initiator_problem(self, body: dict[str, object], role: str) -> str:
-        return self._world.initiator.problem(
-            str(body["Initiator"]), str(body["SecurityCredential"]), role
-        )
-
-    def _post_answer(
-        self,
-        call: Call,
-        body: dict[str, object],
-        name: str,
-        answer: tuple[str, list[results.Item]],
-    ) -> tuple[str, str]:
-        world = self._world
-        with world.changed:
-            ids = (world.new_gateway_id(), world.new_conversation_id())
-            callback = world.faults.take("callback", call.api, "", call.own_id)
-            result = results.query_result(world, ids, *answer)
-        url = str(body["ResultURL"])
-        self._delivery.schedule(
-            lambda: self._delivery.post_or_lose(name, url, result, callback), callback
-        )
-        return ids
 
 
 def _json_object(raw: bytes) -> dict[str, object] | None:

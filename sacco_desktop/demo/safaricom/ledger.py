@@ -47,6 +47,20 @@ class Ledger:
         self.balances[movement.target] += movement.cents
         self.movements.append(movement)
 
+    def transfer(self, source: str, target: str, cents: int) -> None:
+        """Move money between the organisation's own accounts, as on M-Pesa's portal.
+
+        Raises `ValueError` for accounts that are not its own or the same, or for money not there.
+        """
+        for account in (source, target):
+            if account not in FUNDABLE:
+                raise ValueError(f"An account is one of {', '.join(FUNDABLE)}.")
+        if source == target:
+            raise ValueError("Money moves between two different accounts.")
+        if self.balances[source] < cents:
+            raise ValueError(f"{source} does not hold that much.")
+        self.move(Movement(source, target, cents, "moved by control"))
+
     def pay_out(self, phone: str, cents: int, fee_cents: int, on: date) -> None:
         """From utility to the wallet; the fee makes the charges account go negative."""
         self.move(Movement(UTILITY, wallet(phone), cents, "payout"))

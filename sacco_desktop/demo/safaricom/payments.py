@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sacco_desktop.demo.safaricom import ledger
 from sacco_desktop.demo.safaricom.tariff import b2c_fee_cents
 from sacco_desktop.demo.safaricom.world import Transaction, World
 
@@ -14,18 +13,22 @@ TEXTS = {
     "2": "Declined due to limit rule: less than the minimum transaction amount.",
     "3": "Declined due to limit rule: greater than the maximum transaction amount.",
     "4": "Declined due to limit rule: would exceed the daily transfer limit.",
+    "6": "Unresolved primary party.",
     "8": "Declined due to limit rule: would exceed the maximum balance.",
     "11": "The DebitParty is in an invalid state.",
     "15": "Duplicate request detected.",
     "17": "System internal error.",
     "20": "Unresolved initiator.",
     "21": "The initiator is not allowed to initiate this request.",
+    "25": "The request has an invalid parameter.",
     "26": "Traffic blocking condition in place.",
     "2001": "The initiator information is invalid.",
     "2028": "The request is not permitted according to product assignment.",
     "2033": "The transaction receipt is not found.",
     "2040": "Credit Party customer type (Unregistered or Registered Customer) can't be supported.",
     "8006": "The security credential is locked.",
+    "R002": "The ID type is not found.",
+    "R003": "The ID number does not match.",
     "SFC_IC0003": "The operator does not exist.",
 }
 
@@ -58,9 +61,12 @@ def name_of(phone: str) -> str:
 
 
 def take(world: World, body: Mapping[str, object], version: str) -> Transaction:
-    """Write the payout down; from now on its id counts as seen. No money moves yet."""
+    """Write the payout down; from now on its id counts as seen. No money moves yet.
+
+    `version` is v1, v3, or v2 for the payout with an identity check.
+    """
     gateway_id = world.new_gateway_id()
-    own_id = str(body["OriginatorConversationID"]) if version == "v3" else gateway_id
+    own_id = gateway_id if version == "v1" else str(body["OriginatorConversationID"])
     transaction = Transaction(
         originator_id=own_id,
         gateway_originator_id=gateway_id,
@@ -117,12 +123,31 @@ def _problem(world: World, transaction: Transaction) -> str:
     if wanted:
         return "" if wanted == "0" else wanted
     received = world.ledger.received_on(phone, world.local_now().date())
+    paper = _paper_problem(world, transaction)
+    # What this payout itself has reserved is there for it.
+    own_cents = cents if transaction.state == "Authorized" else 0
     rules = (
         (cents < profile.smallest_payout_cents, "2"),
         (cents > profile.largest_payout_cents, "3"),
         (phone in world.unregistered, "2040"),
+        (bool(paper), paper),
         (received + cents > profile.daily_cap_cents, "4"),
         (world.ledger.wallet_cents(phone) + cents > profile.wallet_cap_cents, "8"),
-        (world.ledger.balances[ledger.UTILITY] < cents, "1"),
+        (world.utility_available_cents() + own_cents < cents, "1"),
     )
     return next((code for says_no, code in rules if says_no), "")
+
+
+def _paper_problem(world: World, transaction: Transaction) -> str:
+    """Whether the line belongs to somebody else than the identity paper says.
+
+    As wallets come into being when they are paid, a line that nobody has registered takes the
+    paper of the first payout that names one.
+    """
+    if not transaction.checks_identity:
+        return ""
+    kind, number = str(transaction.request["IDType"]), str(transaction.request["IDNumber"])
+    registered = world.papers.setdefault(transaction.phone, (kind, number))
+    if registered[0] != kind:
+        return "R002"
+    return "" if registered[1] == number else "R003"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# Pays only when the line is registered to the identity paper that is named.
+ID_CHECKED = "b2cvalidate/v2"
+# What an app may use from the start; the payout with an identity check is switched on by request.
 PRODUCTS = frozenset({"b2c/v1", "b2c/v3", "status", "balance"})
+ALL_PRODUCTS = PRODUCTS | {ID_CHECKED}
 ROLES = frozenset({"b2c", "status", "balance"})
 
 
@@ -49,6 +53,11 @@ class Oddities:
     backwards: bool = False  # the order of parameters is not fixed
     doubled_debit_party: bool = True
     failed_status: str = "declined"  # declined, not_found
+    # The one line of text in which a balance answer tells of all accounts.
+    balance_escaped: bool = False  # & between accounts comes as &amp;
+    balance_order: str = "usual"  # usual, backwards
+    balance_accounts: str = "usual"  # usual, more, no_utility
+    balance_gaps: str = "none"  # none, reserved, available
 
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():
@@ -69,4 +78,8 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "backwards": (True, False),
     "doubled_debit_party": (True, False),
     "failed_status": ("declined", "not_found"),
+    "balance_escaped": (False, True),
+    "balance_order": ("usual", "backwards"),
+    "balance_accounts": ("usual", "more", "no_utility"),
+    "balance_gaps": ("none", "reserved", "available"),
 }

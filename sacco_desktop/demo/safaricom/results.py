@@ -117,16 +117,31 @@ def status_items(world: World, transaction: Transaction, state: str) -> list[Ite
 
 def balance_items(world: World) -> list[Item]:
     """The accounts in one line: name, currency, current, available, reserved, uncleared."""
-    accounts = (
-        ("Working Account", ledger.WORKING),
-        ("Utility Account", ledger.UTILITY),
-        ("Charges Paid Account", ledger.CHARGES_PAID),
-    )
-    lines = []
-    for name, account in accounts:
-        sum_text = _decimals(world.ledger.balances[account])
-        lines.append(f"{name}|KES|{sum_text}|{sum_text}|0.00|0.00")
-    return [("AccountBalance", "&".join(lines)), ("BOCompletedTime", _digits(world.now()))]
+    odd, shown = world.oddities, Shown(world)
+    reserved = world.utility_reserved_cents()
+    accounts = [
+        ("Working Account", world.ledger.balances[ledger.WORKING], 0),
+        ("Utility Account", world.ledger.balances[ledger.UTILITY], reserved),
+        ("Charges Paid Account", world.ledger.balances[ledger.CHARGES_PAID], 0),
+    ]
+    if odd.balance_accounts == "no_utility":
+        del accounts[1]
+    if odd.balance_accounts == "more":
+        accounts.insert(0, ("Float Account", 0, 0))
+        accounts.append(("Organization Settlement Account", 0, 0))
+    if odd.balance_order == "backwards":
+        accounts.reverse()
+    lines = [_account_line(name, cents, kept, odd.balance_gaps) for name, cents, kept in accounts]
+    return [
+        ("AccountBalance", ("&amp;" if odd.balance_escaped else "&").join(lines)),
+        ("BOCompletedTime", shown.number(_digits(world.now()))),
+    ]
+
+
+def _account_line(name: str, cents: int, reserved_cents: int, gaps: str) -> str:
+    available = "" if gaps == "available" else _decimals(cents - reserved_cents)
+    reserved, uncleared = ("", "") if gaps == "reserved" else (_decimals(reserved_cents), "0.00")
+    return "|".join((name, "KES", _decimals(cents), available, reserved, uncleared))
 
 
 MISSING = object()
@@ -245,6 +260,12 @@ def forged_payment(world: World, transaction: Transaction) -> dict[str, object]:
 def timed_out(world: World, transaction: Transaction) -> dict[str, object]:
     """A queue time-out in the shape of a result."""
     body = failed_result(world, transaction, "26")
+    return {"Result": {**_inside(body), "ResultDesc": "The request timed out in the queue."}}
+
+
+def question_timed_out(world: World, ids: tuple[str, str]) -> dict[str, object]:
+    """The same for a question, under the question's own ids."""
+    body = query_result(world, ids, "26", [])
     return {"Result": {**_inside(body), "ResultDesc": "The request timed out in the queue."}}
 
 

@@ -14,6 +14,8 @@ Check: TypeAlias = Callable[[str], bool]
 
 BANNED_IN_URLS = ("m-pesa", "mpesa", "safaricom", "exe", "cmd", "sql", "query")
 TUNNELS = ("ngrok", "mockbin", "requestbin")
+# Payouts under an id that the caller made, which the gateway takes once only.
+WITH_OWN_ID = ("b2c/v3", "b2cvalidate/v2")
 COMMANDS = ("BusinessPayment", "SalaryPayment", "PromotionPayment")
 
 
@@ -52,9 +54,9 @@ def bad_token(api: str, token: str) -> Refusal:
 
 def first_field(product: str) -> str:
     """The field that a missing Content-Type is blamed on."""
-    return {"b2c/v3": "OriginatorConversationID", "b2c/v1": "InitiatorName"}.get(
-        product, "Initiator"
-    )
+    if product in WITH_OWN_ID:
+        return "OriginatorConversationID"
+    return "InitiatorName" if product == "b2c/v1" else "Initiator"
 
 
 def check(product: str, body: Body, *, allows_local: bool) -> Refusal | None:
@@ -104,7 +106,12 @@ def _fields(product: str, allows_local: bool) -> tuple[tuple[str, bool, Check], 
 
     if product.startswith("b2c"):
         own_id = (("OriginatorConversationID", True, _matches(r"[A-Za-z0-9_-]{1,128}")),)
-        return (own_id if product == "b2c/v3" else ()) + (
+        paper = (
+            ("IDType", True, _matches(r"0[1-5]")),
+            ("IDNumber", True, _matches(r"[A-Za-z0-9/-]{1,30}")),
+        )
+        return (
+            *(own_id if product in WITH_OWN_ID else ()),
             ("InitiatorName", True, _anything),
             ("SecurityCredential", True, _anything),
             ("CommandID", True, COMMANDS.__contains__),
@@ -115,6 +122,7 @@ def _fields(product: str, allows_local: bool) -> tuple[tuple[str, bool, Check], 
             ("QueueTimeOutURL", True, address),
             ("ResultURL", True, address),
             ("Occassion", False, _matches(r".{1,100}")),
+            *(paper if product == "b2cvalidate/v2" else ()),
         )
     command = "TransactionStatusQuery" if product == "status" else "AccountBalance"
     return (

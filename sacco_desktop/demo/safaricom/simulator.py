@@ -151,6 +151,14 @@ class SimulatedSafaricom:
             else:
                 self._world.unregistered.add(phone)
 
+    def register_line(self, phone: str, id_number: str, id_type: str = "01") -> None:
+        """Say whose line it is, for payouts with an identity check. Raises `ValueError`."""
+        self._world.register_line(phone, id_number, id_type)
+
+    def switch_product(self, product: str, *, is_enabled: bool = True) -> None:
+        """Let the app use an interface such as `b2cvalidate/v2`. Raises `ValueError`."""
+        self._world.switch_product(product, is_enabled=is_enabled)
+
     def fund(self, cents: int, account: str = ledger.UTILITY) -> None:
         """Bank money comes into an account."""
         with self._world.changed:

@@ -9,13 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
 
+from sacco_desktop.demo.safaricom import ledger
 from sacco_desktop.demo.safaricom.faults import FaultDesk
 from sacco_desktop.demo.safaricom.keys import CredentialKey, credential_key
 from sacco_desktop.demo.safaricom.ledger import Ledger
-from sacco_desktop.demo.safaricom.profile import CHOICES, Oddities, Profile
+from sacco_desktop.demo.safaricom.profile import ALL_PRODUCTS, CHOICES, Oddities, Profile
 
 NAIROBI = timezone(timedelta(hours=3), "EAT")
 LETTERS = string.ascii_uppercase + string.digits
+# Military, alien, diplomatic and passport are the others.
+NATIONAL_ID = "01"
+ID_TYPES = (NATIONAL_ID, "02", "03", "04", "05")
 
 
 @dataclass(slots=True)
@@ -39,6 +43,11 @@ class Transaction:
     receipt: str = ""
     fee_cents: int = 0
     finalised_at: datetime | None = None
+
+    @property
+    def checks_identity(self) -> bool:
+        """Whether the line has to be registered to the identity paper in the request."""
+        return self.version == "v2"
 
     def as_row(self) -> dict[str, object]:
         """For the control address: plain values, without addresses and without the request."""
@@ -149,6 +158,9 @@ class World:
             self.own_ids: set[str] = set()
             self.outcomes: dict[str, str] = {}
             self.unregistered: set[str] = set()
+            # The kind and the number of the identity paper that a line is registered to.
+            self.papers: dict[str, tuple[str, str]] = {}
+            self.products = set(self.profile.products)
             self._receipts: set[str] = set()
             self.changed.notify_all()
 
@@ -158,6 +170,25 @@ class World:
             raise ValueError(f"There is no oddity {', '.join(sorted(unknown))}.")
         with self.changed:
             self.oddities = Oddities(**{**asdict(self.oddities), **changes})
+
+    def switch_product(self, product: str, *, is_enabled: bool) -> None:
+        """Let the app use an interface, or no longer. Raises `ValueError`."""
+        if product not in ALL_PRODUCTS:
+            raise ValueError(f"product is one of {', '.join(sorted(ALL_PRODUCTS))}.")
+        with self.changed:
+            (self.products.add if is_enabled else self.products.discard)(product)
+
+    def register_line(self, phone: str, id_number: str, id_type: str = NATIONAL_ID) -> None:
+        """Register a line to an identity paper; an empty number makes it nobody's again.
+
+        Raises `ValueError` for a kind of paper that M-Pesa does not know.
+        """
+        if id_type not in ID_TYPES:
+            raise ValueError(f"id_type is one of {', '.join(ID_TYPES)}.")
+        with self.changed:
+            self.papers.pop(phone, None)
+            if id_number:
+                self.papers[phone] = (id_type, id_number)
 
     def log(self, kind: str, name: str, address: str, body: object, outcome: str) -> None:
         """Write one line of the log and wake who waits."""
@@ -176,6 +207,14 @@ class World:
             if own_id and transaction.originator_id == own_id:
                 return transaction
         return None
+
+    def utility_reserved_cents(self) -> int:
+        """What payouts will take that are authorised and not yet carried out."""
+        return sum(t.amount_cents for t in self.transactions if t.state == "Authorized")
+
+    def utility_available_cents(self) -> int:
+        """What the utility account can still pay."""
+        return self.ledger.balances[ledger.UTILITY] - self.utility_reserved_cents()
 
     def local_now(self) -> datetime:
         return self.now().astimezone(NAIROBI)
