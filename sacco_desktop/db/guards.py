@@ -6,43 +6,14 @@ script runs, and when two PCs do something at once. guard_laying.py lays them do
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
+from sacco_desktop.db.guard import Guard, changed, final, moves
+from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.domain.payouts import ATTEMPT_MOVES, PAYOUT_MOVES
 
 GENESIS = "0" * 64
 
 # The one lock of books on PostgreSQL, taken by every transaction that writes and again by the guards; "SACCO" in ASCII.
 BOOKS_LOCK = 0x534143434F
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Refuse `event` ("insert", "update" or "delete") on `table` when `condition` holds; `code` names the refusal."""
-
-    code: str
-    table: str
-    event: str
-    condition: str
-
-
-def _final(table: str) -> list[Guard]:
-    """Guards for a table that is only ever appended to."""
-    return [
-        Guard(f"{table}_is_final_{event}", table, event, "1 = 1") for event in ("update", "delete")
-    ]
-
-
-def _moves(moves: Iterable[tuple[str, str]]) -> str:
-    pairs = " OR ".join(
-        f"(OLD.status = '{old}' AND NEW.status = '{new}')" for old, new in sorted(moves)
-    )
-    return f"OLD.status <> NEW.status AND NOT ({pairs})"
-
-
-def _changed(*columns: str) -> str:
-    return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
 
 
 POSTING_NOW = "OLD.posted_at IS NULL AND NEW.posted_at IS NOT NULL"
@@ -150,15 +121,15 @@ LEDGER_GUARDS = [
         "account_in_use",
         "account",
         "update",
-        f"{_changed('code', 'type', 'is_control', 'control_id')}"
+        f"{changed('code', 'type', 'is_control', 'control_id')}"
         " AND EXISTS (SELECT 1 FROM posting p JOIN account a ON a.id = p.account_id"
         " WHERE a.id = OLD.id OR a.control_id = OLD.id)",
     ),
-    *_final("money_command"),
+    *final("money_command"),
 ]
 
 AUDIT_GUARDS = [
-    *_final("audit_row"),
+    *final("audit_row"),
     Guard(
         "audit_chain_broken",
         "audit_row",
@@ -169,13 +140,13 @@ AUDIT_GUARDS = [
 ]
 
 APPROVAL_GUARDS = [
-    *_final("approval_decision"),
+    *final("approval_decision"),
     Guard("approval_request_is_kept", "approval_request", "delete", "1 = 1"),
     Guard(
         "approval_content_edited",
         "approval_request",
         "update",
-        _changed(
+        changed(
             "kind", "subject_id", "content", "fingerprint", "amount_cents", "asked_by", "asked_at"
         ),
     ),
@@ -240,7 +211,7 @@ LOAN_GUARDS = [
         "loan",
         "update",
         "OLD.status NOT IN ('submitted', 'appraised') AND "
-        + _changed(
+        + changed(
             "member_id",
             "amount_cents",
             "net_cents",
@@ -257,13 +228,13 @@ LOAN_GUARDS = [
     Guard("deduction_added_late", "loan_deduction", "insert", _loan_is_agreed("NEW")),
     Guard("deduction_edited_late", "loan_deduction", "update", _loan_is_agreed("OLD")),
     Guard("deduction_deleted_late", "loan_deduction", "delete", _loan_is_agreed("OLD")),
-    *_final("loan_instalment"),
+    *final("loan_instalment"),
 ]
 
 PAYOUT_GUARDS = [
     Guard("payout_is_kept", "payout", "delete", "1 = 1"),
     Guard("payout_born_late", "payout", "insert", "NEW.status <> 'draft'"),
-    Guard("payout_move_unknown", "payout", "update", _moves(PAYOUT_MOVES)),
+    Guard("payout_move_unknown", "payout", "update", moves(PAYOUT_MOVES)),
     Guard(
         "payout_approved_by_nobody",
         "payout",
@@ -275,7 +246,7 @@ PAYOUT_GUARDS = [
         "payout_content_fixed",
         "payout",
         "update",
-        _changed(
+        changed(
             "number",
             "purpose",
             "loan_id",
@@ -292,7 +263,7 @@ PAYOUT_GUARDS = [
         "paid_payout_edited",
         "payout",
         "update",
-        "OLD.status = 'paid' AND " + _changed("receipt", "paid_at", "entry_number", "status"),
+        "OLD.status = 'paid' AND " + changed("receipt", "paid_at", "entry_number", "status"),
     ),
     Guard("attempt_is_kept", "payout_attempt", "delete", "1 = 1"),
     Guard("attempt_born_late", "payout_attempt", "insert", "NEW.status <> 'sending'"),
@@ -310,30 +281,30 @@ PAYOUT_GUARDS = [
         "update",
         f"{_LEAVES_AFTER_ALL} AND {_SENDER_IS_APPROVER}",
     ),
-    Guard("attempt_move_unknown", "payout_attempt", "update", _moves(ATTEMPT_MOVES)),
+    Guard("attempt_move_unknown", "payout_attempt", "update", moves(ATTEMPT_MOVES)),
     Guard(
         "attempt_identity_fixed",
         "payout_attempt",
         "update",
-        _changed(
+        changed(
             "payout_id", "number", "originator_conversation_id", "b2c_version", "tag", "relay_id"
         ),
     ),
-    *_final("payout_move"),
-    *_final("mpesa_exchange"),
+    *final("payout_move"),
+    *final("mpesa_exchange"),
 ]
 
 RECORD_GUARDS = [
     Guard("society_is_kept", "society", "delete", "1 = 1"),
     # Both stand in every id that has gone out; practice books never become production books.
-    Guard("society_identity_fixed", "society", "update", _changed("id", "books_id", "environment")),
-    *_final("paper_print"),
+    Guard("society_identity_fixed", "society", "update", changed("id", "books_id", "environment")),
+    *final("paper_print"),
     Guard("relay_entry_is_kept", "relay_entry", "delete", "1 = 1"),
     Guard(
         "relay_entry_edited",
         "relay_entry",
         "update",
-        _changed("relay_id", "epoch", "sequence", "kind", "tag", "body", "hash", "received_at"),
+        changed("relay_id", "epoch", "sequence", "kind", "tag", "body", "hash", "received_at"),
     ),
 ]
 
@@ -343,6 +314,8 @@ GUARDS = [
     *APPROVAL_GUARDS,
     *LOAN_GUARDS,
     *PAYOUT_GUARDS,
+    *BATCH_GUARDS,
+    *BALANCE_GUARDS,
     *RECORD_GUARDS,
 ]
 

@@ -10,6 +10,7 @@ from sacco_desktop.db.guards import GUARDS
 from sacco_desktop.db.refusals import code_of
 from tests import make
 from tests.db.full_office import ACCEPTED, APPROVED, DRAFT, PAID, UNSENT, full_office_file
+from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
 from tests.make import PracticeOffice
 
 # The people of the template: the administrator is 2.
@@ -171,6 +172,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "paper_print_is_final_delete": ("DELETE FROM paper_print",),
     "relay_entry_is_kept": ("DELETE FROM relay_entry",),
     "relay_entry_edited": ("UPDATE relay_entry SET kind = 'other'",),
+    **MPESA_BREACHES,
 }
 
 
@@ -310,3 +312,13 @@ def test_a_paid_payout_is_posted_and_a_receipt_counts_once(office: PracticeOffic
             f"UPDATE payout SET receipt = (SELECT receipt FROM payout WHERE id = {PAID})"
             f" WHERE id = {ACCEPTED}"
         )
+
+
+@pytest.mark.parametrize("statements", TWICE, ids=["payout", "balance question", "rest"])
+def test_what_may_be_open_once_cannot_be_open_twice(
+    office: PracticeOffice, statements: tuple[str, ...]
+) -> None:
+    *first, twice = statements
+    assert _refusal(office, tuple(first)) is None
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        _commit(office, *first, twice)

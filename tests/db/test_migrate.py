@@ -85,7 +85,9 @@ def _definitions(database: Database) -> dict[str, list[str]]:
             text(DEFINITIONS[connection.dialect.name].replace("::", "\\:\\:"))
         )
         return {
-            name: sorted(line.strip().strip(",") for line in sql.splitlines()) for name, sql in rows
+            # SQLite quotes the name of a table that was rebuilt, which says nothing about it.
+            name: sorted(line.strip().strip(",") for line in sql.replace('"', "").splitlines())
+            for name, sql in rows
         }
 
 

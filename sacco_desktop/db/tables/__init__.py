@@ -2,6 +2,7 @@
 
 from sacco_desktop.db.tables.approvals import ApprovalDecision, ApprovalRequest
 from sacco_desktop.db.tables.audit import AuditRow
+from sacco_desktop.db.tables.batches import BatchLine, PayoutBatch
 from sacco_desktop.db.tables.jobs import JobRun
 from sacco_desktop.db.tables.ledger import (
     Account,
@@ -12,12 +13,17 @@ from sacco_desktop.db.tables.ledger import (
     PostingRow,
 )
 from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment
-from sacco_desktop.db.tables.mpesa import FloatReading, MpesaConnection, QueueStop
+from sacco_desktop.db.tables.mpesa import (
+    BalanceQuestion,
+    FloatReading,
+    MpesaConnection,
+    QueueStop,
+)
 from sacco_desktop.db.tables.papers import PaperPrint
 from sacco_desktop.db.tables.payouts import Exchange, Payout, PayoutAttempt, PayoutMove, Question
 from sacco_desktop.db.tables.people import Member, User, UserRole
 from sacco_desktop.db.tables.registry import Table
-from sacco_desktop.db.tables.relays import Relay, RelayEntry
+from sacco_desktop.db.tables.relays import Relay, RelayEntry, RelayRest
 from sacco_desktop.db.tables.society import Counter, Setting, Society
 
 __all__ = [
@@ -26,6 +32,8 @@ __all__ = [
     "ApprovalDecision",
     "ApprovalRequest",
     "AuditRow",
+    "BalanceQuestion",
+    "BatchLine",
     "ClosedMonth",
     "Command",
     "Counter",
@@ -41,12 +49,14 @@ __all__ = [
     "PaperPrint",
     "Payout",
     "PayoutAttempt",
+    "PayoutBatch",
     "PayoutMove",
     "PostingRow",
     "Question",
     "QueueStop",
     "Relay",
     "RelayEntry",
+    "RelayRest",
     "Setting",
     "Society",
     "Table",

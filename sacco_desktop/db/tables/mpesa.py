@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
@@ -27,10 +27,16 @@ class MpesaConnection(Table):
     initiator: Mapped[str]
     certificate: Mapped[str]
     b2c_version: Mapped[str] = mapped_column(default="v3")
+    # Safaricom has enabled payments that are checked against the receiver's identity paper.
+    has_id_check: Mapped[bool] = mapped_column(default=False)
 
 
 class FloatReading(Table):
-    """What M-Pesa said an account of ours holds, in cents, and where that was said."""
+    """What M-Pesa said an account of ours holds, in cents, and where that was said.
+
+    `account` is utility, working, charges, or the name that M-Pesa gave any other one. `books_cents` is what our ledger
+    said of it at the same moment.
+    """
 
     __tablename__ = "float_reading"
     __table_args__ = strict(Index("ix_float_reading_account_at", "account", "at"))
@@ -40,6 +46,51 @@ class FloatReading(Table):
     at: Mapped[datetime]
     available_cents: Mapped[int]
     source: Mapped[str]
+    current_cents: Mapped[int | None]
+    reserved_cents: Mapped[int | None]
+    uncleared_cents: Mapped[int | None]
+    books_cents: Mapped[int | None]
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("balance_question.id"))
+
+
+_WAITS = text("status IN ('asking', 'accepted')")
+
+
+class BalanceQuestion(Table):
+    """A question about what our M-Pesa accounts hold: written before it is asked, answered by a callback, or never.
+
+    There is one open question at most. `http_status` and `answer` are M-Pesa's immediate answer as it was.
+    """
+
+    __tablename__ = "balance_question"
+    __table_args__ = strict(
+        CheckConstraint(
+            "status IN ('asking', 'accepted', 'answered', 'refused', 'unanswered')",
+            "status_is_known",
+        ),
+        CheckConstraint("reason IN ('person', 'clock', 'run')", "reason_is_known"),
+        Index(
+            "uq_balance_question_shortcode_open",
+            "shortcode",
+            unique=True,
+            sqlite_where=_WAITS,
+            postgresql_where=_WAITS,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relay_id: Mapped[int] = mapped_column(ForeignKey("relay.id"))
+    tag: Mapped[str] = mapped_column(unique=True)
+    shortcode: Mapped[str]
+    reason: Mapped[str]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_at: Mapped[datetime]
+    status: Mapped[str]
+    conversation_id: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(default="")
+    http_status: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str] = mapped_column(default="")
 
 
 class QueueStop(Table):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
@@ -62,3 +62,29 @@ class RelayEntry(Table):
     state: Mapped[str]
     outcome: Mapped[str]
     tries: Mapped[int] = mapped_column(default=1)
+
+
+_LASTS = text("until IS NULL")
+
+
+class RelayRest(Table):
+    """A person let a relay rest, so that sending goes on without it, from `since` until it was taken back into use."""
+
+    __tablename__ = "relay_rest"
+    __table_args__ = strict(
+        Index(
+            "uq_relay_rest_relay_id_lasting",
+            "relay_id",
+            unique=True,
+            sqlite_where=_LASTS,
+            postgresql_where=_LASTS,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relay_id: Mapped[int] = mapped_column(ForeignKey("relay.id"))
+    since: Mapped[datetime]
+    rested_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str]
+    until: Mapped[datetime | None]
+    woken_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

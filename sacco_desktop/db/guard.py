@@ -1,0 +1,36 @@
+"""What a guard is, and the conditions that many guards share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Refuse `event` ("insert", "update" or "delete") on `table` when `condition` holds; `code` names the refusal."""
+
+    code: str
+    table: str
+    event: str
+    condition: str
+
+
+def final(table: str) -> list[Guard]:
+    """Guards of a table that is only ever appended to."""
+    return [
+        Guard(f"{table}_is_final_{event}", table, event, "1 = 1") for event in ("update", "delete")
+    ]
+
+
+def moves(allowed: Iterable[tuple[str, str]]) -> str:
+    """The condition that a status moves otherwise than the table of allowed moves says."""
+    pairs = " OR ".join(
+        f"(OLD.status = '{old}' AND NEW.status = '{new}')" for old, new in sorted(allowed)
+    )
+    return f"OLD.status <> NEW.status AND NOT ({pairs})"
+
+
+def changed(*columns: str) -> str:
+    """The condition that any of these columns is being changed."""
+    return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
