@@ -50,6 +50,7 @@ def _first_row(table: str) -> Callable[[Visit], None]:
 
 # Who looks at which page, and what is opened on it before the picture.
 VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
+    ("grace", "today", "today", None),
     ("peter", "members", "members", _first_row("members_table")),
     ("peter", "loans", "loans", _first_row("loans_table")),
     ("daniel", "approvals", "approvals", None),

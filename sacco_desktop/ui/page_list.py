@@ -13,11 +13,13 @@ from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.payouts.page import payouts_page
 from sacco_desktop.ui.pages.settings.page import settings_page
+from sacco_desktop.ui.pages.today.page import today_page
 
 
 def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
     """Every page with its key; each is made when it is first opened."""
     return (
+        PageEntry("today", "Today", "home", "Ctrl+1", lambda: today_page(desk)),
         PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
         PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk), "wait for you"),
         PageEntry(

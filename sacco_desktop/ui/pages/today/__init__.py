@@ -1,0 +1,1 @@
+"""The page Today: what waits, where the money is, what happened."""
