@@ -4,8 +4,13 @@ ever changes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import AuditRow
 from sacco_desktop.services import ledger, verify
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.work import Topic, Work
 from tests.make import PracticeOffice
 
 
@@ -38,3 +43,12 @@ def assert_sound(office: PracticeOffice) -> None:
     proof = office.read(verify.verify, None)
     assert proof.faults == ()
     assert office.read(ledger.trial_balance, None).is_square
+
+
+def audit_rows(office: PracticeOffice) -> Sequence[AuditRow]:
+    """Every audit row, the oldest first, as the program itself reads it."""
+    return office.read(_audit_rows, None)
+
+
+def _audit_rows(work: Work, _nothing: None) -> Sequence[AuditRow]:
+    return work.session.scalars(select(AuditRow).order_by(AuditRow.id)).all()

@@ -78,6 +78,12 @@ def cipher_of(dialect: Dialect) -> PersonalCipher | None:
     return found
 
 
+def unsealed(dialect: Dialect, place: str, kept: str) -> str:
+    """The text that a personal column keeps, read past the models. Raises BooksDamaged."""
+    cipher = cipher_of(dialect)
+    return kept if cipher is None else cipher.unseal_text(place, kept)
+
+
 def mark_books(connection: Connection) -> None:
     """Write into new books under which key they are sealed; the key itself cannot be found from that."""
     cipher = cipher_of(connection.dialect)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import Row, select
+from sqlalchemy import insert, select
 
 from sacco_desktop.db.guards import GENESIS
 from sacco_desktop.db.tables import AuditRow
@@ -14,36 +14,60 @@ from sacco_desktop.services.work import Work
 
 Detail = dict[str, str | int | None]
 
+_LAST_HASH = select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)
+_APPEND = insert(AuditRow.__table__)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an audit row says: when (as the books store it), who, on which PC, did what to what; `detail` is JSON."""
+
+    at: str
+    user_id: int
+    full_name: str
+    pc_name: str
+    action: str
+    subject: str
+    detail: str
+
 
 def record(work: Work, action: str, subject: str, detail: Detail | None = None) -> None:
     """Append who did `action` to `subject` now, on which PC. `detail` must hold no secret."""
     work.session.flush()
-    previous = work.session.scalar(select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1))
-    row = AuditRow(
-        at=work.now,
+    previous = work.session.scalar(_LAST_HASH) or GENESIS
+    act = Act(
+        at=work.now.isoformat(timespec="microseconds"),
         user_id=work.actor.user_id,
         full_name=work.actor.full_name,
         pc_name=work.pc_name,
         action=action,
         subject=subject,
         detail=json.dumps(detail or {}, sort_keys=True, ensure_ascii=False),
-        previous_hash=previous or GENESIS,
     )
-    row.hash = row_hash(row, row.at.isoformat(timespec="microseconds"))
-    work.session.add(row)
-    work.session.flush()
+    row = {
+        "at": work.now,
+        "user_id": act.user_id,
+        "full_name": act.full_name,
+        "pc_name": act.pc_name,
+        "action": action,
+        "subject": subject,
+        "detail": act.detail,
+        "previous_hash": previous,
+        "hash": row_hash(previous, act),
+    }
+    work.session.execute(_APPEND, row)
 
 
-def row_hash(row: AuditRow | Row[*tuple[Any, ...]], at: str) -> str:
-    """The SHA-256 over everything an audit row says and the hash of the row before it; `at` as the books store it."""
+def row_hash(previous_hash: str, act: Act) -> str:
+    """The SHA-256 over everything an audit row says and the hash of the row before it."""
     parts = [
-        row.previous_hash,
-        at,
-        str(row.user_id),
-        row.full_name,
-        row.pc_name,
-        row.action,
-        row.subject,
-        row.detail,
+        previous_hash,
+        act.at,
+        str(act.user_id),
+        act.full_name,
+        act.pc_name,
+        act.action,
+        act.subject,
+        act.detail,
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

@@ -15,8 +15,10 @@ from sqlalchemy.exc import DatabaseError
 
 from sacco_desktop.db.guard_laying import touched_guards
 from sacco_desktop.db.guards import GENESIS
+from sacco_desktop.db.personal import unsealed
 from sacco_desktop.db.tables import Account, AccountBalance, AuditRow, Entry, PostingRow
 from sacco_desktop.domain import ledger
+from sacco_desktop.domain.errors import BooksDamaged
 from sacco_desktop.domain.ledger import JournalEntry, Posting
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import audit
@@ -232,7 +234,7 @@ class _Trail:
             self.count += 1
             if row.previous_hash != previous:
                 yield Fault(f"Audit row {row.id}", "does not follow the row before it.")
-            if audit.row_hash(row, row.at) != row.hash:
+            if not _is_as_written(work, row):
                 yield Fault(f"Audit row {row.id}", "is not what was written.")
             previous = row.hash
 
@@ -244,11 +246,24 @@ _AUDIT_ROWS = select(
     AuditRow.full_name,
     AuditRow.pc_name,
     AuditRow.action,
-    AuditRow.subject,
-    AuditRow.detail,
+    type_coerce(AuditRow.subject, Text).label("subject"),
+    type_coerce(AuditRow.detail, Text).label("detail"),
     AuditRow.previous_hash,
     AuditRow.hash,
 ).order_by(AuditRow.id)
+
+
+def _is_as_written(work: Work, row: Row[*tuple[Any, ...]]) -> bool:
+    """Whether an audit row says what its hash is over; what cannot even be opened was not written by us."""
+    try:
+        dialect = work.session.get_bind().dialect
+        subject = unsealed(dialect, "audit_row.subject", row.subject)
+        detail = unsealed(dialect, "audit_row.detail", row.detail)
+    except BooksDamaged:
+        return False
+    who = (row.user_id, row.full_name, row.pc_name)
+    written = audit.Act(row.at, *who, row.action, subject, detail)
+    return bool(audit.row_hash(row.previous_hash, written) == row.hash)
 
 
 def _is_sqlite(work: Work) -> bool:

@@ -101,7 +101,7 @@ def _read(connection: Connection, table: str, name: str, value: Any) -> Any:
 def test_a_lost_row_a_lost_value_and_a_lost_column_are_noticed(old_office: PracticeOffice) -> None:
     """What the test above rests on."""
     old_office.without_guards(
-        "UPDATE status_question SET words = 'another word'",
+        "UPDATE status_question SET finding = 'another'",
         "DELETE FROM job_run",
     )
     with old_office.database.reader.connect() as connection:

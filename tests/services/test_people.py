@@ -23,6 +23,7 @@ from sacco_desktop.services.users import (
     UserRow,
 )
 from sacco_desktop.services.work import CLOCK_USER_ID
+from tests.books_watch import audit_rows
 from tests.make import PASSWORD, PracticeOffice
 
 NEW_PASSWORD = "another long sentence"
@@ -52,10 +53,8 @@ def reset(office: PracticeOffice, username: str, password: str = NEW_PASSWORD) -
 
 
 def last_audit(office: PracticeOffice) -> tuple[str, str, dict[str, str]]:
-    action, subject, detail = office.sql(
-        "SELECT action, subject, detail FROM audit_row ORDER BY id DESC LIMIT 1"
-    )[0]
-    return action, subject, json.loads(detail)
+    row = audit_rows(office)[-1]
+    return row.action, row.subject, json.loads(row.detail)
 
 
 def test_other_roles_are_written_down_with_the_old_ones(office: PracticeOffice) -> None:
@@ -111,7 +110,7 @@ def test_a_reset_opens_a_locked_account(office: PracticeOffice) -> None:
     office.write(users.reset_password, reset(office, "grace"), office.admin)
     assert not signs_in(office, "grace")
     assert signs_in(office, "grace", NEW_PASSWORD)
-    assert NEW_PASSWORD not in str(office.sql("SELECT detail FROM audit_row"))
+    assert NEW_PASSWORD not in str([row.detail for row in audit_rows(office)])
 
 
 def test_nobody_resets_the_own_password_or_a_short_one(office: PracticeOffice) -> None:

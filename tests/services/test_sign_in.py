@@ -11,6 +11,7 @@ from sacco_desktop.services import society, users
 from sacco_desktop.services.users import Credentials, NewUser, SignIn
 from sacco_desktop.services.work import CLOCK, Books
 from tests import make
+from tests.books_watch import audit_rows
 from tests.make import PASSWORD, PracticeOffice
 
 WRONG = "not the password at all"
@@ -139,8 +140,8 @@ def test_a_password_is_never_shown_kept_or_written_to_the_audit_rows(
 def test_each_sign_in_and_each_wrong_try_leaves_its_row(office: PracticeOffice) -> None:
     _sign_in(office, PASSWORD)
     _sign_in(office, WRONG)
-    rows = office.sql("SELECT action, subject, pc_name FROM audit_row ORDER BY id DESC LIMIT 2")
-    assert rows == [
+    rows = audit_rows(office)[:-3:-1]
+    assert [(row.action, row.subject, row.pc_name) for row in rows] == [
         ("typed a wrong password for", "grace", make.PC),
         ("signed in", "grace", make.PC),
     ]

@@ -24,7 +24,7 @@ class ApprovalRequest(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     subject_id: Mapped[int]
-    about: Mapped[str]
+    about: Mapped[str] = mapped_column(PersonalText("approval_request.about"))
     amount_cents: Mapped[int]
     content: Mapped[str] = mapped_column(PersonalText("approval_request.content"))
     fingerprint: Mapped[str]

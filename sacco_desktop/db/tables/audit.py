@@ -8,6 +8,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
+from sacco_desktop.db.types import PersonalText
 
 
 class AuditRow(Table):
@@ -22,7 +23,7 @@ class AuditRow(Table):
     full_name: Mapped[str]
     pc_name: Mapped[str]
     action: Mapped[str]
-    subject: Mapped[str]
-    detail: Mapped[str]
+    subject: Mapped[str] = mapped_column(PersonalText("audit_row.subject"))
+    detail: Mapped[str] = mapped_column(PersonalText("audit_row.detail"))
     previous_hash: Mapped[str]
     hash: Mapped[str] = mapped_column(unique=True)

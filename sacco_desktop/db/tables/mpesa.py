@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
+from sacco_desktop.db.types import PersonalText
 
 
 class MpesaConnection(Table):
@@ -102,7 +103,7 @@ class QueueStop(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     stopped_at: Mapped[datetime]
     code: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(PersonalText("queue_stop.reason"))
     cleared_at: Mapped[datetime | None]
     cleared_by: Mapped[int | None]
     clearing_words: Mapped[str] = mapped_column(default="")

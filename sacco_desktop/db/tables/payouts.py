@@ -93,11 +93,11 @@ class PayoutAttempt(Table):
     relay_id: Mapped[int] = mapped_column(ForeignKey("relay.id"))
     tag: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str]
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(PersonalText("payout_attempt.reason"), default="")
     conversation_id: Mapped[str | None] = mapped_column(index=True)
     claim: Mapped[str] = mapped_column(default="")
     claim_code: Mapped[str] = mapped_column(default="")
-    claim_words: Mapped[str] = mapped_column(default="")
+    claim_words: Mapped[str] = mapped_column(PersonalText("payout_attempt.claim_words"), default="")
     claimed_at: Mapped[datetime | None]
     agreed_at: Mapped[datetime | None]
     not_found_answers: Mapped[int] = mapped_column(default=0)
@@ -126,7 +126,7 @@ class PayoutMove(Table):
     by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     old: Mapped[str]
     new: Mapped[str]
-    why: Mapped[str]
+    why: Mapped[str] = mapped_column(PersonalText("payout_move.why"))
 
 
 class Question(Table):
@@ -149,7 +149,7 @@ class Question(Table):
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     finding: Mapped[str] = mapped_column(default="")
-    words: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(PersonalText("status_question.words"), default="")
 
 
 class Exchange(Table):

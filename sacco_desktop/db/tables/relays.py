@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
-from sacco_desktop.db.types import PersonalBytes
+from sacco_desktop.db.types import PersonalBytes, PersonalText
 
 
 class Relay(Table):
@@ -60,7 +60,7 @@ class RelayEntry(Table):
     body: Mapped[bytes] = mapped_column(PersonalBytes("relay_entry.body"))
     hash: Mapped[bytes]
     state: Mapped[str]
-    outcome: Mapped[str]
+    outcome: Mapped[str] = mapped_column(PersonalText("relay_entry.outcome"))
     tries: Mapped[int] = mapped_column(default=1)
 
 

@@ -1,0 +1,36 @@
+"""Seals more columns in which a phone number can stand, so that a server gets to see it only sealed."""
+
+from alembic import op
+
+from sacco_desktop.db.personal import cipher_of
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+_COLUMNS = (
+    ("approval_request", "about"),
+    ("audit_row", "detail"),
+    ("audit_row", "subject"),
+    ("payout_attempt", "claim_words"),
+    ("payout_attempt", "reason"),
+    ("payout_move", "why"),
+    ("queue_stop", "reason"),
+    ("relay_entry", "outcome"),
+    ("status_question", "words"),
+)
+
+
+def upgrade() -> None:
+    """Seal what stands there in clear. The hash of an audit row is over what it says, so the chain stays as it is."""
+    connection = op.get_bind()
+    cipher = cipher_of(connection.dialect)
+    if cipher is None:
+        return
+    for table, column in _COLUMNS:
+        for row_id, text in connection.exec_driver_sql(f"SELECT id, {column} FROM {table}").all():
+            connection.exec_driver_sql(
+                f"UPDATE {table} SET {column} = %s WHERE id = %s",
+                (cipher.seal_text(f"{table}.{column}", text), row_id),
+            )
