@@ -42,7 +42,7 @@ class TestAnswer:
         caller.pay(Amount=1_000)
         assert "Utility Account|KES|1000000.00|999000.00|1000.00|0.00" in told(caller)
         caller.safaricom.release_callbacks()
-        assert caller.inbox.wait_for(lambda: len(caller.inbox.bodies("r")) == 1)
+        assert caller.inbox.wait_for(lambda: len(caller.bodies("r")) == 1)
         assert "Utility Account|KES|999000.00|999000.00|0.00|0.00" in told(caller)
 
     def test_what_is_reserved_pays_no_one_else(self, caller: Caller) -> None:
@@ -233,7 +233,7 @@ class TestFaults:
         assert caller.posted("q") == []
         assert caller.safaricom.held_back == 1
         caller.safaricom.release_callbacks()
-        assert caller.inbox.wait_for(lambda: len(caller.inbox.bodies("q")) == 1)
+        assert caller.inbox.wait_for(lambda: len(caller.bodies("q")) == 1)
 
     def test_before_the_answer(self, caller: Caller) -> None:
         caller.safaricom.arm("result_early", api="balance")
@@ -267,7 +267,7 @@ class TestFaults:
             assert body["Result"]["ResultCode"] == 26
         assert caller.posted("q") == []
         caller.safaricom.release_callbacks()
-        assert caller.inbox.wait_for(lambda: len(caller.inbox.bodies("q")) == 1)
+        assert caller.inbox.wait_for(lambda: len(caller.bodies("q")) == 1)
 
     def test_an_answer_after_the_queue_may_never_come(self, caller: Caller) -> None:
         caller.safaricom.arm("timeout_result", api="balance")

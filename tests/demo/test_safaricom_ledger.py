@@ -1,6 +1,6 @@
 """The simulated Safaricom's own accounts: whatever happens, no cent is made or lost."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from sacco_desktop.demo.safaricom import ledger
 from sacco_desktop.demo.safaricom.ledger import Ledger, Movement
 from sacco_desktop.demo.safaricom.payments import settle, take
 from sacco_desktop.demo.safaricom.profile import Profile
-from sacco_desktop.demo.safaricom.tariff import b2c_fee_cents
+from sacco_desktop.demo.safaricom.tariff import USUAL, Tariff, fee_cents
 from sacco_desktop.demo.safaricom.world import World
 from sacco_desktop.gateways.daraja.credential import security_credential
 from tests.guards.office_clock import OfficeClock
@@ -31,7 +31,7 @@ def test_money_is_conserved_whatever_happens(steps: list[tuple[str, str, int]]) 
     for what, name, cents in steps:
         try:
             if what == "pay":
-                book.pay_out(name, cents, b2c_fee_cents(cents), DAY)
+                book.pay_out(name, cents, fee_cents(USUAL, cents, DAY), DAY)
             elif what == "fund":
                 book.move(Movement(ledger.OUTSIDE, name, cents, "funded"))
             elif what == "wallet":
@@ -52,7 +52,7 @@ def test_money_out_of_nowhere_is_seen() -> None:
 
 def test_a_payout_costs_the_float_its_sum_and_the_charges_account_its_fee() -> None:
     book = Ledger(10_000_00, 0)
-    book.pay_out("254700000101", 5_000_00, b2c_fee_cents(5_000_00), DAY)
+    book.pay_out("254700000101", 5_000_00, fee_cents(USUAL, 5_000_00, DAY), DAY)
     assert book.balances[ledger.UTILITY] == 5_000_00
     assert book.balances[ledger.CHARGES_PAID] == -9_00
     assert book.balances[ledger.FEES] == 9_00
@@ -75,7 +75,46 @@ def test_a_payout_costs_the_float_its_sum_and_the_charges_account_its_fee() -> N
     ],
 )
 def test_the_tariff(shillings: int, fee: int) -> None:
-    assert b2c_fee_cents(shillings * 100) == fee * 100
+    assert fee_cents(USUAL, shillings * 100, DAY) == fee * 100
+
+
+@pytest.mark.parametrize(
+    ("shillings", "fee"),
+    [
+        (49, 0),
+        (50, 11),
+        (100, 11),
+        (101, 34),
+        (2_500, 38),
+        (3_500, 61),
+        (5_000, 78),
+        (7_500, 98),
+        (10_000, 126),
+        (15_000, 178),
+        (20_000, 196),
+        (35_000, 210),
+        (50_000, 291),
+        (50_001, 322),
+        (250_000, 322),
+    ],
+)
+def test_the_tariff_with_the_members_withdrawal_fee(shillings: int, fee: int) -> None:
+    assert fee_cents(USUAL, shillings * 100, DAY, bears_withdrawal=True) == fee * 100
+
+
+def test_a_tariff_counts_from_its_day_on() -> None:
+    dearer = Tariff(DAY, ((250_000_00, 20_00),), ((250_000_00, 400_00),))
+    tariffs = (dearer, *USUAL)
+    assert fee_cents(tariffs, 1_000_00, DAY - timedelta(days=1)) == 5_00
+    assert fee_cents(tariffs, 1_000_00, DAY) == 20_00
+    assert fee_cents(tariffs, 300_000_00, DAY) == 20_00, "above the last band its fee counts on"
+    assert fee_cents(tariffs, 1_000_00, date(2020, 1, 1)) == 5_00, "the first one counts backwards"
+
+
+def test_bands_that_do_not_rise_are_refused() -> None:
+    for bands in ((), ((100, 0), (100, 5)), ((200, 0), (100, 5)), ((100, -1),)):
+        with pytest.raises(ValueError, match="Bands rise"):
+            Tariff(DAY, bands, ((1, 1),))
 
 
 def test_a_payout_is_carried_out_once(office_clock: OfficeClock) -> None:

@@ -409,7 +409,7 @@ class TestSecrets:
             profile.initiator_password,
             profile.consumer_secret,
             credential,
-            safaricom._world.tokens._token,
+            safaricom._world.tokens.latest,
         ):
             assert secret not in told
         assert credential not in repr(safaricom.messages)

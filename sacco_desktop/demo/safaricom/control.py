@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from sacco_desktop.demo.safaricom import ledger
-from sacco_desktop.demo.safaricom.errands import Errands
-from sacco_desktop.demo.safaricom.faults import APIS, FAULTS, Api
-from sacco_desktop.demo.safaricom.payments import OUTCOME_BY_PHONE
-from sacco_desktop.demo.safaricom.world import NATIONAL_ID, World
+from sacco_desktop.demo.safaricom.desk import Desk
+from sacco_desktop.demo.safaricom.world import World
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -30,13 +26,17 @@ ADDRESSES = {
     "GET /control/faults": "what can go wrong, and what is armed",
     "POST /control/faults": "arm one: fault, times, phone, id, api, and its own options",
     "DELETE /control/faults": "disarm all",
+    "GET /control/codes": "M-Pesa's result codes, each with the phone number that ends in it",
+    "POST /control/next": "code of the next payout: code, way (result, answer), times, phone, id",
     "POST /control/oddities": "switch spellings",
     "POST /control/outcomes": "phone and code: how payouts to this phone end",
     "POST /control/wallets": "phone, balance_cents, is_registered, id_number, id_type",
     "POST /control/fund": "account (utility, working, charges_paid) and cents, from the bank",
     "POST /control/move": "cents from source to target, between those accounts",
     "POST /control/products": "product and is_enabled: what the app may use",
-    "POST /control/initiator": "password, is_locked, roles",
+    "POST /control/limits": "smallest_payout, largest_payout, wallet_cap, daily_cap (…_cents)",
+    "POST /control/tariff": "bears_withdrawal; effective_on and bands",
+    "POST /control/initiator": "password, is_locked, roles, wrong_passwords_before_lock",
     "POST /control/callbacks/release": "do now whatever was put off",
     "POST /control/reset": "begin again",
 }
@@ -45,30 +45,35 @@ ADDRESSES = {
 class Control:
     """Reads and changes the world on behalf of a person or a test."""
 
-    def __init__(self, world: World, errands: Errands) -> None:
+    def __init__(self, world: World, desk: Desk) -> None:
         self._world = world
-        self._errands = errands
+        self._desk = desk
 
     def routes(self) -> list[Route]:
         """Every address of `ADDRESSES`."""
+        desk = self._desk
         without_input: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("GET", "", lambda: ADDRESSES),
-            ("GET", "/keys", self._keys),
-            ("GET", "/ledger", self._ledger),
-            ("GET", "/faults", self._list_faults),
-            ("DELETE", "/faults", self._disarm),
-            ("POST", "/callbacks/release", self._errands.release),
+            ("GET", "/keys", desk.keys),
+            ("GET", "/ledger", desk.accounts),
+            ("GET", "/codes", desk.codes),
+            ("GET", "/faults", desk.list_faults),
+            ("DELETE", "/faults", desk.disarm),
+            ("POST", "/callbacks/release", desk.release),
         )
         with_input: tuple[tuple[str, str, Callable[[dict[str, object]], object]], ...] = (
-            ("GET", "/messages", self._messages),
-            ("POST", "/faults", self._arm),
-            ("POST", "/oddities", self._set_oddities),
-            ("POST", "/outcomes", self._set_outcome),
-            ("POST", "/wallets", self._set_wallet),
-            ("POST", "/fund", self._fund),
-            ("POST", "/move", self._move),
-            ("POST", "/products", self._set_product),
-            ("POST", "/initiator", self._set_initiator),
+            ("GET", "/messages", desk.messages),
+            ("POST", "/faults", desk.arm),
+            ("POST", "/next", desk.set_next_code),
+            ("POST", "/oddities", desk.set_oddities),
+            ("POST", "/outcomes", desk.set_outcome),
+            ("POST", "/wallets", desk.set_wallet),
+            ("POST", "/fund", desk.fund),
+            ("POST", "/move", desk.move),
+            ("POST", "/products", desk.set_product),
+            ("POST", "/limits", desk.set_limits),
+            ("POST", "/tariff", desk.set_tariff),
+            ("POST", "/initiator", desk.set_initiator),
         )
         routes = [
             Route(f"/control{path}", self._endpoint(_without_input(do)), methods=[method])
@@ -96,7 +101,7 @@ class Control:
                     self._world.changed.notify_all()
             except KeyError as missing:
                 return JSONResponse({"error": f"{missing.args[0]} is missing."}, 400)
-            except (TypeError, ValueError) as error:
+            except (TypeError, ValueError, RecursionError) as error:
                 return JSONResponse({"error": str(error)}, 400)
             return JSONResponse(answer if answer is not None else {"ok": True})
 
@@ -108,121 +113,8 @@ class Control:
         )
 
     async def _reset(self, _: Request) -> Response:
-        # First what is under way, lest an errand of the old world reports into the new one.
-        await self._errands.forget()
-        self._world.reset()
+        await self._desk.begin_again()
         return JSONResponse({"ok": True})
-
-    def _keys(self) -> object:
-        profile = self._world.profile
-        return {
-            "shortcode": profile.shortcode,
-            "consumer_key": profile.consumer_key,
-            "consumer_secret": profile.consumer_secret,
-            "initiator_name": profile.initiator_name,
-            "initiator_password": self._world.initiator.password,
-            "certificate": "/control/certificate",
-        }
-
-    def _ledger(self) -> object:
-        book = self._world.ledger
-        return {
-            "accounts_cents": dict(sorted(book.balances.items())),
-            "transactions": [t.as_row() for t in self._world.transactions],
-            "is_conserved": book.is_conserved(),
-        }
-
-    def _messages(self, asked: dict[str, object]) -> object:
-        after = int(str(asked.get("after", 0)))
-        return {"messages": [m.as_row() for m in self._world.messages if m.number > after]}
-
-    def _list_faults(self) -> object:
-        return {
-            "faults": {
-                name: {
-                    "stage": kind.stage,
-                    "api": kind.api,
-                    "meaning": kind.meaning,
-                    "options": kind.options,
-                }
-                for name, kind in FAULTS.items()
-            },
-            "outcome_by_phone": OUTCOME_BY_PHONE,
-            "armed": [asdict(fault) for fault in self._world.faults.armed],
-        }
-
-    def _arm(self, asked: dict[str, object]) -> object:
-        named = ("fault", "times", "phone", "id", "api")
-        api = asked.get("api")
-        if api is not None and api not in APIS:
-            raise ValueError(f"api is one of {', '.join(APIS)}.")
-        known: dict[str, Api] = {name: name for name in APIS}
-        fault = self._world.faults.arm(
-            str(asked["fault"]),
-            times=int(str(asked.get("times", 1))),
-            match_phone=str(asked.get("phone", "")),
-            match_id=str(asked.get("id", "")),
-            api=known.get(str(api)),
-            options={name: value for name, value in asked.items() if name not in named},
-        )
-        return asdict(fault)
-
-    def _disarm(self) -> None:
-        self._world.faults.clear()
-
-    def _set_oddities(self, asked: dict[str, object]) -> object:
-        self._world.switch_oddities(asked)
-        return asdict(self._world.oddities)
-
-    def _set_outcome(self, asked: dict[str, object]) -> object:
-        self._world.outcomes[str(asked["phone"])] = str(asked["code"])
-        return None
-
-    def _set_wallet(self, asked: dict[str, object]) -> object:
-        phone = str(asked["phone"])
-        if "balance_cents" in asked:
-            self._world.ledger.set_wallet(phone, int(str(asked["balance_cents"])))
-        if asked.get("is_registered", True):
-            self._world.unregistered.discard(phone)
-        else:
-            self._world.unregistered.add(phone)
-        if "id_number" in asked:
-            self._world.register_line(
-                phone, str(asked["id_number"]), str(asked.get("id_type", NATIONAL_ID))
-            )
-        return {"phone": phone, "balance_cents": self._world.ledger.wallet_cents(phone)}
-
-    def _fund(self, asked: dict[str, object]) -> object:
-        account = str(asked.get("account", ledger.UTILITY))
-        if account not in ledger.FUNDABLE:
-            raise ValueError(f"account is one of {', '.join(ledger.FUNDABLE)}.")
-        cents = int(str(asked["cents"]))
-        self._world.ledger.move(ledger.Movement(ledger.OUTSIDE, account, cents, "funded"))
-        return {"account": account, "cents": self._world.ledger.balances[account]}
-
-    def _move(self, asked: dict[str, object]) -> object:
-        book, cents = self._world.ledger, int(str(asked["cents"]))
-        book.transfer(str(asked["source"]), str(asked["target"]), cents)
-        return {account: book.balances[account] for account in ledger.FUNDABLE}
-
-    def _set_product(self, asked: dict[str, object]) -> object:
-        self._world.switch_product(
-            str(asked["product"]), is_enabled=bool(asked.get("is_enabled", True))
-        )
-        return {"products": sorted(self._world.products)}
-
-    def _set_initiator(self, asked: dict[str, object]) -> object:
-        initiator = self._world.initiator
-        if "password" in asked:
-            initiator.password = str(asked["password"])
-        if "roles" in asked:
-            roles = asked["roles"]
-            if not isinstance(roles, list):
-                raise ValueError("roles is a list of b2c, status, balance.")
-            initiator.roles = {str(role) for role in roles}
-        initiator.is_locked = bool(asked.get("is_locked", False))
-        initiator.wrong_passwords = 0
-        return None
 
 
 def _without_input(do: Callable[[], object]) -> Callable[[dict[str, object]], object]:

@@ -111,7 +111,9 @@ class Delivery:
         if name == "result_other_receiver":
             party = f"{callback.text('receiver')} - SOMEBODY ELSE"
             return [results.with_parameter(true, "ReceiverPartyPublicName", party)]
-        if name == "result_forged_failure":
+        if name == "result_not_final":
+            forged = results.more_to_come(true)
+        elif name == "result_forged_failure":
             forged = results.failed_result(world, transaction, callback.text("code"))
         elif name == "result_forged_payment":
             forged = results.forged_payment(world, transaction)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sacco_desktop.demo.safaricom.rules import ENVELOPES
+
 Api = Literal["oauth", "b2c", "status", "balance"]
 # A request takes at most one fault of each stage, in this order.
 Stage = Literal["oauth", "gate", "settle", "answer", "callback"]
@@ -51,6 +53,10 @@ FAULTS: dict[str, FaultKind] = {
         "gate", "an empty body; nothing was taken", {"http_status": 500}
     ),
     "error_before_taking": FaultKind("gate", "an error envelope; nothing was taken", _ERROR),
+    "refused_with": FaultKind("gate", "one of the listed error codes", {"code": "400.002.02"}),
+    "response_before_taking": FaultKind(
+        "gate", "accepted in shape, but with a result code; nothing was taken", {"code": "26"}
+    ),
     "duplicate_error": FaultKind("gate", "says duplicate id although nothing was ever taken"),
     "token_death": FaultKind("gate", "the access token dies before this request is looked at"),
     "spike_arrest": FaultKind("gate", "500.003.02 spike arrest"),
@@ -90,11 +96,20 @@ FAULTS: dict[str, FaultKind] = {
         "answer", "an empty body; the money has moved", {"http_status": 200}
     ),
     "error_after_taking": FaultKind("answer", "an error envelope; the money has moved", _ERROR),
+    "response_after_taking": FaultKind(
+        "answer", "accepted in shape, but with a result code; the money has moved", {"code": "26"}
+    ),
     # What is posted back.
     "result_late": FaultKind("callback", "posted so many seconds late", {"seconds": 3600.0}),
     "result_lost": FaultKind("callback", "never posted"),
     "result_doubled": FaultKind("callback", "posted twice"),
     "result_early": FaultKind("callback", "posted before the synchronous answer"),
+    "result_not_final": FaultKind(
+        "callback",
+        "says that more will come (ResultType 1), and then what is true",
+        {"real_too": True},
+        _PAYOUT,
+    ),
     "result_unknown_id": FaultKind("callback", "posted with ids that nobody knows"),
     "result_other_amount": FaultKind(
         "callback", "posted with another amount", {"amount_shillings": 1}, _PAYOUT
@@ -161,6 +176,7 @@ class FaultDesk:
         given = dict(options or {})
         if unknown := set(given) - set(kind.options):
             raise ValueError(f"{name} has no option {', '.join(sorted(unknown))}.")
+        _check(name, kind, given)
         if api is not None and api not in kind.apis:
             raise ValueError(f"api of {name} is one of {', '.join(kind.apis)}.")
         if times < 1:
@@ -190,3 +206,27 @@ class FaultDesk:
     def clear(self) -> None:
         """Disarm everything."""
         self.armed.clear()
+
+
+def _check(name: str, kind: FaultKind, given: Mapping[str, object]) -> None:
+    """Raises `ValueError` for a value that the fault could not use when its turn has come."""
+    for option, value in given.items():
+        usual = kind.options[option]
+        if isinstance(usual, bool):
+            fits = isinstance(value, bool)
+        elif isinstance(usual, int | float):
+            # Short enough for anything that is meant, too short for what only breaks things.
+            whole, _, rest = str(value).partition(".")
+            fits = len(str(value)) <= 12 and all(
+                part.isascii() and part.isdigit() for part in (whole, rest or "0")
+            )
+            fits = fits and not (isinstance(usual, int) and rest.strip("0"))
+        else:
+            fits = bool(str(value))
+        if not fits:
+            raise ValueError(f"{option} of {name} cannot be {value!r}; usual is {usual!r}.")
+    if name == "refused_with" and given.get("code", "400.002.02") not in ENVELOPES:
+        raise ValueError(f"code of refused_with is one of {', '.join(ENVELOPES)}.")
+    status = int(str(given.get("http_status", 500)).partition(".")[0])
+    if not 200 <= status <= 599:
+        raise ValueError(f"http_status of {name} is from 200 to 599.")

@@ -137,7 +137,7 @@ class Gateway:
             return Response(b"", 400)
         seconds = profile.token_seconds - 1
         shown = str(seconds) if world.oddities.expires_in == "string" else seconds
-        token = world.tokens.issue(world.chance)
+        token = world.tokens.issue(world.chance, old_lives=world.oddities.old_token_lives)
         return JSONResponse({"access_token": token, "expires_in": shown})
 
     def _serve(self, api: Api, product: str) -> Callable[[Request], Awaitable[Response]]:
@@ -159,6 +159,8 @@ class Gateway:
             world.tokens.kill()
         elif gate and gate.name in _GATE_REFUSALS:
             return refuse(world, _GATE_REFUSALS[gate.name])
+        elif gate and gate.name == "refused_with":
+            return refuse(world, rules.ENVELOPES[gate.text("code")])
         elif gate:
             return await self._break(request, call, gate)
         with world.changed:

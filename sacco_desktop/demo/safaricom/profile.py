@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 # Pays only when the line is registered to the identity paper that is named.
 ID_CHECKED = "b2cvalidate/v2"
@@ -38,6 +38,20 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a payout and a wallet may hold, in cents."""
+
+    smallest_payout_cents: int
+    largest_payout_cents: int
+    wallet_cap_cents: int
+    daily_cap_cents: int
+
+    @classmethod
+    def of(cls, profile: Profile) -> Limits:
+        return cls(**{limit.name: getattr(profile, limit.name) for limit in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
 class Oddities:
     """The ways in which the real system is known to write the same thing differently."""
 
@@ -53,6 +67,9 @@ class Oddities:
     backwards: bool = False  # the order of parameters is not fixed
     doubled_debit_party: bool = True
     failed_status: str = "declined"  # declined, not_found
+    not_found_code: str = "2033"  # 2033, SFC_IC0003
+    charges: str = "usual"  # usual, empty: what a status answer tells of the fee
+    old_token_lives: bool = False  # a new token usually kills the one before
     # The one line of text in which a balance answer tells of all accounts.
     balance_escaped: bool = False  # & between accounts comes as &amp;
     balance_order: str = "usual"  # usual, backwards
@@ -78,6 +95,9 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "backwards": (True, False),
     "doubled_debit_party": (True, False),
     "failed_status": ("declined", "not_found"),
+    "not_found_code": ("2033", "SFC_IC0003"),
+    "charges": ("usual", "empty"),
+    "old_token_lives": (False, True),
     "balance_escaped": (False, True),
     "balance_order": ("usual", "backwards"),
     "balance_accounts": ("usual", "more", "no_utility"),

@@ -14,7 +14,6 @@ from sacco_desktop.demo.safaricom.world import World
 Answer = tuple[str, list[results.Item]]
 
 SHORTCODE_KIND = "4"
-NOT_FOUND = "2033"
 UNKNOWN_PARTY = "6"
 WRONG_FIELD = "25"
 
@@ -95,7 +94,7 @@ class Questions:
         if found and found.state == "Declined" and world.oddities.failed_status == "not_found":
             unknown = True
         if found is None or unknown or (settle and settle.name == "status_not_found"):
-            return NOT_FOUND, []
+            return world.oddities.not_found_code, []
         state = found.state
         if settle and settle.name == "status_open":
             state = settle.text("state")

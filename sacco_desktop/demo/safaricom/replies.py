@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sacco_desktop.demo.safaricom import rules
+from sacco_desktop.demo.safaricom.codes import text_of
 from sacco_desktop.demo.safaricom.faults import ArmedFault
 from sacco_desktop.demo.safaricom.world import World
 
@@ -57,9 +58,23 @@ def accept(own_id: str, conversation_id: str) -> Response:
     )
 
 
+def respond(world: World, code: str) -> Response:
+    """An answer in the shape of an acceptance whose code says that it is none."""
+    return JSONResponse(
+        {
+            "ConversationID": world.new_conversation_id(),
+            "OriginatorConversationID": world.new_gateway_id(),
+            "ResponseCode": code,
+            "ResponseDescription": text_of(code),
+        }
+    )
+
+
 def broken(world: World, fault: ArmedFault) -> Response:
-    """The answer of the html_, soap_, empty_ and error_ faults."""
+    """The answer of the html_, soap_, empty_, error_ and response_ faults."""
     what = fault.name.partition("_")[0]
+    if what == "response":
+        return respond(world, fault.text("code"))
     if what == "soap":
         return JSONResponse(SOAP_FAULT, 503)
     status = int(fault.number("http_status"))

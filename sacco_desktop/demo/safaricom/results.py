@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from sacco_desktop.demo.safaricom import ledger
-from sacco_desktop.demo.safaricom.payments import name_of, text_of
+from sacco_desktop.demo.safaricom.codes import text_of
+from sacco_desktop.demo.safaricom.payments import name_of
 from sacco_desktop.demo.safaricom.world import NAIROBI, Transaction, World
 
 Item = tuple[str, object]
@@ -100,7 +101,7 @@ def status_items(world: World, transaction: Transaction, state: str) -> list[Ite
         ("ConversationID", transaction.conversation_id),
         ("InitiatedTime", shown.number(_digits(transaction.initiated_at))),
         ("DebitAccountType", "Utility Account"),
-        ("DebitPartyCharges", fee if is_done else ""),
+        ("DebitPartyCharges", fee if is_done and world.oddities.charges == "usual" else ""),
         ("TransactionReason", MISSING),
         ("ReasonType", "Business Payment to Customer via API"),
         ("TransactionStatus", state),
@@ -225,6 +226,13 @@ def _digits(moment: datetime) -> str:
 
 def _dotted(moment: datetime) -> str:
     return f"{moment.astimezone(NAIROBI):%d.%m.%Y %H:%M:%S}"
+
+
+def more_to_come(body: dict[str, object]) -> dict[str, object]:
+    """The announcement of a result: the type says that it settles nothing yet."""
+    kept = {k: v for k, v in _inside(body).items() if k != "ResultParameters"}
+    kind = "1" if isinstance(kept["ResultType"], str) else 1
+    return {"Result": {**kept, "ResultType": kind, "ResultDesc": "The request is in progress."}}
 
 
 def with_ids(body: dict[str, object], own_id: str, conversation_id: str) -> dict[str, object]:

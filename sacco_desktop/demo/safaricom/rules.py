@@ -44,6 +44,30 @@ SPIKE_ARREST = Refusal(500, "500.003.02", "Error Occurred: Spike Arrest Violatio
 SYSTEM_BUSY = Refusal(500, "500.003.02", "System is busy. Please try again in few minutes.")
 QUOTA = Refusal(500, "500.003.03", "Error Occurred: Quota Violation")
 
+# The envelopes that the portal lists, each by its code; some codes stand for several things.
+ENVELOPES: dict[str, Refusal] = {
+    refusal.code: refusal
+    for refusal in (
+        invalid("Remarks"),
+        INVALID_PAYLOAD,
+        Refusal(400, "400.003.01", "Invalid Access Token"),
+        Refusal(400, "400.003.02", "Bad Request"),
+        Refusal(401, "401.002.01", "Error Occurred - Invalid Access Token - xxxx"),
+        NO_PRODUCT,
+        Refusal(404, "404.001.03", "Invalid Access Token"),
+        INVALID_HEADER,
+        Refusal(404, "404.001.01", "Resource not found"),
+        Refusal(404, "404.002.01", "Resource not found"),
+        Refusal(404, "404.003.01", "Resource not found"),
+        Refusal(405, "405.001", "POST Method Not Allowed"),
+        Refusal(500, "500.001.1001", "Internal Server Error"),
+        DUPLICATE,
+        Refusal(500, "500.003.1001", "Internal Server Error"),
+        SPIKE_ARREST,
+        QUOTA,
+    )
+}
+
 
 def bad_token(api: str, token: str) -> Refusal:
     """Each interface says it in its own way."""

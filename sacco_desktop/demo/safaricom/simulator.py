@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from sacco_desktop.demo.local_server import LocalServer
 from sacco_desktop.demo.safaricom import ledger
 from sacco_desktop.demo.safaricom.control import Control
+from sacco_desktop.demo.safaricom.desk import Desk
 from sacco_desktop.demo.safaricom.errands import Errands
 from sacco_desktop.demo.safaricom.faults import Api, ArmedFault
 from sacco_desktop.demo.safaricom.gateway import Gateway
@@ -41,7 +42,7 @@ class SimulatedSafaricom:
         self._world = World(profile or Profile(), now, seed)
         self._errands = Errands(self._world)
         gateway = Gateway(self._world, self._errands, lambda client: self._server.drop(client))
-        control = Control(self._world, self._errands)
+        control = Control(self._world, Desk(self._world, self._errands))
         app = Starlette(
             routes=[*control.routes(), *gateway.routes()],
             exception_handlers={ClientDisconnect: gone},

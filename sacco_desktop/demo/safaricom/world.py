@@ -9,11 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from sacco_desktop.demo.safaricom import ledger
+from sacco_desktop.demo.safaricom import ledger, tariff
 from sacco_desktop.demo.safaricom.faults import FaultDesk
 from sacco_desktop.demo.safaricom.keys import CredentialKey, credential_key
 from sacco_desktop.demo.safaricom.ledger import Ledger
-from sacco_desktop.demo.safaricom.profile import ALL_PRODUCTS, CHOICES, Oddities, Profile
+from sacco_desktop.demo.safaricom.profile import (
+    ALL_PRODUCTS,
+    CHOICES,
+    Limits,
+    Oddities,
+    Profile,
+)
+from sacco_desktop.demo.safaricom.tariff import Tariff
 
 NAIROBI = timezone(timedelta(hours=3), "EAT")
 LETTERS = string.ascii_uppercase + string.digits
@@ -76,28 +83,29 @@ class Message:
 
 
 class TokenDesk:
-    """One living token per consumer key: issuing one kills the one before."""
+    """Usually one living token per consumer key: issuing one kills the one before."""
 
     def __init__(self, life_seconds: int, now: Callable[[], datetime]) -> None:
         self._life = timedelta(seconds=life_seconds)
         self._now = now
-        self._token = ""
-        self._issued_at: datetime | None = None
+        self._ends_at: dict[str, datetime] = {}
+        self.latest = ""
         self.issued = 0
 
-    def issue(self, chance: random.Random) -> str:
-        self._token = "".join(chance.choices(string.ascii_letters + string.digits, k=28))
-        self._issued_at = self._now()
+    def issue(self, chance: random.Random, *, old_lives: bool = False) -> str:
+        token = "".join(chance.choices(string.ascii_letters + string.digits, k=28))
+        if not old_lives:
+            self._ends_at.clear()
+        self._ends_at[token] = self._now() + self._life
+        self.latest = token
         self.issued += 1
-        return self._token
+        return token
 
     def accepts(self, token: str) -> bool:
-        if self._issued_at is None or token != self._token:
-            return False
-        return self._now() < self._issued_at + self._life
+        return token in self._ends_at and self._now() < self._ends_at[token]
 
     def kill(self) -> None:
-        self._issued_at = None
+        self._ends_at.clear()
 
 
 class InitiatorDesk:
@@ -109,6 +117,7 @@ class InitiatorDesk:
         self.password = profile.initiator_password
         self.roles = set(profile.roles)
         self.wrong_passwords = 0
+        self.wrong_before_lock = profile.wrong_passwords_before_lock
         self.is_locked = False
 
     def problem(self, name: str, credential: str, role: str) -> str:
@@ -119,7 +128,7 @@ class InitiatorDesk:
             return "8006"
         if self._key.open(credential) != self.password:
             self.wrong_passwords += 1
-            self.is_locked = self.wrong_passwords >= self._profile.wrong_passwords_before_lock
+            self.is_locked = self.wrong_passwords >= self.wrong_before_lock
             return "2001"
         self.wrong_passwords = 0
         return "" if role in self.roles else "21"
@@ -161,6 +170,9 @@ class World:
             # The kind and the number of the identity paper that a line is registered to.
             self.papers: dict[str, tuple[str, str]] = {}
             self.products = set(self.profile.products)
+            self.limits = Limits.of(self.profile)
+            self.tariffs: list[Tariff] = list(tariff.USUAL)
+            self.bears_withdrawal = False
             self._receipts: set[str] = set()
             self.changed.notify_all()
 
