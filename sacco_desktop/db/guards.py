@@ -61,6 +61,11 @@ _SENDER_IS_APPROVER = (
     " JOIN approval_decision d ON d.request_id = r.id AND d.decision = 'approve'"
     " WHERE p.id = NEW.payout_id AND d.decided_by = NEW.sent_by)"
 )
+_FAILURE_IS_TAKEN_BACK = (
+    "EXISTS (SELECT 1 FROM payout_attempt a JOIN approval_request r ON r.kind = 'failure_taken_back'"
+    " AND r.subject_id = a.id AND r.status = 'approved'"
+    " WHERE a.payout_id = NEW.id AND a.status = 'unknown')"
+)
 # An attempt that never left goes out at last: for the money that is the same as a new one.
 _LEAVES_AFTER_ALL = "OLD.status = 'unsent' AND NEW.status = 'sending'"
 
@@ -240,7 +245,8 @@ PAYOUT_GUARDS = [
         "payout",
         "update",
         "OLD.status <> NEW.status AND NEW.status IN ('approved', 'in_flight')"
-        f" AND NOT ({_approved_request('payout')} AND r.fingerprint = NEW.fingerprint))",
+        f" AND NOT ({_approved_request('payout')} AND r.fingerprint = NEW.fingerprint))"
+        f" AND NOT (NEW.status = 'in_flight' AND {_FAILURE_IS_TAKEN_BACK})",
     ),
     Guard(
         "payout_content_fixed",
@@ -282,6 +288,13 @@ PAYOUT_GUARDS = [
         f"{_LEAVES_AFTER_ALL} AND {_SENDER_IS_APPROVER}",
     ),
     Guard("attempt_move_unknown", "payout_attempt", "update", moves(ATTEMPT_MOVES)),
+    Guard(
+        "failure_taken_back_by_nobody",
+        "payout_attempt",
+        "update",
+        "OLD.status = 'failed' AND NEW.status = 'unknown'"
+        f" AND NOT {_approved_request('failure_taken_back')})",
+    ),
     Guard(
         "attempt_identity_fixed",
         "payout_attempt",

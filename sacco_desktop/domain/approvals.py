@@ -19,6 +19,8 @@ class ApprovalKind(StrEnum):
     LOAN = "loan"
     PAYOUT = "payout"
     PAYOUT_NOT_PAID = "payout_not_paid"
+    FAILURE_TAKEN_BACK = "failure_taken_back"
+    PAID_TWICE = "paid_twice"
     FLOAT_TOP_UP = "float_top_up"
     REVERSAL = "reversal"
 

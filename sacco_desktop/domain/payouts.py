@@ -40,11 +40,14 @@ class Evidence(StrEnum):
     VERIFIED = "verified"
 
 
-# PAID has no way out: code never leaves it. DRAFT again means that two people must approve anew.
+# PAID has no way out: code never leaves it. DRAFT again means that two people must approve anew. A draft or a cancelled
+# payout is on its way again only when two people take the failure of its attempt back.
 PAYOUT_MOVES: frozenset[tuple[PayoutStatus, PayoutStatus]] = frozenset(
     {
         (PayoutStatus.DRAFT, PayoutStatus.APPROVED),
         (PayoutStatus.DRAFT, PayoutStatus.CANCELLED),
+        (PayoutStatus.DRAFT, PayoutStatus.IN_FLIGHT),
+        (PayoutStatus.CANCELLED, PayoutStatus.IN_FLIGHT),
         (PayoutStatus.APPROVED, PayoutStatus.DRAFT),
         (PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT),
         (PayoutStatus.APPROVED, PayoutStatus.CANCELLED),
@@ -54,7 +57,8 @@ PAYOUT_MOVES: frozenset[tuple[PayoutStatus, PayoutStatus]] = frozenset(
     }
 )
 
-# FAILED and PAID are final for an attempt. UNSENT goes out again only under the same id.
+# PAID is final for an attempt. FAILED is final for the program; two people may take it back, which makes it a doubt
+# again. UNSENT goes out again only under the same id.
 ATTEMPT_MOVES: frozenset[tuple[AttemptStatus, AttemptStatus]] = frozenset(
     {
         (AttemptStatus.UNSENT, AttemptStatus.SENDING),
@@ -71,6 +75,7 @@ ATTEMPT_MOVES: frozenset[tuple[AttemptStatus, AttemptStatus]] = frozenset(
         (AttemptStatus.UNKNOWN, AttemptStatus.ACCEPTED),
         (AttemptStatus.UNKNOWN, AttemptStatus.PAID),
         (AttemptStatus.UNKNOWN, AttemptStatus.FAILED),
+        (AttemptStatus.FAILED, AttemptStatus.UNKNOWN),
     }
 )
 

@@ -13,6 +13,7 @@ from sacco_desktop.domain.chart import (
     MPESA_CHARGES_PAID,
     MPESA_UTILITY,
     RETAINED_EARNINGS,
+    SUNDRY_DEBTORS,
     control_owner,
     sub_account_code,
 )
@@ -24,6 +25,7 @@ CASH_DEPOSIT = "cash_deposit"
 LOAN_DISBURSEMENT = "loan_disbursement"
 B2C_CHARGE = "b2c_charge"
 FLOAT_TOP_UP = "float_top_up"
+PAID_TWICE = "paid_twice"
 OPENING_BANK_BALANCE = "opening_bank_balance"
 
 
@@ -89,6 +91,27 @@ def b2c_charge(
         return None
     lines = (debit(MPESA_CHARGES, charge_cents), credit(MPESA_CHARGES_PAID, charge_cents))
     return _balanced(on, B2C_CHARGE, f"M-Pesa charge for {payout_number}", receipt, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTwice:
+    """A payment that M-Pesa made besides the one in the books, in cents, and the member who has it."""
+
+    payout_number: str
+    member_number: str
+    amount_cents: int
+    receipt: str
+    on: date
+
+
+def paid_twice(paid: PaidTwice) -> JournalEntry:
+    """A second payment of one payout, which the member owes: DR sundry debtors, CR M-Pesa utility."""
+    lines = (
+        debit(SUNDRY_DEBTORS, paid.amount_cents, f"Owed by {paid.member_number}"),
+        credit(MPESA_UTILITY, paid.amount_cents, f"Paid by M-Pesa {paid.receipt}"),
+    )
+    narration = f"{paid.payout_number} paid twice to {paid.member_number}"
+    return _balanced(paid.on, PAID_TWICE, narration, paid.receipt, lines)
 
 
 def float_top_up(amount_cents: int, reference: str, on: date) -> JournalEntry:

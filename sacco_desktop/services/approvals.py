@@ -30,6 +30,8 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.LOAN: Act.APPROVE_LOAN,
     ApprovalKind.PAYOUT: Act.APPROVE_PAYOUT,
     ApprovalKind.PAYOUT_NOT_PAID: Act.APPROVE_PAYOUT,
+    ApprovalKind.FAILURE_TAKEN_BACK: Act.APPROVE_PAYOUT,
+    ApprovalKind.PAID_TWICE: Act.APPROVE_PAYOUT,
     ApprovalKind.FLOAT_TOP_UP: Act.APPROVE_PAYOUT,
     ApprovalKind.REVERSAL: Act.APPROVE_PAYOUT,
 }

@@ -19,6 +19,7 @@ from sacco_desktop.domain.approvals import (
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import (
     approvals,
+    late_payments,
     ledger,
     loans,
     payout_decisions,
@@ -104,6 +105,10 @@ def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
         payouts.carry_out_decision(work, subject, yes, request.fingerprint)
     elif kind is ApprovalKind.PAYOUT_NOT_PAID and yes:
         payout_decisions.carry_out_not_paid(work, subject, content["reason"])
+    elif kind is ApprovalKind.FAILURE_TAKEN_BACK and yes:
+        late_payments.carry_out_take_back(work, subject, content["reason"])
+    elif kind is ApprovalKind.PAID_TWICE and yes:
+        late_payments.carry_out_paid_twice(work, subject, content)
     elif kind is ApprovalKind.FLOAT_TOP_UP and yes:
         utility_float.carry_out_top_up(work, content["amount_cents"], content["reference"])
     elif kind is ApprovalKind.REVERSAL and yes:
@@ -117,6 +122,8 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.LOAN: "Approved. No money leaves now; a treasurer asks for the payout.",
         ApprovalKind.PAYOUT: "Approved. It is ready to send; someone else sends it.",
         ApprovalKind.PAYOUT_NOT_PAID: "Approved. The payment is booked as not paid.",
+        ApprovalKind.FAILURE_TAKEN_BACK: "Approved. It is a doubt again, and M-Pesa is asked about it.",
+        ApprovalKind.PAID_TWICE: "Approved. What the member owes is in the books.",
         ApprovalKind.FLOAT_TOP_UP: "Approved. The transfer is in the books.",
         ApprovalKind.REVERSAL: "Approved. The entry is reversed.",
     }[kind]

@@ -198,7 +198,7 @@ def reverse(work: Work, number: int, why: str, on: date | None = None) -> Posted
 
 
 # What M-Pesa has paid cannot be called back by an entry, and each of these has its own way back.
-_NEVER_REVERSED_BY_HAND = {"loan_disbursement", "b2c_charge"}
+_NEVER_REVERSED_BY_HAND = {"loan_disbursement", "b2c_charge", "paid_twice"}
 
 
 def check_reversible(entry: JournalEntry, why: str) -> None:

@@ -14,7 +14,7 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import queue_stops, utility_float
+from sacco_desktop.services import late_payments, queue_stops, utility_float
 from sacco_desktop.services.payout_moves import load_payout, move_attempt, move_payout, note
 from sacco_desktop.services.payout_settling import ProvenPayment, settle_paid
 from sacco_desktop.services.work import Work
@@ -170,7 +170,13 @@ def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> str:
             attempt.id, f"It names receipt {proof.receipt}, but {payout.receipt} is booked."
         )
     if attempt.status == AttemptStatus.FAILED.value:
-        raise DoesNotFit(attempt.id, "It says paid, but this attempt is booked as failed.")
+        entry = late_payments.booked_as_owed(work, proof.receipt)
+        if entry is not None:
+            return f"This second payment is booked as owed by the member, in entry {entry}."
+        raise DoesNotFit(
+            attempt.id,
+            "It says paid, but this attempt is booked as failed. Two people decide about it.",
+        )
     used = work.session.scalar(select(Payout.number).where(Payout.receipt == proof.receipt))
     if used is not None:
         raise DoesNotFit(attempt.id, f"Its receipt {proof.receipt} is that of {used} already.")

@@ -17,7 +17,14 @@ from sacco_desktop.db.refusals import translate
 from sacco_desktop.db.tables import Relay, RelayEntry
 from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, WrongState
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit, payout_intents, payout_news, payout_questions, queue_stops
+from sacco_desktop.services import (
+    audit,
+    late_payments,
+    payout_intents,
+    payout_news,
+    payout_questions,
+    queue_stops,
+)
 from sacco_desktop.services.payout_intents import ForgottenPayment, IntentNews
 from sacco_desktop.services.payout_news import Address, DoesNotFit, Parked, ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import StatusNews
@@ -172,7 +179,9 @@ def _apply(work: Work, address: Address, news: News) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ParkedEntry:
-    """An entry that waits for somebody, with its raw body."""
+    """An entry that waits for somebody, with its raw body; `failed_attempt_id` is set when it speaks of an attempt that
+    is booked as failed.
+    """
 
     entry_id: int
     relay_id: int
@@ -182,6 +191,7 @@ class ParkedEntry:
     reason: str
     tries: int
     body: bytes = field(repr=False)
+    failed_attempt_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +225,7 @@ def list_parked(work: Work, _nothing: None = None) -> tuple[ParkedEntry, ...]:
             row.outcome,
             row.tries,
             row.body,
+            late_payments.failed_attempt_at(work, row.tag),
         )
         for row in rows
     )

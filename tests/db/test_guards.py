@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sacco_desktop.db.guards import GUARDS
 from sacco_desktop.db.refusals import code_of
+from sacco_desktop.domain.approvals import ApprovalKind
 from tests import make
 from tests.db.full_office import ACCEPTED, APPROVED, DRAFT, PAID, UNSENT, full_office_file
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
@@ -156,6 +157,10 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "unsent_of_unapproved_payout": (_to(UNSENT, "draft"), _send_unsent(GRACE)),
     "approver_is_sender": (_attempt(APPROVED, sent_by=LUCY),),
     "approver_sends_unsent": (_send_unsent(LUCY),),
+    "failure_taken_back_by_nobody": (
+        f"UPDATE payout_attempt SET status = 'failed' WHERE payout_id = {ACCEPTED}",
+        f"UPDATE payout_attempt SET status = 'unknown' WHERE payout_id = {ACCEPTED}",
+    ),
     "attempt_move_unknown": (
         f"UPDATE payout_attempt SET status = 'sending' WHERE payout_id = {ACCEPTED}",
     ),
@@ -249,7 +254,7 @@ def _commit(office: PracticeOffice, *statements: str) -> None:
             connection.exec_driver_sql(statement)
 
 
-KINDS = ("loan", "payout", "payout_not_paid", "float_top_up", "reversal")
+KINDS = tuple(kind.value for kind in ApprovalKind)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -22,16 +22,21 @@ from sacco_desktop.domain.posting_rules import opening_bank_balance
 from sacco_desktop.services import (
     approvals,
     decisions,
+    late_payments,
     loans,
     payout_decisions,
+    payout_sending,
     payouts,
     users,
     utility_float,
 )
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.decisions import ReversalRequest
+from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
 from sacco_desktop.services.loans import Appraisal
 from sacco_desktop.services.payout_decisions import NotOnStatement
+from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
+from sacco_desktop.services.payouts import PayoutChange
 from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor
@@ -77,10 +82,40 @@ def _not_paid(office: PracticeOffice) -> tuple[int, Actor]:
     return office.write(payout_decisions.ask_not_paid, given, office.grace), office.grace
 
 
+def _failed_once(office: PracticeOffice) -> SendOrder:
+    """An attempt that M-Pesa refused, which is booked as failed."""
+    order = make.begin(office, make.approved_payout(office), make.route(office, make.relay(office)))
+    refused = make.answer(order, AnswerKind.REFUSED)
+    office.write(payout_sending.record_answer, refused, office.grace)
+    return order
+
+
+def _taken_back(office: PracticeOffice) -> tuple[int, Actor]:
+    order = _failed_once(office)
+    (version,) = office.sql("SELECT version FROM payout_attempt")[0]
+    given = FailureDoubted(order.attempt_id or 0, version, "A notice says paid.")
+    return office.write(late_payments.ask_take_back_failure, given, office.grace), office.grace
+
+
+def _paid_twice(office: PracticeOffice) -> tuple[int, Actor]:
+    order = _failed_once(office)
+    row = office.read(payouts.row_of, order.payout_id)
+    row = office.write(payouts.ask_again, PayoutChange(row.payout_id, row.version), office.grace)
+    make.approve_payout(office, row, office.lucy)
+    make.accepted(office, row, make.route(office, 1))
+    (version,) = office.sql("SELECT version FROM payout_attempt WHERE status = 'failed'")[0]
+    seen = SecondPayment(
+        order.attempt_id or 0, version, "TWICE00001", office.clock.now(), "Statement."
+    )
+    return office.write(late_payments.ask_paid_twice, seen, office.grace), office.grace
+
+
 ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
     ApprovalKind.PAYOUT_NOT_PAID: _not_paid,
+    ApprovalKind.FAILURE_TAKEN_BACK: _taken_back,
+    ApprovalKind.PAID_TWICE: _paid_twice,
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
 }
@@ -88,6 +123,8 @@ MAY_DECIDE = {
     ApprovalKind.LOAN: {"Daniel Omondi"},
     ApprovalKind.PAYOUT: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.PAYOUT_NOT_PAID: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.FAILURE_TAKEN_BACK: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.PAID_TWICE: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.FLOAT_TOP_UP: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.REVERSAL: {"Daniel Omondi", "Lucy Chebet"},
 }

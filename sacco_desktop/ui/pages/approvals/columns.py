@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Content
 from sacco_desktop.domain.dates import business_date, format_date, format_time
@@ -23,6 +23,8 @@ KIND_WORDS = {
     ApprovalKind.LOAN: "Loan",
     ApprovalKind.PAYOUT: "Payout",
     ApprovalKind.PAYOUT_NOT_PAID: "Payout did not leave",
+    ApprovalKind.FAILURE_TAKEN_BACK: "Paid after all",
+    ApprovalKind.PAID_TWICE: "Paid twice",
     ApprovalKind.FLOAT_TOP_UP: "Top-up of Utility",
     ApprovalKind.REVERSAL: "Reversal",
 }
@@ -32,6 +34,14 @@ EFFECTS = {
     ApprovalKind.PAYOUT_NOT_PAID: (
         "The payment is booked as not paid. Its payout may then be approved anew and sent under a new id, so agree only"
         " when you have seen the statement yourself."
+    ),
+    ApprovalKind.FAILURE_TAKEN_BACK: (
+        "The payment becomes a doubt again, so nothing can be sent in its place, and M-Pesa is asked about it. It is"
+        " booked as paid when M-Pesa or the statement proves it."
+    ),
+    ApprovalKind.PAID_TWICE: (
+        "A second payment of the same payout is booked as owed by the member, and leaves the M-Pesa Utility account in"
+        " the books as it has at M-Pesa. Agree only when you have seen both payments on the statement."
     ),
     ApprovalKind.FLOAT_TOP_UP: "The transfer from the bank to the M-Pesa Utility account is posted in the books.",
     ApprovalKind.REVERSAL: "A new entry of today takes the old one back. Both stay in the books.",
@@ -209,6 +219,21 @@ def _not_paid(content: Content) -> list[tuple[str, str]]:
     ]
 
 
+def _late(content: Content) -> list[tuple[str, str]]:
+    told = [
+        ("Payout", _text(content, "payout")),
+        ("M-Pesa number", display_phone(_text(content, "phone"))),
+        ("Amount", _money(content, "amount_cents")),
+        ("Id at M-Pesa", _text(content, "id")),
+    ]
+    if "receipt" in content:
+        told += [
+            ("Second receipt", _text(content, "receipt")),
+            ("Paid on", format_date(date.fromisoformat(_text(content, "paid_on")))),
+        ]
+    return [*told, ("What was seen", _text(content, "reason"))]
+
+
 def _top_up(content: Content) -> list[tuple[str, str]]:
     return [("Amount", _money(content, "amount_cents")), ("Slip", _text(content, "reference"))]
 
@@ -224,6 +249,8 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
     ApprovalKind.PAYOUT_NOT_PAID: _not_paid,
+    ApprovalKind.FAILURE_TAKEN_BACK: _late,
+    ApprovalKind.PAID_TWICE: _late,
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
 }

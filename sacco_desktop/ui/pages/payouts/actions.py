@@ -16,6 +16,7 @@ from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.pages.payouts.confirm_failed_dialog import open_confirm_failed_dialog
 from sacco_desktop.ui.pages.payouts.not_on_statement_dialog import open_not_on_statement_dialog
+from sacco_desktop.ui.pages.payouts.paid_after_all_dialog import open_paid_after_all
 from sacco_desktop.ui.pages.payouts.resend_dialog import open_resend_dialog
 from sacco_desktop.ui.pages.payouts.statement_dialog import open_statement_dialog
 from sacco_desktop.ui.pages.payouts.take_back_dialog import open_take_back_dialog
@@ -72,6 +73,11 @@ class PayoutActions:
     def take_back(self, card: PayoutCard) -> None:
         """Cancel a payout that has not left; asks for a reason."""
         open_take_back_dialog(self.desk, self.owner, card)
+
+    def paid_after_all(self, card: PayoutCard) -> None:
+        """A failed payment was paid, says somebody; two people decide."""
+        assert card.row.attempt_id is not None, "only a payout that was sent can have failed"
+        open_paid_after_all(self.desk, self.owner, card.row.attempt_id)
 
     def voucher(self, row: PayoutRow) -> None:
         """Number the voucher, draw it, and show it in the window."""

@@ -9,6 +9,7 @@ from sacco_desktop.services.relay_feed import ParkedEntry
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.columns import PARKED
 from sacco_desktop.ui.pages.payouts.let_rest_dialog import open_let_rest_dialog
+from sacco_desktop.ui.pages.payouts.paid_after_all_dialog import open_paid_after_all
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView
 from sacco_desktop.ui.theme.sizes import L, S
 from sacco_desktop.ui.widgets.callout import Callout
@@ -38,6 +39,9 @@ class ProblemsTab(QWidget):
         self.list = ListPage(desk.theme, plan)
         self.list.current_changed.connect(self._show_notice)
         self._rest = self.list.add_action("let_rest_open", "Let rest…", self._let_rest)
+        self._late = self.list.add_action(
+            "paid_after_all_open", "It was paid after all…", self._paid
+        )
         self._again = self.list.add_action("try_parked_again", "Try all again", self._try_again)
         self._why = Callout(desk.theme)
         self.body = QPlainTextEdit()
@@ -65,12 +69,23 @@ class ProblemsTab(QWidget):
         self._below.setVisible(bool(view.parked))
         self._rest.setVisible(bool(view.parked))
         self._again.setVisible(bool(view.parked))
+        self._late.setVisible(view.may_settle and any(map(_speaks_of_a_failure, view.parked)))
         self._rest.setEnabled(view.may_settle)
         self._rest.setToolTip("" if view.may_settle else "A treasurer does this.")
 
     def _show_notice(self, entry: ParkedEntry | None) -> None:
         self._why.say("" if entry is None else entry.reason, title="Why it waits")
         self.body.setPlainText("" if entry is None else readable(entry.body))
+        can = entry is not None and _speaks_of_a_failure(entry)
+        self._late.setEnabled(can)
+        self._late.setToolTip(
+            "" if can else "The notice under the cursor is about another payment."
+        )
+
+    def _paid(self) -> None:
+        entry: ParkedEntry | None = self.list.table.current_row()
+        if entry is not None and entry.failed_attempt_id is not None:
+            open_paid_after_all(self._desk, self, entry.failed_attempt_id)
 
     def _try_again(self) -> None:
         """Trying again can only do what the clock does too, so anybody who sees the page may ask for it."""
@@ -98,6 +113,10 @@ class ProblemsTab(QWidget):
         entry: ParkedEntry | None = self.list.table.current_row()
         if entry is not None:
             open_let_rest_dialog(self._desk, self, entry)
+
+
+def _speaks_of_a_failure(entry: ParkedEntry) -> bool:
+    return entry.failed_attempt_id is not None
 
 
 def readable(body: bytes) -> str:

@@ -114,7 +114,12 @@ class ToSendTab(QWidget):
         if card.action is SafeAction.ASK_APPROVAL:
             ask = WORDS[SafeAction.ASK_APPROVAL]
             again = PanelAction("ask_approval", ask, lambda: self._ask_again(card))
-            return again, (take_back,)
+            late = PanelAction(
+                "paid_after_all",
+                "It was paid after all…",
+                lambda: self._actions.paid_after_all(card),
+            )
+            return again, (take_back, late)
         return None, (take_back,)
 
     def _ask_again(self, card: PayoutCard) -> None:

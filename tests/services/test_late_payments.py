@@ -1,0 +1,213 @@
+"""M-Pesa paid after the attempt was booked as failed: never a second payment, never a payment without an entry."""
+
+from datetime import timedelta
+
+import pytest
+
+from sacco_desktop.domain.approvals import Decision
+from sacco_desktop.domain.errors import InvalidInput, NotAllowed, WrongState
+from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
+from sacco_desktop.services import (
+    late_payments,
+    ledger,
+    loans,
+    payout_questions,
+    payout_sending,
+    payouts,
+    queue_stops,
+    relay_feed,
+)
+from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
+from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
+from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
+from sacco_desktop.services.queue_stops import Clearing
+from sacco_desktop.services.relay_feed import Retry
+from tests import make
+from tests.make import PracticeOffice
+
+pytestmark = pytest.mark.paying_office
+ONE = 1
+
+
+def _row(office: PracticeOffice, payout_id: int = 1) -> PayoutRow:
+    return office.read(payouts.row_of, payout_id)
+
+
+def _status(office: PracticeOffice) -> tuple[PayoutStatus, AttemptStatus | None]:
+    row = _row(office)
+    return row.status, row.attempt_status
+
+
+def _version(office: PracticeOffice, order: SendOrder) -> int:
+    return int(
+        office.sql("SELECT version FROM payout_attempt WHERE id = ?", order.attempt_id)[0][0]
+    )
+
+
+@pytest.fixture
+def order(office: PracticeOffice) -> SendOrder:
+    """Payout 1, sent and refused at once, so that it is booked as failed; then M-Pesa's notice says paid."""
+    order = make.begin(office, _row(office), make.route(office, ONE))
+    refused = make.answer(order, AnswerKind.REFUSED)
+    office.write(payout_sending.record_answer, refused, office.grace)
+    make.arrive(office, ONE, (order.tag, make.paid_news(order)))
+    assert _status(office) == (PayoutStatus.DRAFT, AttemptStatus.FAILED)
+    return order
+
+
+def _ask(office: PracticeOffice, order: SendOrder) -> int:
+    given = FailureDoubted(
+        order.attempt_id or 0, _version(office, order), "The notice of 16 March says paid."
+    )
+    return office.write(late_payments.ask_take_back_failure, given, office.grace)
+
+
+def _retry_parked(office: PracticeOffice, order: SendOrder) -> str:
+    [entry] = office.read(relay_feed.list_parked, None)
+    return office.write(
+        relay_feed.retry, Retry(entry.entry_id, make.paid_news(order)), office.grace
+    )
+
+
+def _let_go_on(office: PracticeOffice) -> None:
+    """The notice that did not fit has stopped sending; a treasurer has looked."""
+    stop = office.read(queue_stops.standing, None)
+    assert stop is not None
+    office.write(queue_stops.clear, Clearing(stop.stop_id, "I have seen it."), office.grace)
+
+
+def _send_anew(office: PracticeOffice) -> SendOrder:
+    _let_go_on(office)
+    row = office.write(payouts.ask_again, PayoutChange(1, _row(office).version), office.grace)
+    make.approve_payout(office, row, office.lucy)
+    return make.accepted(office, row, make.route(office, ONE))
+
+
+def test_the_parked_notice_names_the_failed_attempt(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    [entry] = office.read(relay_feed.list_parked, None)
+    assert entry.failed_attempt_id == order.attempt_id
+    facts = office.read(late_payments.look, order.attempt_id or 0)
+    assert (facts.payout_number, facts.sent_anew) == ("PO-2026-0001", False)
+    assert facts.amount_cents == _row(office).mpesa_cents
+
+
+def test_two_people_make_it_a_doubt_again_and_the_notice_then_books_it(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    make.decide(office, _ask(office, order), office.lucy)
+    assert _status(office) == (PayoutStatus.IN_FLIGHT, AttemptStatus.UNKNOWN)
+    # M-Pesa is asked at once, and nothing can be sent in its place.
+    _let_go_on(office)
+    assert office.read(payout_questions.due, None) == (order.attempt_id,)
+    with pytest.raises(WrongState, match="cannot be sent"):
+        make.begin(office, _row(office), make.route(office, ONE))
+    assert "Paid, receipt" in _retry_parked(office, order)
+    assert _status(office) == (PayoutStatus.PAID, AttemptStatus.PAID)
+    assert office.read(loans.row_of, _row(office).loan_id or 0).status == "active"
+    assert office.count("journal_entry", "kind = 'loan_disbursement'") == 1
+
+
+def test_one_person_is_not_enough_and_a_no_changes_nothing(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    given = FailureDoubted(order.attempt_id or 0, _version(office, order), "It says paid.")
+    for person in (office.peter, office.daniel, office.admin):
+        with pytest.raises(NotAllowed):
+            office.write(late_payments.ask_take_back_failure, given, person)
+    asked = _ask(office, order)
+    make.decide(office, asked, office.daniel, Decision.REJECT, "The statement shows nothing.")
+    assert _status(office) == (PayoutStatus.DRAFT, AttemptStatus.FAILED)
+    blank = FailureDoubted(order.attempt_id or 0, _version(office, order), " ")
+    with pytest.raises(InvalidInput):
+        office.write(late_payments.ask_take_back_failure, blank, office.grace)
+
+
+def test_a_payout_that_was_taken_back_is_on_its_way_again(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    office.write(payouts.take_back, PayoutChange(1, _row(office).version, "No"), office.grace)
+    make.decide(office, _ask(office, order), office.lucy)
+    assert _status(office) == (PayoutStatus.IN_FLIGHT, AttemptStatus.UNKNOWN)
+    assert office.read(loans.row_of, _row(office).loan_id or 0).status == "disbursement_pending"
+    _retry_parked(office, order)
+    assert _status(office) == (PayoutStatus.PAID, AttemptStatus.PAID)
+
+
+def test_it_can_fail_again_like_every_doubt(office: PracticeOffice, order: SendOrder) -> None:
+    make.decide(office, _ask(office, order), office.lucy)
+    for hours in (1, 25):
+        office.clock.advance(hours=hours)
+        question = make.ask(office, order, make.route(office, ONE))
+        make.arrive(office, ONE, (question.tag, make.status_news(question, order, "not_found")))
+    assert _status(office) == (PayoutStatus.IN_FLIGHT, AttemptStatus.UNKNOWN)
+
+
+def test_what_was_sent_anew_before_the_second_yes_is_not_taken_back(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    asked = _ask(office, order)
+    _send_anew(office)
+    with pytest.raises(WrongState, match="newer news"):
+        make.decide(office, asked, office.daniel)
+
+
+def _second(office: PracticeOffice, order: SendOrder, **changes: object) -> SecondPayment:
+    values: dict[str, object] = {
+        "attempt_id": order.attempt_id,
+        "version": _version(office, order),
+        "receipt": make.receipt(order),
+        "paid_at": office.clock.now(),
+        "reason": "Both payments are on the statement.",
+    }
+    return SecondPayment(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_a_member_who_was_paid_twice_owes_the_second_payment(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    anew = _send_anew(office)
+    make.arrive(office, ONE, (anew.tag, make.paid_news(anew)))
+    assert _status(office) == (PayoutStatus.PAID, AttemptStatus.PAID)
+    assert office.read(late_payments.look, order.attempt_id or 0).sent_anew
+    utility = office.read(ledger.balance, "1031")
+    asked = office.write(late_payments.ask_paid_twice, _second(office, order), office.grace)
+    make.decide(office, asked, office.lucy)
+    row = _row(office)
+    assert office.read(ledger.balance, "1210") == row.mpesa_cents
+    assert office.read(ledger.balance, "1031") == utility - row.mpesa_cents
+    # The notice settles itself now, and the same receipt is not booked a second time.
+    assert "owed by the member" in _retry_parked(office, order)
+    with pytest.raises(InvalidInput, match="in the books already"):
+        office.write(late_payments.ask_paid_twice, _second(office, order), office.grace)
+
+
+def test_a_second_payment_needs_a_second_sending_and_a_receipt_of_its_own(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    with pytest.raises(WrongState, match="Take the failure back"):
+        office.write(late_payments.ask_paid_twice, _second(office, order), office.grace)
+    anew = _send_anew(office)
+    make.arrive(office, ONE, (anew.tag, make.paid_news(anew)))
+    wrong: tuple[tuple[str, object], ...] = (
+        ("receipt", "short"),
+        ("receipt", make.receipt(anew)),
+        ("paid_at", office.clock.now() + timedelta(days=1)),
+        ("paid_at", office.clock.now() - timedelta(days=9)),
+        ("reason", ""),
+    )
+    for field, value in wrong:
+        given = _second(office, order, **{field: value})
+        with pytest.raises(InvalidInput) as refused:
+            office.write(late_payments.ask_paid_twice, given, office.grace)
+        assert refused.value.field == field
+
+
+def test_a_loan_that_is_paid_out_by_another_payout_meanwhile_is_paid_twice(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    row = office.write(payouts.take_back, PayoutChange(1, _row(office).version, "No"), office.grace)
+    other = office.write(payouts.request, NewPayout(make.key(), row.loan_id or 0), office.grace)
+    assert office.read(late_payments.look, order.attempt_id or 0).sent_anew
+    assert other.status is PayoutStatus.DRAFT
