@@ -12,7 +12,7 @@ from tests.engines import CHOICE, EngineKind
 from tests.postgresql_server import Server, running
 
 TESTS = Path(__file__).parent
-ON_BOTH = ("db", "services", "journeys")
+ON_BOTH = ("db", "services", "operations", "journeys")
 
 
 def pytest_configure(config: pytest.Config) -> None:

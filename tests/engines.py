@@ -17,6 +17,7 @@ from sqlalchemy import Dialect, Engine
 
 from sacco_desktop.db.engine import Database, open_database
 from sacco_desktop.db.postgresql import open_postgresql
+from sacco_desktop.settings import SETTINGS_FILE, read_settings
 from tests.postgresql_server import Server
 
 KEY = bytes(range(32))
@@ -105,6 +106,24 @@ def new_place(folder: Path) -> BooksPlace:
     if CHOICE.kind is EngineKind.POSTGRESQL:
         return BooksPlace(None, server().create())
     return BooksPlace(folder / f"books-{next(_numbers)}.db")
+
+
+def settle_office(home: Path, template: str = "template0") -> str:
+    """Let the office in the folder `home` keep its books where this test runs: in the folder itself, or in a new
+    database of the server, which its settings then name. Returns the database's name, or nothing.
+    """
+    if CHOICE.kind is EngineKind.SQLITE:
+        return ""
+    database = server().create(template)
+    home.mkdir(parents=True, exist_ok=True)
+    address = f'database_url = "{server().url(database)}"\n'
+    (home / SETTINGS_FILE).write_text(address, encoding="utf-8")
+    return database
+
+
+def database_of(home: Path) -> str | None:
+    """The address of the database that the office in `home` keeps its books in, as its settings say."""
+    return read_settings({}, data_dir=home).database_url
 
 
 def copy_of(place: BooksPlace) -> Copy:

@@ -43,18 +43,22 @@ class MissingPostgreSQL(Exception):
     """There are no programs of PostgreSQL here; the text says how to get them."""
 
 
-def programs() -> Path:
-    """The folder of initdb, postgres and pg_ctl. Raises MissingPostgreSQL."""
+def usual_places() -> list[Path]:
+    """Where the programs of PostgreSQL may lie, those of the person's own choice first."""
     beside_path = shutil.which("initdb")
-    places = [Path(beside_path).resolve().parent] if beside_path else []
-    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    places += sorted(Path("C:/Program Files/PostgreSQL").glob("*/bin"), reverse=True)
-    places += [
+    return [
+        *([Path(beside_path).resolve().parent] if beside_path else []),
+        *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),
+        *sorted(Path("C:/Program Files/PostgreSQL").glob("*/bin"), reverse=True),
         Path("/opt/homebrew/opt/postgresql@15/bin"),
         Path("/usr/local/opt/postgresql@15/bin"),
     ]
+
+
+def programs() -> Path:
+    """The folder of initdb, postgres and pg_ctl. Raises MissingPostgreSQL."""
     suffix = ".exe" if ON_WINDOWS else ""
-    for place in places:
+    for place in usual_places():
         if all((place / f"{name}{suffix}").exists() for name in ("initdb", "postgres", "pg_ctl")):
             return place
     raise MissingPostgreSQL(

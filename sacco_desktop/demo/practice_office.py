@@ -91,13 +91,24 @@ def _person(work: Work, username: str) -> Actor:
 
 @contextmanager
 def practice_office(
-    folder: Path, now: Callable[[], datetime], *, fresh: bool = True
+    folder: Path,
+    now: Callable[[], datetime],
+    *,
+    fresh: bool = True,
+    database_url: str | None = None,
 ) -> Iterator[PracticeOffice]:
-    """Run a practice office in `folder`; with `fresh` whatever was there before is removed first."""
+    """Run a practice office in `folder`; with `fresh` whatever was there before is removed first.
+
+    `database_url` names an empty database for its books, else they are a file in the folder.
+    """
     if fresh and folder.exists():
         shutil.rmtree(folder)
     settings = Settings(
-        data_dir=folder / "office", pc_name="PRACTICE-PC", keyring="file", passphrase=PASSPHRASE
+        data_dir=folder / "office",
+        pc_name="PRACTICE-PC",
+        keyring="file",
+        passphrase=PASSPHRASE,
+        database_url=database_url,
     )
     with ExitStack() as stack:
         # Both ledgers begin with the same float, so that they can be compared to the cent.

@@ -1,19 +1,28 @@
 """A town for all fault tests, and a new day in it for each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from tests.engines import CHOICE, EngineKind, once_per_engine
 from tests.faults.desk import Desk
 from tests.faults.town import Day, Town
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """Safaricom and the furnished office, made once."""
-    with Town(tmp_path_factory.mktemp("town")) as made:
-        yield made
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Town]]:
+    """Safaricom and the furnished office, made once for each engine that is asked for."""
+    with ExitStack() as stack:
+        yield once_per_engine(lambda: stack.enter_context(Town(tmp_path_factory.mktemp("town"))))
+
+
+@pytest.fixture(scope="module")
+def town(towns: Callable[[], Town], engine: EngineKind) -> Town:
+    """The town of the engine that this test runs on."""
+    assert CHOICE.kind is engine
+    return towns()
 
 
 @pytest.fixture

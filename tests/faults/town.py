@@ -30,6 +30,7 @@ from sacco_desktop.services.loans import Appraisal, NewApplication
 from sacco_desktop.services.payouts import NewPayout
 from sacco_desktop.services.work import Books
 from sacco_desktop.settings import Settings
+from tests.engines import database_of, server, settle_office
 from tests.faults.desk import Desk
 from tests.guards.office_clock import OPENING_TIME, OfficeClock
 from tests.make import QUICK_HASHER
@@ -52,7 +53,14 @@ def weaken_passwords() -> None:
 
 def settings_of(folder: Path) -> Settings:
     """The settings of the office that lives in a day's folder."""
-    return Settings(folder / "office", "OFFICE-PC", keyring="file", passphrase=PASSPHRASE)
+    home = folder / "office"
+    return Settings(
+        home,
+        "OFFICE-PC",
+        keyring="file",
+        passphrase=PASSPHRASE,
+        database_url=database_of(home),
+    )
 
 
 @dataclass
@@ -135,6 +143,7 @@ class Town:
         self.safaricom.stop()
 
     def _furnish(self) -> None:
+        self._database = settle_office(self._start / "office")
         practice = self._relay_settings(self._start)
         with RelayServer(practice) as relay:
             self.port = int(relay.api_url.rsplit(":", 1)[1])
@@ -152,6 +161,7 @@ class Town:
     def day(self, folder: Path, *, with_relay: bool = True) -> Iterator[Day]:
         """Begin anew in an empty folder; the relay, if it still runs then, is stopped when the block ends."""
         shutil.copytree(self._start, folder, dirs_exist_ok=True)
+        database = settle_office(folder / "office", self._database)
         self.clock.set_to(OPENING_TIME + timedelta(minutes=1))
         self.safaricom.reset()
         day = Day(folder, self.clock, self.safaricom, self._relay_settings(folder, self.port))
@@ -161,6 +171,8 @@ class Town:
             yield day
         finally:
             day.stop_relay()
+            if database:
+                server().drop(database)
 
 
 def approved_payout(office: PracticeOffice, member_id: int, kes: int) -> int:

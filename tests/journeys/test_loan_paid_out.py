@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from callback_relay.protocol.chain import Position
 from callback_relay.protocol.page import OpenedEntry
 from sacco_desktop.demo.practice_office import FLOAT_CENTS
@@ -19,9 +17,6 @@ from sacco_desktop.services.payouts import NewPayout
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.truth import check_end, payments_of
-
-# The office of these tests opens as a program on one PC does, and that is SQLite today.
-pytestmark = pytest.mark.only_on("sqlite", "open_office opens the books of one PC")
 
 KES = 60_000
 

@@ -20,6 +20,8 @@ from sacco_desktop.settings import Settings
 from tests.guards.office_clock import OfficeClock
 from tests.operations.quick_secrets import weaken_passwords
 
+pytestmark = pytest.mark.only_on("sqlite", "test_shared_books.py opens the door of a server")
+
 PASSPHRASE = "correct horse battery"
 HOLD_AND_WAIT = """
 import sys

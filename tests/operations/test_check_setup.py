@@ -27,9 +27,11 @@ ALL = [
 
 
 @pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PracticeOffice]:
+def practice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str | None
+) -> Iterator[PracticeOffice]:
     weaken_passwords(monkeypatch)
-    with practice_office(tmp_path / "practice", system_clock) as office:
+    with practice_office(tmp_path / "practice", system_clock, database_url=database_url) as office:
         yield office
 
 
@@ -152,9 +154,11 @@ def test_the_round_trip_alone_is_timed(practice: PracticeOffice) -> None:
     assert 0 < office.lanes.submit_async(lambda: self_test(office, row)).result(40) < 30
 
 
-def test_an_empty_office_is_told_to_enrol(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_office_is_told_to_enrol(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str | None
+) -> None:
     weaken_passwords(monkeypatch)
-    settings = Settings(tmp_path / "office", "PC", "file", PASSPHRASE)
+    settings = Settings(tmp_path / "office", "PC", "file", PASSPHRASE, database_url)
     with open_office(settings, system_clock) as opened:
         office = opened.office
         done = office.lanes.submit_async(lambda: check_setup(office, settings)).result(20)

@@ -11,6 +11,8 @@ import pytest
 
 from sacco_desktop.operations.lanes import Lane, Lanes, LanesClosed
 
+pytestmark = pytest.mark.only_on("sqlite", "the lanes know nothing of books")
+
 
 @pytest.fixture
 def lanes() -> Iterator[Lanes]:

@@ -23,10 +23,12 @@ Run = Callable[..., int]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str | None) -> Run:
     """Run a command on new books; the passwords are typed in this order."""
     weaken_passwords(monkeypatch)
     monkeypatch.setenv("SACCO_KEYRING", "file")
+    if database_url:
+        monkeypatch.setenv("SACCO_DATABASE_URL", database_url)
     monkeypatch.setenv("SACCO_PASSPHRASE", "a passphrase for a test")
 
     def command(*words: str, typed: tuple[str, ...] = ()) -> int:

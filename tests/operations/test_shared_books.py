@@ -19,6 +19,8 @@ from tests.make import SOCIETY
 from tests.operations.quick_secrets import weaken_passwords
 from tests.postgresql_server import Server
 
+pytestmark = pytest.mark.only_on("postgresql", "a file is for one program at a time")
+
 PASSPHRASE = "correct horse battery"
 
 
