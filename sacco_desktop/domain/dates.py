@@ -1,11 +1,10 @@
-"""Business dates of the office in Nairobi: reading, writing, and the due dates of instalments."""
+"""Business dates of the office in Nairobi: reading, writing, and steps of months."""
 
 from __future__ import annotations
 
 import calendar
 import re
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sacco_desktop.domain.errors import InvalidInput
@@ -56,13 +55,6 @@ _NAMED = re.compile(
 )
 
 
-class Frequency(StrEnum):
-    """How often an instalment falls due."""
-
-    MONTHLY = "monthly"
-    WEEKLY = "weekly"
-
-
 def business_date(moment_utc: datetime) -> date:
     """The date in the office at a moment. Raises ValueError for a moment without a zone."""
     return _in_nairobi(moment_utc).date()
@@ -103,39 +95,16 @@ def format_time(moment_utc: datetime) -> str:
     return f"{_in_nairobi(moment_utc):%H:%M}"
 
 
-def add_months(anchor: date, months: int) -> date:
-    """The same day `months` later, or the last day of a month that is too short for it.
+def add_months(anchor: date, months: int, day: int | None = None) -> date:
+    """The same day `months` later, or the last day of a month that is too short for it; `day` is another day than that
+    of the anchor.
 
     Always count from the anchor (31 Jan, 28 Feb, 31 Mar): a step from the previous date would lose
     the 31st for good.
     """
     years, month_index = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
     last_day = calendar.monthrange(years, month_index + 1)[1]
-    return date(years, month_index + 1, min(anchor.day, last_day))
-
-
-def due_dates(
-    anchor: date, frequency: Frequency, count: int, first_due: date | None = None
-) -> tuple[date, ...]:
-    """The `count` due dates after `anchor`, one period apart. A `first_due` anchors the others.
-
-    Raises InvalidInput under `first_due` when it lies before the anchor.
-    """
-    if first_due is None:
-        return tuple(_period_later(anchor, frequency, k) for k in range(1, count + 1))
-    if first_due < anchor:
-        raise InvalidInput(
-            f"The first instalment cannot fall due before {format_date(anchor)}. "
-            "Choose a later date.",
-            "first_due",
-        )
-    return tuple(_period_later(first_due, frequency, k) for k in range(count))
-
-
-def _period_later(anchor: date, frequency: Frequency, periods: int) -> date:
-    if frequency is Frequency.WEEKLY:
-        return anchor + timedelta(weeks=periods)
-    return add_months(anchor, periods)
+    return date(years, month_index + 1, min(day or anchor.day, last_day))
 
 
 def _in_nairobi(moment: datetime) -> datetime:

@@ -1,10 +1,11 @@
-"""Fees of a loan, and what is left of it to pay out."""
+"""Fees of a loan, when they are paid, and what is left of the loan to pay out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from sacco_desktop.domain.errors import InvalidInput
@@ -13,12 +14,27 @@ from sacco_desktop.domain.money import format_kes, round_half_up
 EXCISE_ACCOUNT = "2140"
 
 
+class FeeTiming(StrEnum):
+    """When a fee is paid: taken off the loan, lent on top of it, or in each instalment."""
+
+    UPFRONT_DEDUCTED = "upfront_deducted"
+    ADDED_TO_LOAN = "added_to_loan"
+    PER_INSTALMENT = "per_instalment"
+
+
+class FeeBasis(StrEnum):
+    """What a percentage is taken of: the approved amount, or the principal of an old loan that this one clears."""
+
+    APPROVED_AMOUNT = "approved_amount"
+    CLEARED_PRINCIPAL = "cleared_principal"
+
+
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """A fee taken at the payout: `percent` of the approved amount (1 is 1 %), or `amount_cents`.
+    """A fee on a loan: `percent` of its basis (1 is 1 %), or `amount_cents`; exactly one of the two is given.
 
-    Exactly one of the two is given. Floor and cap are cents, before excise. `excise_percent` of the
-    fee itself (20 is 20 %) is owed to the state on top of it; 0 where the society charges none.
+    Floor and cap are cents, before excise. `excise_percent` of the fee itself (20 is 20 %) is owed to the state on top
+    of it; 0 where the society charges none. A fee per instalment is this much in every instalment.
     """
 
     code: str
@@ -29,6 +45,8 @@ class Fee:
     cap_cents: int | None
     account_code: str
     excise_percent: Decimal = Decimal(0)
+    timing: FeeTiming = FeeTiming.UPFRONT_DEDUCTED
+    basis: FeeBasis = FeeBasis.APPROVED_AMOUNT
 
     def __post_init__(self) -> None:
         if (self.percent is None) == (self.amount_cents is None):
@@ -57,12 +75,18 @@ class Deduction:
     account_code: str
 
 
-def fee_cents(fee: Fee, approved_cents: int) -> int:
-    """The fee on an approved amount, in cents: rounded half-up, then held between floor and cap."""
+def fee_cents(fee: Fee, approved_cents: int, cleared_cents: int = 0) -> int:
+    """The fee in cents: rounded half-up, then held between floor and cap. `cleared_cents` is the principal of an old
+    loan that is cleared; a fee on it is nothing where nothing is cleared.
+    """
+    is_on_old_loan = fee.basis is FeeBasis.CLEARED_PRINCIPAL
+    if is_on_old_loan and cleared_cents == 0:
+        return 0
     if fee.percent is None:
         amount = fee.amount_cents or 0
     else:
-        amount = round_half_up(Fraction(fee.percent) * approved_cents / 100)
+        basis = cleared_cents if is_on_old_loan else approved_cents
+        amount = round_half_up(Fraction(fee.percent) * basis / 100)
     if fee.floor_cents is not None:
         amount = max(amount, fee.floor_cents)
     if fee.cap_cents is not None:
@@ -70,19 +94,27 @@ def fee_cents(fee: Fee, approved_cents: int) -> int:
     return amount
 
 
-def deductions(fees: Iterable[Fee], approved_cents: int) -> tuple[Deduction, ...]:
-    """The fees on `approved_cents` in their order, each followed by its excise duty.
+def fee_lines(
+    fees: Iterable[Fee], timing: FeeTiming, approved_cents: int, cleared_cents: int = 0
+) -> tuple[Deduction, ...]:
+    """The fees of one timing in their order, each followed by its excise duty.
 
-    Lines of zero are left out. Excise is a debt to the state and never income, so it is always a
-    deduction of its own.
+    Lines of zero are left out. Excise is a debt to the state and never income, so it is always a line of its own.
     """
     lines = []
     for fee in fees:
-        amount = fee_cents(fee, approved_cents)
+        if fee.timing is not timing:
+            continue
+        amount = fee_cents(fee, approved_cents, cleared_cents)
         excise = round_half_up(Fraction(fee.excise_percent) * amount / 100)
         lines.append(Deduction(fee.name, amount, fee.account_code))
         lines.append(Deduction(f"Excise duty on {fee.name}", excise, EXCISE_ACCOUNT))
     return tuple(line for line in lines if line.amount_cents > 0)
+
+
+def total_cents(lines: Iterable[Deduction]) -> int:
+    """All lines together, in cents."""
+    return sum(line.amount_cents for line in lines)
 
 
 def net_disbursement(approved_cents: int, taken: Iterable[Deduction]) -> int:
@@ -90,7 +122,7 @@ def net_disbursement(approved_cents: int, taken: Iterable[Deduction]) -> int:
     lines = tuple(taken)
     if any(line.amount_cents < 0 for line in lines):
         raise ValueError("a deduction is never negative")
-    whole = sum(line.amount_cents for line in lines)
+    whole = total_cents(lines)
     if whole > approved_cents:
         raise InvalidInput(
             f"The deductions of {format_kes(whole)} are more than "

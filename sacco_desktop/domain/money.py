@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from sacco_desktop.domain.errors import InvalidInput
@@ -76,11 +77,24 @@ def round_half_up(value: Decimal | Fraction) -> int:
     return -nearest if numerator < 0 else nearest
 
 
-def round_up_to(cents: int | Fraction, unit_cents: int) -> int:
-    """The smallest multiple of `unit_cents` not below `cents`; 100 gives whole shillings."""
+class Rounding(StrEnum):
+    """Which way a sum goes that does not come to whole units."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    UP = "up"
+
+
+def rounded(value: Decimal | Fraction, rounding: Rounding, unit_cents: int = 1) -> int:
+    """The multiple of `unit_cents` that `value` cents become: the one rounding of instalments and their interest."""
     if unit_cents < 1:
         raise ValueError("a rounding unit is at least one cent")
-    return -(-cents // unit_cents) * unit_cents
+    units = Fraction(value) / unit_cents
+    if rounding is Rounding.UP:
+        return -(-units // 1) * unit_cents
+    if rounding is Rounding.HALF_EVEN:
+        return round(units) * unit_cents
+    return round_half_up(units) * unit_cents
 
 
 def whole_shillings(cents: int) -> tuple[int, int]:

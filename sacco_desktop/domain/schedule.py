@@ -2,59 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from enum import StrEnum
+from datetime import date
 from fractions import Fraction
+from math import lcm
 
-from sacco_desktop.domain.dates import LATEST_YEAR, due_dates
-from sacco_desktop.domain.dates import Frequency as Frequency
+from sacco_desktop.domain.due_dates import PERIODS_A_YEAR, Frequency, anchor_after, period_ends
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.domain.money import format_kes, round_half_up, round_up_to
+from sacco_desktop.domain.loan_terms import (
+    BrokenPeriod,
+    DayCount,
+    LoanTerms,
+    Method,
+    RatePer,
+    check_terms,
+)
+from sacco_desktop.domain.money import Rounding, format_kes, rounded
 
-MOST_INSTALMENTS = 1040
-LONGEST_GRACE_DAYS = 3660
-
-_PERIODS_A_YEAR = {Frequency.MONTHLY: 12, Frequency.WEEKLY: 52}
-
-
-class Method(StrEnum):
-    """How interest is reckoned. In speech "reducing balance" means either of two of these."""
-
-    FLAT = "flat"
-    REDUCING_EQUAL_INSTALMENT = "reducing_equal_instalment"
-    REDUCING_EQUAL_PRINCIPAL = "reducing_equal_principal"
-    REDUCING_FLAT = "reducing_flat"
-    UPFRONT = "upfront"
-    NONE = "none"
-
-
-class RatePer(StrEnum):
-    """The period for which the rate is quoted."""
-
-    MONTH = "month"
-    YEAR = "year"
-
-
-@dataclass(frozen=True, slots=True)
-class LoanTerms:
-    """What was agreed. `rate` is a fraction (0.01 is 1 %) per `rate_per`; amounts are cents.
-
-    `rounding_unit_cents` 1 rounds instalments half-up to the cent; a larger unit rounds them up to
-    it (100 for whole shillings). `grace_days` lie between the payout and the start of the first
-    period.
-    """
-
-    principal_cents: int
-    method: Method
-    rate: Decimal
-    rate_per: RatePer
-    frequency: Frequency
-    instalments: int
-    rounding_unit_cents: int = 1
-    grace_days: int = 0
+_DAYS_OF_30_360 = {Frequency.WEEKLY: 7, Frequency.MONTHLY: 30, Frequency.QUARTERLY: 90}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,100 +32,154 @@ class Instalment:
     principal_cents: int
     interest_cents: int
     balance_cents: int
+    fee_cents: int = 0
 
     @property
     def total_cents(self) -> int:
-        """Principal and interest together, in cents."""
-        return self.principal_cents + self.interest_cents
+        """Principal, interest and fee together, in cents."""
+        return self.principal_cents + self.interest_cents + self.fee_cents
 
 
 # One (principal, interest) pair in cents for each instalment.
 Parts = list[tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """The days on which the periods end, the start of the first before them, and the exact rate of each; nothing for
+    those in the grace of interest. `is_broken` says that the first is charged by its own days.
+    """
+
+    ends: tuple[date, ...]
+    rates: tuple[Fraction, ...]
+    is_broken: bool
+
+
 def make_schedule(terms: LoanTerms, disbursed_on: date) -> tuple[Instalment, ...]:
     """The instalments of a loan paid out on `disbursed_on`; the last takes every remainder.
 
     Instalment k falls due k periods after the payout and its grace days, counted from that anchor.
-    Raises InvalidInput when the terms make no sense, or when some instalment would repay nothing.
+    Raises InvalidInput when the terms make no sense, or when an instalment after the grace would repay nothing.
     """
-    _check(terms)
-    anchor = disbursed_on + timedelta(days=terms.grace_days)
-    if anchor.year + terms.instalments // _PERIODS_A_YEAR[terms.frequency] >= LATEST_YEAR:
-        raise InvalidInput(
-            "The last instalment lies too far ahead. Check the date.", "disbursed_on"
-        )
-    dates = due_dates(anchor, terms.frequency, terms.instalments)
-    parts = _PARTS[terms.method](terms)
+    check_terms(terms)
+    periods = _periods(terms, disbursed_on)
+    parts = _PARTS[terms.method](terms, periods)
     _check_each_repays(terms, parts)
     rows = []
     balance = terms.principal_cents
     for number, (due_on, (principal, interest)) in enumerate(
-        zip(dates, parts, strict=True), start=1
+        zip(periods.ends[1:], parts, strict=True), start=1
     ):
         balance -= principal
-        rows.append(Instalment(number, due_on, principal, interest, balance))
+        rows.append(
+            Instalment(number, due_on, principal, interest, balance, terms.instalment_fee_cents)
+        )
     return tuple(rows)
 
 
 def rate_per_period(terms: LoanTerms) -> Fraction:
-    """The exact rate of one period: a year is twelve months or 52 weeks."""
-    yearly = Fraction(terms.rate) * (12 if terms.rate_per is RatePer.MONTH else 1)
-    return yearly / _PERIODS_A_YEAR[terms.frequency]
+    """The exact rate of one whole period: a year is four quarters, twelve months or 52 weeks."""
+    return _yearly(terms) / PERIODS_A_YEAR[terms.frequency]
 
 
-def upfront_interest_cents(terms: LoanTerms) -> int:
-    """The interest to deduct at the payout, in cents: all of it for UPFRONT, otherwise none."""
+def upfront_interest_cents(terms: LoanTerms, disbursed_on: date) -> int:
+    """The interest to deduct at the payout, in cents: all of it for UPFRONT, otherwise none. Raises InvalidInput."""
     if terms.method is not Method.UPFRONT:
         return 0
-    return _flat_interest(terms)
+    check_terms(terms)
+    rates = _periods(terms, disbursed_on).rates
+    return _round_interest(terms.principal_cents * sum(rates, Fraction(0)), terms)
 
 
-def _flat(terms: LoanTerms) -> Parts:
-    return _equal_principal(terms, _spread(_flat_interest(terms), terms.instalments))
+def _yearly(terms: LoanTerms) -> Fraction:
+    return Fraction(terms.rate) * (12 if terms.rate_per is RatePer.MONTH else 1)
 
 
-def _reducing_flat(terms: LoanTerms) -> Parts:
-    """The interest of an equal-principal loan, P·i·(n+1)/2, averaged over the instalments."""
-    whole = terms.principal_cents * rate_per_period(terms) * (terms.instalments + 1) / 2
-    return _equal_principal(terms, _spread(round_half_up(whole), terms.instalments))
+def _periods(terms: LoanTerms, disbursed_on: date) -> Periods:
+    anchor = anchor_after(disbursed_on, terms.grace_days)
+    ends = period_ends(
+        anchor, terms.frequency, terms.instalments, terms.first_due, terms.first_due_day
+    )
+    rates = [_period_rate(terms, ends[k], ends[k + 1]) for k in range(terms.instalments)]
+    is_broken = terms.broken_period is BrokenPeriod.BY_DAYS and anchor != ends[0]
+    if is_broken:
+        rates[0] = _rate_by_days(terms, anchor, ends[1])
+    charged = rates[terms.interest_grace :]
+    graced = [Fraction(0)] * terms.interest_grace
+    return Periods(ends, (*graced, *charged), is_broken and terms.interest_grace == 0)
 
 
-def _no_interest(terms: LoanTerms) -> Parts:
-    return _equal_principal(terms, [0] * terms.instalments)
+def _period_rate(terms: LoanTerms, start: date, end: date) -> Fraction:
+    if terms.day_count is DayCount.ACTUAL_365:
+        return _yearly(terms) * (end - start).days / 365
+    if terms.day_count is DayCount.THIRTY_360:
+        return _yearly(terms) * _DAYS_OF_30_360[terms.frequency] / 360
+    return rate_per_period(terms)
 
 
-def _reducing_equal_principal(terms: LoanTerms) -> Parts:
-    rate = rate_per_period(terms)
-    share = Fraction(terms.principal_cents, terms.instalments)
-    balance = terms.principal_cents
-    parts: Parts = []
-    for number in range(1, terms.instalments + 1):
-        interest = round_half_up(balance * rate)
-        principal = min(balance, _rounded(share + interest, terms) - interest)
-        if number == terms.instalments:
-            principal = balance
-        parts.append((principal, interest))
-        balance -= principal
-    return parts
+def _rate_by_days(terms: LoanTerms, start: date, end: date) -> Fraction:
+    """The rate of a broken period: by the calendar over 365, unless the day count has a year of its own."""
+    if terms.day_count is DayCount.THIRTY_360:
+        months = (end.year - start.year) * 12 + end.month - start.month
+        return _yearly(terms) * (30 * months + min(end.day, 30) - min(start.day, 30)) / 360
+    year = 364 if terms.day_count is DayCount.WEEKLY_364 else 365
+    return _yearly(terms) * (end - start).days / year
 
 
-def _reducing_equal_instalment(terms: LoanTerms) -> Parts:
-    rate = rate_per_period(terms)
-    instalment = _rounded(_annuity(terms.principal_cents, rate, terms.instalments), terms)
-    balance = terms.principal_cents
-    parts: Parts = []
-    for number in range(1, terms.instalments + 1):
-        interest = round_half_up(balance * rate)
-        principal = min(balance, instalment - interest)
-        if number == terms.instalments:
-            principal = balance
-        parts.append((principal, interest))
-        balance -= principal
-    return parts
+def _flat(terms: LoanTerms, periods: Periods) -> Parts:
+    """Interest on the whole amount, agreed as a sum. A first period charged by its days bears its own interest, and
+    the rest is shared equally.
+    """
+    charged = periods.rates[terms.interest_grace :]
+    own = 1 if periods.is_broken and len(charged) > 1 else 0
+    first = [_round_interest(terms.principal_cents * rate, terms) for rate in charged[:own]]
+    whole = _round_interest(terms.principal_cents * sum(charged[own:], Fraction(0)), terms)
+    shares = _spread(whole, len(charged) - own, terms)
+    return _with_interest(terms, [*[0] * terms.interest_grace, *first, *shares])
 
 
-_PARTS: dict[Method, Callable[[LoanTerms], Parts]] = {
+def _reducing_flat(terms: LoanTerms, periods: Periods) -> Parts:
+    """The interest of an equal-principal loan, averaged: P·i·(n+1)/2 in all when nothing is graced."""
+    repaying = terms.instalments - terms.principal_grace
+    share = Fraction(terms.principal_cents, repaying)
+    whole = Fraction(0)
+    for number, rate in enumerate(periods.rates):
+        repaid = max(0, number - terms.principal_grace)
+        whole += (terms.principal_cents - share * repaid) * rate
+    charged = terms.instalments - terms.interest_grace
+    shares = _spread(_round_interest(whole, terms), charged, terms)
+    return _with_interest(terms, [*[0] * terms.interest_grace, *shares])
+
+
+def _no_interest(terms: LoanTerms, _periods: Periods) -> Parts:
+    return _with_interest(terms, [0] * terms.instalments)
+
+
+def _with_interest(terms: LoanTerms, interest: list[int]) -> Parts:
+    """Equal shares of the principal beside given interest; rounding up repays principal sooner."""
+    share = _share(terms)
+    return _walk(terms, lambda k, _balance: interest[k], lambda row: share + row)
+
+
+def _reducing_equal_principal(terms: LoanTerms, periods: Periods) -> Parts:
+    share = _share(terms)
+    return _walk(
+        terms,
+        lambda k, balance: _round_interest(balance * periods.rates[k], terms),
+        lambda interest: share + interest,
+    )
+
+
+def _reducing_equal_instalment(terms: LoanTerms, periods: Periods) -> Parts:
+    instalment = _annuity(terms.principal_cents, periods.rates[terms.principal_grace :])
+    return _walk(
+        terms,
+        lambda k, balance: _round_interest(balance * periods.rates[k], terms),
+        lambda _interest: instalment,
+    )
+
+
+_PARTS: dict[Method, Callable[[LoanTerms, Periods], Parts]] = {
     Method.FLAT: _flat,
     Method.REDUCING_EQUAL_INSTALMENT: _reducing_equal_instalment,
     Method.REDUCING_EQUAL_PRINCIPAL: _reducing_equal_principal,
@@ -169,30 +189,57 @@ _PARTS: dict[Method, Callable[[LoanTerms], Parts]] = {
 }
 
 
-def _flat_interest(terms: LoanTerms) -> int:
-    return round_half_up(terms.principal_cents * rate_per_period(terms) * terms.instalments)
+def _walk(
+    terms: LoanTerms,
+    interest_of: Callable[[int, int], int],
+    instalment_of: Callable[[int], Fraction],
+) -> Parts:
+    """From one instalment to the next: interest first, principal is what the rounded instalment leaves."""
+    balance = terms.principal_cents
+    parts: Parts = []
+    for k in range(terms.instalments):
+        interest = interest_of(k, balance)
+        if k < terms.principal_grace:
+            principal = 0
+        elif k == terms.instalments - 1:
+            principal = balance
+        else:
+            whole = rounded(instalment_of(interest), terms.rounding, terms.rounding_unit_cents)
+            principal = min(balance, whole - interest)
+        parts.append((principal, interest))
+        balance -= principal
+    return parts
 
 
-def _annuity(principal_cents: int, rate: Fraction, count: int) -> Fraction:
-    """The exact equal instalment P·i ÷ (1 − (1+i)⁻ⁿ), or P ÷ n without interest."""
-    if rate == 0:
-        return Fraction(principal_cents, count)
-    numerator, denominator = rate.as_integer_ratio()
-    growth = (numerator + denominator) ** count
-    return Fraction(
-        principal_cents * numerator * growth, denominator * (growth - denominator**count)
-    )
+def _annuity(principal_cents: int, rates: Sequence[Fraction]) -> Fraction:
+    """The exact equal instalment that repays a loan over periods with these rates.
+
+    With one rate i it is P·i ÷ (1 − (1+i)⁻ⁿ), without interest P ÷ n. Growth and payments are kept as whole numbers
+    over one denominator, which stays quick for a thousand weeks.
+    """
+    whole = lcm(*(rate.denominator for rate in rates))
+    growth, payments, scale = 1, 0, 1
+    for rate in rates:
+        factor = whole + rate.numerator * (whole // rate.denominator)
+        growth *= factor
+        payments = payments * factor + scale
+        scale *= whole
+    return Fraction(principal_cents * growth, payments * whole)
 
 
-def _rounded(instalment_cents: Fraction, terms: LoanTerms) -> int:
-    if terms.rounding_unit_cents == 1:
-        return round_half_up(instalment_cents)
-    return round_up_to(instalment_cents, terms.rounding_unit_cents)
+def _share(terms: LoanTerms) -> Fraction:
+    return Fraction(terms.principal_cents, terms.instalments - terms.principal_grace)
 
 
-def _spread(total_cents: int, count: int) -> list[int]:
-    """Equal shares, half-up, the last with the remainder; never more than is left."""
-    share = round_half_up(Fraction(total_cents, count))
+def _round_interest(cents: Fraction, terms: LoanTerms) -> int:
+    """Interest comes to whole cents: half-even where the society rounds so, otherwise half-up."""
+    is_even = terms.rounding is Rounding.HALF_EVEN
+    return rounded(cents, Rounding.HALF_EVEN if is_even else Rounding.HALF_UP)
+
+
+def _spread(total_cents: int, count: int, terms: LoanTerms) -> list[int]:
+    """Equal shares, the last with the remainder; never more than is left."""
+    share = _round_interest(Fraction(total_cents, count), terms)
     shares = []
     left = total_cents
     for _ in range(count - 1):
@@ -201,45 +248,21 @@ def _spread(total_cents: int, count: int) -> list[int]:
     return [*shares, left]
 
 
-def _equal_principal(terms: LoanTerms, interest: list[int]) -> Parts:
-    """Equal shares of the principal beside given interest; rounding up repays principal sooner."""
-    share = Fraction(terms.principal_cents, terms.instalments)
-    left = terms.principal_cents
-    parts: Parts = []
-    for row in interest[:-1]:
-        principal = min(left, _rounded(share + row, terms) - row)
-        parts.append((principal, row))
-        left -= principal
-    return [*parts, (left, interest[-1])]
-
-
-def _check(terms: LoanTerms) -> None:
-    if terms.principal_cents <= 0:
-        raise InvalidInput("The amount of a loan must be more than zero.", "principal")
-    if not 1 <= terms.instalments <= MOST_INSTALMENTS:
-        raise InvalidInput(f"A loan has 1 to {MOST_INSTALMENTS:,} instalments.", "instalments")
-    if not terms.rate.is_finite() or not 0 <= terms.rate <= 1:
-        raise InvalidInput("The rate must be between 0 % and 100 %.", "rate")
-    if terms.rounding_unit_cents < 1:
-        raise InvalidInput("Instalments are rounded to one cent or more.", "rounding_unit")
-    if not 0 <= terms.grace_days <= LONGEST_GRACE_DAYS:
-        raise InvalidInput(f"The days of grace are 0 to {LONGEST_GRACE_DAYS:,}.", "grace_days")
-
-
 def _check_each_repays(terms: LoanTerms, parts: Parts) -> None:
-    """Refuses terms in which a due date would stand on paper without anything to repay."""
-    repaying = sum(1 for principal, _ in parts if principal > 0)
-    if repaying == terms.instalments:
-        return
-    if parts[0][0] == 0:
-        raise InvalidInput(
-            "At this rate the first of so many instalments repays none of the loan. "
-            "Choose fewer instalments.",
-            "instalments",
+    """Refuses terms in which a due date after the grace would stand on paper without anything to repay."""
+    balance = terms.principal_cents
+    for number, (principal, _interest) in enumerate(parts, start=1):
+        if number > terms.principal_grace and principal <= 0:
+            raise InvalidInput(_why_nothing_is_repaid(terms, number, balance), "instalments")
+        balance -= principal
+
+
+def _why_nothing_is_repaid(terms: LoanTerms, number: int, balance_cents: int) -> str:
+    if balance_cents > 0:
+        return (
+            f"At this rate and rounding instalment {number} of {terms.instalments} repays none of the loan. "
+            "Choose fewer instalments."
         )
     unit = format_kes(terms.rounding_unit_cents)
-    raise InvalidInput(
-        f"Rounded to {unit}, {repaying} instalments repay the whole loan. "
-        f"Choose {repaying} or fewer.",
-        "instalments",
-    )
+    fits = number - 1
+    return f"Rounded to {unit}, {fits} instalments repay the whole loan. Choose {fits} or fewer."

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.domain.fees import Deduction, Fee, deductions, net_disbursement
+from sacco_desktop.domain.fees import (
+    Deduction,
+    Fee,
+    FeeBasis,
+    FeeTiming,
+    fee_lines,
+    net_disbursement,
+)
 
 PROCESSING = Fee(
     code="processing",
@@ -29,33 +36,65 @@ INSURANCE = replace(
     excise_percent=Decimal(0),
 )
 APPROVED = 10_000_000
-# What the loan officer adds to the fees of the product in golden case G-14.
-CLEARED_AND_TOPPED_UP = (
-    Deduction("Old loan cleared", 1_825_000, "1110.L-0100"),
+TOP_UP = replace(
+    PROCESSING,
+    code="top_up",
+    name="Top-up fee",
+    percent=Decimal(5),
+    account_code="4025",
+    excise_percent=Decimal(0),
+    basis=FeeBasis.CLEARED_PRINCIPAL,
+)
+OLD_PRINCIPAL = 1_825_000
+# What stands beside the fees of the product in golden case G-14.
+CLEARED = (
+    Deduction("Old loan cleared", OLD_PRINCIPAL, "1110.L-0100"),
     Deduction("Interest on the old loan", 18_250, "4010"),
-    Deduction("Top-up fee", 91_250, "4025"),
     Deduction("Share capital shortfall", 200_000, "3010.M-0001"),
 )
 
 
+def deducted(fees: list[Fee], approved_cents: int) -> tuple[Deduction, ...]:
+    return fee_lines(fees, FeeTiming.UPFRONT_DEDUCTED, approved_cents)
+
+
 def test_g14_deductions_and_net() -> None:
-    taken = deductions([PROCESSING, INSURANCE], APPROVED)
+    fees = [PROCESSING, INSURANCE, TOP_UP]
+    taken = fee_lines(fees, FeeTiming.UPFRONT_DEDUCTED, APPROVED, OLD_PRINCIPAL)
     assert taken == (
         Deduction("Processing fee", 100_000, "4020"),
         Deduction("Excise duty on Processing fee", 20_000, "2140"),
         Deduction("Loan insurance", 50_000, "2160"),
+        Deduction("Top-up fee", 91_250, "4025"),
     )
-    assert net_disbursement(APPROVED, taken + CLEARED_AND_TOPPED_UP) == 7_695_500
+    assert net_disbursement(APPROVED, taken + CLEARED) == 7_695_500
 
 
-def test_g14_top_up_fee_is_five_percent_of_the_old_principal() -> None:
-    top_up = replace(PROCESSING, percent=Decimal(5), excise_percent=Decimal(0))
-    assert deductions([top_up], 1_825_000)[0].amount_cents == 91_250
+def test_a_fee_on_the_old_loan_is_nothing_where_no_loan_is_cleared() -> None:
+    assert deducted([replace(TOP_UP, floor_cents=50_000)], APPROVED) == ()
+    flat = replace(TOP_UP, percent=None, amount_cents=50_000)
+    assert fee_lines([flat], FeeTiming.UPFRONT_DEDUCTED, APPROVED, 1) == (
+        Deduction("Top-up fee", 50_000, "4025"),
+    )
+
+
+def test_each_fee_stands_only_where_it_is_paid() -> None:
+    lent = replace(PROCESSING, timing=FeeTiming.ADDED_TO_LOAN)
+    monthly = replace(INSURANCE, timing=FeeTiming.PER_INSTALMENT)
+    fees = [lent, monthly]
+    assert fee_lines(fees, FeeTiming.UPFRONT_DEDUCTED, APPROVED) == ()
+    assert [line.amount_cents for line in fee_lines(fees, FeeTiming.ADDED_TO_LOAN, APPROVED)] == [
+        100_000,
+        20_000,
+    ]
+    assert [line.amount_cents for line in fee_lines(fees, FeeTiming.PER_INSTALMENT, APPROVED)] == [
+        50_000
+    ]
 
 
 def test_excise_is_off_unless_the_society_turns_it_on() -> None:
     without = replace(PROCESSING, excise_percent=Decimal(0))
-    assert [line.account_code for line in deductions([without], APPROVED)] == ["4020"]
+    assert [line.account_code for line in deducted([without], APPROVED)] == ["4020"]
 
 
 @pytest.mark.parametrize(
@@ -64,23 +103,23 @@ def test_excise_is_off_unless_the_society_turns_it_on() -> None:
 )
 def test_floor_and_cap(approved: int, fee: int) -> None:
     bounded = replace(PROCESSING, floor_cents=50_000, cap_cents=1_000_000)
-    assert deductions([bounded], approved)[0].amount_cents == fee
+    assert deducted([bounded], approved)[0].amount_cents == fee
 
 
 def test_excise_is_reckoned_on_the_fee_after_its_floor() -> None:
     bounded = replace(PROCESSING, floor_cents=50_000)
-    assert [line.amount_cents for line in deductions([bounded], 1_000_000)] == [50_000, 10_000]
+    assert [line.amount_cents for line in deducted([bounded], 1_000_000)] == [50_000, 10_000]
 
 
 def test_a_fixed_fee_and_half_cents() -> None:
     fixed = replace(PROCESSING, percent=None, amount_cents=20_003)
-    assert [line.amount_cents for line in deductions([fixed], APPROVED)] == [20_003, 4_001]
+    assert [line.amount_cents for line in deducted([fixed], APPROVED)] == [20_003, 4_001]
     half = replace(PROCESSING, percent=Decimal("0.5"), excise_percent=Decimal(0))
-    assert deductions([half], 100)[0].amount_cents == 1
+    assert deducted([half], 100)[0].amount_cents == 1
 
 
 def test_fees_of_nothing_leave_no_line() -> None:
-    assert deductions([replace(PROCESSING, percent=Decimal(0))], APPROVED) == ()
+    assert deducted([replace(PROCESSING, percent=Decimal(0))], APPROVED) == ()
 
 
 def test_nothing_is_paid_out_when_the_deductions_exceed_the_loan() -> None:
@@ -120,5 +159,5 @@ def test_refuses_a_fee_without_a_meaning(change: dict[str, object]) -> None:
 def test_net_and_deductions_make_up_the_loan(
     approved: int, percent: Decimal, excise: Decimal
 ) -> None:
-    taken = deductions([replace(PROCESSING, percent=percent, excise_percent=excise)], approved)
+    taken = deducted([replace(PROCESSING, percent=percent, excise_percent=excise)], approved)
     assert net_disbursement(approved, taken) + sum(line.amount_cents for line in taken) == approved

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sacco_desktop.domain import money
 from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.money import Rounding
 
 AMOUNTS = st.integers(0, money.LARGEST_AMOUNT_CENTS)
 
@@ -152,13 +153,29 @@ def test_half_goes_away_from_zero(value: str, whole: int) -> None:
     assert money.round_half_up(Fraction(value)) == whole
 
 
-def test_rounds_up_to_a_unit() -> None:
-    assert money.round_up_to(888_488, 100) == 888_500
-    assert money.round_up_to(888_500, 100) == 888_500
-    assert money.round_up_to(Fraction(1, 3), 5) == 5
-    assert money.round_up_to(0, 100) == 0
+@pytest.mark.parametrize(
+    ("value", "unit", "by_way"),
+    [
+        (Fraction("888488"), 100, (888_500, 888_500, 888_500)),
+        (Fraction("888450"), 100, (888_500, 888_400, 888_500)),
+        (Fraction("888550"), 100, (888_600, 888_600, 888_600)),
+        (Fraction("888500"), 100, (888_500, 888_500, 888_500)),
+        (Fraction("888501"), 100, (888_500, 888_500, 888_600)),
+        (Fraction(1, 3), 5, (0, 0, 5)),
+        (Fraction(0), 100, (0, 0, 0)),
+        (Fraction("2.5"), 1, (3, 2, 3)),
+    ],
+)
+def test_the_three_ways_of_rounding(
+    value: Fraction, unit: int, by_way: tuple[int, int, int]
+) -> None:
+    ways = (Rounding.HALF_UP, Rounding.HALF_EVEN, Rounding.UP)
+    assert tuple(money.rounded(value, way, unit) for way in ways) == by_way
+
+
+def test_a_rounding_unit_is_at_least_a_cent() -> None:
     with pytest.raises(ValueError, match="unit"):
-        money.round_up_to(1, 0)
+        money.rounded(Fraction(1), Rounding.UP, 0)
 
 
 @given(AMOUNTS)

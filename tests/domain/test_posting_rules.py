@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.errors import UnbalancedEntry
-from sacco_desktop.domain.fees import Deduction, Fee, deductions, net_disbursement
+from sacco_desktop.domain.fees import Deduction, Fee, FeeTiming, fee_lines, net_disbursement
 from sacco_desktop.domain.ledger import JournalEntry, assert_balanced, credit, debit
 from sacco_desktop.domain.money import whole_shillings
 from sacco_desktop.domain.posting_rules import LoanPaidOut
@@ -148,7 +148,7 @@ FEES = st.builds(
 
 @given(st.integers(100, 10**10), st.lists(FEES, max_size=5))
 def test_every_loan_with_any_fees_makes_a_balanced_entry(gross: int, fees: list[Fee]) -> None:
-    taken = deductions(fees, gross)
+    taken = fee_lines(fees, FeeTiming.UPFRONT_DEDUCTED, gross)
     mpesa, left_over = whole_shillings(net_disbursement(gross, taken))
     paid = LoanPaidOut("L-1", "M-1", "1112", gross, taken, mpesa, left_over, "TGH4X1K2LM", DAY)
     entry = posting_rules.loan_disbursement(paid)
