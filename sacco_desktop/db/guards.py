@@ -218,6 +218,7 @@ LOAN_GUARDS = [
         "OLD.status NOT IN ('submitted', 'appraised') AND "
         + changed(
             "member_id",
+            "asked_cents",
             "amount_cents",
             "net_cents",
             "method",
@@ -225,14 +226,25 @@ LOAN_GUARDS = [
             "rate_per",
             "frequency",
             "instalments",
+            "rounding",
             "rounding_unit_cents",
+            "day_count",
             "grace_days",
+            "principal_grace",
+            "interest_grace",
+            "first_due",
+            "first_due_day",
+            "broken_period",
+            "interest_on",
             "loan_control",
         ),
     ),
     Guard("deduction_added_late", "loan_deduction", "insert", _loan_is_agreed("NEW")),
     Guard("deduction_edited_late", "loan_deduction", "update", _loan_is_agreed("OLD")),
     Guard("deduction_deleted_late", "loan_deduction", "delete", _loan_is_agreed("OLD")),
+    Guard("instalment_fee_added_late", "loan_instalment_fee", "insert", _loan_is_agreed("NEW")),
+    Guard("instalment_fee_edited_late", "loan_instalment_fee", "update", _loan_is_agreed("OLD")),
+    Guard("instalment_fee_deleted_late", "loan_instalment_fee", "delete", _loan_is_agreed("OLD")),
     *final("loan_instalment"),
 ]
 

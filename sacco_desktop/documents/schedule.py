@@ -27,14 +27,7 @@ FINAL = "These are the dates and amounts agreed when the loan was paid out."
 UNDERTAKING = (
     "I have read this schedule and agree to pay each instalment on or before its due date."
 )
-COLUMNS = (
-    Column("No.", is_figures=True),
-    Column("Due date"),
-    Column("Principal KES", is_figures=True),
-    Column("Interest KES", is_figures=True),
-    Column("Instalment KES", is_figures=True),
-    Column("Balance KES", is_figures=True),
-)
+NOT_WRITTEN = "Not written yet"
 
 
 def draw_schedule(paper: LoanSchedulePaper) -> bytes:
@@ -46,7 +39,9 @@ def draw_schedule(paper: LoanSchedulePaper) -> bytes:
     _draw_terms(sheet, paper)
     pens = _pen_lines(paper)
     rows = tuple(_row(paper, number) for number in range(len(paper.rows)))
-    table = Table(COLUMNS, (*rows, _total(paper)), lambda count, words: _sums(paper, count, words))
+    table = Table(
+        _columns(paper), (*rows, _total(paper)), lambda count, words: _sums(paper, count, words)
+    )
     draw_table(sheet, table, keep_after=30 + pen_lines_height(len(pens)))
     sheet.y += 8
     draw_note(sheet, UNDERTAKING)
@@ -61,6 +56,11 @@ def _require_agreement(paper: LoanSchedulePaper) -> None:
     deducted = sum(line.amount_cents for line in paper.deductions)
     require_equal(name, "the rows' principal", principal, "its total", paper.total_principal_cents)
     require_equal(name, "the rows' interest", interest, "its total", paper.total_interest_cents)
+    fees = sum(row.fee_cents for row in paper.rows)
+    require_equal(name, "the rows' fees", fees, "its total", paper.total_fee_cents)
+    instalments = sum(row.instalment_cents for row in paper.rows)
+    require_equal(name, "the instalments", instalments, "what is repaid", paper.cost.to_repay_cents)
+    require_equal(name, "their parts", principal + interest + fees, "the instalments", instalments)
     require_equal(
         name, "amount less deductions", paper.amount_cents - deducted, "net", paper.net_cents
     )
@@ -71,45 +71,73 @@ def _draw_terms(sheet: Sheet, paper: LoanSchedulePaper) -> None:
     draw_facts(
         sheet,
         (
-            Fact("Member", paper.member_name, is_wide=True, is_strong=True),
-            Fact("Member no.", paper.member_number),
-            Fact("Loan no.", paper.loan_number),
+            Fact("Member", paper.member_name or "–", is_wide=True, is_strong=True),
+            Fact("Member no.", paper.member_number or "–"),
+            Fact("Loan no.", paper.loan_number or NOT_WRITTEN),
             Fact("Product", paper.product),
             Fact("Amount", format_kes(paper.amount_cents), is_strong=True),
-            Fact("Interest", paper.rate_words),
-            Fact("Instalments", str(len(paper.rows))),
-            Fact("Method", paper.method_words),
             Fact(
                 "Paid out on" if paper.is_final else "If paid out on",
                 format_date(paper.disbursed_on),
             ),
+            *(Fact(title, words) for title, words in paper.terms),
+            *_asked(paper),
         ),
     )
-    _draw_deductions(sheet, paper)
+    _draw_cost(sheet, paper)
     sheet.y += 2
     draw_note(sheet, FINAL if paper.is_final else PROPOSAL)
     draw_section(sheet, "Instalments")
 
 
-def _draw_deductions(sheet: Sheet, paper: LoanSchedulePaper) -> None:
-    """What the member does not get in hand is said before the instalments, not after."""
-    if not paper.deductions:
-        return
+def _asked(paper: LoanSchedulePaper) -> tuple[Fact, ...]:
+    """Where fees are lent too, the loan is larger than what was asked."""
+    if paper.asked_cents == paper.amount_cents:
+        return ()
+    lent = format_amount(paper.amount_cents - paper.asked_cents)
+    words = f"{format_kes(paper.asked_cents)}; fees of {lent} are lent with it"
+    return (Fact("Asked", words, is_wide=True),)
+
+
+def _draw_cost(sheet: Sheet, paper: LoanSchedulePaper) -> None:
+    """What the member does not get in hand, and what the loan costs in all, are said before the instalments."""
+    cost = paper.cost
     lines = "; ".join(
         f"{line.name} {format_amount(line.amount_cents)}" for line in paper.deductions
     )
+    fees = format_kes(cost.fees_cents)
+    if cost.payout_fees_cents and cost.instalment_fees_cents:
+        later = format_amount(cost.instalment_fees_cents)
+        fees += f", {later} of it with the instalments"
     draw_facts(
         sheet,
         (
-            Fact("Deductions", lines, is_wide=True),
-            Fact("Net in hand", format_kes(paper.net_cents), is_wide=True, is_strong=True),
+            *((Fact("Deductions", lines, is_wide=True),) if lines else ()),
+            Fact("Interest in all", format_kes(cost.interest_cents)),
+            Fact("Fees in all", fees),
+            Fact("To repay in all", format_kes(cost.to_repay_cents), is_strong=True),
+            Fact("Net in hand", format_kes(paper.net_cents), is_strong=True),
         ),
+    )
+
+
+def _columns(paper: LoanSchedulePaper) -> tuple[Column, ...]:
+    """The fees have a column where there are any."""
+    titles = ["Principal KES", "Interest KES", "Instalment KES", "Balance KES"]
+    if paper.total_fee_cents:
+        titles.insert(2, "Fees KES")
+    return (
+        Column("No.", is_figures=True),
+        Column("Due date"),
+        *(Column(title, is_figures=True) for title in titles),
     )
 
 
 def _row(paper: LoanSchedulePaper, index: int) -> Row:
     row = paper.rows[index]
-    amounts = (row.principal_cents, row.interest_cents, row.instalment_cents, row.balance_cents)
+    amounts = [row.principal_cents, row.interest_cents, row.instalment_cents, row.balance_cents]
+    if paper.total_fee_cents:
+        amounts.insert(2, row.fee_cents)
     figures = [format_amount(amount) for amount in amounts]
     return Row((str(row.number), format_date(row.due_on), *figures))
 
@@ -117,11 +145,14 @@ def _row(paper: LoanSchedulePaper, index: int) -> Row:
 def _sums(paper: LoanSchedulePaper, count: int, words: str) -> Row:
     """Sums over the first `count` instalments; the row of the total is not one of them."""
     done = paper.rows[:count]
-    principal = sum(row.principal_cents for row in done)
-    interest = sum(row.interest_cents for row in done)
-    instalments = sum(row.instalment_cents for row in done)
-    figures = [format_amount(amount) for amount in (principal, interest, instalments)]
-    return Row(("", words, *figures, ""), is_strong=True)
+    sums = [
+        sum(row.principal_cents for row in done),
+        sum(row.interest_cents for row in done),
+        sum(row.instalment_cents for row in done),
+    ]
+    if paper.total_fee_cents:
+        sums.insert(2, sum(row.fee_cents for row in done))
+    return Row(("", words, *(format_amount(amount) for amount in sums), ""), is_strong=True)
 
 
 def _total(paper: LoanSchedulePaper) -> Row:

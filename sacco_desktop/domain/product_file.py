@@ -72,6 +72,8 @@ class _Fields:
         try:
             return reader(self._left.pop(name))
         except (TypeError, ValueError, InvalidInput) as error:
+            if isinstance(error, InvalidInput) and error.field == "product":
+                raise  # a fee has said it already
             raise InvalidInput(
                 f"{self._words} cannot be read. {name}: {error}", "product"
             ) from None
@@ -91,7 +93,9 @@ def _product(table: dict[str, Any]) -> LoanProduct:
         deposit_multiple=fields.read("deposit_multiple", _number),
         min_membership_months=fields.perhaps("min_membership_months", _count, 0),
         min_deposits_cents=fields.perhaps("min_deposits", _amount, 0),
-        fees=tuple(_fee(name, fee) for fee in fields.perhaps("fee", list, [])),
+        fees=fields.perhaps(
+            "fee", lambda tables: tuple(_fee(name, fee) for fee in _list(tables)), ()
+        ),
     )
     fields.close()
     check_product(product)
@@ -148,11 +152,17 @@ def _fee(product_name: str, table: object) -> Fee:
 def _one_of(kind: type[Choice]) -> Callable[[object], Choice]:
     def read(value: object) -> Choice:
         try:
-            return kind(value)
+            return kind(_text(value))
         except ValueError:
             raise ValueError(f"it is one of {', '.join(kind)}.") from None
 
     return read
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError("begin each fee with [[product.fee]].")
+    return value
 
 
 def _amount(value: object) -> int:

@@ -9,7 +9,11 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import Loan, Member
+from sacco_desktop.domain.dates import add_months, format_date
+from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.products import LoanProduct
 from sacco_desktop.services import ledger, loan_offers, members
 from sacco_desktop.services.work import Work
 
@@ -27,11 +31,14 @@ class LimitQuestion:
 
 @dataclass(frozen=True, slots=True)
 class LoanLimit:
-    """The deposits, how many times over they may be lent, and what other loans take of it; amounts in cents."""
+    """The deposits, how many times over they may be lent, and what other loans take of it; amounts in cents.
+    `refusal` says why the member cannot have this product whatever the amount; it is empty when nothing is in the way.
+    """
 
     deposits_cents: int
     multiple: Decimal
     others_cents: int
+    refusal: str = ""
 
     @property
     def ceiling_cents(self) -> int:
@@ -62,4 +69,35 @@ def limit_beside(
         )
     )
     deposits = ledger.balance(work, members.deposits_account(member.number))
-    return LoanLimit(deposits, product.deposit_multiple, others or 0)
+    refusal = _refusal(product, member, deposits, work.today)
+    return LoanLimit(deposits, product.deposit_multiple, others or 0, refusal)
+
+
+def check(work: Work, loan: Loan) -> None:
+    """Raises SaccoError, naming the rule and the figures, when this member cannot be lent this much."""
+    member = members.load(work, loan.member_id)
+    found = limit_beside(work, member, loan.product_code, loan.applied_on, but=loan.id)
+    if found.refusal:
+        raise SaccoError(f"{found.refusal} Nothing was changed.")
+    if loan.amount_cents > found.room_cents:
+        raise SaccoError(
+            f"The deposits carry at most {format_kes(found.room_cents)} more, and"
+            f" {format_kes(loan.amount_cents)} is asked."
+            " Nothing was changed. Ask for a smaller loan or for more deposits first."
+        )
+
+
+def _refusal(product: LoanProduct, member: Member, deposits_cents: int, today: date) -> str:
+    months = product.min_membership_months
+    since = add_months(member.joined_on, months)
+    if since > today:
+        return (
+            f"The {product.name} is for members of {months} months or more. {member.full_name} joined on"
+            f" {format_date(member.joined_on)} and can have it from {format_date(since)}."
+        )
+    if deposits_cents < product.min_deposits_cents:
+        return (
+            f"The {product.name} needs deposits of {format_kes(product.min_deposits_cents)} or more, and there are"
+            f" {format_kes(deposits_cents)}. Take deposits first, or choose another product."
+        )
+    return ""

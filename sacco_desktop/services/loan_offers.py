@@ -7,11 +7,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sacco_desktop.domain.chart import LOAN_INTEREST
 from sacco_desktop.domain.errors import NotFound
-from sacco_desktop.domain.fees import Deduction, deductions, net_disbursement
+from sacco_desktop.domain.fees import Deduction, FeeTiming, fee_lines, net_disbursement
+from sacco_desktop.domain.loan_cost import INTEREST_IN_ADVANCE, LoanCost, cost_of
+from sacco_desktop.domain.loan_terms import LoanTerms
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.domain.products import LoanProduct, product_on, read_products
-from sacco_desktop.domain.schedule import Instalment, LoanTerms, make_schedule
+from sacco_desktop.domain.product_file import read_products
+from sacco_desktop.domain.products import LoanProduct, product_on
+from sacco_desktop.domain.schedule import Instalment, make_schedule, upfront_interest_cents
+from sacco_desktop.domain.term_words import terms_words
 from sacco_desktop.services.work import Work
 from sacco_desktop.settings import resources_dir
 
@@ -28,20 +33,24 @@ class LoanQuestion:
 
 @dataclass(frozen=True, slots=True)
 class LoanOffer:
-    """The answer to a LoanQuestion; all amounts in cents."""
+    """The answer to a LoanQuestion; all amounts in cents. The loan is larger than what was asked where fees are lent
+    with it; `instalment_fees` are those of one instalment.
+    """
 
     product_code: str
     product_name: str
+    asked_cents: int
     terms: LoanTerms
     disbursed_on: date
     schedule: tuple[Instalment, ...]
     deductions: tuple[Deduction, ...]
+    instalment_fees: tuple[Deduction, ...]
     net_cents: int
 
     @property
-    def total_interest_cents(self) -> int:
-        """The interest of all instalments together."""
-        return sum(row.interest_cents for row in self.schedule)
+    def cost(self) -> LoanCost:
+        """What the loan costs in all."""
+        return cost_of(self.schedule, self.deductions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def list_products(work: Work, _nothing: None = None) -> tuple[ProductRow, ...]:
         ProductRow(
             row.code,
             row.name,
-            terms_words(row.terms(row.min_cents, row.min_instalments)),
+            terms_words(row.pattern),
             row.min_cents,
             row.max_cents,
             row.min_instalments,
@@ -93,22 +102,28 @@ def offer(work: Work, question: LoanQuestion) -> LoanOffer:
     work.allow(Act.LOOK)
     chosen = product(work, question.product_code, work.today)
     terms = chosen.terms(question.amount_cents, question.instalments)
-    taken = deductions(chosen.fees, question.amount_cents)
+    taken = _deductions(chosen, terms, question)
     return LoanOffer(
         chosen.code,
         chosen.name,
+        question.amount_cents,
         terms,
         question.disbursed_on,
         make_schedule(terms, question.disbursed_on),
         taken,
-        net_disbursement(question.amount_cents, taken),
+        fee_lines(chosen.fees, FeeTiming.PER_INSTALMENT, question.amount_cents),
+        net_disbursement(terms.principal_cents, taken),
     )
 
 
-def terms_words(terms: LoanTerms) -> str:
-    """The rate and the method in one line, such as "1 % per month, reducing equal instalment, monthly"."""
-    percent = f"{terms.rate * 100:f}"
-    if "." in percent:
-        percent = percent.rstrip("0").rstrip(".")
-    method = terms.method.value.replace("_", " ")
-    return f"{percent} % per {terms.rate_per.value}, {method}, {terms.frequency.value}"
+def _deductions(
+    chosen: LoanProduct, terms: LoanTerms, question: LoanQuestion
+) -> tuple[Deduction, ...]:
+    """Fees taken off, fees lent with the loan, which are paid out of it at once, and interest taken in advance."""
+    asked = question.amount_cents
+    advance = upfront_interest_cents(terms, question.disbursed_on)
+    return (
+        *fee_lines(chosen.fees, FeeTiming.UPFRONT_DEDUCTED, asked),
+        *fee_lines(chosen.fees, FeeTiming.ADDED_TO_LOAN, asked),
+        *((Deduction(INTEREST_IN_ADVANCE, advance, LOAN_INTEREST),) if advance else ()),
+    )

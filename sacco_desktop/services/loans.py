@@ -4,42 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, Member
+from sacco_desktop.db.tables import Loan, Member
 from sacco_desktop.domain.approvals import ApprovalKind, Content, check_other_person
-from sacco_desktop.domain.errors import (
-    ChangedMeanwhile,
-    InvalidInput,
-    NotFound,
-    SaccoError,
-    WrongState,
-)
+from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.fees import Deduction
-from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.loan_cost import LoanCost, cost_of
+from sacco_desktop.domain.loan_terms import LoanTerms
 from sacco_desktop.domain.people import loan_number
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.domain.schedule import (
-    Frequency,
-    Instalment,
-    LoanTerms,
-    Method,
-    RatePer,
-    make_schedule,
-)
+from sacco_desktop.domain.schedule import Instalment, make_schedule
+from sacco_desktop.domain.term_words import all_terms, terms_words
 from sacco_desktop.services import (
     approvals,
     audit,
     commands,
     loan_limits,
     loan_offers,
+    loan_terms,
     members,
     numbering,
     users,
 )
+from sacco_desktop.services.loan_terms import deductions_of as deductions_of
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -74,6 +64,7 @@ class LoanRow:
     member_number: str
     member_name: str
     product_name: str
+    asked_cents: int
     amount_cents: int
     net_cents: int
     instalments: int
@@ -86,7 +77,9 @@ class LoanRow:
 
 @dataclass(frozen=True, slots=True)
 class LoanDetail:
-    """Everything a panel or an approver needs to see of one loan. `schedule` is a preview until `is_final`."""
+    """Everything a panel or an approver needs to see of one loan. `schedule` is a preview until `is_final`; `refusal`
+    says why this member cannot have the product at all, and is empty when nothing is in the way.
+    """
 
     row: LoanRow
     terms: LoanTerms
@@ -95,10 +88,13 @@ class LoanDetail:
     appraisal: str
     appraised_at: datetime | None
     deductions: tuple[Deduction, ...]
+    instalment_fees: tuple[Deduction, ...]
+    cost: LoanCost
     schedule: tuple[Instalment, ...]
     is_final: bool
     deposits_cents: int
     ceiling_cents: int
+    refusal: str
     phone: str
 
 
@@ -120,7 +116,6 @@ def _apply(work: Work, new: NewApplication) -> dict[str, Any]:
         loan_offers.LoanQuestion(new.product_code, new.amount_cents, new.instalments, work.today),
     )
     product = loan_offers.product(work, new.product_code, work.today)
-    terms = offer.terms
     loan = Loan(
         number=loan_number(numbering.next_in(work, "loan")),
         member_id=member.id,
@@ -128,38 +123,23 @@ def _apply(work: Work, new: NewApplication) -> dict[str, Any]:
         product_code=product.code,
         product_name=product.name,
         loan_control=product.loan_control,
-        amount_cents=new.amount_cents,
+        asked_cents=offer.asked_cents,
         net_cents=offer.net_cents,
-        method=terms.method.value,
-        rate=str(terms.rate),
-        rate_per=terms.rate_per.value,
-        frequency=terms.frequency.value,
-        instalments=terms.instalments,
-        rounding_unit_cents=terms.rounding_unit_cents,
-        grace_days=terms.grace_days,
+        **loan_terms.columns_of(offer.terms),
         purpose=new.purpose.strip(),
         applied_on=work.today,
         applied_by=work.actor.user_id,
     )
     work.session.add(loan)
     work.session.flush()
-    for line, taken in enumerate(offer.deductions, 1):
-        work.session.add(
-            LoanDeduction(
-                loan_id=loan.id,
-                line=line,
-                name=taken.name,
-                amount_cents=taken.amount_cents,
-                account_code=taken.account_code,
-            )
-        )
+    loan_terms.write_lines(work, loan.id, offer.deductions, offer.instalment_fees)
     audit.record(work, "wrote a loan application", loan.number, {"cents": new.amount_cents})
     work.changed(Topic.LOANS)
     return {"loan_id": loan.id}
 
 
 def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
-    """Record the appraisal and ask the committee. Raises SaccoError when the deposits do not carry the loan."""
+    """Record the appraisal and ask the committee. Raises SaccoError when this member cannot be lent this much."""
     work.allow(Act.APPRAISE_LOAN)
     loan = load(work, appraisal.loan_id)
     if loan.version != appraisal.version:
@@ -168,7 +148,7 @@ def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
         raise WrongState(f"{loan.number} is {loan.status} and is not appraised again.")
     if not appraisal.note.strip():
         raise InvalidInput("Write what you checked and what you recommend.", "note")
-    _check_ceiling(work, loan)
+    loan_limits.check(work, loan)
     loan.status = "appraised"
     loan.appraised_by, loan.appraised_at = work.actor.user_id, work.now
     loan.appraisal = appraisal.note.strip()
@@ -190,16 +170,6 @@ def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
     return row_of(work, loan.id)
 
 
-def _check_ceiling(work: Work, loan: Loan) -> None:
-    room = _limit(work, loan).room_cents
-    if loan.amount_cents <= room:
-        return
-    raise SaccoError(
-        f"The deposits carry at most {format_kes(room)} more, and {format_kes(loan.amount_cents)} is asked."
-        " Nothing was changed. Ask for a smaller loan or for more deposits first."
-    )
-
-
 def _limit(work: Work, loan: Loan) -> loan_limits.LoanLimit:
     member = members.load(work, loan.member_id)
     return loan_limits.limit_beside(work, member, loan.product_code, loan.applied_on, but=loan.id)
@@ -209,22 +179,25 @@ def approval_content(work: Work, loan_id: int) -> Content:
     """What the committee's approval of a loan is bound to."""
     loan = load(work, loan_id)
     member = members.load(work, loan.member_id)
-    taken: list[list[str | int]] = [
-        [line.name, line.amount_cents, line.account_code] for line in deductions_of(work, loan.id)
-    ]
     return {
         "loan": loan.number,
         "member": member.number,
         "name": member.full_name,
         "national_id": member.national_id,
         "product": loan.product_name,
+        "asked_cents": loan.asked_cents,
         "amount_cents": loan.amount_cents,
         "net_cents": loan.net_cents,
-        "terms": f"{loan_offers.terms_words(terms_of(loan))}, {loan.instalments} instalments",
-        "deductions": taken,
+        "terms": all_terms(loan_terms.terms_of(work, loan)),
+        "deductions": _lines(deductions_of(work, loan.id)),
+        "instalment_fees": _lines(loan_terms.instalment_fees_of(work, loan.id)),
         "purpose": loan.purpose,
         "appraisal": loan.appraisal,
     }
+
+
+def _lines(lines: tuple[Deduction, ...]) -> list[list[str | int]]:
+    return [[line.name, line.amount_cents, line.account_code] for line in lines]
 
 
 def carry_out_decision(work: Work, loan_id: int, approved: bool) -> None:
@@ -246,18 +219,8 @@ def become_active(work: Work, loan_id: int, disbursed_on: date) -> None:
     loan = load(work, loan_id)
     loan.status, loan.disbursed_on = "active", disbursed_on
     loan.version += 1
-    for row in make_schedule(terms_of(loan), disbursed_on):
-        work.session.add(
-            LoanInstalment(
-                loan_id=loan.id,
-                number=row.number,
-                due_on=row.due_on,
-                principal_cents=row.principal_cents,
-                interest_cents=row.interest_cents,
-                balance_cents=row.balance_cents,
-            )
-        )
-    work.session.flush()
+    schedule = make_schedule(loan_terms.terms_of(work, loan), disbursed_on)
+    loan_terms.write_schedule(work, loan.id, schedule)
     work.changed(Topic.LOANS)
 
 
@@ -269,57 +232,31 @@ def load(work: Work, loan_id: int) -> Loan:
     return loan
 
 
-def terms_of(loan: Loan) -> LoanTerms:
-    """The loan's own terms, copied from its product at application."""
-    return LoanTerms(
-        loan.amount_cents,
-        Method(loan.method),
-        Decimal(loan.rate),
-        RatePer(loan.rate_per),
-        Frequency(loan.frequency),
-        loan.instalments,
-        loan.rounding_unit_cents,
-        loan.grace_days,
-    )
-
-
-def deductions_of(work: Work, loan_id: int) -> tuple[Deduction, ...]:
-    """What is taken off before the member is paid, in the order of the paper."""
-    rows = work.session.scalars(
-        select(LoanDeduction).where(LoanDeduction.loan_id == loan_id).order_by(LoanDeduction.line)
-    )
-    return tuple(Deduction(row.name, row.amount_cents, row.account_code) for row in rows)
-
-
 def detail(work: Work, loan_id: int) -> LoanDetail:
     """One loan with its schedule: the final one, or a preview as if it were paid today."""
     work.allow(Act.LOOK)
     loan = load(work, loan_id)
     member = members.load(work, loan.member_id)
-    terms = terms_of(loan)
-    final = tuple(
-        Instalment(
-            row.number, row.due_on, row.principal_cents, row.interest_cents, row.balance_cents
-        )
-        for row in work.session.scalars(
-            select(LoanInstalment)
-            .where(LoanInstalment.loan_id == loan.id)
-            .order_by(LoanInstalment.number)
-        )
-    )
+    terms = loan_terms.terms_of(work, loan)
+    final = loan_terms.kept_schedule(work, loan.id)
+    schedule = final or make_schedule(terms, work.today)
+    taken = deductions_of(work, loan.id)
     limit = _limit(work, loan)
     return LoanDetail(
         row=row_of(work, loan.id),
         terms=terms,
-        terms_words=loan_offers.terms_words(terms),
+        terms_words=terms_words(terms),
         purpose=loan.purpose,
         appraisal=loan.appraisal,
         appraised_at=loan.appraised_at,
-        deductions=deductions_of(work, loan.id),
-        schedule=final or make_schedule(terms, work.today),
+        deductions=taken,
+        instalment_fees=loan_terms.instalment_fees_of(work, loan.id),
+        cost=cost_of(schedule, taken),
+        schedule=schedule,
         is_final=bool(final),
         deposits_cents=limit.deposits_cents,
         ceiling_cents=limit.room_cents,
+        refusal=limit.refusal,
         phone=member.phone,
     )
 
@@ -350,6 +287,7 @@ def _rows(work: Work, loan_id: int | None) -> tuple[LoanRow, ...]:
             member.number,
             member.full_name,
             loan.product_name,
+            loan.asked_cents,
             loan.amount_cents,
             loan.net_cents,
             loan.instalments,

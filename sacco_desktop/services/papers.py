@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sacco_desktop.domain.loan_cost import LoanCost
+
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
@@ -113,11 +115,16 @@ class ScheduleRow:
     interest_cents: int
     instalment_cents: int
     balance_cents: int
+    fee_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LoanSchedulePaper:
-    """The schedule of a loan as shown and signed before anyone agrees."""
+    """The schedule of a loan as shown and signed before anyone agrees, with what the loan costs in all.
+
+    `loan_number` is empty while the application is not written, and the member's name and number while nobody is
+    chosen. `terms` are titles with words; `asked_cents` is less than the amount where fees are lent with it.
+    """
 
     letterhead: Letterhead
     stamp: PaperStamp
@@ -125,13 +132,15 @@ class LoanSchedulePaper:
     member_name: str
     member_number: str
     product: str
+    asked_cents: int
     amount_cents: int
-    rate_words: str
-    method_words: str
+    terms: tuple[tuple[str, str], ...]
     disbursed_on: date
     is_final: bool
     rows: tuple[ScheduleRow, ...]
     total_principal_cents: int
     total_interest_cents: int
+    total_fee_cents: int
     deductions: tuple[AmountLine, ...]
     net_cents: int
+    cost: LoanCost

@@ -1,4 +1,4 @@
-"""The disbursement voucher and the loan's schedule as papers: figures from the ledger, names from the approvals."""
+"""The disbursement voucher as a paper: figures from the ledger, names from the approvals."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.term_words import terms_words
 from sacco_desktop.services import (
-    loan_offers,
+    loan_terms,
     loans,
     members,
     paper_stamps,
@@ -23,8 +24,6 @@ from sacco_desktop.services.papers import (
     AmountLine,
     DisbursementVoucher,
     JournalLine,
-    LoanSchedulePaper,
-    ScheduleRow,
     Signature,
 )
 from sacco_desktop.services.payout_moves import load_payout
@@ -59,7 +58,7 @@ def voucher(work: Work, payout_id: int) -> DisbursementVoucher:
         member_number=member.number,
         national_id=member.national_id,
         loan_number=loan.number,
-        product=f"{loan.product_name}, {loan_offers.terms_words(loans.terms_of(loan))}",
+        product=f"{loan.product_name}, {terms_words(loan_terms.terms_of(work, loan))}",
         gross_cents=loan.amount_cents,
         deductions=tuple(AmountLine(line.name, line.amount_cents) for line in taken),
         net_cents=row.net_cents,
@@ -113,44 +112,3 @@ def _signatures(work: Work, row: PayoutRow) -> tuple[Signature, ...]:
             name = users.full_name_of(work, decision.decided_by)
             signatures.append(Signature(act, name, decision.decided_at))
     return tuple(signatures)
-
-
-def schedule_paper(work: Work, loan_id: int) -> LoanSchedulePaper:
-    """The loan's schedule as a paper to agree on, or the final one once it is paid."""
-    found = loans.detail(work, loan_id)
-    rows = tuple(
-        ScheduleRow(
-            line.number,
-            line.due_on,
-            line.principal_cents,
-            line.interest_cents,
-            line.total_cents,
-            line.balance_cents,
-        )
-        for line in found.schedule
-    )
-    said: dict[str, str | int] = {
-        "loan": found.row.number,
-        "cents": found.row.amount_cents,
-        "final": int(found.is_final),
-        "first_due": rows[0].due_on.isoformat(),
-        "instalments": len(rows),
-    }
-    return LoanSchedulePaper(
-        letterhead=society.letterhead(work),
-        stamp=paper_stamps.stamp(work, f"schedule {found.row.number}", said),
-        loan_number=found.row.number,
-        member_name=found.row.member_name,
-        member_number=found.row.member_number,
-        product=found.row.product_name,
-        amount_cents=found.row.amount_cents,
-        rate_words=found.terms_words,
-        method_words=found.terms.method.value.replace("_", " "),
-        disbursed_on=found.row.disbursed_on or work.today,
-        is_final=found.is_final,
-        rows=rows,
-        total_principal_cents=sum(row.principal_cents for row in rows),
-        total_interest_cents=sum(row.interest_cents for row in rows),
-        deductions=tuple(AmountLine(line.name, line.amount_cents) for line in found.deductions),
-        net_cents=found.row.net_cents,
-    )

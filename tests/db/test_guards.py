@@ -52,6 +52,28 @@ def _decision(by: int, request: str, fingerprint: str = "fingerprint") -> str:
 WAITING, GIVEN = "status = 'waiting' AND kind = 'loan'", "status = 'approved' AND kind = 'payout'"
 
 
+LOAN_COLUMNS = (
+    "member_id, product_code, product_name, loan_control, asked_cents, amount_cents, net_cents, method, rate,"
+    " rate_per, frequency, instalments, rounding, rounding_unit_cents, day_count, grace_days, principal_grace,"
+    " interest_grace, first_due, first_due_day, broken_period, interest_on, purpose, applied_on, applied_by,"
+    " appraised_by, appraised_at, appraisal, approved_at, disbursed_on, version"
+)
+
+
+def _instalment_fee(loan: str) -> str:
+    return (
+        "INSERT INTO loan_instalment_fee (loan_id, line, name, amount_cents, account_code)"
+        f" SELECT id, 9, 'Fee', 1, '4020' FROM loan WHERE {loan}"
+    )
+
+
+# A fee that was there before the committee decided.
+LATE_FEE = (
+    _instalment_fee("status = 'appraised'"),
+    "UPDATE loan SET status = 'rejected' WHERE status = 'appraised'",
+)
+
+
 def _attempt(payout: int, *, sent_by: int = GRACE, status: str = "sending") -> str:
     return (
         "INSERT INTO payout_attempt (payout_id, number, originator_conversation_id, b2c_version,"
@@ -122,16 +144,17 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "decision_on_other_content": (_decision(DANIEL, WAITING, "'another'"),),
     "loan_is_kept": ("DELETE FROM loan WHERE status = 'appraised'",),
     "loan_born_late": (
-        "INSERT INTO loan SELECT 99, 'L-99', member_id, 'active', product_code, product_name,"
-        " loan_control, amount_cents, net_cents, method, rate, rate_per, frequency, instalments,"
-        " rounding_unit_cents, grace_days, purpose, applied_on, applied_by, appraised_by,"
-        " appraised_at, appraisal, approved_at, disbursed_on, version FROM loan WHERE id = 1",
+        f"INSERT INTO loan (number, status, {LOAN_COLUMNS}) SELECT 'L-99', 'active', {LOAN_COLUMNS}"
+        " FROM loan WHERE id = 1",
     ),
     "loan_approved_by_nobody": ("UPDATE loan SET status = 'approved' WHERE status = 'appraised'",),
     "loan_active_unpaid": (
         f"UPDATE loan SET status = 'active' WHERE id = (SELECT loan_id FROM payout WHERE id = {DRAFT})",
     ),
     "loan_terms_fixed": ("UPDATE loan SET rate = '0.02' WHERE id = 1",),
+    "instalment_fee_added_late": (_instalment_fee("id = 1"),),
+    "instalment_fee_edited_late": (*LATE_FEE, "UPDATE loan_instalment_fee SET amount_cents = 2"),
+    "instalment_fee_deleted_late": (*LATE_FEE, "DELETE FROM loan_instalment_fee"),
     "deduction_added_late": (
         "INSERT INTO loan_deduction (loan_id, line, name, amount_cents, account_code)"
         " VALUES (1, 9, 'Fee', 1, '4020')",
@@ -205,6 +228,26 @@ def _refusal(office: PracticeOffice, statements: tuple[str, ...]) -> str | None:
 @pytest.mark.parametrize("code", [guard.code for guard in GUARDS])
 def test_each_guard_refuses_its_breach(office: PracticeOffice, code: str) -> None:
     assert _refusal(office, BREACHES[code]) == code
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "asked_cents = asked_cents - 1",
+        "rounding = 'half_even'",
+        "rounding_unit_cents = 5",
+        "day_count = 'actual/365'",
+        "grace_days = 1",
+        "principal_grace = 1",
+        "interest_grace = 1",
+        "first_due = 'day_of_next_month', first_due_day = 10",
+        "broken_period = 'by_days'",
+        "interest_on = 'balance'",
+    ],
+)
+def test_no_term_of_an_agreed_loan_is_changed(office: PracticeOffice, change: str) -> None:
+    statement = f"UPDATE loan SET {change} WHERE id = 1"
+    assert _refusal(office, (statement,)) == "loan_terms_fixed"
 
 
 def test_every_breach_has_its_guard() -> None:

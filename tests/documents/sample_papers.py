@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from sacco_desktop.domain.loan_cost import LoanCost
 from sacco_desktop.services.papers import (
     AmountLine,
     DepositReceipt,
@@ -93,8 +94,8 @@ def receipt() -> DepositReceipt:
     )
 
 
-def schedule(weeks: int = 12) -> LoanSchedulePaper:
-    """A flat loan of 1,111.11 a week plus interest; the figures are only required to add up."""
+def schedule(weeks: int = 12, fee: int = 0) -> LoanSchedulePaper:
+    """A flat loan of 1,111.11 a week plus interest and `fee` cents; the figures are only required to add up."""
     start = date(2026, 7, 3)
     principal, interest = 1_111_11, 87_65
     rows = tuple(
@@ -103,8 +104,9 @@ def schedule(weeks: int = 12) -> LoanSchedulePaper:
             due_on=start + timedelta(weeks=number),
             principal_cents=principal,
             interest_cents=interest,
-            instalment_cents=principal + interest,
+            instalment_cents=principal + interest + fee,
             balance_cents=(weeks - number) * principal,
+            fee_cents=fee,
         )
         for number in range(1, weeks + 1)
     )
@@ -116,14 +118,20 @@ def schedule(weeks: int = 12) -> LoanSchedulePaper:
         member_name="Wanjikũ Mũthoni Ngĩrĩ",
         member_number="M-0001",
         product="Biashara weekly loan",
+        asked_cents=amount,
         amount_cents=amount,
-        rate_words="1.00 % a month, flat",
-        method_words="Flat: interest on the whole amount for the whole term",
+        terms=(
+            ("Interest", "1 % per month, flat, on the whole amount for the whole term"),
+            ("Instalments", f"{weeks}, weekly"),
+            ("First due", "One week after the payout"),
+        ),
         disbursed_on=start,
         is_final=False,
         rows=rows,
         total_principal_cents=amount,
         total_interest_cents=interest * weeks,
+        total_fee_cents=fee * weeks,
         deductions=(AmountLine("Processing fee", 500_00), AmountLine("Insurance", 120_00)),
         net_cents=amount - 620_00,
+        cost=LoanCost(interest * weeks, 620_00, fee * weeks, (principal + interest + fee) * weeks),
     )

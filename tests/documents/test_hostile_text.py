@@ -100,8 +100,7 @@ def _draw_everything_with(text: str) -> list[bytes]:
         member_name=text,
         member_number=text,
         product=text,
-        rate_words=text,
-        method_words=text,
+        terms=((text, text), (text, text)),
         deductions=(AmountLine(text, 500_00), AmountLine(text, 120_00)),
     )
     return [

@@ -19,6 +19,7 @@ from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
 from sacco_desktop.domain.errors import BooksDamaged
+from sacco_desktop.domain.loan_cost import LoanCost
 from sacco_desktop.domain.money import LARGEST_AMOUNT_CENTS
 from sacco_desktop.services.papers import AmountLine, PaperStamp, Signature
 from tests.documents.read_back import flat_text, letters, pieces, properties, text_by_line
@@ -106,9 +107,17 @@ def _ends_of_figures(pdf: bytes, page: int) -> Counter[float]:
 def test_decimals_of_a_column_stand_exactly_under_each_other(page: int) -> None:
     # Figures of very different shape: with proportional digits their ends or points would drift.
     paper = schedule(104)
-    rows = tuple(replace(row, interest_cents=row.number * 111_17) for row in paper.rows)
+    rows = tuple(
+        replace(
+            row,
+            interest_cents=row.number * 111_17,
+            instalment_cents=row.principal_cents + row.number * 111_17,
+        )
+        for row in paper.rows
+    )
     total = sum(row.interest_cents for row in rows)
-    pdf = draw_schedule(replace(paper, rows=rows, total_interest_cents=total))
+    repaid = replace(paper.cost, to_repay_cents=paper.total_principal_cents + total)
+    pdf = draw_schedule(replace(paper, rows=rows, total_interest_cents=total, cost=repaid))
     rows_here = len(
         re.findall(r"^[0-9]+ [0-9]+ \w+ 20", text_by_line(pdf).split("=== page ")[page + 1], re.M)
     )
@@ -192,6 +201,11 @@ def test_contradicting_figures_are_refused() -> None:
         draw_schedule(replace(schedule(), total_interest_cents=1))
     with pytest.raises(BooksDamaged, match="net"):
         draw_schedule(replace(schedule(), net_cents=1))
+    with pytest.raises(BooksDamaged, match="fees"):
+        draw_schedule(replace(schedule(), total_fee_cents=1))
+    cost = replace(schedule().cost, to_repay_cents=1)
+    with pytest.raises(BooksDamaged, match="what is repaid"):
+        draw_schedule(replace(schedule(), cost=cost))
 
 
 def test_the_largest_amounts_are_printed_whole_and_inside_the_page() -> None:
@@ -210,6 +224,7 @@ def test_the_largest_amounts_are_printed_whole_and_inside_the_page() -> None:
             total_interest_cents=3 * largest,
             deductions=(AmountLine("Fee", largest),),
             net_cents=2 * largest,
+            cost=LoanCost(3 * largest, largest, 0, 6 * largest),
         )
     )
     assert "59,999,999,999,999.94" in flat_text(pdf)

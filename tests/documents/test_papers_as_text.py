@@ -41,12 +41,27 @@ def _not_posted() -> bytes:
     )
 
 
+def _offer_with_fees() -> bytes:
+    """Nothing is written yet, nobody is chosen, and part of the loan is a fee that is lent with it."""
+    paper = schedule(6, fee=20_00)
+    return draw_schedule(
+        replace(
+            paper,
+            loan_number="",
+            member_name="",
+            member_number="",
+            asked_cents=paper.amount_cents - 500_00,
+        )
+    )
+
+
 PAPERS: dict[str, Callable[[], bytes]] = {
     "voucher_paid": lambda: draw_voucher(voucher()),
     "voucher_in_doubt_copy": _in_doubt,
     "voucher_not_posted_practice": _not_posted,
     "receipt": lambda: draw_receipt(receipt()),
     "schedule_proposed": lambda: draw_schedule(schedule(12)),
+    "schedule_of_an_offer_with_fees": _offer_with_fees,
     "schedule_of_104_weeks": lambda: draw_schedule(replace(schedule(104), is_final=True)),
 }
 

@@ -12,7 +12,7 @@ from sacco_desktop.db.tables.ledger import (
     Entry,
     PostingRow,
 )
-from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment
+from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
 from sacco_desktop.db.tables.mpesa import (
     BalanceQuestion,
     FloatReading,
@@ -44,6 +44,7 @@ __all__ = [
     "Loan",
     "LoanDeduction",
     "LoanInstalment",
+    "LoanInstalmentFee",
     "Member",
     "MpesaConnection",
     "PaperPrint",

@@ -14,12 +14,22 @@ class Loan(Table):
     """A loan from application to its end. Terms are its own copy: a later change of the product never alters it.
 
     `rate` is a decimal fraction as text ("0.01" is 1 %) per `rate_per` ("month" or "year"); amounts are cents.
+    `asked_cents` is less than the amount where fees are lent with it. domain/loan_terms.py says what the terms mean.
     """
 
     __tablename__ = "loan"
     __table_args__ = strict(
         CheckConstraint("amount_cents > 0", "amount_above_zero"),
         CheckConstraint("net_cents >= 0", "net_not_negative"),
+        CheckConstraint("asked_cents BETWEEN 1 AND amount_cents", "asked_within_amount"),
+        CheckConstraint(
+            "principal_grace >= 0 AND principal_grace < instalments"
+            " AND interest_grace >= 0 AND interest_grace < instalments",
+            "grace_within_term",
+        ),
+        CheckConstraint(
+            "(first_due = 'day_of_next_month') = (first_due_day IS NOT NULL)", "day_of_first_due"
+        ),
         CheckConstraint(
             "status IN ('submitted', 'appraised', 'approved', 'rejected', 'disbursement_pending', 'active', 'closed')",
             "status_is_known",
@@ -35,6 +45,7 @@ class Loan(Table):
     product_code: Mapped[str]
     product_name: Mapped[str]
     loan_control: Mapped[str]
+    asked_cents: Mapped[int]
     amount_cents: Mapped[int]
     net_cents: Mapped[int]
     method: Mapped[str]
@@ -42,8 +53,16 @@ class Loan(Table):
     rate_per: Mapped[str]
     frequency: Mapped[str]
     instalments: Mapped[int]
+    rounding: Mapped[str]
     rounding_unit_cents: Mapped[int]
+    day_count: Mapped[str]
     grace_days: Mapped[int]
+    principal_grace: Mapped[int]
+    interest_grace: Mapped[int]
+    first_due: Mapped[str]
+    first_due_day: Mapped[int | None]
+    broken_period: Mapped[str]
+    interest_on: Mapped[str]
     purpose: Mapped[str]
     applied_on: Mapped[date]
     applied_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
@@ -72,12 +91,30 @@ class LoanDeduction(Table):
     account_code: Mapped[str]
 
 
+class LoanInstalmentFee(Table):
+    """A fee that is paid with every instalment, in cents of one instalment, and the account that it goes to."""
+
+    __tablename__ = "loan_instalment_fee"
+    __table_args__ = strict(
+        CheckConstraint("amount_cents > 0", "amount_above_zero"),
+        UniqueConstraint("loan_id", "line"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"))
+    line: Mapped[int]
+    name: Mapped[str]
+    amount_cents: Mapped[int]
+    account_code: Mapped[str]
+
+
 class LoanInstalment(Table):
     """One instalment of the schedule that holds since the loan was paid out; amounts in cents."""
 
     __tablename__ = "loan_instalment"
     __table_args__ = strict(
         CheckConstraint("principal_cents >= 0 AND interest_cents >= 0", "not_negative"),
+        CheckConstraint("fee_cents >= 0", "fee_not_negative"),
         UniqueConstraint("loan_id", "number"),
         Index("ix_loan_instalment_due_on", "due_on"),
     )
@@ -89,3 +126,4 @@ class LoanInstalment(Table):
     principal_cents: Mapped[int]
     interest_cents: Mapped[int]
     balance_cents: Mapped[int]
+    fee_cents: Mapped[int]

@@ -101,8 +101,10 @@ class FrozenTable(QTableView):
         """The width in pixels below which a column that must never be cut would be."""
         needed = sum(
             width
-            for column, width in zip(self.table_model.columns, self._widths, strict=True)
-            if column.priority == 1
+            for place, (column, width) in enumerate(
+                zip(self.table_model.columns, self._widths, strict=True)
+            )
+            if column.priority == 1 or place in self._switched_on
         )
         return needed + self.verticalScrollBar().sizeHint().width()
 

@@ -14,11 +14,14 @@ from sacco_desktop.ui.widgets.columns import Align, Column, date_column, money_c
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.list_foot import ListFoot
 
+# Off unless a schedule has fees in its instalments.
+_FEES: Column[Instalment] = money_column("Fees KES", lambda row: row.fee_cents, priority=3)
 COLUMNS: tuple[Column[Instalment], ...] = (
     Column("No.", lambda row: row.number, align=Align.RIGHT, widest="104"),
     date_column("Due", lambda row: row.due_on),
     money_column("Principal KES", lambda row: row.principal_cents),
     money_column("Interest KES", lambda row: row.interest_cents),
+    _FEES,
     money_column("Instalment KES", lambda row: row.total_cents),
     Column(
         "Balance KES",
@@ -49,11 +52,15 @@ class ScheduleTable(QWidget):
 
     def set_rows(self, rows: Sequence[Instalment]) -> None:
         """Show another schedule."""
+        has_fees = any(row.fee_cents for row in rows)
         self.table.set_rows(rows)
+        self.table.show_column(COLUMNS.index(_FEES), is_on=has_fees)
         word = "instalment" if len(rows) == 1 else "instalments"
         # The heads of the columns say that all of it is KES.
         sums = [
-            (title.removesuffix(" KES"), cents) for title, cents in self.table.table_model.sums()
+            (title.removesuffix(" KES"), cents)
+            for title, cents in self.table.table_model.sums()
+            if has_fees or title != _FEES.title
         ]
         self.foot.say(f"{len(rows)} {word}", sums)
         # Neither an instalment nor a total may be cut where people agree to them.

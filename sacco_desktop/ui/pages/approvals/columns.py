@@ -179,6 +179,12 @@ def _deductions(content: Content) -> list[tuple[str, str]]:
     return [(f"less {name}", format_kes(int(cents))) for name, cents, *_account in taken]
 
 
+def _with_instalments(content: Content) -> list[tuple[str, str]]:
+    fees = content.get("instalment_fees", [])
+    assert isinstance(fees, list), "a content is what the service wrote"
+    return [(f"{name}, each time", format_kes(int(cents))) for name, cents, *_account in fees]
+
+
 def _loan(content: Content) -> list[tuple[str, str]]:
     return [
         _member(content),
@@ -188,6 +194,7 @@ def _loan(content: Content) -> list[tuple[str, str]]:
         ("Amount", _money(content, "amount_cents")),
         *_deductions(content),
         ("Member gets", _money(content, "net_cents")),
+        *_with_instalments(content),
         ("Purpose", _text(content, "purpose")),
         ("Appraisal", _text(content, "appraisal")),
     ]

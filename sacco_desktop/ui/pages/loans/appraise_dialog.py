@@ -10,7 +10,7 @@ from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services import loans
 from sacco_desktop.services.loans import Appraisal, LoanDetail, LoanRow
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.loans.loan_words import is_beyond_limit, limit_words
+from sacco_desktop.ui.pages.loans.loan_words import is_refused, refusal_words
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.callout import Callout
@@ -35,7 +35,7 @@ class AppraiseDialog(FormDialog):
         super().__init__(desk, plan, parent)
         self._row = row
         self._appraised = appraised
-        terms = f"{format_kes(row.amount_cents)} in {row.instalments} instalments, {detail.terms_words}."
+        terms = f"{format_kes(row.amount_cents)} in {row.instalments} instalments: {detail.terms_words}."
         self.form.add_wide(plain_label(terms, name="terms", wraps=True))
         self.form.add_wide(plain_label(f"For: {detail.purpose}", name="purpose", wraps=True))
         figures = AmountLines(desk.theme, "limit")
@@ -53,8 +53,8 @@ class AppraiseDialog(FormDialog):
         self.form.add_row(
             "note", "Your appraisal", self._note, "What you checked and what you recommend."
         )
-        if is_beyond_limit(detail):
-            self.form.add_wide(Callout(desk.theme, limit_words(detail), ChipColour.RED))
+        if is_refused(detail):
+            self.form.add_wide(Callout(desk.theme, refusal_words(detail), ChipColour.RED))
             self.lock()
         self._note.setFocus()
         self.submitted.connect(self._appraise)

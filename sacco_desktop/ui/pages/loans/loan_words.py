@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.schedule import Instalment
+from sacco_desktop.domain.term_words import term_facts
 from sacco_desktop.services.loan_steps import LoanSheet, NextStep
 from sacco_desktop.services.loans import LoanDetail, LoanRow
 from sacco_desktop.ui.pages.loans.columns import chip_of
@@ -38,7 +39,7 @@ def full_details(
     others: tuple[PanelAction, ...],
 ) -> Details:
     """Everything about a loan; `me` is the full name of whoever looks."""
-    is_stuck = is_beyond_limit(sheet.detail)
+    is_stuck = is_refused(sheet.detail)
     next_note = _limit_note(sheet.detail) if is_stuck else _next_note(sheet.next_step, me)
     notes = (*_rejection(sheet), *next_note)
     return Details(
@@ -70,13 +71,16 @@ def people_words(people: Sequence[str], me: str) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def is_beyond_limit(detail: LoanDetail) -> bool:
-    """Whether an application asks for more than the deposits carry."""
-    return detail.row.status == "submitted" and detail.row.amount_cents > detail.ceiling_cents
+def is_refused(detail: LoanDetail) -> bool:
+    """Whether a rule refuses an application that was written down already."""
+    is_too_much = detail.row.amount_cents > detail.ceiling_cents
+    return detail.row.status == "submitted" and bool(is_too_much or detail.refusal)
 
 
-def limit_words(detail: LoanDetail) -> str:
+def refusal_words(detail: LoanDetail) -> str:
     """Why such a loan cannot be appraised, with the figures."""
+    if detail.refusal:
+        return detail.refusal
     return (
         f"The deposits carry at most {format_kes(detail.ceiling_cents)}, and"
         f" {format_kes(detail.row.amount_cents)} is asked. It cannot be appraised before there are more deposits."
@@ -97,7 +101,8 @@ def _next_note(step: NextStep | None, me: str) -> tuple[Note, ...]:
 
 
 def _limit_note(detail: LoanDetail) -> tuple[Note, ...]:
-    return (Note(limit_words(detail), ChipColour.AMBER, "More than the deposits carry"),)
+    title = "Not for this member yet" if detail.refusal else "More than the deposits carry"
+    return (Note(refusal_words(detail), ChipColour.AMBER, title),)
 
 
 def _rejection(sheet: LoanSheet) -> tuple[Note, ...]:
@@ -108,13 +113,17 @@ def _rejection(sheet: LoanSheet) -> tuple[Note, ...]:
 
 def _facts(detail: LoanDetail) -> Facts:
     row = detail.row
-    interest = sum(line.interest_cents for line in detail.schedule)
+    cost = detail.cost
+    lent = row.amount_cents - row.asked_cents
     facts = [
         ("Purpose", detail.purpose),
-        ("Terms", f"{row.instalments} instalments, {detail.terms_words}"),
-        ("Interest", format_kes(interest)),
+        *term_facts(detail.terms),
+        *((("Fees lent", format_kes(lent)),) if lent else ()),
         *((line.name, f"KES {format_amount(-line.amount_cents)}") for line in detail.deductions),
         ("Net", format_kes(row.net_cents)),
+        ("Interest in all", format_kes(cost.interest_cents)),
+        ("Fees in all", format_kes(cost.fees_cents)),
+        ("To repay", format_kes(cost.to_repay_cents)),
     ]
     if row.disbursed_on is None:
         facts.append(("Deposits", format_kes(detail.deposits_cents)))

@@ -15,9 +15,11 @@ from sacco_desktop.services import loan_limits, loan_offers, loans
 from sacco_desktop.services.loan_limits import LimitQuestion, LoanLimit
 from sacco_desktop.services.loan_offers import LoanOffer, LoanQuestion, ProductRow
 from sacco_desktop.services.loans import LoanRow, NewApplication
+from sacco_desktop.services.schedule_papers import OfferPaperRequest
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder
 from sacco_desktop.ui.pages.loans.offer_view import HINT, OfferView
+from sacco_desktop.ui.pages.loans.schedule_print import show_offer
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.count_edit import CountEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
@@ -47,6 +49,7 @@ class NewLoanDialog(FormDialog):
         self._limit: LoanLimit | None = None
         self._limit_of: LimitQuestion | None = None
         self._offer = OfferView(desk.theme)
+        self._offer.print_wanted.connect(self.print_offer)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -61,6 +64,13 @@ class NewLoanDialog(FormDialog):
         if isinstance(error, InvalidInput) and error.field == "principal":
             error = InvalidInput(error.message, "amount")
         super().refuse(error)
+
+    def print_offer(self) -> None:
+        """The proposal on paper, for the member to take home before anything is written."""
+        if self._asked is not None:
+            member = self._picker.member
+            request = OfferPaperRequest(self._asked, member.member_id if member else None)
+            show_offer(self.desk, self, request)
 
     def _add_fields(self) -> None:
         self._picker = MemberPicker("member", finder(self.desk, self))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.term_words import term_facts
 from sacco_desktop.services.loan_limits import LoanLimit
 from sacco_desktop.services.loan_offers import LoanOffer
 from sacco_desktop.ui.theme.sizes import S
@@ -14,7 +15,7 @@ from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.callout import Callout
-from sacco_desktop.ui.widgets.labels import TextRole, plain_label
+from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
 from sacco_desktop.ui.widgets.schedule_table import ScheduleTable
 from sacco_desktop.ui.widgets.sideways import Sideways
 
@@ -22,8 +23,43 @@ HINT = "Choose a product and write amount and instalments; the schedule then sta
 _ROWS_SEEN = 4
 
 
+def offer_lines(offer: LoanOffer) -> tuple[NamedAmount, ...]:
+    """From what is asked over each deduction to what the member gets, and what it comes to in the end."""
+    cents = offer.terms.principal_cents
+    lent = cents - offer.asked_cents
+    asked = (
+        NamedAmount("Asked, KES", offer.asked_cents),
+        NamedAmount("Fees lent with it", lent),
+        NamedAmount("Loan", cents),
+    )
+    taken = (NamedAmount(line.name, -line.amount_cents) for line in offer.deductions)
+    return (
+        *(asked if lent else (NamedAmount("Loan, KES", cents),)),
+        *taken,
+        NamedAmount("Net to the member", offer.net_cents, is_total=True),
+    )
+
+
+def offer_words(offer: LoanOffer) -> str:
+    """What it costs, how it is reckoned, and when the first instalment falls due."""
+    cost = offer.cost
+    facts = dict(term_facts(offer.terms))
+    words = [
+        f"Interest in all {format_kes(cost.interest_cents)}, fees {format_kes(cost.fees_cents)},"
+        f" to repay {format_kes(cost.to_repay_cents)}.",
+        f"{facts['Interest']}.",
+        f"{facts['Grace']}." if "Grace" in facts else "",
+        f"Fees: {facts['Fees']}." if "Fees" in facts else "",
+        f"If it is paid out on {format_date(offer.disbursed_on)}, the first instalment falls due on"
+        f" {format_date(offer.schedule[0].due_on)}.",
+    ]
+    return " ".join(filter(None, words))
+
+
 class OfferView(QWidget):
-    """Shows an offer, or one sentence in its place."""
+    """Shows an offer, or one sentence in its place. `print_wanted` asks for the offer on paper."""
+
+    print_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -35,6 +71,8 @@ class OfferView(QWidget):
         self._amounts = AmountLines(theme, "offer_amounts")
         self._schedule = ScheduleTable(theme)
         self._schedule.table.setMinimumHeight(theme.sizes.row * (_ROWS_SEEN + 1) + S)
+        self._print = push_button("Print this proposal", name="print_offer")
+        self._print.clicked.connect(self.print_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
@@ -42,6 +80,7 @@ class OfferView(QWidget):
         for part in (self._limit, self._amounts, self._words):
             column.addWidget(part)
         column.addWidget(self._side, 1)
+        column.addWidget(self._print, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         self.say(HINT)
 
@@ -51,22 +90,18 @@ class OfferView(QWidget):
 
     def show_offer(self, offer: LoanOffer) -> None:
         """The schedule as if the loan was paid out on the day of the offer."""
-        taken = (NamedAmount(line.name, -line.amount_cents) for line in offer.deductions)
-        loan = NamedAmount("Loan, KES", offer.terms.principal_cents)
-        net = NamedAmount("Net to the member", offer.net_cents, is_total=True)
-        self._amounts.show_lines((loan, *taken, net))
-        self._words.setText(
-            f"Interest in all {format_kes(offer.total_interest_cents)}."
-            f" Dates as if it was paid out on {format_date(offer.disbursed_on)}."
-        )
+        self._amounts.show_lines(offer_lines(offer))
+        self._words.setText(offer_words(offer))
         self._schedule.set_rows(offer.schedule)
         self._side.setVisible(True)
+        self._print.setVisible(True)
         self.updateGeometry()
 
     def say(self, sentence: str) -> None:
         """Nothing can be offered, and why."""
         self._amounts.show_lines(())
         self._side.setVisible(False)
+        self._print.setVisible(False)
         self._schedule.set_rows(())
         self._words.setText(sentence)
 
@@ -82,6 +117,10 @@ class OfferView(QWidget):
             f" − other loans {format_amount(limit.others_cents)}."
         )
         missing = amount_cents - limit.room_cents
-        if missing > 0:
+        if limit.refusal:
+            words = limit.refusal
+        elif missing > 0:
             words += f" This asks for {format_kes(missing)} more, so it cannot be appraised."
-        self._limit.say(words, ChipColour.AMBER if missing > 0 else ChipColour.BLUE)
+        self._limit.say(
+            words, ChipColour.AMBER if missing > 0 or limit.refusal else ChipColour.BLUE
+        )

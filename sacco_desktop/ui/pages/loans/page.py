@@ -20,7 +20,7 @@ from sacco_desktop.ui.pages.loans.appraise_dialog import AppraiseDialog
 from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
 from sacco_desktop.ui.pages.loans.loan_words import (
     full_details,
-    is_beyond_limit,
+    is_refused,
     short_details,
 )
 from sacco_desktop.ui.pages.loans.new_loan_dialog import NewLoanDialog
@@ -135,7 +135,7 @@ class LoansPage(QObject):
         if step is None or not step.is_mine:
             return None
         if step.act is Act.APPRAISE_LOAN:
-            is_locked = is_beyond_limit(detail)
+            is_locked = is_refused(detail)
             act = None if is_locked else lambda: self._appraise(sheet)
             return PanelAction("appraise", "Appraise…", act, "Locked until the deposits carry it.")
         if step.act is Act.REQUEST_PAYOUT:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from sacco_desktop.documents.schedule import draw_schedule
-from sacco_desktop.services import vouchers
+from sacco_desktop.services import schedule_papers
 from sacco_desktop.services.papers import LoanSchedulePaper
+from sacco_desktop.services.schedule_papers import OfferPaperRequest
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.paper_names import paper_name
 
@@ -14,16 +15,27 @@ from sacco_desktop.ui.paper_names import paper_name
 def show_schedule(desk: Desk, owner: QObject, loan_id: int) -> None:
     """Show the schedule of this loan: a proposal until it is paid out, then the final one."""
     desk.background.write(
-        vouchers.schedule_paper,
+        schedule_papers.schedule_paper,
         loan_id,
         owner=owner,
         done=lambda paper: _draw(desk, owner, paper),
     )
 
 
+def show_offer(desk: Desk, owner: QObject, request: OfferPaperRequest) -> None:
+    """Show what a loan would cost, before anything is written."""
+    desk.background.write(
+        schedule_papers.offer_paper,
+        request,
+        owner=owner,
+        done=lambda paper: _draw(desk, owner, paper),
+    )
+
+
 def _draw(desk: Desk, owner: QObject, paper: LoanSchedulePaper) -> None:
-    name = paper_name(paper.member_number, paper.member_name, "Schedule", paper.loan_number)
-    title = f"{'Schedule' if paper.is_final else 'Proposed schedule'} {paper.loan_number}"
+    about = paper.loan_number or paper.product
+    name = paper_name(*filter(None, (paper.member_number, paper.member_name, "Schedule", about)))
+    title = f"{'Schedule' if paper.is_final else 'Proposed schedule'} {about}"
     desk.background.render(
         lambda: draw_schedule(paper),
         owner=owner,

@@ -1,0 +1,129 @@
+"""The terms of a loan in the office's words, so that nobody agrees to a code."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sacco_desktop.domain.due_dates import FirstDue
+from sacco_desktop.domain.loan_terms import (
+    REDUCING,
+    BrokenPeriod,
+    DayCount,
+    InterestOn,
+    LoanTerms,
+    Method,
+)
+from sacco_desktop.domain.money import Rounding, format_kes
+
+_METHODS = {
+    Method.FLAT: "flat, on the whole amount for the whole term",
+    Method.REDUCING_EQUAL_INSTALMENT: "reducing balance, equal instalments",
+    Method.REDUCING_EQUAL_PRINCIPAL: "reducing balance, equal principal",
+    Method.REDUCING_FLAT: "that of a reducing balance, averaged over the instalments",
+    Method.UPFRONT: "in advance, taken off when the loan is paid out",
+}
+_DAY_COUNTS = {
+    DayCount.PER_PERIOD: "each period bears the same part of the year",
+    DayCount.THIRTY_360: "30 days a month, 360 a year",
+    DayCount.ACTUAL_365: "the days of the calendar, 365 a year",
+    DayCount.WEEKLY_364: "52 weeks of 7 days, 364 a year",
+}
+_ROUNDINGS = {
+    Rounding.HALF_UP: "to the nearest {unit}",
+    Rounding.HALF_EVEN: "to the nearest {unit}, halves to the even one",
+    Rounding.UP: "up to the next {unit}",
+}
+
+Facts = tuple[tuple[str, str], ...]
+
+
+def interest_words(terms: LoanTerms) -> str:
+    """`1 % per month, reducing balance, equal instalments`."""
+    if terms.method is Method.NONE:
+        return "no interest"
+    return f"{_percent(terms.rate)} % per {terms.rate_per.value}, {_METHODS[terms.method]}"
+
+
+def terms_words(terms: LoanTerms) -> str:
+    """Interest and frequency in one line."""
+    return f"{interest_words(terms)}, {terms.frequency.value}"
+
+
+def term_facts(terms: LoanTerms) -> Facts:
+    """Every term with its title; what does not apply to this loan is left out."""
+    facts = [
+        ("Interest", _sentence(interest_words(terms))),
+        ("Instalments", f"{terms.instalments}, {terms.frequency.value}"),
+        ("First due", _first_due(terms)),
+        ("Rounding", f"Each instalment {_rounding(terms)}; the last takes the rest"),
+    ]
+    if terms.method is not Method.NONE:
+        facts.append(("Days", _sentence(_days(terms))))
+    if grace := _grace(terms):
+        facts.append(("Grace", grace))
+    if terms.method in REDUCING:
+        facts.append(("If one is missed", _missed(terms)))
+    if terms.instalment_fee_cents:
+        facts.append(("Fees", f"{format_kes(terms.instalment_fee_cents)} with each instalment"))
+    return tuple(facts)
+
+
+def all_terms(terms: LoanTerms) -> str:
+    """Every term in one text, to which an approval is bound."""
+    return ". ".join(f"{title}: {words}" for title, words in term_facts(terms)) + "."
+
+
+def _percent(rate: Decimal) -> str:
+    percent = f"{rate * 100:f}"
+    return percent.rstrip("0").rstrip(".") if "." in percent else percent
+
+
+def _first_due(terms: LoanTerms) -> str:
+    if terms.first_due is FirstDue.END_OF_NEXT_MONTH:
+        return "At the end of the month after the payout"
+    if terms.first_due is FirstDue.DAY_OF_NEXT_MONTH:
+        return f"On day {terms.first_due_day} of the month after the payout"
+    return {
+        "weekly": "One week after the payout",
+        "monthly": "One month after the payout",
+        "quarterly": "Three months after the payout",
+    }[terms.frequency.value]
+
+
+def _rounding(terms: LoanTerms) -> str:
+    unit = "cent" if terms.rounding_unit_cents == 1 else format_kes(terms.rounding_unit_cents)
+    return _ROUNDINGS[terms.rounding].format(unit=unit)
+
+
+def _days(terms: LoanTerms) -> str:
+    words = _DAY_COUNTS[terms.day_count]
+    if terms.broken_period is BrokenPeriod.BY_DAYS:
+        return f"{words}; a longer or shorter first period by its days"
+    if terms.first_due is not FirstDue.ONE_PERIOD:
+        return f"{words}; the first counts as a whole one"
+    return words
+
+
+def _grace(terms: LoanTerms) -> str:
+    graces = []
+    if terms.grace_days:
+        graces.append(f"the first period starts {terms.grace_days} days after the payout")
+    if terms.principal_grace:
+        graces.append(f"{_firsts(terms.principal_grace)} no principal")
+    if terms.interest_grace:
+        graces.append(f"{_firsts(terms.interest_grace)} no interest")
+    return _sentence("; ".join(graces))
+
+
+def _firsts(count: int) -> str:
+    return "the first instalment has" if count == 1 else f"the first {count} instalments have"
+
+
+def _missed(terms: LoanTerms) -> str:
+    if terms.interest_on is InterestOn.BALANCE:
+        return "Interest on what is still owed"
+    return "Interest stays as in the schedule"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,108 @@
+"""The schedule of a loan as a paper: of an offer before anything is written, of an application, or the final one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sacco_desktop.domain.fees import Deduction
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.schedule import Instalment
+from sacco_desktop.domain.term_words import term_facts
+from sacco_desktop.services import loan_offers, loans, members, paper_stamps, society
+from sacco_desktop.services.loan_offers import LoanQuestion
+from sacco_desktop.services.papers import AmountLine, LoanSchedulePaper, ScheduleRow
+from sacco_desktop.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPaperRequest:
+    """Print what a loan would cost; `member_id` is None while nobody is chosen."""
+
+    question: LoanQuestion
+    member_id: int | None
+
+
+def offer_paper(work: Work, request: OfferPaperRequest) -> LoanSchedulePaper:
+    """The schedule of a loan that nobody has applied for yet. Raises InvalidInput as the offer does."""
+    offer = loan_offers.offer(work, request.question)
+    member = members.load(work, request.member_id) if request.member_id is not None else None
+    said: dict[str, str | int] = {
+        "product": offer.product_code,
+        "cents": offer.terms.principal_cents,
+        "instalments": offer.terms.instalments,
+        "day": offer.disbursed_on.isoformat(),
+    }
+    whose = member.number if member else "nobody yet"
+    return LoanSchedulePaper(
+        letterhead=society.letterhead(work),
+        stamp=paper_stamps.stamp(work, f"offer to {whose}", said),
+        loan_number="",
+        member_name=member.full_name if member else "",
+        member_number=member.number if member else "",
+        product=offer.product_name,
+        asked_cents=offer.asked_cents,
+        amount_cents=offer.terms.principal_cents,
+        terms=term_facts(offer.terms),
+        disbursed_on=offer.disbursed_on,
+        is_final=False,
+        rows=_rows(offer.schedule),
+        total_principal_cents=sum(row.principal_cents for row in offer.schedule),
+        total_interest_cents=sum(row.interest_cents for row in offer.schedule),
+        total_fee_cents=sum(row.fee_cents for row in offer.schedule),
+        deductions=_lines(offer.deductions),
+        net_cents=offer.net_cents,
+        cost=offer.cost,
+    )
+
+
+def schedule_paper(work: Work, loan_id: int) -> LoanSchedulePaper:
+    """The loan's schedule as a paper to agree on, or the final one once it is paid."""
+    work.allow(Act.LOOK)
+    found = loans.detail(work, loan_id)
+    said: dict[str, str | int] = {
+        "loan": found.row.number,
+        "cents": found.row.amount_cents,
+        "final": int(found.is_final),
+        "first_due": found.schedule[0].due_on.isoformat(),
+        "instalments": len(found.schedule),
+    }
+    return LoanSchedulePaper(
+        letterhead=society.letterhead(work),
+        stamp=paper_stamps.stamp(work, f"schedule {found.row.number}", said),
+        loan_number=found.row.number,
+        member_name=found.row.member_name,
+        member_number=found.row.member_number,
+        product=found.row.product_name,
+        asked_cents=found.row.asked_cents,
+        amount_cents=found.row.amount_cents,
+        terms=term_facts(found.terms),
+        disbursed_on=found.row.disbursed_on or work.today,
+        is_final=found.is_final,
+        rows=_rows(found.schedule),
+        total_principal_cents=sum(row.principal_cents for row in found.schedule),
+        total_interest_cents=sum(row.interest_cents for row in found.schedule),
+        total_fee_cents=sum(row.fee_cents for row in found.schedule),
+        deductions=_lines(found.deductions),
+        net_cents=found.row.net_cents,
+        cost=found.cost,
+    )
+
+
+def _rows(schedule: Iterable[Instalment]) -> tuple[ScheduleRow, ...]:
+    return tuple(
+        ScheduleRow(
+            line.number,
+            line.due_on,
+            line.principal_cents,
+            line.interest_cents,
+            line.total_cents,
+            line.balance_cents,
+            line.fee_cents,
+        )
+        for line in schedule
+    )
+
+
+def _lines(taken: Iterable[Deduction]) -> tuple[AmountLine, ...]:
+    return tuple(AmountLine(line.name, line.amount_cents) for line in taken)
