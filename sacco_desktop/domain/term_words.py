@@ -68,8 +68,29 @@ def term_facts(terms: LoanTerms) -> Facts:
     return tuple(facts)
 
 
-def all_terms(terms: LoanTerms) -> str:
-    """Every term in one text, to which an approval is bound."""
+def agreed_words(terms: LoanTerms) -> str:
+    """The terms as approvals have been bound to them since the first books; another wording would void those that
+    wait. What it leaves unsaid is in `unusual_terms`.
+    """
+    method = terms.method.value.replace("_", " ")
+    rate = f"{_percent(terms.rate)} % per {terms.rate_per.value}"
+    return f"{rate}, {method}, {terms.frequency.value}, {terms.instalments} instalments"
+
+
+def unusual_terms(terms: LoanTerms) -> str:
+    """Every term, when one of them is not what goes without saying; otherwise nothing."""
+    plain = LoanTerms(
+        principal_cents=terms.principal_cents,
+        method=terms.method,
+        rate=terms.rate,
+        rate_per=terms.rate_per,
+        frequency=terms.frequency,
+        instalments=terms.instalments,
+        rounding=Rounding.HALF_UP if terms.rounding_unit_cents == 1 else Rounding.UP,
+        rounding_unit_cents=terms.rounding_unit_cents,
+    )
+    if terms == plain:
+        return ""
     return ". ".join(f"{title}: {words}" for title, words in term_facts(terms)) + "."
 
 

@@ -17,7 +17,7 @@ from sacco_desktop.domain.loan_terms import LoanTerms
 from sacco_desktop.domain.people import loan_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.schedule import Instalment, make_schedule
-from sacco_desktop.domain.term_words import all_terms, terms_words
+from sacco_desktop.domain.term_words import agreed_words, terms_words, unusual_terms
 from sacco_desktop.services import (
     approvals,
     audit,
@@ -176,24 +176,32 @@ def _limit(work: Work, loan: Loan) -> loan_limits.LoanLimit:
 
 
 def approval_content(work: Work, loan_id: int) -> Content:
-    """What the committee's approval of a loan is bound to."""
+    """What the committee's approval of a loan is bound to. What does not apply has no line, so that loans of old books
+    have the content that they were shown with.
+    """
     loan = load(work, loan_id)
     member = members.load(work, loan.member_id)
-    return {
+    terms = loan_terms.terms_of(work, loan)
+    content: dict[str, str | int | list[list[str | int]]] = {
         "loan": loan.number,
         "member": member.number,
         "name": member.full_name,
         "national_id": member.national_id,
         "product": loan.product_name,
-        "asked_cents": loan.asked_cents,
         "amount_cents": loan.amount_cents,
         "net_cents": loan.net_cents,
-        "terms": all_terms(loan_terms.terms_of(work, loan)),
+        "terms": agreed_words(terms),
         "deductions": _lines(deductions_of(work, loan.id)),
-        "instalment_fees": _lines(loan_terms.instalment_fees_of(work, loan.id)),
         "purpose": loan.purpose,
         "appraisal": loan.appraisal,
     }
+    if unusual := unusual_terms(terms):
+        content["all_terms"] = unusual
+    if loan.asked_cents != loan.amount_cents:
+        content["asked_cents"] = loan.asked_cents
+    if fees := loan_terms.instalment_fees_of(work, loan.id):
+        content["instalment_fees"] = _lines(fees)
+    return content
 
 
 def _lines(lines: tuple[Deduction, ...]) -> list[list[str | int]]:

@@ -41,8 +41,9 @@ READABLE = {
     "job_run": "job outcome words",
     "journal_entry": "kind narration reference previous_hash hash",
     "loan": "number status product_code product_name loan_control method rate rate_per frequency"
-    " purpose appraisal",
+    " rounding day_count first_due broken_period interest_on purpose appraisal",
     "loan_deduction": "name account_code",
+    "loan_instalment_fee": "name account_code",
     "member": "number first_name other_names last_name status",
     "money_command": "key name input_hash answer",
     "mpesa_connection": "environment address shortcode initiator certificate b2c_version",

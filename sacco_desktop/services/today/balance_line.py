@@ -90,7 +90,11 @@ def _due_in(work: Work) -> dict[date, int]:
     found = work.session.execute(
         select(
             LoanInstalment.due_on,
-            func.sum(LoanInstalment.principal_cents + LoanInstalment.interest_cents),
+            func.sum(
+                LoanInstalment.principal_cents
+                + LoanInstalment.interest_cents
+                + LoanInstalment.fee_cents
+            ),
         )
         .join(Loan, Loan.id == LoanInstalment.loan_id)
         .where(
