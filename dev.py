@@ -337,22 +337,22 @@ def screens(arguments: list[str]) -> int:
 
 
 def build(arguments: list[str]) -> int:
-    """The program as a folder that runs without Python (PyInstaller), for this system only."""
+    """The program as a folder for this system (PyInstaller); `--prove` then runs it in a new home."""
     set_up_for_qt()
     if ON_LINUX and shutil.which("apt-get"):
         # Debian's own Python is linked statically, but PyInstaller packs the shared library.
         shared = f"libpython{sys.version_info[0]}.{sys.version_info[1]}"
-        has_shared = sys.base_prefix != "/usr" or is_found(f"{shared}.so.1.0")
-        missing = [] if has_shared else [shared]
+        missing = [] if sys.base_prefix != "/usr" or is_found(f"{shared}.so.1.0") else [shared]
         if missing or not shutil.which("objdump"):
             install_packages(["binutils", *missing], "PyInstaller")
-    must(
-        [PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *arguments, "build.spec"],
-        "The program could not be built.",
-    )
+    packing = ["--noconfirm", "--log-level=WARN", *filter("--prove".__ne__, arguments)]
+    must([PYTHON, "-m", "PyInstaller", *packing, "build.spec"], "The program could not be built.")
     folder = ROOT / "dist" / "sacco-desktop"
     size = sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_symlink())
     say(f"Built: {folder} ({size / 1e6:.0f} MB). It starts by the program sacco-desktop in it.")
+    if "--prove" in arguments:
+        need_libraries(FOR_TESTS, "The proof")
+        return step([PYTHON, "-m", "tests.build_proof", str(folder)])
     return 0
 
 
