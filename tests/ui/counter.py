@@ -52,7 +52,7 @@ class Counter:
         return page
 
     def wait(self, happens: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(happens, timeout=10_000)
+        self.qtbot.waitUntil(happens, timeout=30_000)
 
     def find(self, name: str, kind: type[W] = QWidget) -> W:  # type: ignore[assignment]
         """The visible widget of this name, in the dialog in front if there is one; waits for it."""

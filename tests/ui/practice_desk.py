@@ -200,7 +200,7 @@ class Seat:
             found[:] = [each for each in self._all(kind, name) if each.isVisible()]
             return bool(found)
 
-        self.qtbot.waitUntil(look, timeout=10_000)
+        self.qtbot.waitUntil(look, timeout=30_000)
         return found[-1]
 
     def sees(self, name: str) -> bool:
@@ -238,7 +238,7 @@ class Seat:
         return self.find(name, QLabel).text()
 
     def wait(self, happens: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(happens, timeout=10_000)
+        self.qtbot.waitUntil(happens, timeout=30_000)
 
     def wait_gone(self, name: str) -> None:
         self.wait(lambda: not self.window.findChildren(QWidget, name))
@@ -351,7 +351,7 @@ def seat(town: Town, qtbot: QtBot, theme: Theme, folder: Path, username: str) ->
     finally:
         office.books.on_changed = lambda _topics: None
         window.idle_watch.stop()
-        qtbot.waitUntil(lambda: not any(busy.values()), timeout=10_000)
+        qtbot.waitUntil(lambda: not any(busy.values()), timeout=30_000)
         window.close()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -73,7 +73,7 @@ def test_it_is_printed_on_a_printer(view: PaperView, qtbot: QtBot, tmp_path: Pat
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    with qtbot.waitSignal(view.preview.printed, timeout=10_000):
+    with qtbot.waitSignal(view.preview.printed, timeout=30_000):
         view.preview.print_on(printer)
     assert told(view) == "1 page was sent to the printer."
 
