@@ -34,3 +34,13 @@ def moves(allowed: Iterable[tuple[str, str]]) -> str:
 def changed(*columns: str) -> str:
     """The condition that any of these columns is being changed."""
     return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
+
+
+def approved_request(kind: str) -> str:
+    """An open EXISTS: the row has a request of this kind that somebody else approved; the caller closes it."""
+    return (
+        "EXISTS (SELECT 1 FROM approval_request r JOIN approval_decision d ON d.request_id = r.id"
+        f" WHERE r.kind = '{kind}' AND r.subject_id = NEW.id AND r.status = 'approved'"
+        " AND d.decision = 'approve' AND d.decided_by <> r.asked_by"
+        " AND d.fingerprint = r.fingerprint"
+    )

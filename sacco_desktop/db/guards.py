@@ -6,9 +6,9 @@ script runs, and when two PCs do something at once. guard_laying.py lays them do
 
 from __future__ import annotations
 
-from sacco_desktop.db.guard import Guard, changed, final, moves
+from sacco_desktop.db.guard import Guard, approved_request, changed, final
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
-from sacco_desktop.domain.payouts import ATTEMPT_MOVES, PAYOUT_MOVES
+from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
 
 GENESIS = "0" * 64
 
@@ -36,15 +36,6 @@ def _entry_is_posted(row: str) -> str:
     )
 
 
-def _approved_request(kind: str) -> str:
-    return (
-        "EXISTS (SELECT 1 FROM approval_request r JOIN approval_decision d ON d.request_id = r.id"
-        f" WHERE r.kind = '{kind}' AND r.subject_id = NEW.id AND r.status = 'approved'"
-        " AND d.decision = 'approve' AND d.decided_by <> r.asked_by"
-        " AND d.fingerprint = r.fingerprint"
-    )
-
-
 def _loan_is_agreed(row: str) -> str:
     return (
         f"EXISTS (SELECT 1 FROM loan l WHERE l.id = {row}.loan_id"
@@ -52,22 +43,12 @@ def _loan_is_agreed(row: str) -> str:
     )
 
 
-_PAYOUT_IS_NOT_APPROVED = (
-    "NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = NEW.payout_id AND p.status = 'approved')"
-)
-_SENDER_IS_APPROVER = (
-    "EXISTS (SELECT 1 FROM payout p JOIN approval_request r ON r.kind = 'payout'"
-    " AND r.subject_id = p.id AND r.status = 'approved' AND r.fingerprint = p.fingerprint"
-    " JOIN approval_decision d ON d.request_id = r.id AND d.decision = 'approve'"
-    " WHERE p.id = NEW.payout_id AND d.decided_by = NEW.sent_by)"
-)
-_FAILURE_IS_TAKEN_BACK = (
-    "EXISTS (SELECT 1 FROM payout_attempt a JOIN approval_request r ON r.kind = 'failure_taken_back'"
-    " AND r.subject_id = a.id AND r.status = 'approved'"
-    " WHERE a.payout_id = NEW.id AND a.status = 'unknown')"
-)
-# An attempt that never left goes out at last: for the money that is the same as a new one.
-_LEAVES_AFTER_ALL = "OLD.status = 'unsent' AND NEW.status = 'sending'"
+def _paid_of_loan(loan_id: str) -> str:
+    return (
+        "(SELECT coalesce(sum(p.net_cents), 0) FROM payout p"
+        f" WHERE p.loan_id = {loan_id} AND p.status = 'paid')"
+    )
+
 
 LEDGER_GUARDS = [
     Guard("entry_born_posted", "journal_entry", "insert", "NEW.posted_at IS NOT NULL"),
@@ -202,14 +183,22 @@ LOAN_GUARDS = [
         "loan",
         "update",
         "OLD.status <> NEW.status AND NEW.status = 'approved'"
-        f" AND NOT ({_approved_request('loan')} AND d.decided_by <> NEW.applied_by))",
+        f" AND NOT ({approved_request('loan')} AND d.decided_by <> NEW.applied_by))",
     ),
     Guard(
         "loan_active_unpaid",
         "loan",
         "update",
-        "OLD.status <> NEW.status AND NEW.status = 'active' AND NOT EXISTS"
-        " (SELECT 1 FROM payout p WHERE p.loan_id = NEW.id AND p.status = 'paid')",
+        "OLD.status <> NEW.status AND NEW.status = 'active' AND NEW.net_cents <>"
+        f" {_paid_of_loan('NEW.id')}",
+    ),
+    Guard(
+        "loan_taken_back_paid",
+        "loan",
+        "update",
+        "OLD.status <> NEW.status AND NEW.status IN ('submitted', 'appraised', 'approved', 'rejected')"
+        " AND EXISTS (SELECT 1 FROM payout p WHERE p.loan_id = NEW.id"
+        " AND p.status IN ('in_flight', 'paid'))",
     ),
     Guard(
         "loan_terms_fixed",
@@ -248,77 +237,6 @@ LOAN_GUARDS = [
     *final("loan_instalment"),
 ]
 
-PAYOUT_GUARDS = [
-    Guard("payout_is_kept", "payout", "delete", "1 = 1"),
-    Guard("payout_born_late", "payout", "insert", "NEW.status <> 'draft'"),
-    Guard("payout_move_unknown", "payout", "update", moves(PAYOUT_MOVES)),
-    Guard(
-        "payout_approved_by_nobody",
-        "payout",
-        "update",
-        "OLD.status <> NEW.status AND NEW.status IN ('approved', 'in_flight')"
-        f" AND NOT ({_approved_request('payout')} AND r.fingerprint = NEW.fingerprint))"
-        f" AND NOT (NEW.status = 'in_flight' AND {_FAILURE_IS_TAKEN_BACK})",
-    ),
-    Guard(
-        "payout_content_fixed",
-        "payout",
-        "update",
-        changed(
-            "number",
-            "purpose",
-            "loan_id",
-            "member_id",
-            "phone",
-            "net_cents",
-            "mpesa_cents",
-            "deposits_cents",
-            "charge_cents",
-            "requested_by",
-        ),
-    ),
-    Guard(
-        "paid_payout_edited",
-        "payout",
-        "update",
-        "OLD.status = 'paid' AND " + changed("receipt", "paid_at", "entry_number", "status"),
-    ),
-    Guard("attempt_is_kept", "payout_attempt", "delete", "1 = 1"),
-    Guard("attempt_born_late", "payout_attempt", "insert", "NEW.status <> 'sending'"),
-    Guard("attempt_of_unapproved_payout", "payout_attempt", "insert", _PAYOUT_IS_NOT_APPROVED),
-    Guard(
-        "unsent_of_unapproved_payout",
-        "payout_attempt",
-        "update",
-        f"{_LEAVES_AFTER_ALL} AND {_PAYOUT_IS_NOT_APPROVED}",
-    ),
-    Guard("approver_is_sender", "payout_attempt", "insert", _SENDER_IS_APPROVER),
-    Guard(
-        "approver_sends_unsent",
-        "payout_attempt",
-        "update",
-        f"{_LEAVES_AFTER_ALL} AND {_SENDER_IS_APPROVER}",
-    ),
-    Guard("attempt_move_unknown", "payout_attempt", "update", moves(ATTEMPT_MOVES)),
-    Guard(
-        "failure_taken_back_by_nobody",
-        "payout_attempt",
-        "update",
-        "OLD.status = 'failed' AND NEW.status = 'unknown'"
-        f" AND NOT {_approved_request('failure_taken_back')})",
-    ),
-    Guard(
-        "attempt_identity_fixed",
-        "payout_attempt",
-        "update",
-        changed(
-            "payout_id", "number", "originator_conversation_id", "b2c_version", "tag", "relay_id"
-        ),
-    ),
-    *final("payout_move"),
-    *final("mpesa_exchange"),
-]
-
 RECORD_GUARDS = [
     Guard("society_is_kept", "society", "delete", "1 = 1"),
     # Both stand in every id that has gone out; practice books never become production books.
@@ -339,6 +257,7 @@ GUARDS = [
     *APPROVAL_GUARDS,
     *LOAN_GUARDS,
     *PAYOUT_GUARDS,
+    *HAND_OVER_GUARDS,
     *BATCH_GUARDS,
     *BALANCE_GUARDS,
     *RECORD_GUARDS,

@@ -34,6 +34,18 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.SamePerson,
         "You approved this payout, so someone else must send it.",
     ),
+    "approver_hands_over": (
+        errors.SamePerson,
+        "You approved this payout, so someone else must pay it.",
+    ),
+    "maker_pays_cash": (
+        errors.SamePerson,
+        "You asked for this payout, so someone else must pay it at the till.",
+    ),
+    "payout_let_go_in_doubt": (
+        errors.WrongState,
+        "This payment may have left, so it cannot be taken back or asked for anew.",
+    ),
     "decision_too_late": (
         errors.AlreadyDecided,
         "Somebody else has decided on this already. The first decision stands.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sacco_desktop.domain.errors import InvalidInput
@@ -58,6 +58,11 @@ _NAMED = re.compile(
 def business_date(moment_utc: datetime) -> date:
     """The date in the office at a moment. Raises ValueError for a moment without a zone."""
     return _in_nairobi(moment_utc).date()
+
+
+def moment_of(day: date, hour: int = 0) -> datetime:
+    """The moment at which an hour of a day in the office begins, in UTC."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=NAIROBI).astimezone(UTC)
 
 
 def parse_date(text: str, today: date, field: str = "date") -> date:

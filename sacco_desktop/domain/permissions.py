@@ -30,6 +30,7 @@ class Act(StrEnum):
     REQUEST_PAYOUT = "ask for payouts"
     APPROVE_PAYOUT = "approve payouts"
     SEND_PAYOUT = "send payouts"
+    PAY_CASH = "pay cash out at the till"
     SETTLE_PAYOUT = "settle uncertain payouts"
     RECORD_FLOAT = "record transfers to the M-Pesa utility account"
     REVERSE_ENTRY = "reverse entries"
@@ -45,6 +46,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
             Act.LOOK,
             Act.REGISTER_MEMBER,
             Act.TAKE_DEPOSIT,
+            Act.PAY_CASH,
             Act.APPLY_FOR_LOAN,
             Act.APPRAISE_LOAN,
             Act.VERIFY_BOOKS,
@@ -58,6 +60,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
             Act.REQUEST_PAYOUT,
             Act.APPROVE_PAYOUT,
             Act.SEND_PAYOUT,
+            Act.PAY_CASH,
             Act.SETTLE_PAYOUT,
             Act.RECORD_FLOAT,
             Act.REVERSE_ENTRY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from sacco_desktop.domain.chart import (
     MEMBER_DEPOSITS,
     MPESA_CHARGES,
     MPESA_CHARGES_PAID,
+    MPESA_CHARGES_RECOVERED,
     MPESA_UTILITY,
     RETAINED_EARNINGS,
     SUNDRY_DEBTORS,
@@ -20,9 +22,17 @@ from sacco_desktop.domain.chart import (
 from sacco_desktop.domain.fees import Deduction
 from sacco_desktop.domain.ledger import JournalEntry, Posting, assert_balanced, credit, debit
 from sacco_desktop.domain.money import CENTS_PER_SHILLING
+from sacco_desktop.domain.payout_ways import ACCOUNT_OF_WAY, WAY_WORDS, Way
 
 CASH_DEPOSIT = "cash_deposit"
 LOAN_DISBURSEMENT = "loan_disbursement"
+DEPOSIT_REFUND = "deposit_refund"
+RECEIPT_REFUND = "receipt_refund"
+EXIT_REFUND = "exit_refund"
+WELFARE_CLAIM = "welfare_claim"
+DIVIDEND_PAYMENT = "dividend_payment"
+HONORARIUM = "honorarium"
+OFFICE_EXPENSE = "office_expense"
 B2C_CHARGE = "b2c_charge"
 FLOAT_TOP_UP = "float_top_up"
 PAID_TWICE = "paid_twice"
@@ -31,11 +41,12 @@ OPENING_BANK_BALANCE = "opening_bank_balance"
 
 @dataclass(frozen=True, slots=True)
 class LoanPaidOut:
-    """A loan that M-Pesa has paid, in cents: gross = deductions + M-Pesa part + leftover.
+    """A payment of a loan, in cents: gross = deductions + paid + leftover + recovered.
 
-    `mpesa_cents` is what the phone received, in whole shillings; `leftover_cents` stays in the
-    member's deposits. A deduction to another loan names its sub-account; one to an account held by
-    members goes to this member's.
+    `paid_cents` is what the member received by `way`, by M-Pesa in whole shillings; `leftover_cents` stays in the
+    member's deposits; `recovered_cents` is the charge that the member bears. A deduction to another loan names its
+    sub-account; one to an account held by members goes to this member's. Of a loan paid in parts, the first that is
+    paid carries the deductions, and gross is what that part grants.
     """
 
     loan_number: str
@@ -43,10 +54,31 @@ class LoanPaidOut:
     loan_control: str
     gross_cents: int
     deductions: tuple[Deduction, ...]
-    mpesa_cents: int
+    paid_cents: int
     leftover_cents: int
     receipt: str
     on: date
+    way: Way = Way.MPESA
+    recovered_cents: int = 0
+    part_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyOut:
+    """A payment that is no loan, in cents: what it takes from `account_code` is paid + leftover + recovered.
+
+    `member_number` is empty when no member is paid; then nothing can be left over.
+    """
+
+    account_code: str
+    member_number: str
+    narration: str
+    paid_cents: int
+    leftover_cents: int
+    recovered_cents: int
+    receipt: str
+    on: date
+    way: Way = Way.MPESA
 
 
 def cash_deposit(member_number: str, amount_cents: int, receipt: str, on: date) -> JournalEntry:
@@ -58,26 +90,119 @@ def cash_deposit(member_number: str, amount_cents: int, receipt: str, on: date) 
 
 
 def loan_disbursement(paid: LoanPaidOut) -> JournalEntry:
-    """A loan that M-Pesa paid: DR the loan, CR the utility account and each deduction's account.
+    """A loan that was paid, or a part of one: DR the loan, CR what the money was drawn from and each deduction's
+    account.
 
     The cash line is the net and never the gross, and each fee is posted once. Raises
     UnbalancedEntry when the parts do not add up to the gross, and ValueError for cents in the
     M-Pesa part or a deduction without its sub-account.
     """
-    if paid.mpesa_cents % CENTS_PER_SHILLING:
-        raise ValueError("M-Pesa pays whole shillings only")
     loan = sub_account_code(paid.loan_control, paid.loan_number)
-    lines = [debit(loan, paid.gross_cents, "Loan granted")]
-    if paid.mpesa_cents:
-        lines.append(credit(MPESA_UTILITY, paid.mpesa_cents, f"Paid by M-Pesa {paid.receipt}"))
+    lines = [debit(loan, paid.gross_cents, "Loan granted"), *_drawn(paid)]
     for taken in filter(lambda deduction: deduction.amount_cents, paid.deductions):
         account = _account_of_deduction(taken, paid.member_number)
         lines.append(credit(account, taken.amount_cents, taken.name))
+    lines += _kept(paid)
+    narration = f"Loan {paid.loan_number} paid to {paid.member_number}"
+    narration += f", {paid.part_words}" if paid.part_words else ""
+    return _balanced(paid.on, LOAN_DISBURSEMENT, narration, paid.receipt, tuple(lines))
+
+
+def deposit_refund(paid: MoneyOut) -> JournalEntry:
+    """Deposits paid back: DR the member's own deposits, CR what the money was drawn from."""
+    return _money_out(DEPOSIT_REFUND, paid)
+
+
+def receipt_refund(paid: MoneyOut) -> JournalEntry:
+    """Money that came by mistake goes back: DR unallocated receipts, CR what it was drawn from."""
+    return _money_out(RECEIPT_REFUND, paid)
+
+
+def exit_refund(paid: MoneyOut) -> JournalEntry:
+    """A member who left is paid: DR refunds payable, CR what the money was drawn from."""
+    return _money_out(EXIT_REFUND, paid)
+
+
+def welfare_claim(paid: MoneyOut) -> JournalEntry:
+    """The welfare fund helps a member: DR the fund, CR what the money was drawn from."""
+    return _money_out(WELFARE_CLAIM, paid)
+
+
+def dividend_payment(paid: MoneyOut) -> JournalEntry:
+    """A dividend that was voted is paid: DR dividends payable, CR what the money was drawn from."""
+    return _money_out(DIVIDEND_PAYMENT, paid)
+
+
+def honorarium(paid: MoneyOut) -> JournalEntry:
+    """An honorarium that was voted is paid: DR honoraria payable, CR what the money was drawn from."""
+    return _money_out(HONORARIUM, paid)
+
+
+def office_expense(paid: MoneyOut) -> JournalEntry:
+    """A bill of the office is paid: DR its expense account, CR what the money was drawn from."""
+    return _money_out(OFFICE_EXPENSE, paid)
+
+
+# The event that each purpose of a payout leads to; a loan's has more parts and stands apart.
+RULE_OF_PURPOSE: dict[str, Callable[[MoneyOut], JournalEntry]] = {
+    "deposit_refund": deposit_refund,
+    "receipt_refund": receipt_refund,
+    "exit_refund": exit_refund,
+    "welfare_claim": welfare_claim,
+    "dividend": dividend_payment,
+    "honorarium": honorarium,
+    "office_expense": office_expense,
+}
+
+# The kinds of entries by which money has left.
+PAYOUT_KINDS = frozenset(
+    {
+        LOAN_DISBURSEMENT,
+        DEPOSIT_REFUND,
+        RECEIPT_REFUND,
+        EXIT_REFUND,
+        WELFARE_CLAIM,
+        DIVIDEND_PAYMENT,
+        HONORARIUM,
+        OFFICE_EXPENSE,
+    }
+)
+
+
+def _money_out(kind: str, paid: MoneyOut) -> JournalEntry:
+    account = paid.account_code
+    if control_owner(account) == "member":
+        account = sub_account_code(account, paid.member_number)
+    taken = paid.paid_cents + paid.recovered_cents + paid.leftover_cents
+    kept = _kept(paid)
+    if kept and kept[-1].account_code == account:
+        # What stays in the deposits was never taken from them.
+        taken -= kept.pop().credit_cents
+    lines = (debit(account, taken), *_drawn(paid), *kept)
+    return _balanced(paid.on, kind, paid.narration, paid.receipt, lines)
+
+
+def _drawn(paid: LoanPaidOut | MoneyOut) -> list[Posting]:
+    """The credit of what the receiver got."""
+    if paid.way is Way.MPESA and paid.paid_cents % CENTS_PER_SHILLING:
+        raise ValueError("M-Pesa pays whole shillings only")
+    if not paid.paid_cents:
+        return []
+    by = "by M-Pesa" if paid.way is Way.MPESA else f"by {WAY_WORDS[paid.way].lower()}"
+    return [credit(ACCOUNT_OF_WAY[paid.way], paid.paid_cents, f"Paid {by} {paid.receipt}")]
+
+
+def _kept(paid: LoanPaidOut | MoneyOut) -> list[Posting]:
+    """The credits of what the receiver did not get: the charge they bear, and what goes to their deposits."""
+    lines = []
+    if paid.recovered_cents:
+        words = "M-Pesa charge borne by the member"
+        lines.append(credit(MPESA_CHARGES_RECOVERED, paid.recovered_cents, words))
     if paid.leftover_cents:
         deposits = sub_account_code(MEMBER_DEPOSITS, paid.member_number)
-        lines.append(credit(deposits, paid.leftover_cents, "Part that M-Pesa cannot pay"))
-    narration = f"Loan {paid.loan_number} paid to {paid.member_number}"
-    return _balanced(paid.on, LOAN_DISBURSEMENT, narration, paid.receipt, tuple(lines))
+        reason = "that M-Pesa cannot pay" if paid.way is Way.MPESA else "that the till cannot pay"
+        lines.append(credit(deposits, paid.leftover_cents, f"Part {reason}"))
+    return lines
 
 
 def b2c_charge(

@@ -237,8 +237,9 @@ def _request(line: _Line, order: SendOrder) -> B2CRequest:
         originator_conversation_id=order.originator_conversation_id,
         phone=order.phone,
         amount_shillings=order.amount_shillings,
-        remarks=f"Loan {order.loan_number} payout {order.payout_number}",
+        remarks=f"{order.narration} payout {order.payout_number}",
         occasion=order.payout_number,
         result_url=line.relay.callback_address("b2c-result", token, order.tag),
         timeout_url=line.relay.callback_address("b2c-timeout", token, order.tag),
+        command_id=order.command,
     )

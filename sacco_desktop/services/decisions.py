@@ -22,6 +22,7 @@ from sacco_desktop.services import (
     late_payments,
     ledger,
     loans,
+    payout_contents,
     payout_decisions,
     payouts,
     users,
@@ -91,7 +92,7 @@ def _content_now(work: Work, request: ApprovalRequest) -> Content:
     if kind is ApprovalKind.LOAN:
         return loans.approval_content(work, request.subject_id)
     if kind is ApprovalKind.PAYOUT:
-        return payouts.approval_content(work, request.subject_id)
+        return payout_contents.approval_content(work, request.subject_id)
     # The other kinds are bound to nothing that could change outside the request itself.
     return approvals.content_of(request)
 

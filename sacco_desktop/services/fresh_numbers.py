@@ -27,9 +27,11 @@ class FreshNumber:
     new: str
 
 
-def fresh_number(work: Work, member_id: int) -> FreshNumber | None:
+def fresh_number(work: Work, member_id: int | None) -> FreshNumber | None:
     """The change of a member's number within the last 48 hours, as the audit rows tell it, or None."""
     work.allow(Act.LOOK)
+    if member_id is None:
+        return None
     member = members.load(work, member_id)
     changed_at = member.phone_changed_at
     if changed_at is None or work.now - changed_at > FRESH:

@@ -14,6 +14,7 @@ from sacco_desktop.domain import ledger
 from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.ledger import JournalEntry, Posting
+from sacco_desktop.domain.posting_rules import B2C_CHARGE, PAID_TWICE, PAYOUT_KINDS
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -197,8 +198,8 @@ def reverse(work: Work, number: int, why: str, on: date | None = None) -> Posted
     return post(work, ledger.reversal_of(original, number, on or work.today, why))
 
 
-# What M-Pesa has paid cannot be called back by an entry, and each of these has its own way back.
-_NEVER_REVERSED_BY_HAND = {"loan_disbursement", "b2c_charge", "paid_twice"}
+# What has been paid cannot be called back by an entry, and each of these has its own way back.
+_NEVER_REVERSED_BY_HAND = PAYOUT_KINDS | {B2C_CHARGE, PAID_TWICE}
 
 
 def check_reversible(entry: JournalEntry, why: str) -> None:
@@ -209,7 +210,7 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
         raise WrongState("A reversal is not reversed. Post the right entry instead.")
     if entry.kind in _NEVER_REVERSED_BY_HAND:
         raise WrongState(
-            "M-Pesa has paid this, so an entry cannot take it back. Ask the member to pay it back."
+            "This has been paid, so an entry cannot take it back. Ask the member to pay it back."
         )
 
 

@@ -62,7 +62,11 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class DisbursementVoucher:
-    """The voucher of a loan paid out (domain.md §8): payee, gross, each deduction, net, how it was paid, who acted."""
+    """The voucher of a payout: payee, gross, each deduction, net, how it was paid, who acted.
+
+    `loan_number` is empty for a payout that is no loan; `product` then says what was paid. `to_words` is the account or
+    the name of a payment by hand, in the place of the phone. `recovered_cents` is the charge that the member bears.
+    """
 
     letterhead: Letterhead
     stamp: PaperStamp
@@ -86,6 +90,10 @@ class DisbursementVoucher:
     entry_number: int | None
     journal: tuple[JournalLine, ...]
     signatures: tuple[Signature, ...]
+    recovered_cents: int = 0
+    part_words: str = ""
+    way_words: str = "M-Pesa"
+    to_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,16 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Payout
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
     approvals,
     fresh_numbers,
+    payout_contents,
     payouts,
     queue_stops,
+    receiver_limit,
     society,
     utility_float,
 )
@@ -77,11 +80,13 @@ def send_locked_why(work: Work, row: PayoutRow) -> str:
     """Why this person cannot send this payout now; empty when nothing stands in the way."""
     if row.status is not PayoutStatus.APPROVED:
         return f"{row.number} is not approved, so it cannot be sent."
+    if row.way is not Way.MPESA:
+        return f"{row.number} is not paid by M-Pesa."
     if row.approver_id == work.actor.user_id:
         return f"You approved {row.number}, so someone else must send it."
-    if payouts.content_changed(work, row.payout_id):
+    if payout_contents.content_changed(work, row.payout_id):
         return f"What was approved for {row.number} has changed since. Ask for approval again."
-    return ""
+    return receiver_limit.why_not_today(work, row.payout_id)
 
 
 def _twin(work: Work, row: PayoutRow) -> PayoutRow | None:

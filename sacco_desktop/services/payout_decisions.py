@@ -12,7 +12,7 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import approvals, audit, members, society
+from sacco_desktop.services import approvals, audit, payout_drafts, society
 from sacco_desktop.services.payout_moves import load_attempt, load_payout
 from sacco_desktop.services.payout_news import book_paid
 from sacco_desktop.services.payout_settling import ProvenPayment, raise_evidence, settle_failed
@@ -127,13 +127,12 @@ def ask_not_paid(work: Work, given: NotOnStatement) -> int:
     if not given.reason.strip():
         raise InvalidInput("Write which statement you looked at.", "reason")
     payout = load_payout(work, attempt.payout_id)
-    member = members.load(work, payout.member_id)
     return approvals.ask(
         work,
         approvals.NewRequest(
             ApprovalKind.PAYOUT_NOT_PAID,
             attempt.id,
-            f"{member.full_name} · {payout.number} did not leave",
+            f"{payout_drafts.receiver_name(work, payout)} · {payout.number} did not leave",
             payout.mpesa_cents,
             {
                 "payout": payout.number,

@@ -16,6 +16,8 @@ from callback_relay.protocol.tag import request_tag
 from sacco_desktop.db.tables import Exchange, Payout, PayoutAttempt
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import SamePerson, WrongState
+from sacco_desktop.domain.payout_purposes import Command
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import (
     AttemptStatus,
     PayoutStatus,
@@ -24,7 +26,17 @@ from sacco_desktop.domain.payouts import (
     originator_conversation_id,
 )
 from sacco_desktop.domain.permissions import Act, Role
-from sacco_desktop.services import approvals, audit, payouts, queue_stops, society, utility_float
+from sacco_desktop.services import (
+    approvals,
+    audit,
+    payout_contents,
+    payout_cover,
+    payout_terms,
+    queue_stops,
+    receiver_limit,
+    society,
+    utility_float,
+)
 from sacco_desktop.services.payout_moves import (
     last_attempt,
     load_attempt,
@@ -33,6 +45,7 @@ from sacco_desktop.services.payout_moves import (
     move_payout,
     note,
 )
+from sacco_desktop.services.payout_postings import narration_of
 from sacco_desktop.services.payout_settling import settle_failed, settle_without_mpesa
 from sacco_desktop.services.work import Work
 
@@ -69,7 +82,8 @@ class SendOrder:
     originator_conversation_id: str
     phone: str
     amount_shillings: int
-    loan_number: str
+    narration: str
+    command: Command
     tag: str
     relay_id: int | None
 
@@ -115,10 +129,14 @@ def begin(work: Work, sending: Sending) -> SendOrder:
     payout = load_payout(work, sending.payout_id)
     if payout.status != PayoutStatus.APPROVED.value:
         raise WrongState(f"{payout.number} is {payout.status} and cannot be sent.")
+    if payout.way != Way.MPESA.value:
+        raise WrongState(f"{payout.number} is not paid by M-Pesa. Nothing was sent.")
     _check_still_as_approved(work, payout)
+    payout_cover.check_payout(work, payout)
     if payout.mpesa_cents == 0:
         settle_without_mpesa(work, payout)
         return _order(work, payout, None)
+    receiver_limit.check(work, payout)
     utility_float.check_gate(work, payout.mpesa_cents)
     attempt = _attempt(work, payout, sending.route)
     move_payout(work, payout, PayoutStatus.IN_FLIGHT, f"Sent by {work.actor.full_name}.")
@@ -127,7 +145,7 @@ def begin(work: Work, sending: Sending) -> SendOrder:
 
 
 def _check_still_as_approved(work: Work, payout: Payout) -> None:
-    if payouts.content_changed(work, payout.id):
+    if payout_contents.content_changed(work, payout.id):
         raise WrongState(
             f"What was approved for {payout.number} has changed since. Nothing was sent. Ask for approval again."
         )
@@ -187,7 +205,8 @@ def _order(work: Work, payout: Payout, attempt: PayoutAttempt | None) -> SendOrd
         originator_conversation_id=attempt.originator_conversation_id if attempt else "",
         phone=payout.phone,
         amount_shillings=payout.mpesa_cents // 100,
-        loan_number=payouts.row_of(work, payout.id).loan_number,
+        narration=narration_of(work, payout),
+        command=payout_terms.purpose_of(payout.purpose).command,
         tag=attempt.tag if attempt else "",
         relay_id=attempt.relay_id if attempt else None,
     )

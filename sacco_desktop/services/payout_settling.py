@@ -7,14 +7,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sacco_desktop.db.tables import Payout, PayoutAttempt
+from sacco_desktop.db.tables import HandOver, Payout, PayoutAttempt
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
-from sacco_desktop.domain.posting_rules import LoanPaidOut
-from sacco_desktop.services import approvals, audit, ledger, loans, members
+from sacco_desktop.services import approvals, audit, ledger, loan_payouts, loans
 from sacco_desktop.services.payout_moves import load_payout, move_attempt, move_payout
+from sacco_desktop.services.payout_postings import entry_of
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -47,40 +48,41 @@ def settle_without_mpesa(work: Work, payout: Payout) -> None:
     audit.record(work, "booked a payout to deposits", payout.number)
 
 
+def settle_by_hand(work: Work, payout: Payout, handed: HandOver, proof: ProvenPayment) -> None:
+    """Move a payout to PAID that a person has handed over, and post it; the caller has closed the hand-over."""
+    _post(work, payout, proof, not_before=business_date(handed.made_at))
+    detail: audit.Detail = {"way": payout.way, "reference": proof.receipt}
+    audit.record(work, "booked a payout paid by hand", payout.number, detail)
+
+
 def _post(work: Work, payout: Payout, proof: ProvenPayment, not_before: date) -> None:
-    loan = loans.load(work, payout.loan_id or 0)
-    member = members.load(work, payout.member_id)
-    # The date is M-Pesa's own word, but nothing was paid before it was sent or on a day that has not come.
+    # The date is the word of whoever paid, but nothing was paid before it left or on a day that has not come.
     paid_on = min(max(business_date(proof.paid_at), not_before), work.today)
     on = ledger.open_day(work, paid_on)
-    name = f"Loan {loan.number} of {member.full_name}"
-    ledger.open_sub_account(work, loan.loan_control, loan.number, name)
-    posted = ledger.post(
-        work,
-        posting_rules.loan_disbursement(
-            LoanPaidOut(
-                loan_number=loan.number,
-                member_number=member.number,
-                loan_control=loan.loan_control,
-                gross_cents=loan.amount_cents,
-                deductions=loans.deductions_of(work, loan.id),
-                mpesa_cents=payout.mpesa_cents,
-                leftover_cents=payout.deposits_cents,
-                receipt=proof.receipt or payout.number,
-                on=on,
-            )
-        ),
-    )
+    posted = ledger.post(work, entry_of(work, payout, proof.receipt or payout.number, on))
     charge = posting_rules.b2c_charge(payout.charge_cents, payout.number, proof.receipt, on)
     if charge is not None:
         ledger.post(work, charge)
-    payout.receipt = proof.receipt or None
+    # One transfer of a bank may carry many payments, so its reference is no receipt that counts once.
+    payout.receipt = proof.receipt if payout.way == Way.MPESA.value and proof.receipt else None
     payout.paid_at = proof.paid_at
     payout.evidence = proof.evidence.value
     payout.entry_number = posted.number
     move_payout(work, payout, PayoutStatus.PAID, proof.why)
-    loans.become_active(work, loan.id, paid_on)
+    if payout.loan_id is not None:
+        _finish_loan(work, payout.loan_id, paid_on)
     work.changed(Topic.MEMBERS)
+
+
+def _finish_loan(work: Work, loan_id: int, paid_on: date) -> None:
+    """With its last part a loan becomes active; before that it waits for the others."""
+    loan = loans.load(work, loan_id)
+    if loan_payouts.paid_parts(work, loan_id).paid_cents == loan.net_cents:
+        loans.become_active(work, loan_id, paid_on)
+    else:
+        loan.version += 1
+        work.session.flush()
+        work.changed(Topic.LOANS)
 
 
 def settle_failed(work: Work, attempt: PayoutAttempt, why: str) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Payout
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
-from sacco_desktop.services import audit, members, payouts
+from sacco_desktop.services import audit, members, payout_contents
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.work import Topic, Work
 
@@ -41,6 +42,7 @@ def touched_payouts(work: Work, member_id: int) -> tuple[TouchedPayout, ...]:
         select(Payout)
         .where(
             Payout.member_id == member_id,
+            Payout.way == Way.MPESA.value,
             Payout.status.in_([PayoutStatus.DRAFT.value, PayoutStatus.APPROVED.value]),
         )
         .order_by(Payout.id)
@@ -67,6 +69,6 @@ def change_phone(work: Work, change: PhoneChange) -> MemberRow:
     member.version += 1
     work.session.flush()
     audit.record(work, "changed the phone of", member.number, {"old": old, "new": member.phone})
-    payouts.void_changed_of(work, member.id)
+    payout_contents.void_changed_of(work, member.id)
     work.changed(Topic.MEMBERS, Topic.APPROVALS, Topic.PAYOUTS)
     return members.row_of(work, member.id)

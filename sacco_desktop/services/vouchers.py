@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import Account, ApprovalDecision, ApprovalRequest, PostingRow
+from sacco_desktop.db.tables import Account, ApprovalDecision, ApprovalRequest, Payout, PostingRow
 from sacco_desktop.db.tables import Entry as EntryTable
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.domain.payout_ways import WAY_WORDS, Way
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.term_words import terms_words
@@ -39,30 +40,28 @@ def voucher(work: Work, payout_id: int) -> DisbursementVoucher:
     row = payouts.row_of(work, payout_id)
     if row.status is not PayoutStatus.PAID or row.entry_number is None:
         raise WrongState(f"{row.number} is not paid yet, so there is no voucher to print.")
-    loan = loans.load(work, row.loan_id or 0)
-    member = members.load(work, row.member_id)
-    taken = loans.deductions_of(work, loan.id)
     journal = journal_lines(work, row.entry_number)
+    taken = _deductions(work, row)
     said: dict[str, str | int] = {
         "payout": row.number,
         "receipt": row.receipt or "",
         "entry": row.entry_number,
-        "mpesa_cents": row.mpesa_cents,
+        "mpesa_cents": row.paid_cents,
         "evidence": row.evidence.value,
     }
     return DisbursementVoucher(
         letterhead=society.letterhead(work),
         stamp=paper_stamps.stamp(work, f"voucher {row.number}", said),
         voucher_number=row.number,
-        payee=member.full_name,
-        member_number=member.number,
-        national_id=member.national_id,
-        loan_number=loan.number,
-        product=f"{loan.product_name}, {terms_words(loan_terms.terms_of(work, loan))}",
-        gross_cents=loan.amount_cents,
-        deductions=tuple(AmountLine(line.name, line.amount_cents) for line in taken),
+        payee=row.member_name,
+        member_number=row.member_number,
+        national_id="" if row.member_id is None else members.load(work, row.member_id).national_id,
+        loan_number=row.loan_number,
+        product=_what_for(work, row),
+        gross_cents=row.net_cents + sum(line.amount_cents for line in taken),
+        deductions=taken,
         net_cents=row.net_cents,
-        paid_by_mpesa_cents=row.mpesa_cents,
+        paid_by_mpesa_cents=row.paid_cents,
         left_in_deposits_cents=row.deposits_cents,
         charge_cents=row.charge_cents,
         phone=row.phone,
@@ -73,7 +72,31 @@ def voucher(work: Work, payout_id: int) -> DisbursementVoucher:
         entry_number=row.entry_number,
         journal=journal,
         signatures=_signatures(work, row),
+        recovered_cents=row.recovered_cents,
+        part_words=f"Part {row.part} of {row.parts}" if row.parts > 1 else "",
+        way_words=WAY_WORDS[row.way],
+        to_words="" if row.way is Way.MPESA else row.destination.words,
     )
+
+
+def _deductions(work: Work, row: PayoutRow) -> tuple[AmountLine, ...]:
+    """What was taken off a loan, on the voucher of that part whose entry carried it."""
+    if row.loan_id is None:
+        return ()
+    first = work.session.scalar(
+        select(func.min(Payout.entry_number)).where(Payout.loan_id == row.loan_id)
+    )
+    if first != row.entry_number:
+        return ()
+    taken = loans.deductions_of(work, row.loan_id)
+    return tuple(AmountLine(line.name, line.amount_cents) for line in taken)
+
+
+def _what_for(work: Work, row: PayoutRow) -> str:
+    if row.loan_id is None:
+        return f"{row.subject}: {row.narration}" if row.narration else row.subject
+    loan = loans.load(work, row.loan_id)
+    return f"{loan.product_name}, {terms_words(loan_terms.terms_of(work, loan))}"
 
 
 def journal_lines(work: Work, entry_number: int) -> tuple[JournalLine, ...]:

@@ -30,7 +30,7 @@ G14 = LoanPaidOut(
         Deduction("Top-up fee", 91_250, "4025"),
         Deduction("Share capital shortfall", 200_000, "3010"),
     ),
-    mpesa_cents=7_695_500,
+    paid_cents=7_695_500,
     leftover_cents=0,
     receipt="TGH4X1K2LM",
     on=DAY,
@@ -64,7 +64,7 @@ def test_g14_the_entry_of_a_loan_paid_out() -> None:
 
 def test_cents_that_m_pesa_cannot_pay_go_to_the_deposits() -> None:
     paid = replace(
-        G14, gross_cents=1_000_050, deductions=(), mpesa_cents=1_000_000, leftover_cents=50
+        G14, gross_cents=1_000_050, deductions=(), paid_cents=1_000_000, leftover_cents=50
     )
     assert amounts(posting_rules.loan_disbursement(paid)) == [
         ("1110.L-0412", 1_000_050, 0),
@@ -75,7 +75,7 @@ def test_cents_that_m_pesa_cannot_pay_go_to_the_deposits() -> None:
 
 def test_a_net_below_the_least_payment_goes_to_the_deposits_whole() -> None:
     taken = (Deduction("Old loan cleared", 999_500, "1110.L-0100"),)
-    paid = replace(G14, gross_cents=1_000_000, deductions=taken, mpesa_cents=0, leftover_cents=500)
+    paid = replace(G14, gross_cents=1_000_000, deductions=taken, paid_cents=0, leftover_cents=500)
     assert "1031" not in [
         line.account_code for line in posting_rules.loan_disbursement(paid).postings
     ]
@@ -84,12 +84,12 @@ def test_a_net_below_the_least_payment_goes_to_the_deposits_whole() -> None:
 def test_the_gross_is_never_taken_for_the_net() -> None:
     """An earlier system credited cash with the gross loan; such an entry cannot balance here."""
     with pytest.raises(UnbalancedEntry):
-        posting_rules.loan_disbursement(replace(G14, mpesa_cents=10_000_000))
+        posting_rules.loan_disbursement(replace(G14, paid_cents=10_000_000))
 
 
 def test_m_pesa_pays_no_cents() -> None:
     with pytest.raises(ValueError, match="whole shillings"):
-        posting_rules.loan_disbursement(replace(G14, mpesa_cents=7_695_450, leftover_cents=50))
+        posting_rules.loan_disbursement(replace(G14, paid_cents=7_695_450, leftover_cents=50))
 
 
 def test_a_deduction_may_not_hide_which_loan_it_clears() -> None:

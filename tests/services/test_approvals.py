@@ -299,7 +299,7 @@ def test_what_m_pesa_has_paid_is_not_taken_back_by_an_entry(office: PracticeOffi
     make.arrive(office, via.relay_id, (order.tag, make.paid_news(order)))
     entry = make.payout_now(office, order).entry_number or 0
     for number in (entry, entry + 1):
-        with pytest.raises(WrongState, match="M-Pesa has paid this"):
+        with pytest.raises(WrongState, match="This has been paid"):
             office.write(decisions.ask_reversal, ReversalRequest(number, "Oops."), office.grace)
     with pytest.raises(InvalidInput):
         office.write(decisions.ask_reversal, ReversalRequest(1, " "), office.grace)

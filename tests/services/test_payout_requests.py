@@ -14,9 +14,11 @@ from sacco_desktop.domain.errors import (
     SamePerson,
     WrongState,
 )
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.services import (
     decisions,
+    loan_payouts,
     loans,
     members,
     payout_sending,
@@ -38,9 +40,13 @@ def _set(office: PracticeOffice, name: str, value: str) -> None:
     office.write(society.change_setting, change, office.admin)
 
 
-def _change_phone(office: PracticeOffice, member_id: int, phone: str = "0722 999 888") -> None:
-    version = office.read(members.row_of, member_id).version
-    office.write(phone_changes.change_phone, PhoneChange(member_id, version, phone), office.peter)
+def _change_phone(
+    office: PracticeOffice, member_id: int | None, phone: str = "0722 999 888"
+) -> None:
+    version = office.read(members.row_of, member_id or 0).version
+    office.write(
+        phone_changes.change_phone, PhoneChange(member_id or 0, version, phone), office.peter
+    )
 
 
 def _change(row: PayoutRow, reason: str = "") -> PayoutChange:
@@ -74,7 +80,10 @@ def test_a_sum_under_ten_shillings_goes_to_the_deposits_as_a_whole(office: Pract
     assert (row.mpesa_cents, row.deposits_cents, row.charge_cents) == (0, 9_850_000, 0)
 
 
-def test_a_sum_above_the_limit_of_m_pesa_is_refused_with_the_limit(office: PracticeOffice) -> None:
+def test_a_sum_above_the_limit_is_refused_where_the_society_does_not_split(
+    office: PracticeOffice,
+) -> None:
+    _set(office, "payout.above_limit", "refuse")
     member = make.member(office, deposits_kes=200_000)
     loan = make.approved_loan(office, member, amount_cents=30_000_000)
     with pytest.raises(InvalidInput, match="above the M-Pesa limit of 250,000") as refused:
@@ -273,9 +282,11 @@ def test_what_m_pesa_pays_and_what_goes_to_the_deposits_are_shown_before_asking(
     office: PracticeOffice,
 ) -> None:
     loan = make.approved_loan(office, amount_cents=10_003_352)
-    shown = office.read(payouts.preview, loan.loan_id, office.grace)
+    shown = office.read(loan_payouts.preview, loan.loan_id, office.grace)
     row = office.write(payouts.request, NewPayout(make.key(), loan.loan_id), office.grace)
-    assert (shown.mpesa_cents, shown.deposits_cents) == (row.mpesa_cents, row.deposits_cents)
+    ((_one, part),) = shown.by(Way.MPESA).parts
+    assert (part.paid_cents, part.deposits_cents) == (row.mpesa_cents, row.deposits_cents)
+    assert part.charge_cents == row.charge_cents == 1_300
     assert shown.approvers == ("Daniel Omondi", "Lucy Chebet")
 
 

@@ -64,7 +64,7 @@ INSIDE_ANOTHER = {
     "job_list.begin",
     "ledger.post",
     "numbering.next_in",
-    "payouts.void_if_changed",
+    "payout_contents.void_if_changed",
     "ledger.open_chart",
     "payout_settling.settle_without_mpesa",
     "society.set_up",

@@ -20,7 +20,15 @@ from sacco_desktop.db.tables.mpesa import (
     QueueStop,
 )
 from sacco_desktop.db.tables.papers import PaperPrint
-from sacco_desktop.db.tables.payouts import Exchange, Payout, PayoutAttempt, PayoutMove, Question
+from sacco_desktop.db.tables.payouts import (
+    BankFile,
+    Exchange,
+    HandOver,
+    Payout,
+    PayoutAttempt,
+    PayoutMove,
+    Question,
+)
 from sacco_desktop.db.tables.people import Member, User, UserRole
 from sacco_desktop.db.tables.registry import Table
 from sacco_desktop.db.tables.relays import Relay, RelayEntry, RelayRest
@@ -33,6 +41,7 @@ __all__ = [
     "ApprovalRequest",
     "AuditRow",
     "BalanceQuestion",
+    "BankFile",
     "BatchLine",
     "ClosedMonth",
     "Command",
@@ -40,6 +49,7 @@ __all__ = [
     "Entry",
     "Exchange",
     "FloatReading",
+    "HandOver",
     "JobRun",
     "Loan",
     "LoanDeduction",

@@ -16,27 +16,59 @@ _LIVE = text("status IN ('unsent', 'sending', 'accepted', 'unknown', 'paid')")
 
 
 class Payout(Table):
-    """One intention to pay one person once. `net_cents` = `mpesa_cents` (whole shillings) + `deposits_cents`
-    (the rest).
+    """One intention to pay one receiver once, for one purpose, by one way.
 
-    `fingerprint` is that of the approved content; it is empty again as soon as the payout needs two eyes anew.
+    `net_cents` = `mpesa_cents` (whole shillings) or `handed_cents` (any other way) + `deposits_cents` (the rest)
+    + `recovered_cents` (the part of `charge_cents` that the member bears). `part` of `parts` says which of a loan's
+    payments it is. `member_id` is empty when somebody else is paid, whose name is then the `payee`. `fingerprint` is
+    that of the approved content; it is empty again as soon as the payout needs two eyes anew. `content_form` is 1 for
+    payouts from before they had parts and ways, whose approvals are bound to fewer fields, and else 2.
     """
 
     __tablename__ = "payout"
     __table_args__ = strict(
         CheckConstraint("mpesa_cents >= 0 AND mpesa_cents % 100 = 0", "whole_shillings"),
-        CheckConstraint("net_cents = mpesa_cents + deposits_cents", "parts_add_up"),
+        CheckConstraint(
+            "net_cents = mpesa_cents + handed_cents + deposits_cents + recovered_cents",
+            "parts_add_up",
+        ),
         CheckConstraint("deposits_cents >= 0", "rest_not_negative"),
         CheckConstraint(
             "status IN ('draft', 'approved', 'in_flight', 'paid', 'cancelled')", "status_is_known"
         ),
         CheckConstraint("evidence IN ('none', 'claimed', 'verified')", "evidence_is_known"),
         CheckConstraint("status <> 'paid' OR entry_number IS NOT NULL", "paid_is_posted"),
+        CheckConstraint(
+            "purpose IN ('loan', 'deposit_refund', 'receipt_refund', 'exit_refund', 'welfare_claim',"
+            " 'dividend', 'honorarium', 'office_expense')",
+            "purpose_is_known",
+        ),
+        CheckConstraint(
+            "(purpose = 'loan' AND loan_id IS NOT NULL AND account_code = '')"
+            " OR (purpose <> 'loan' AND loan_id IS NULL AND account_code <> '')",
+            "loan_only_for_loans",
+        ),
+        CheckConstraint("part >= 1 AND part <= parts", "part_of_parts"),
+        CheckConstraint(
+            "(way = 'mpesa' AND handed_cents = 0)"
+            " OR (way IN ('bank', 'cheque', 'cash') AND mpesa_cents = 0 AND handed_cents > 0"
+            " AND charge_cents = 0)",
+            "one_way",
+        ),
+        CheckConstraint("way <> 'cash' OR handed_cents % 100 = 0", "cash_in_whole_shillings"),
+        CheckConstraint(
+            "(bearer = 'society' AND recovered_cents = 0)"
+            " OR (bearer = 'member' AND recovered_cents = charge_cents)",
+            "one_bears_the_charge",
+        ),
+        CheckConstraint("member_id IS NOT NULL OR deposits_cents = 0", "rest_has_an_owner"),
+        CheckConstraint("content_form IN (1, 2)", "content_form_is_known"),
         Index("ix_payout_status", "status"),
-        # A loan is paid out by one living payout at most, whatever the services think.
+        # Each part of a loan is paid out by one living payout at most, whatever the services think.
         Index(
-            "uq_payout_loan_id_live",
+            "uq_payout_loan_id_part_live",
             "loan_id",
+            "part",
             unique=True,
             sqlite_where=text("status <> 'cancelled'"),
             postgresql_where=text("status <> 'cancelled'"),
@@ -47,7 +79,7 @@ class Payout(Table):
     number: Mapped[str] = mapped_column(unique=True)
     purpose: Mapped[str]
     loan_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     phone: Mapped[str] = mapped_column(PersonalText("payout.phone"))
     net_cents: Mapped[int]
     mpesa_cents: Mapped[int]
@@ -62,6 +94,84 @@ class Payout(Table):
     paid_at: Mapped[datetime | None]
     entry_number: Mapped[int | None] = mapped_column(unique=True)
     version: Mapped[int] = mapped_column(default=1)
+    part: Mapped[int] = mapped_column(default=1)
+    parts: Mapped[int] = mapped_column(default=1)
+    way: Mapped[str] = mapped_column(default="mpesa")
+    handed_cents: Mapped[int] = mapped_column(default=0)
+    recovered_cents: Mapped[int] = mapped_column(default=0)
+    bearer: Mapped[str] = mapped_column(default="society")
+    tariff: Mapped[str] = mapped_column(default="")
+    account_code: Mapped[str] = mapped_column(default="")
+    narration: Mapped[str] = mapped_column(PersonalText("payout.narration"), default="")
+    payee: Mapped[str] = mapped_column(PersonalText("payout.payee"), default="")
+    bank: Mapped[str] = mapped_column(PersonalText("payout.bank"), default="")
+    bank_code: Mapped[str] = mapped_column(PersonalText("payout.bank_code"), default="")
+    branch_code: Mapped[str] = mapped_column(PersonalText("payout.branch_code"), default="")
+    account_number: Mapped[str] = mapped_column(PersonalText("payout.account_number"), default="")
+    content_form: Mapped[int] = mapped_column(default=2)
+
+
+class BankFile(Table):
+    """A file for the bank as it was made, with its SHA-256: saved again it is the same file."""
+
+    __tablename__ = "bank_file"
+    __table_args__ = strict(CheckConstraint("payments > 0 AND total_cents > 0", "pays_something"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    made_at: Mapped[datetime]
+    payments: Mapped[int]
+    total_cents: Mapped[int]
+    sha256: Mapped[str]
+    content: Mapped[str] = mapped_column(PersonalText("bank_file.content"))
+
+
+class HandOver(Table):
+    """A payment by bank, cheque or cash: who handed it over, under which number, and what became of it.
+
+    `reference` is the number of the file, of the cheque, or of the till's voucher; `proof` the bank's reference or the
+    receiver's ID number, which the person who closed it typed.
+    """
+
+    __tablename__ = "hand_over"
+    __table_args__ = strict(
+        CheckConstraint("way IN ('bank', 'cheque', 'cash')", "way_is_known"),
+        CheckConstraint("outcome IN ('open', 'paid', 'returned')", "outcome_is_known"),
+        CheckConstraint("(way = 'bank') = (bank_file_id IS NOT NULL)", "bank_has_a_file"),
+        CheckConstraint("outcome = 'open' OR closed_by IS NOT NULL", "somebody_closed_it"),
+        UniqueConstraint("payout_id", "number"),
+        # One living payment for one payout: a second bank file with it, or a second cheque, cannot be.
+        Index(
+            "uq_hand_over_live",
+            "payout_id",
+            unique=True,
+            sqlite_where=text("outcome <> 'returned'"),
+            postgresql_where=text("outcome <> 'returned'"),
+        ),
+        # A cheque exists once on paper, and a cancelled one is not written again.
+        Index(
+            "uq_hand_over_cheque",
+            "reference",
+            unique=True,
+            sqlite_where=text("way = 'cheque'"),
+            postgresql_where=text("way = 'cheque'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payout.id"))
+    number: Mapped[int]
+    way: Mapped[str]
+    reference: Mapped[str]
+    bank_file_id: Mapped[int | None] = mapped_column(ForeignKey("bank_file.id"))
+    made_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    made_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(default="open")
+    proof: Mapped[str] = mapped_column(PersonalText("hand_over.proof"), default="")
+    reason: Mapped[str] = mapped_column(PersonalText("hand_over.reason"), default="")
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    closed_at: Mapped[datetime | None]
 
 
 class PayoutAttempt(Table):

@@ -112,7 +112,7 @@ def _paper(work: Work, entry: Entry) -> PaperLink | None:
         return _paper(work, _entry(work, str(entry.reverses_number)))
     if entry.kind == posting_rules.CASH_DEPOSIT:
         return PaperLink(PaperKind.RECEIPT, entry.reference)
-    if entry.kind == posting_rules.LOAN_DISBURSEMENT:
+    if entry.kind in posting_rules.PAYOUT_KINDS:
         payout = work.session.scalar(select(Payout).where(Payout.entry_number == entry.number))
     elif entry.kind == posting_rules.B2C_CHARGE:
         payout = work.session.scalar(select(Payout).where(Payout.receipt == entry.reference))

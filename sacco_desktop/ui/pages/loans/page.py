@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import loan_steps, loans, payouts
+from sacco_desktop.services import loan_payouts, loan_steps, loans
+from sacco_desktop.services.loan_payouts import PayoutPreview
 from sacco_desktop.services.loan_steps import LoanSheet
 from sacco_desktop.services.loans import LoanRow
-from sacco_desktop.services.payouts import PayoutPreview, PayoutRow
+from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
@@ -199,7 +200,7 @@ class LoansPage(QObject):
             )
 
         loan_id = sheet.detail.row.loan_id
-        self._desk.background.read(payouts.preview, loan_id, owner=self._list, done=show)
+        self._desk.background.read(loan_payouts.preview, loan_id, owner=self._list, done=show)
 
     def _say_applied(self, row: LoanRow) -> None:
         amount = format_kes(row.amount_cents)

@@ -8,10 +8,12 @@ from uuid import uuid4
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.payout_ways import BEARER_WORDS, Way
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services import payouts
+from sacco_desktop.services.loan_payouts import PayoutPreview
 from sacco_desktop.services.loans import LoanDetail
-from sacco_desktop.services.payouts import NewPayout, PayoutPreview, PayoutRow
+from sacco_desktop.services.payouts import NewPayout, PayoutRow
 from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.loan_words import deduction_lines, people_words
@@ -46,10 +48,12 @@ def open_payout_request(
 
 
 def _ways(preview: PayoutPreview) -> tuple[NamedAmount, ...]:
-    ways = [NamedAmount("By M-Pesa", preview.mpesa_cents)]
-    if preview.deposits_cents:
-        ways.append(NamedAmount("To the member's deposits", preview.deposits_cents))
-    return (*ways, NamedAmount("M-Pesa's charge, paid by the society", preview.charge_cents))
+    parts = [part for _number, part in preview.by(Way.MPESA).parts]
+    ways = [NamedAmount("By M-Pesa", part.paid_cents) for part in parts]
+    if left := sum(part.deposits_cents for part in parts):
+        ways.append(NamedAmount("To the member's deposits", left))
+    charge = sum(part.charge_cents for part in parts)
+    return (*ways, NamedAmount(f"M-Pesa's charge, {BEARER_WORDS[preview.bearer]}", charge))
 
 
 def _plan(detail: LoanDetail, preview: PayoutPreview, me: str) -> MoneyPlan:

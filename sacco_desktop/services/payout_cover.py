@@ -1,0 +1,110 @@
+"""Whether the account that a payout debits carries it, beside other payouts that were asked for and are not paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from sqlalchemy import func, select
+
+from sacco_desktop.db.tables import Loan, Member, Payout
+from sacco_desktop.domain.chart import MEMBER_DEPOSITS, sub_account_code
+from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.payout_purposes import Purpose
+from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.services import ledger, loan_offers, members, payout_terms, society
+from sacco_desktop.services.work import Work
+
+_OPEN = tuple(
+    status.value for status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT)
+)
+# Deposits under one of these loans have a claim on them.
+_LOANS = ("approved", "disbursement_pending", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What an account holds, what other payouts take of it, and what stays for the member's loans; in cents."""
+
+    balance_cents: int
+    pledged_cents: int
+    kept_cents: int
+
+    @property
+    def free_cents(self) -> int:
+        """What may still be paid out; never below zero."""
+        return max(self.balance_cents - self.pledged_cents - self.kept_cents, 0)
+
+
+def cover(
+    work: Work, purpose: Purpose, account_code: str, member: Member | None, but: int = 0
+) -> Cover:
+    """What carries a payout for this purpose; the payout with the id `but` does not count against itself."""
+    held = purpose.is_member_held(account_code) and member is not None
+    query = select(func.coalesce(func.sum(Payout.net_cents), 0)).where(
+        Payout.account_code == account_code, Payout.status.in_(_OPEN), Payout.id != but
+    )
+    code = account_code
+    if held and member is not None:
+        code = sub_account_code(account_code, member.number)
+        query = query.where(Payout.member_id == member.id)
+    kept = _kept_for_loans(work, member) if held and account_code == MEMBER_DEPOSITS else 0
+    return Cover(ledger.balance(work, code), work.session.scalar(query) or 0, kept)
+
+
+def _kept_for_loans(work: Work, member: Member | None) -> int:
+    """The deposits that the member's loans need, by the strictest multiple among their products."""
+    if member is None or not society.yes_setting(work, "payout.refund_keeps_collateral"):
+        return 0
+    rows = work.session.execute(
+        select(Loan.product_code, Loan.amount_cents).where(
+            Loan.member_id == member.id, Loan.status.in_(_LOANS)
+        )
+    ).all()
+    multiples = [
+        loan_offers.product(work, code, work.today).deposit_multiple for code, _cents in rows
+    ]
+    if not multiples or min(multiples) <= 0:
+        return 0
+    needed = Decimal(sum(cents for _code, cents in rows)) / min(multiples)
+    return int(needed.to_integral_value(ROUND_CEILING))
+
+
+def check(work: Work, purpose: Purpose, account_code: str, amount: AmountOf) -> None:
+    """Raise InvalidInput under `amount`, with the figures, unless the account carries this amount too."""
+    if not purpose.is_covered:
+        return
+    found = cover(work, purpose, account_code, amount.member, amount.payout_id)
+    if amount.cents <= found.free_cents:
+        return
+    whose = (
+        f"The deposits of {amount.member.number}"
+        if amount.member is not None and purpose.is_member_held(account_code)
+        else f"Account {account_code}"
+    )
+    words = f"{whose} come to {format_kes(found.balance_cents)}."
+    if found.pledged_cents:
+        words += f" Other payouts on their way take {format_amount(found.pledged_cents)} of it."
+    if found.kept_cents:
+        words += f" Loans need {format_amount(found.kept_cents)} of it to stay."
+    words += f" So {format_amount(found.free_cents)} can be paid out and not {format_amount(amount.cents)}."
+    raise InvalidInput(words, "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class AmountOf:
+    """How much is to be paid, to which member, and by which payout when it is written already."""
+
+    cents: int
+    member: Member | None
+    payout_id: int = 0
+
+
+def check_payout(work: Work, payout: Payout) -> None:
+    """The same for a payout that is about to leave: the balance may have fallen since it was asked for."""
+    if payout.loan_id is not None:
+        return
+    member = None if payout.member_id is None else members.load(work, payout.member_id)
+    purpose = payout_terms.purpose_of(payout.purpose)
+    check(work, purpose, payout.account_code, AmountOf(payout.net_cents, member, payout.id))

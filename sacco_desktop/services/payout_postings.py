@@ -1,0 +1,81 @@
+"""The journal entry of a payout that was paid: the facts of the books, handed to the posting rule of its purpose."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Loan, Payout
+from sacco_desktop.domain import posting_rules
+from sacco_desktop.domain.fees import Deduction
+from sacco_desktop.domain.ledger import JournalEntry
+from sacco_desktop.domain.payout_ways import Way
+from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.posting_rules import LoanPaidOut, MoneyOut
+from sacco_desktop.services import ledger, loans, members, payout_drafts, payout_terms
+from sacco_desktop.services.work import Work
+
+
+def entry_of(work: Work, payout: Payout, reference: str, on: date) -> JournalEntry:
+    """The entry of a payout; for the first paid part of a loan its own account is opened, too."""
+    if payout.loan_id is not None:
+        return _loan_entry(work, payout, loans.load(work, payout.loan_id), reference, on)
+    member = None if payout.member_id is None else members.load(work, payout.member_id)
+    return posting_rules.RULE_OF_PURPOSE[payout.purpose](
+        MoneyOut(
+            account_code=payout.account_code,
+            member_number=member.number if member else "",
+            narration=f"{narration_of(work, payout)}, {payout.number}",
+            paid_cents=payout.mpesa_cents + payout.handed_cents,
+            leftover_cents=payout.deposits_cents,
+            recovered_cents=payout.recovered_cents,
+            receipt=reference,
+            on=on,
+            way=Way(payout.way),
+        )
+    )
+
+
+def _loan_entry(work: Work, payout: Payout, loan: Loan, reference: str, on: date) -> JournalEntry:
+    member = members.load(work, loan.member_id)
+    taken: tuple[Deduction, ...] = ()
+    if not _is_begun(work, loan.id):
+        name = f"Loan {loan.number} of {member.full_name}"
+        ledger.open_sub_account(work, loan.loan_control, loan.number, name)
+        taken = loans.deductions_of(work, loan.id)
+    return posting_rules.loan_disbursement(
+        LoanPaidOut(
+            loan_number=loan.number,
+            member_number=member.number,
+            loan_control=loan.loan_control,
+            gross_cents=payout.net_cents + sum(each.amount_cents for each in taken),
+            deductions=taken,
+            paid_cents=payout.mpesa_cents + payout.handed_cents,
+            leftover_cents=payout.deposits_cents,
+            receipt=reference,
+            on=on,
+            way=Way(payout.way),
+            recovered_cents=payout.recovered_cents,
+            part_words=f"part {payout.part} of {payout.parts}" if payout.parts > 1 else "",
+        )
+    )
+
+
+def _is_begun(work: Work, loan_id: int) -> bool:
+    """Whether a part of the loan is paid already; that one carried the deductions."""
+    return (
+        work.session.scalar(
+            select(Payout.id)
+            .where(Payout.loan_id == loan_id, Payout.status == PayoutStatus.PAID.value)
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def narration_of(work: Work, payout: Payout) -> str:
+    """`Loan L-0001`, `Loan L-0001, part 1 of 2`, or what a person wrote about it."""
+    if payout.loan_id is not None:
+        return f"Loan {payout_drafts.subject_words(work, payout)}"
+    return payout.narration or payout_terms.purpose_of(payout.purpose).narration

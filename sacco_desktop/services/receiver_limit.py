@@ -1,0 +1,55 @@
+"""M-Pesa lets a phone receive only so much in a day; what would exceed that waits until tomorrow."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select
+
+from sacco_desktop.db.tables import Payout
+from sacco_desktop.domain.dates import moment_of
+from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.services import payout_terms
+from sacco_desktop.services.payout_moves import load_payout
+from sacco_desktop.services.work import Work
+
+
+def received_today(work: Work, payout: Payout) -> int:
+    """What the payout's phone received from us today or may still receive from payments in flight, in cents."""
+    same: ColumnElement[bool] = Payout.member_id.is_(None)
+    if payout.member_id is not None:
+        same |= Payout.member_id == payout.member_id
+    found = work.session.scalars(
+        select(Payout).where(
+            same if payout.member_id is not None else Payout.mpesa_cents > 0,
+            Payout.id != payout.id,
+            Payout.mpesa_cents > 0,
+            (Payout.status == PayoutStatus.IN_FLIGHT.value)
+            | (
+                (Payout.status == PayoutStatus.PAID.value)
+                & (Payout.paid_at >= moment_of(work.today))
+            ),
+        )
+    )
+    # On a server the phone is sealed, so the database cannot look for it itself.
+    return sum(other.mpesa_cents for other in found if other.phone == payout.phone)
+
+
+def why_not_today(work: Work, payout_id: int) -> str:
+    """Why this payout cannot leave today; empty when the phone may still receive it."""
+    payout = load_payout(work, payout_id)
+    most = payout_terms.daily_cents(work)
+    so_far = received_today(work, payout)
+    if payout.mpesa_cents == 0 or so_far + payout.mpesa_cents <= most:
+        return ""
+    return (
+        f"This phone has {format_kes(so_far)} from us today, and with {payout.number} of"
+        f" {format_amount(payout.mpesa_cents)} it would be above the {format_amount(most)} that M-Pesa lets it receive"
+        " in a day. Send it tomorrow."
+    )
+
+
+def check(work: Work, payout: Payout) -> None:
+    """Raise WrongState, which says tomorrow, when the phone would receive too much today. Nothing was sent."""
+    if words := why_not_today(work, payout.id):
+        raise WrongState(f"{words} Nothing was sent.")
