@@ -3,18 +3,19 @@
 import tempfile
 from pathlib import Path
 
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services import deposits
 from sacco_desktop.services.deposits import ReceiptRequest
 from tests import make
 from tests.engines import Copy, once_per_engine
 
 # The payouts of the full office by their ids.
-PAID, APPROVED, DRAFT, ACCEPTED, UNSENT = 1, 2, 3, 4, 5
+PAID, APPROVED, DRAFT, ACCEPTED, UNSENT, BANK, CASH, FILED = 1, 2, 3, 4, 5, 6, 7, 8
 
 
 @once_per_engine
 def full_office_file() -> Copy:
-    """Five payouts, each in another state; a loan that waits for the committee; a printed receipt."""
+    """Eight payouts, each in another state; a loan that waits for the committee; a printed receipt."""
     with tempfile.TemporaryDirectory() as folder:
         office = make.office(Path(folder))
         make.float_of(office, 900_000)
@@ -29,4 +30,8 @@ def full_office_file() -> Copy:
         make.appraised_loan(office, member)
         taken = make.deposit(office, member, 100)
         office.write(deposits.receipt_paper, ReceiptRequest(taken.receipt), office.peter)
+        make.bank_of(office, 500_000)
+        make.approved_payment(office, Way.BANK)
+        make.approved_payment(office, Way.CASH)
+        make.bank_file(office, make.approved_payment(office, Way.BANK))
         return office.snapshot()

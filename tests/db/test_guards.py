@@ -10,8 +10,9 @@ from sacco_desktop.db.guards import GUARDS
 from sacco_desktop.db.refusals import code_of
 from sacco_desktop.domain.approvals import ApprovalKind
 from tests import make
-from tests.db.full_office import ACCEPTED, APPROVED, DRAFT, PAID, UNSENT, full_office_file
+from tests.db.full_office import ACCEPTED, APPROVED, BANK, DRAFT, PAID, UNSENT, full_office_file
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
+from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, twin
 from tests.make import PracticeOffice
 
 # The people of the template: the administrator is 2.
@@ -164,13 +165,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "loan_instalment_is_final_update": ("UPDATE loan_instalment SET principal_cents = 0",),
     "loan_instalment_is_final_delete": ("DELETE FROM loan_instalment",),
     "payout_is_kept": (f"DELETE FROM payout WHERE id = {DRAFT}",),
-    "payout_born_late": (
-        "INSERT INTO payout (number, purpose, member_id, phone, net_cents, mpesa_cents,"
-        " deposits_cents, charge_cents, status, evidence, fingerprint, requested_by, requested_at,"
-        " version) VALUES ('PO-9', 'loan', 1, '', 0, 0, 0, 0, 'approved', 'none', '',"
-        f" {GRACE}, {NOW}, 1)",
-    ),
-    "payout_move_unknown": (_to(DRAFT, "paid"),),
+    "payout_move_unknown": (_to(DRAFT, "cancelled"), _to(DRAFT, "draft")),
     "payout_approved_by_nobody": (_to(DRAFT, "approved"),),
     "payout_content_fixed": (f"UPDATE payout SET phone = '254700000000' WHERE id = {APPROVED}",),
     "paid_payout_edited": (f"UPDATE payout SET receipt = 'OTHER' WHERE id = {PAID}",),
@@ -201,6 +196,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "relay_entry_is_kept": ("DELETE FROM relay_entry",),
     "relay_entry_edited": ("UPDATE relay_entry SET kind = 'other'",),
     **MPESA_BREACHES,
+    **PAYOUT_BREACHES,
 }
 
 
@@ -327,22 +323,33 @@ def test_whoever_applied_for_a_loan_cannot_approve_it_even_by_plain_sql(
 def test_a_loan_has_one_living_payout_and_a_payout_one_living_attempt(
     office: PracticeOffice,
 ) -> None:
-    twin = (
-        "INSERT INTO payout (number, purpose, loan_id, member_id, phone, net_cents, mpesa_cents,"
-        " deposits_cents, charge_cents, status, evidence, fingerprint, requested_by, requested_at,"
-        " version) SELECT 'PO-9', purpose, loan_id, member_id, phone, net_cents, mpesa_cents,"
-        " deposits_cents, charge_cents, 'draft', 'none', '', requested_by, requested_at, 1"
-        f" FROM payout WHERE id = {PAID}"
-    )
-    with pytest.raises(IntegrityError, match=r"payout\.loan_id|uq_payout_loan_id_live"):
-        _commit(office, twin)
+    office.take_off_guard("payout_parts_exceed_loan")
+    with pytest.raises(IntegrityError, match=r"payout\.loan_id|uq_payout_loan_id_part_live"):
+        _commit(office, twin(PAID))
     with pytest.raises(IntegrityError, match=r"payout_attempt\.payout_id|uq_payout_attempt_live"):
         _commit(office, _attempt(UNSENT))
 
 
+def test_a_payout_is_in_one_bank_file_only(office: PracticeOffice) -> None:
+    # Even if it were approved once more while the first file is at the bank.
+    office.take_off_guard("hand_over_of_unapproved_payout")
+    with pytest.raises(IntegrityError, match=r"hand_over\.payout_id|uq_hand_over_live"):
+        _commit(office, *SECOND_FILE)
+
+
 @pytest.mark.parametrize(
     ("column", "wrong"),
-    [("mpesa_cents", "mpesa_cents + 1"), ("deposits_cents", "deposits_cents + 100")],
+    [
+        ("mpesa_cents", "mpesa_cents + 1"),
+        ("deposits_cents", "deposits_cents + 100"),
+        ("recovered_cents", "recovered_cents + 100"),
+        ("handed_cents", "100"),
+        ("part", "2"),
+        ("way", "'pigeon'"),
+        ("purpose", "'gift'"),
+        ("account_code", "'5210'"),
+        ("bearer", "'member'"),
+    ],
 )
 def test_the_parts_of_a_payout_are_whole_shillings_and_add_up(
     office: PracticeOffice, column: str, wrong: str
@@ -352,7 +359,18 @@ def test_the_parts_of_a_payout_are_whole_shillings_and_add_up(
         office.sql(f"UPDATE payout SET {column} = {wrong} WHERE id = {APPROVED}")
 
 
+@pytest.mark.parametrize(
+    "column", ["way", "part", "bearer", "tariff", "narration", "payee", "bank"]
+)
+def test_nothing_that_was_approved_changes_afterwards(office: PracticeOffice, column: str) -> None:
+    value = "2" if column == "part" else "'other'"
+    change = f"UPDATE payout SET {column} = {value} WHERE id = {BANK}"
+    assert _refusal(office, (change,)) == "payout_content_fixed"
+
+
 def test_a_paid_payout_is_posted_and_a_receipt_counts_once(office: PracticeOffice) -> None:
+    for code in ("payout_paid_by_nothing", "payout_paid_unposted"):
+        office.take_off_guard(code)
     with pytest.raises(IntegrityError, match="paid_is_posted"):
         office.sql(_to(ACCEPTED, "paid"))
     with pytest.raises(IntegrityError, match=r"payout\.receipt|uq_payout_receipt"):

@@ -94,7 +94,7 @@ def test_a_payout_waits_for_the_next_person_and_never_for_its_approver(
 def test_what_lost_its_approval_comes_back_to_the_treasurer(office: PracticeOffice) -> None:
     row = make.approved_payout(office)
     assert "came_back" not in tasks(office, office.grace)
-    owner = office.read(members.row_of, row.member_id)
+    owner = office.read(members.row_of, row.member_id or 0)
     change = PhoneChange(owner.member_id, owner.version, "0733 999 888")
     office.write(phone_changes.change_phone, change, office.peter)
     found = tasks(office, office.grace)
