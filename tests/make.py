@@ -26,7 +26,7 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.ledger import JournalEntry
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.domain.posting_rules import opening_bank_balance
+from sacco_desktop.domain.posting_rules import cash_deposit, opening_bank_balance
 from sacco_desktop.services import (
     bank_files,
     decisions,
@@ -394,6 +394,16 @@ def payout_now(office: PracticeOffice, row: PayoutRow | SendOrder) -> PayoutRow:
 def bank_of(office: PracticeOffice, kes: int) -> None:
     """Put money on the bank account."""
     post(office, opening_bank_balance(kes * 100, key(), day(office)))
+
+
+def deposit_back(office: PracticeOffice, member_number: str, kes: int) -> None:
+    """Take cash deposits back, as the reversal of a wrong entry does."""
+    entry = cash_deposit(member_number, kes * 100, key(), day(office))
+    other_way = tuple(
+        replace(line, debit_cents=line.credit_cents, credit_cents=line.debit_cents)
+        for line in entry.postings
+    )
+    post(office, replace(entry, postings=other_way, kind="correction"))
 
 
 ACCOUNT = Destination("Rift Stationers Ltd", "Equity Bank", "68", "123", "0123456789")

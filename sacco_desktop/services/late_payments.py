@@ -21,7 +21,7 @@ from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.posting_rules import PAID_TWICE, PaidTwice
-from sacco_desktop.services import approvals, audit, ledger, members
+from sacco_desktop.services import approvals, audit, ledger, members, payout_drafts
 from sacco_desktop.services.approvals import NewRequest
 from sacco_desktop.services.payout_moves import (
     load_attempt,
@@ -83,7 +83,7 @@ def look(work: Work, attempt_id: int) -> LateFacts:
         attempt_id=attempt.id,
         version=attempt.version,
         payout_number=payout.number,
-        member_name=members.load(work, payout.member_id).full_name,
+        member_name=payout_drafts.receiver_name(work, payout),
         phone=payout.phone,
         amount_cents=payout.mpesa_cents,
         originator_conversation_id=attempt.originator_conversation_id,
@@ -116,6 +116,7 @@ def was_sent_anew(work: Work, attempt_id: int) -> bool:
         return False
     others = select(Payout.id).where(
         Payout.loan_id == payout.loan_id,
+        Payout.part == payout.part,
         Payout.id != payout.id,
         Payout.status != PayoutStatus.CANCELLED.value,
     )
@@ -195,14 +196,14 @@ def carry_out_paid_twice(work: Work, attempt_id: int, content: Content) -> int:
     """Two people have decided: post what the member owes and return the entry's number."""
     attempt = load_attempt(work, attempt_id)
     payout = load_payout(work, attempt.payout_id)
-    member = members.load(work, payout.member_id)
     receipt = _checked_receipt(work, str(content["receipt"]))
     on = ledger.open_day(work, date.fromisoformat(str(content["paid_on"])))
+    owner = payout.payee
+    if payout.member_id is not None:
+        owner = members.load(work, payout.member_id).number
     posted = ledger.post(
         work,
-        posting_rules.paid_twice(
-            PaidTwice(payout.number, member.number, payout.mpesa_cents, receipt, on)
-        ),
+        posting_rules.paid_twice(PaidTwice(payout.number, owner, payout.mpesa_cents, receipt, on)),
     )
     charge = posting_rules.b2c_charge(payout.charge_cents, payout.number, receipt, on)
     if charge is not None:
@@ -267,6 +268,5 @@ def _ask(
     work: Work, kind: ApprovalKind, attempt: PayoutAttempt, what: str, content: Content
 ) -> int:
     payout = load_payout(work, attempt.payout_id)
-    member = members.load(work, payout.member_id)
-    about = f"{member.full_name} · {payout.number} {what}"
+    about = f"{payout_drafts.receiver_name(work, payout)} · {payout.number} {what}"
     return approvals.ask(work, NewRequest(kind, attempt.id, about, payout.mpesa_cents, content))
