@@ -24,17 +24,14 @@ from sacco_desktop.db.personal import cipher_of
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.ledger import JournalEntry
-from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.domain.posting_rules import cash_deposit, opening_bank_balance
+from sacco_desktop.domain.posting_rules import opening_bank_balance
 from sacco_desktop.services import (
-    bank_files,
     decisions,
     deposits,
     ledger,
     loans,
     members,
-    payments,
     payout_questions,
     payout_sending,
     payouts,
@@ -45,13 +42,11 @@ from sacco_desktop.services import (
     utility_float,
 )
 from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.bank_files import NewBankFile, SavedBankFile
 from sacco_desktop.services.decisions import Decided
 from sacco_desktop.services.deposits import NewDeposit, TakenDeposit
 from sacco_desktop.services.ledger import PostedEntry
 from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
 from sacco_desktop.services.members import MemberRow, NewMember
-from sacco_desktop.services.payments import NewPayment
 from sacco_desktop.services.payout_news import ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import (
     Asking,
@@ -386,53 +381,6 @@ def approve_payout(office: PracticeOffice, row: PayoutRow, by: Actor) -> Decided
 def payout_now(office: PracticeOffice, row: PayoutRow | SendOrder) -> PayoutRow:
     """The payout as it stands now."""
     return office.read(payouts.row_of, row.payout_id)
-
-
-# Payments that are no loans, and by other ways than M-Pesa.
-
-
-def bank_of(office: PracticeOffice, kes: int) -> None:
-    """Put money on the bank account."""
-    post(office, opening_bank_balance(kes * 100, key(), day(office)))
-
-
-def deposit_back(office: PracticeOffice, member_number: str, kes: int) -> None:
-    """Take cash deposits back, as the reversal of a wrong entry does."""
-    entry = cash_deposit(member_number, kes * 100, key(), day(office))
-    other_way = tuple(
-        replace(line, debit_cents=line.credit_cents, credit_cents=line.debit_cents)
-        for line in entry.postings
-    )
-    post(office, replace(entry, postings=other_way, kind="correction"))
-
-
-ACCOUNT = Destination("Rift Stationers Ltd", "Equity Bank", "68", "123", "0123456789")
-
-
-def new_payment(way: Way = Way.MPESA, **changes: Any) -> NewPayment:
-    """A bill of the office of KES 12,400 for stationery."""
-    new = NewPayment(
-        key(), "office_expense", 1_240_000, way, None, "0722 000 111", ACCOUNT, "", "Invoice 77"
-    )
-    return replace(new, **changes)
-
-
-def requested_payment(office: PracticeOffice, way: Way = Way.MPESA, **changes: Any) -> PayoutRow:
-    """A payment that Grace has asked for."""
-    return office.write(payments.request, new_payment(way, **changes), office.grace)
-
-
-def approved_payment(office: PracticeOffice, way: Way = Way.MPESA, **changes: Any) -> PayoutRow:
-    """A payment asked for by Grace and approved by Lucy."""
-    row = requested_payment(office, way, **changes)
-    approve_payout(office, row, office.lucy)
-    return payout_now(office, row)
-
-
-def bank_file(office: PracticeOffice, *rows: PayoutRow) -> SavedBankFile:
-    """The file for the bank that Grace makes of these payouts."""
-    new = NewBankFile(key(), tuple(row.payout_id for row in rows))
-    return office.write(bank_files.make, new, office.grace)
 
 
 # The way to M-Pesa and back.

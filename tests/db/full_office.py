@@ -6,7 +6,7 @@ from pathlib import Path
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services import deposits
 from sacco_desktop.services.deposits import ReceiptRequest
-from tests import make
+from tests import make, make_payments
 from tests.engines import Copy, once_per_engine
 
 # The payouts of the full office by their ids.
@@ -30,8 +30,8 @@ def full_office_file() -> Copy:
         make.appraised_loan(office, member)
         taken = make.deposit(office, member, 100)
         office.write(deposits.receipt_paper, ReceiptRequest(taken.receipt), office.peter)
-        make.bank_of(office, 500_000)
-        make.approved_payment(office, Way.BANK)
-        make.approved_payment(office, Way.CASH)
-        make.bank_file(office, make.approved_payment(office, Way.BANK))
+        make_payments.bank_of(office, 500_000)
+        make_payments.approved_payment(office, Way.BANK)
+        make_payments.approved_payment(office, Way.CASH)
+        make_payments.bank_file(office, make_payments.approved_payment(office, Way.BANK))
         return office.snapshot()

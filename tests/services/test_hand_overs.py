@@ -30,7 +30,7 @@ from sacco_desktop.services.bank_files import NewBankFile
 from sacco_desktop.services.hand_overs import CameBack, CashPayment, Confirmation, NewCheque
 from sacco_desktop.services.payout_sending import Sending
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from tests import make
+from tests import make, make_payments
 from tests.make import PracticeOffice
 
 EXPENSE = 1_240_000
@@ -52,7 +52,7 @@ def _back(office: PracticeOffice, row: PayoutRow, reason: str = "Account closed.
 
 def _refund(office: PracticeOffice, kes: int, way: Way = Way.MPESA, **who: str) -> PayoutRow:
     member = make.member(office, deposits_kes=50_000, **who)
-    new = make.new_payment(
+    new = make_payments.new_payment(
         way,
         purpose="deposit_refund",
         amount_cents=kes * 100,
@@ -92,7 +92,7 @@ def test_a_refund_is_covered_by_what_other_payouts_leave_of_the_deposits(
     office: PracticeOffice,
 ) -> None:
     row = _refund(office, 30_000)
-    new = make.new_payment(
+    new = make_payments.new_payment(
         purpose="deposit_refund", amount_cents=2_000_100, member_id=row.member_id
     )
     with pytest.raises(InvalidInput, match=r"take 30,000\.00 of it.*So 20,000\.00 can") as refused:
@@ -105,7 +105,7 @@ def test_a_refund_is_covered_by_what_other_payouts_leave_of_the_deposits(
 def test_a_refund_leaves_the_deposits_that_carry_a_loan(office: PracticeOffice) -> None:
     member = make.member(office, deposits_kes=50_000)
     make.approved_loan(office, member, amount_cents=9_000_000)
-    new = make.new_payment(
+    new = make_payments.new_payment(
         purpose="deposit_refund", amount_cents=2_100_000, member_id=member.member_id
     )
     with pytest.raises(InvalidInput, match=r"Loans need 30,000\.00 of it to stay"):
@@ -116,7 +116,7 @@ def test_a_refund_is_looked_at_again_before_it_leaves(office: PracticeOffice) ->
     make.float_of(office, 100_000)
     row = _refund(office, 30_000)
     make.approve_payout(office, row, office.lucy)
-    make.deposit_back(office, row.member_number, 30_000)
+    make_payments.deposit_back(office, row.member_number, 30_000)
     with pytest.raises(InvalidInput, match=r"come to KES 20,000\.00"):
         make.begin(office, _now(office, row))
     assert office.count("payout_attempt") == 0
@@ -124,7 +124,7 @@ def test_a_refund_is_looked_at_again_before_it_leaves(office: PracticeOffice) ->
 
 def test_a_bill_of_the_office_is_paid_to_who_is_no_member(office: PracticeOffice) -> None:
     make.float_of(office, 100_000)
-    row = make.approved_payment(office)
+    row = make_payments.approved_payment(office)
     assert (row.member_id, row.member_name) == (None, "Rift Stationers Ltd")
     via = make.route(office, make.relay(office))
     order = make.accepted(office, row, via)
@@ -152,12 +152,12 @@ def test_a_payment_that_cannot_be_is_refused_under_its_field(
     office: PracticeOffice, field: str, changes: dict[str, Any]
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        make.requested_payment(office, **changes)
+        make_payments.requested_payment(office, **changes)
     assert refused.value.field == field
 
 
 def test_two_clicks_are_one_payment(office: PracticeOffice) -> None:
-    new = make.new_payment()
+    new = make_payments.new_payment()
     first = office.write(payments.request, new, office.grace)
     assert office.write(payments.request, new, office.grace) == first
 
@@ -166,9 +166,9 @@ def test_two_clicks_are_one_payment(office: PracticeOffice) -> None:
 
 
 def test_one_file_of_transfers_is_made_and_each_is_confirmed(office: PracticeOffice) -> None:
-    make.bank_of(office, 100_000)
-    rows = [make.approved_payment(office, Way.BANK) for _ in range(2)]
-    saved = make.bank_file(office, *rows)
+    make_payments.bank_of(office, 100_000)
+    rows = [make_payments.approved_payment(office, Way.BANK) for _ in range(2)]
+    saved = make_payments.bank_file(office, *rows)
     lines = list(csv.reader(io.StringIO(saved.content.decode(), newline="")))
     assert lines[1] == [
         "Rift Stationers Ltd",
@@ -191,37 +191,39 @@ def test_one_file_of_transfers_is_made_and_each_is_confirmed(office: PracticeOff
 
 
 def test_a_payout_is_in_no_second_file(office: PracticeOffice) -> None:
-    make.bank_of(office, 100_000)
-    row = make.approved_payment(office, Way.BANK)
+    make_payments.bank_of(office, 100_000)
+    row = make_payments.approved_payment(office, Way.BANK)
     new = NewBankFile(make.key(), (row.payout_id,))
     first = office.write(bank_files.make, new, office.grace)
     assert office.write(bank_files.make, new, office.grace) == first
     with pytest.raises(WrongState, match="in_flight"):
-        make.bank_file(office, row)
+        make_payments.bank_file(office, row)
     assert office.count("bank_file") == 1
 
 
 def test_nothing_in_the_file_is_a_formula(office: PracticeOffice) -> None:
-    make.bank_of(office, 100_000)
+    make_payments.bank_of(office, 100_000)
     to = Destination('=HYPERLINK("x") Ltd', "Bank", "68", "123", "0123456789")
-    row = make.approved_payment(office, Way.BANK, destination=to, narration="@SUM(A1), -2\tbill")
-    cells = make.bank_file(office, row).content.decode().splitlines()[1].split(",")
+    row = make_payments.approved_payment(
+        office, Way.BANK, destination=to, narration="@SUM(A1), -2\tbill"
+    )
+    cells = make_payments.bank_file(office, row).content.decode().splitlines()[1].split(",")
     assert (cells[0], cells[-1]) == ("HYPERLINK x Ltd", "SUM A1 -2 bill")
     assert all(cell[0].isalnum() for cell in cells)
 
 
 def test_a_file_for_more_than_the_bank_holds_is_not_made(office: PracticeOffice) -> None:
-    make.bank_of(office, 20_000)
-    rows = [make.approved_payment(office, Way.BANK) for _ in range(2)]
-    make.bank_file(office, rows[0])
+    make_payments.bank_of(office, 20_000)
+    rows = [make_payments.approved_payment(office, Way.BANK) for _ in range(2)]
+    make_payments.bank_file(office, rows[0])
     with pytest.raises(InsufficientFloat, match=r"KES 7,600\.00 free"):
-        make.bank_file(office, rows[1])
+        make_payments.bank_file(office, rows[1])
 
 
 def test_what_the_bank_returns_needs_two_people_anew(office: PracticeOffice) -> None:
-    make.bank_of(office, 100_000)
-    row = make.approved_payment(office, Way.BANK)
-    make.bank_file(office, row)
+    make_payments.bank_of(office, 100_000)
+    row = make_payments.approved_payment(office, Way.BANK)
+    make_payments.bank_file(office, row)
     with pytest.raises(InvalidInput):
         _back(office, row, " ")
     back = _back(office, row)
@@ -231,14 +233,14 @@ def test_what_the_bank_returns_needs_two_people_anew(office: PracticeOffice) -> 
         _confirm(office, row)
     again = office.write(payouts.ask_again, PayoutChange(row.payout_id, back.version), office.grace)
     make.approve_payout(office, again, office.lucy)
-    second = make.bank_file(office, _now(office, row))
+    second = make_payments.bank_file(office, _now(office, row))
     assert second.number == "BF-2026-0002"
 
 
 def test_the_day_of_the_bank_lies_between_the_file_and_today(office: PracticeOffice) -> None:
-    make.bank_of(office, 100_000)
-    row = make.approved_payment(office, Way.BANK)
-    make.bank_file(office, row)
+    make_payments.bank_of(office, 100_000)
+    row = make_payments.approved_payment(office, Way.BANK)
+    make_payments.bank_file(office, row)
     version = _now(office, row).version
     for day in (make.day(office) - timedelta(days=1), make.day(office) + timedelta(days=1)):
         seen = Confirmation(row.payout_id, version, "FT1", day)
@@ -251,8 +253,8 @@ def test_the_day_of_the_bank_lies_between_the_file_and_today(office: PracticeOff
 
 
 def test_a_cheque_is_posted_when_it_is_handed_over(office: PracticeOffice) -> None:
-    make.bank_of(office, 100_000)
-    row = make.approved_payment(office, Way.CHEQUE)
+    make_payments.bank_of(office, 100_000)
+    row = make_payments.approved_payment(office, Way.CHEQUE)
     new = NewCheque(row.payout_id, row.version, "000123")
     written = office.write(hand_overs.write_cheque, new, office.grace)
     assert (written.status, office.balance("1020")) == (PayoutStatus.IN_FLIGHT, 10_000_000)
@@ -262,13 +264,13 @@ def test_a_cheque_is_posted_when_it_is_handed_over(office: PracticeOffice) -> No
 
 
 def test_a_cancelled_cheque_is_never_written_again(office: PracticeOffice) -> None:
-    make.bank_of(office, 100_000)
-    row = make.approved_payment(office, Way.CHEQUE)
+    make_payments.bank_of(office, 100_000)
+    row = make_payments.approved_payment(office, Way.CHEQUE)
     office.write(
         hand_overs.write_cheque, NewCheque(row.payout_id, row.version, "000123"), office.grace
     )
     assert _back(office, row, "Spoilt.").status is PayoutStatus.DRAFT
-    other = make.approved_payment(office, Way.CHEQUE)
+    other = make_payments.approved_payment(office, Way.CHEQUE)
     with pytest.raises(InvalidInput, match="000123 was written for") as refused:
         office.write(
             hand_overs.write_cheque,
@@ -305,7 +307,7 @@ def test_cash_is_paid_by_a_third_person_against_the_id_number(office: PracticeOf
 
 
 def test_the_till_pays_no_more_than_it_holds(office: PracticeOffice) -> None:
-    row = make.approved_payment(office, Way.CASH)
+    row = make_payments.approved_payment(office, Way.CASH)
     with pytest.raises(InsufficientFloat, match=r"The till holds KES 0\.00"):
         office.write(hand_overs.pay_cash, _cash(row, "12345678"), office.peter)
     assert office.count("hand_over") == 0
@@ -316,8 +318,8 @@ def test_the_till_pays_no_more_than_it_holds(office: PracticeOffice) -> None:
 
 @pytest.mark.parametrize("way", [Way.BANK, Way.CHEQUE, Way.CASH])
 def test_the_approver_never_pays(office: PracticeOffice, way: Way) -> None:
-    make.bank_of(office, 100_000)
-    row = make.approved_payment(office, way)
+    make_payments.bank_of(office, 100_000)
+    row = make_payments.approved_payment(office, way)
     acts: dict[Way, tuple[Any, Any]] = {
         Way.BANK: (bank_files.make, NewBankFile(make.key(), (row.payout_id,))),
         Way.CHEQUE: (hand_overs.write_cheque, NewCheque(row.payout_id, row.version, "000123")),
@@ -331,7 +333,7 @@ def test_the_approver_never_pays(office: PracticeOffice, way: Way) -> None:
 
 def test_m_pesa_pays_nothing_that_goes_by_another_way(office: PracticeOffice) -> None:
     make.float_of(office, 100_000)
-    row = make.approved_payment(office, Way.BANK)
+    row = make_payments.approved_payment(office, Way.BANK)
     via = make.route(office, make.relay(office))
     with pytest.raises(WrongState, match="not paid by M-Pesa"):
         office.write(payout_sending.begin, Sending(row.payout_id, via), office.grace)
@@ -340,36 +342,36 @@ def test_m_pesa_pays_nothing_that_goes_by_another_way(office: PracticeOffice) ->
 def test_a_payment_in_doubt_is_paid_by_no_other_way(office: PracticeOffice) -> None:
     """Not even when a script has changed its way and its state meanwhile."""
     make.float_of(office, 100_000)
-    make.bank_of(office, 100_000)
-    row = make.approved_payment(office)
+    make_payments.bank_of(office, 100_000)
+    row = make_payments.approved_payment(office)
     make.doubtful(office, row)
     with pytest.raises(SaccoError):
-        make.bank_file(office, _now(office, row))
+        make_payments.bank_file(office, _now(office, row))
     office.without_guards(
         "UPDATE payout SET way = 'bank', handed_cents = mpesa_cents, mpesa_cents = 0,"
         f" charge_cents = 0, status = 'approved' WHERE id = {row.payout_id}"
     )
     with pytest.raises(SaccoError):
-        make.bank_file(office, _now(office, row))
+        make_payments.bank_file(office, _now(office, row))
     assert office.count("hand_over") == 0
 
 
 def test_what_was_approved_and_changed_since_is_not_paid(office: PracticeOffice) -> None:
-    make.bank_of(office, 100_000)
-    row = make.approved_payment(office, Way.BANK)
+    make_payments.bank_of(office, 100_000)
+    row = make_payments.approved_payment(office, Way.BANK)
     sealed = office.as_kept("payout.account_number", "9999999999")
     office.without_guards(
         f"UPDATE payout SET account_number = '{sealed}' WHERE id = {row.payout_id}",
         only="guard_payout_content_fixed",
     )
     with pytest.raises(WrongState, match="has changed since"):
-        make.bank_file(office, row)
+        make_payments.bank_file(office, row)
 
 
 def test_a_payment_in_flight_by_bank_is_not_taken_back(office: PracticeOffice) -> None:
-    make.bank_of(office, 100_000)
-    row = make.approved_payment(office, Way.BANK)
-    make.bank_file(office, row)
+    make_payments.bank_of(office, 100_000)
+    row = make_payments.approved_payment(office, Way.BANK)
+    make_payments.bank_file(office, row)
     now = _now(office, row)
     with pytest.raises(WrongState, match="in_flight"):
         office.write(payouts.take_back, PayoutChange(now.payout_id, now.version), office.grace)

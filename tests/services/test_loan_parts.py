@@ -21,7 +21,7 @@ from sacco_desktop.services.bank_files import NewBankFile
 from sacco_desktop.services.hand_overs import Confirmation
 from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
 from sacco_desktop.services.society import SettingChange
-from tests import make
+from tests import make, make_payments
 from tests.make import PracticeOffice
 
 # 400,000 less 1 % processing fee and 0.5 % insurance is 394,000 net: 250,000 and 144,000.
@@ -135,8 +135,8 @@ def test_the_part_that_was_taken_back_is_asked_for_again_by_bank(office: Practic
     assert row.destination.payee == row.member_name
     with pytest.raises(WrongState, match="disbursement_pending"):
         office.write(payouts.request, NewPayout(make.key(), loan_id), office.grace)
-    make.bank_of(office, 200_000)
-    make.bank_file(office, _approve(office, row))
+    make_payments.bank_of(office, 200_000)
+    make_payments.bank_file(office, _approve(office, row))
     seen = Confirmation(
         row.payout_id, make.payout_now(office, row).version, "FT26075XYZ", make.day(office)
     )
