@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -17,6 +17,10 @@ from sqlalchemy.orm import Session
 
 from sacco_desktop.db.commit_receipt import receipt_of, was_committed
 from sacco_desktop.domain.errors import BooksDamaged, OutsideUnavailable
+
+if TYPE_CHECKING:
+    # The driver of a server takes long to load, and most offices have none.
+    from sacco_desktop.db.other_pcs import OtherPcs
 
 # Read back on every connection by a test: what is not set here is not durable there.
 PRAGMAS = {
@@ -41,12 +45,13 @@ _DOUBT = (
 class Database:
     """The open books. Every transaction of `writer` waits until it is the only one; `reader` refuses to write.
 
-    `path` is the file, or None for books on a server.
+    `path` is the file, or None for books on a server. `others` is the line to the other PCs there.
     """
 
     path: Path | None
     writer: Engine
     reader: Engine
+    others: OtherPcs | None = None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -81,6 +86,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; SQLite then folds its write-ahead log into the file."""
+        if self.others is not None:
+            self.others.close()
         self.reader.dispose()
         self.writer.dispose()
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sacco_desktop.db.commit_receipt import Receipt, keep_receipt
 from sacco_desktop.db.engine import Database
 from sacco_desktop.db.guards import BOOKS_LOCK
+from sacco_desktop.db.other_pcs import OtherPcs
 from sacco_desktop.db.personal import PersonalCipher, give_cipher
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput, OutsideUnavailable
 
@@ -58,7 +59,8 @@ def open_postgresql(url: str, key: bytes, password: str | None = None) -> Databa
             "The database of the books cannot be reached, or it refused this computer's name and password."
             " Nothing was changed. Check the network, then start again.",
         ) from error
-    return Database(None, writer, reader)
+    line = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    return Database(None, writer, reader, OtherPcs(line))
 
 
 def _address(url: str, password: str | None) -> URL:

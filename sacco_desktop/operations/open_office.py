@@ -14,7 +14,7 @@ from sacco_desktop.db.migrate import Migration, migrate, read_revision
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.gateways.daraja.connection import Timeouts
 from sacco_desktop.gateways.secrets import FileSecrets, KeyringSecrets, SecretStore, has_keyring
-from sacco_desktop.operations.books_lock import hold_books
+from sacco_desktop.operations.books_lock import HeldBooks, hold_books
 from sacco_desktop.operations.lanes import Lanes
 from sacco_desktop.operations.office import Office
 from sacco_desktop.services import payout_sending
@@ -37,11 +37,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenedOffice:
-    """An office that is ready, what its migration did, and what a crash had left under way."""
+    """An office that is ready, what its migration did, what a crash had left under way, and the lock on its folder."""
 
     office: Office
     migration: Migration
     recovery: Recovery
+    held: HeldBooks
 
 
 @contextmanager
@@ -58,12 +59,15 @@ def open_office(
     BooksDamaged, OutsideUnavailable when the keyring is locked.
     """
     with (
-        hold_books(settings, now, doing),
+        hold_books(settings, now, doing) as held,
         _database(settings, now) as (database, store, migration),
         _office(settings, database, store, now, timeouts) as office,
     ):
-        recovery = office.books.write(payout_sending.recover, None, actor=CLOCK)
-        yield OpenedOffice(office, migration, recovery)
+        # What another PC is sending at this moment is under way and not left behind.
+        recover = payout_sending.recover if database.path else payout_sending.recover_of_this_pc
+        recovery = office.books.write(recover, None, actor=CLOCK)
+        office.books.hear_others()
+        yield OpenedOffice(office, migration, recovery, held)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
 from sacco_desktop.operations.follow_up import ask_due
+from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import resend_for_the_clock
 from sacco_desktop.operations.sync_relays import retry_parked, sync_all
@@ -35,7 +36,12 @@ _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
 
 
 async def run_due(office: Office) -> tuple[JobEnd, ...]:
-    """Run every job that is due, in their order; a job that fails is written down and holds back no other."""
+    """Run every job that is due, in their order; a job that fails is written down and holds back no other.
+
+    Where several PCs share the books, the one that has the clock runs them and the others run none.
+    """
+    if not await office.lanes.await_on(Lane.READ, office.books.has_clock):
+        return ()
     started = await office.read(job_list.last_starts, None)
     ends = []
     for job in job_list.due(job_list.JOBS, started, office.now()):

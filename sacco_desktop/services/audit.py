@@ -56,6 +56,7 @@ def record(work: Work, action: str, subject: str, detail: Detail | None = None) 
         "hash": row_hash(previous, act),
     }
     work.session.execute(_APPEND, row)
+    work.acts.append((action, subject))
 
 
 def row_hash(previous_hash: str, act: Act) -> str:

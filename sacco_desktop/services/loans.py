@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, Member
 from sacco_desktop.domain.approvals import ApprovalKind, Content, check_other_person
-from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
+from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.fees import Deduction
 from sacco_desktop.domain.loan_cost import LoanCost, cost_of
 from sacco_desktop.domain.loan_terms import LoanTerms
@@ -30,6 +30,7 @@ from sacco_desktop.services import (
     users,
 )
 from sacco_desktop.services.loan_terms import deductions_of as deductions_of
+from sacco_desktop.services.meanwhile import changed_meanwhile
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -143,7 +144,7 @@ def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
     work.allow(Act.APPRAISE_LOAN)
     loan = load(work, appraisal.loan_id)
     if loan.version != appraisal.version:
-        raise ChangedMeanwhile(f"Somebody else changed {loan.number} after you opened it.")
+        raise changed_meanwhile(work, loan.number)
     if loan.status != "submitted":
         raise WrongState(f"{loan.number} is {loan.status} and is not appraised again.")
     if not appraisal.note.strip():

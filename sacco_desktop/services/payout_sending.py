@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 
 from callback_relay.protocol.tag import request_tag
-from sacco_desktop.db.tables import Exchange, Payout, PayoutAttempt
+from sacco_desktop.db.tables import AuditRow, Exchange, Payout, PayoutAttempt
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import SamePerson, WrongState
 from sacco_desktop.domain.payout_purposes import Command
@@ -335,6 +335,30 @@ _LONGEST_CALL = timedelta(minutes=10)
 def recover(work: Work, _nothing: None = None) -> Recovery:
     """At the start: every attempt left in SENDING is UNKNOWN from now on, and M-Pesa is asked about it first."""
     return _recover(work, PayoutAttempt.last_sent_at.is_not(None))
+
+
+def recover_of_this_pc(work: Work, _nothing: None = None) -> Recovery:
+    """The same where several PCs share the books: only what this one was sending, as the audit row of it says."""
+    sending = work.session.execute(
+        select(PayoutAttempt.id, Payout.number, PayoutAttempt.last_sent_at)
+        .join(Payout, Payout.id == PayoutAttempt.payout_id)
+        .where(PayoutAttempt.status == AttemptStatus.SENDING.value)
+    ).all()
+    mine = [row.id for row in sending if _sent_here(work, row.number, row.last_sent_at)]
+    return _recover(work, PayoutAttempt.id.in_(mine))
+
+
+def _sent_here(work: Work, payout_number: str, sent_at: datetime) -> bool:
+    row = work.session.scalar(
+        select(AuditRow.id)
+        .where(
+            AuditRow.subject == payout_number,
+            AuditRow.at == sent_at,
+            AuditRow.pc_name == work.pc_name,
+        )
+        .limit(1)
+    )
+    return row is not None
 
 
 def recover_stale(work: Work, _nothing: None = None) -> Recovery:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Payout
-from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput
+from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.services import audit, members, payout_contents
+from sacco_desktop.services.meanwhile import changed_meanwhile
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.work import Topic, Work
 
@@ -58,9 +59,7 @@ def change_phone(work: Work, change: PhoneChange) -> MemberRow:
     work.allow(Act.REGISTER_MEMBER)
     member = members.load(work, change.member_id)
     if member.version != change.version:
-        raise ChangedMeanwhile(
-            f"Somebody else changed {member.number} after you opened it. Look at it again."
-        )
+        raise changed_meanwhile(work, member.number)
     old = member.phone
     if normalise_phone(change.phone, "phone") == old:
         raise InvalidInput("This is the number that the member has now.", "phone")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from sacco_desktop.db.tables import User, UserRole
 from sacco_desktop.domain import permissions
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Act, Role
+from sacco_desktop.services.elsewhere import Elsewhere, notice_of, read_notice
 
 Input = TypeVar("Input")
 Answer = TypeVar("Answer")
@@ -54,13 +56,16 @@ CLOCK = Actor(CLOCK_USER_ID, "Sacco Desktop", frozenset({Role.CLOCK}))
 
 @dataclass(slots=True)
 class Work:
-    """One transaction in progress: its session, its one moment, who acts and on which PC, and what it changed."""
+    """One transaction in progress: its session, its one moment, who acts and on which PC, what it changed, and what its
+    audit rows say was done to what.
+    """
 
     session: Session
     now: datetime
     actor: Actor
     pc_name: str
     topics: set[Topic] = field(default_factory=set)
+    acts: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -113,11 +118,24 @@ class Books:
         self._now = now
         self._pc_name = pc_name
         self.on_changed = on_changed
+        self.on_elsewhere: Callable[[Elsewhere], None] = lambda _news: None
+        self._mark = secrets.token_hex(8)
 
     @property
     def now(self) -> Callable[[], datetime]:
         """The clock of these books."""
         return self._now
+
+    def hear_others(self) -> None:
+        """Pass on what other PCs change in the same books; `on_changed` and `on_elsewhere` are then also called on a
+        thread of the listener. Books that nobody shares have nothing to hear.
+        """
+        if self._database.others is not None:
+            self._database.others.listen(self._hear)
+
+    def has_clock(self) -> bool:
+        """Whether the clock's jobs are run here: always, unless another PC with the same books runs them."""
+        return self._database.others is None or self._database.others.has_clock()
 
     def write(self, service: Service[Input, Answer], argument: Input, *, actor: Actor) -> Answer:
         """Run a service in a transaction of its own, commit it, then tell what changed.
@@ -135,7 +153,9 @@ class Books:
         try:
             with self._database.write() as session:
                 work = Work(session, self._now(), actor, self._pc_name)
-                return service(work, argument), work.topics
+                answer = service(work, argument)
+                self._tell_others(work)
+                return answer, work.topics
         except DBAPIError as error:
             if is_collision(error) and tries > 1:
                 # A service has touched nothing but this transaction, which is gone, so it may run again from its start.
@@ -144,6 +164,20 @@ class Books:
             if refusal is None:
                 raise
             raise refusal from error
+
+    def _tell_others(self, work: Work) -> None:
+        others = self._database.others
+        if others is not None and work.topics:
+            others.tell(work.session, notice_of(work, self._mark))
+
+    def _hear(self, notice: str | None) -> None:
+        """Without a notice, or with one of another version, everything may have changed."""
+        news = read_notice(notice) if notice is not None else None
+        if news is None:
+            self.on_changed(frozenset(Topic))
+        elif news.sender != self._mark:
+            self.on_changed(frozenset(topic for topic in Topic if topic.value in news.topics))
+            self.on_elsewhere(news)
 
     def read(self, service: Service[Input, Answer], argument: Input, *, actor: Actor) -> Answer:
         """Run a service that only reads, on one consistent state of the books."""

@@ -16,6 +16,7 @@ from sacco_desktop.operations.listen import listen
 from sacco_desktop.operations.open_office import OpenedOffice
 from sacco_desktop.operations.sync_relays import SyncOutcome
 from sacco_desktop.services import front_desk, users
+from sacco_desktop.services.elsewhere import Elsewhere
 from sacco_desktop.services.front_desk import Waiting
 from sacco_desktop.services.users import Credentials, SignIn
 from sacco_desktop.services.work import CLOCK
@@ -34,6 +35,7 @@ from sacco_desktop.ui.page_list import page_entries
 from sacco_desktop.ui.paper_view import PaperView
 from sacco_desktop.ui.sending import Sending
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.world import LinkKind, LinkState, World
 
 _WORLDS = {
@@ -63,6 +65,7 @@ class FrontOffice(QObject):
         self.setObjectName("front_office")
         self._settings = settings
         self._under_way = opened.recovery.under_way
+        self._held = opened.held
         self._office = opened.office
         self._now = now
         books = self._office.books
@@ -71,6 +74,7 @@ class FrontOffice(QObject):
         self.messages = Messages(settings.log_path)
         self.background = Background(self._office.lanes, books, self.messages.show)
         books.on_changed = self.background.announce
+        books.on_elsewhere = self.background.for_gui(self._hear_elsewhere, self)
         # One for all persons: a list goes on being sent when the one who began it has left the window.
         self.sending = Sending(self.background, self._office)
         self.window = MainWindow(
@@ -99,6 +103,7 @@ class FrontOffice(QObject):
     def close(self) -> None:
         """Stop the clock and take the window away; the office itself is closed by whoever opened it."""
         self.clock.stop()
+        self._office.books.on_elsewhere = lambda _news: None
         self.window.idle_watch.stop()
         self.window.close()
 
@@ -127,6 +132,7 @@ class FrontOffice(QObject):
             self.window.refuse_sign_in(_refusal(outcome))
             return
         self.background.actor = outcome.actor
+        self._held.name_person(outcome.actor.full_name)
         roles = ", ".join(sorted(role.value.capitalize() for role in outcome.actor.roles))
         self.window.welcome(outcome.actor.full_name, roles, self._entries())
         self._count_what_waits()
@@ -170,6 +176,13 @@ class FrontOffice(QObject):
 
     def _forget_person(self) -> None:
         self.background.actor = None
+        self._held.name_person("")
+
+    def _hear_elsewhere(self, news: Elsewhere) -> None:
+        """Say in the panel what somebody at another PC has just done to what is shown there."""
+        page = self.window.pages.page
+        if page is not None and isinstance(page.widget, ListPage):
+            page.widget.hear_elsewhere(news.words_about)
 
     def _tell_of_crash(self) -> None:
         """Say once, after a start that found payments under way, what became of them."""

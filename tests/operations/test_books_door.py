@@ -62,6 +62,24 @@ def test_a_second_start_is_told_where_and_since_when(
         pass
 
 
+def test_a_second_start_is_told_whom_to_ask(settings: Settings, office_clock: OfficeClock) -> None:
+    with hold_books(settings, office_clock.now, "the window") as held:
+        held.name_person("Peter Kamau")
+        with pytest.raises(BooksInUse) as refusal, hold_books(settings, office_clock.now, "x"):
+            pass
+        assert refusal.value.message == (
+            "Peter Kamau has these books open on OFFICE-PC since 16 Mar 2026 09:00. Only one program works on them at a"
+            " time. Ask Peter Kamau to close Sacco Desktop there, or go on there. Nothing was changed."
+            " Several computers at once need books on a server."
+        )
+        held.name_person("")
+        with (
+            pytest.raises(BooksInUse, match="already: the window on OFFICE-PC"),
+            hold_books(settings, office_clock.now, "x"),
+        ):
+            pass
+
+
 def test_a_killed_program_lets_the_books_go(settings: Settings, office_clock: OfficeClock) -> None:
     command = [sys.executable, "-c", HOLD_AND_WAIT, str(settings.data_dir)]
     with subprocess.Popen(

@@ -18,7 +18,7 @@ from sacco_desktop.services.payout_sending import AnswerKind, Sending, SendOrder
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.services.queue_stops import Clearing
 from sacco_desktop.services.society import SettingChange
-from sacco_desktop.services.work import CLOCK, Actor
+from sacco_desktop.services.work import CLOCK, Actor, Books
 from tests import make
 from tests.make import PracticeOffice
 
@@ -341,3 +341,14 @@ def test_a_stranger_to_the_answer_is_refused(office: PracticeOffice) -> None:
         with pytest.raises(NotAllowed):
             office.write(payout_sending.record_answer, said, person)
     office.write(payout_sending.record_answer, replace(said, kind=AnswerKind.DOUBTFUL), CLOCK)
+
+
+def test_a_pc_that_starts_leaves_alone_what_another_one_sends(office: PracticeOffice) -> None:
+    row = _row(office)
+    make.begin(office, row, make.route(office, ONE))
+    here = office.books
+    other = Books(office.database, now=office.clock.now, pc_name="BACK-PC")
+    assert other.write(payout_sending.recover_of_this_pc, None, actor=CLOCK).under_way == 0
+    assert make.payout_now(office, row).attempt_status is AttemptStatus.SENDING
+    assert here.write(payout_sending.recover_of_this_pc, None, actor=CLOCK).under_way == 1
+    assert make.payout_now(office, row).attempt_status is AttemptStatus.UNKNOWN

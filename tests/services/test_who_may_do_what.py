@@ -41,6 +41,7 @@ WHO: dict[str, set[Role]] = {
     "payout_sending.begin_resend": {TREASURER},
     "payout_sending.record_answer": {TREASURER, THE_CLOCK},
     "payout_sending.recover": {THE_CLOCK},
+    "payout_sending.recover_of_this_pc": {THE_CLOCK},
     "payout_sending.recover_stale": {THE_CLOCK},
     "payout_questions.begin": {TREASURER, THE_CLOCK},
     "payout_questions.record_answer": {TREASURER, THE_CLOCK},

@@ -246,11 +246,17 @@ def test_who_changed_it_meanwhile_is_told_and_nothing_is_lost(
         office.write(phone_changes.change_phone, change, office.peter)
         at.keys("0755 123 123")
         at.go()
-        box = at.find("message", QWidget)
-        assert "Somebody else changed M-0001" in said(box)
-        box.close()
+        told = said(at.find("meanwhile", QWidget))
+        assert told.strip().startswith(
+            "Changed meanwhile\nPeter Kamau changed the phone of M-0001 at 09:00, on office-pc, after you opened it."
+        )
+        assert at.find("old_phone", QLineEdit).text() == "0733 999 888"
+        assert at.find("phone", QLineEdit).text() == "0755 123 123"
         assert office.read(members.row_of, jane.member_id).phone == "254733999888"
-        at.dialog("change_phone_dialog").reject()
+        # It is theirs to decide, and now they know of both.
+        at.go()
+        at.wait_closed("change_phone_dialog")
+        assert office.read(members.row_of, jane.member_id).phone == "254755123123"
 
 
 def test_a_role_sees_only_what_it_may_do(office: PracticeOffice, seat: Seat) -> None:

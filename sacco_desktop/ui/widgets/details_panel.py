@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.ui.theme.sizes import XS, L, M, S
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.chips import ChipLabel
 from sacco_desktop.ui.widgets.details import Details, PanelAction, Step
@@ -38,6 +39,8 @@ class DetailsPanel(QScrollArea):
         super().__init__()
         self._theme = theme
         self._hint = hint
+        self._elsewhere = ""
+        self._shown: Details | None = None
         self.setObjectName("details")
         self.setAccessibleName("Details")
         self.setWidgetResizable(True)
@@ -51,6 +54,7 @@ class DetailsPanel(QScrollArea):
     def show_details(self, details: Details | None) -> None:
         """Replace everything. The scroll position starts at the top, because this is another
         row."""
+        self._shown = details
         body = QWidget()
         body.setObjectName("panel_body")
         column = QVBoxLayout(body)
@@ -72,6 +76,12 @@ class DetailsPanel(QScrollArea):
             before.deleteLater()
         self.setWidget(body)
 
+    def say_elsewhere(self, words: str) -> None:
+        """What somebody at another PC has just done to this row; empty when there is nothing to say any more."""
+        if words != self._elsewhere:
+            self._elsewhere = words
+            self.show_details(self._shown)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.sizes.panel_width, 120)
 
@@ -80,6 +90,10 @@ class DetailsPanel(QScrollArea):
 
     def _parts(self, details: Details) -> list[QWidget]:
         parts: list[QWidget] = [_head(details)]
+        if self._elsewhere:
+            bar = Callout(self._theme, self._elsewhere, ChipColour.BLUE, "Changed just now")
+            bar.setObjectName("elsewhere")
+            parts.append(bar)
         if details.chip is not None:
             parts.append(ChipLabel(self._theme, details.chip))
         for note in (details.note, *details.more_notes):

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sacco_desktop.domain.errors import ChangedMeanwhile
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import XL, L, M, S
 from sacco_desktop.ui.widgets.form import Form
@@ -51,7 +52,8 @@ class FormPlan:
 class FormDialog(QDialog):
     """`submitted` asks its owner to read `form`. What was typed stays until the answer is there.
 
-    A side, such as a schedule, stands right of the form, or below it where there is no room.
+    A side, such as a schedule, stands right of the form, or below it where there is no room. A form that can load the
+    record anew sets `take_new`, which is called with what somebody else did to it meanwhile.
     """
 
     submitted = Signal()
@@ -64,6 +66,7 @@ class FormDialog(QDialog):
         self._is_locked = False
         self._wide = 0
         self._side: QWidget | None = None
+        self.take_new: Callable[[str], None] | None = None
         self.setObjectName(plan.name)
         self.setWindowTitle(plan.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -118,8 +121,14 @@ class FormDialog(QDialog):
         background.write(service, given, owner=page, done=written, failed=refused)
 
     def refuse(self, error: BaseException) -> None:
-        """Say why it was not done; the person may put it right and try again."""
+        """Say why it was not done; the person may put it right and try again.
+
+        When somebody else changed the record meanwhile, the newest one is loaded first and what was typed stays.
+        """
         self._say_busy(False)
+        if isinstance(error, ChangedMeanwhile) and self.take_new is not None:
+            self.take_new(error.message)
+            return
         self.form.failed(error)
         self._bring_into_view(self.form.focusWidget())
 

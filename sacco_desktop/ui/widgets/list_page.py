@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -39,6 +39,7 @@ class ListPage(QWidget):
         self._is_panel_wanted = plan.details is not None
         self._has_read = False
         self._wanted_place = ""
+        self._told_of: Hashable = None
         self.setObjectName(f"{plan.name}_page")
         self.filter_bar = FilterBar(theme, [(saved.key, saved.title) for saved in plan.filters])
         self.table = FrozenTable(
@@ -130,6 +131,20 @@ class ListPage(QWidget):
         panes = (self.filter_bar.line, self.table, self.panel)
         return Page(self, self.table, {**own, **commands}, panes, topics, reload, self.go_to)
 
+    def hear_elsewhere(self, words_about: Callable[[frozenset[str]], str]) -> None:
+        """Somebody at another PC did something. When it was to the row under the cursor, the panel says it, until
+        another row is looked at.
+        """
+        row = self.table.current_row()
+        if row is None:
+            return
+        words = words_about(
+            frozenset(column.text(row) for column in self.table.table_model.columns)
+        )
+        if words:
+            self._told_of = self._plan.key(row)
+            self.panel.say_elsewhere(words)
+
     def go_to(self, place: str) -> None:
         """Switch on the saved filter with this key, or put the cursor on the row that shows this text as a whole.
 
@@ -215,6 +230,9 @@ class ListPage(QWidget):
 
     @Slot(object)
     def _show_details(self, row: Any) -> None:
+        if row is None or self._plan.key(row) != self._told_of:
+            self._told_of = None
+            self.panel.say_elsewhere("")
         if self._plan.details is not None:
             self.panel.show_details(None if row is None else self._plan.details(row))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import phone_changes
+from sacco_desktop.services import members, phone_changes
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.phone_changes import PhoneChange, TouchedPayout
 from sacco_desktop.ui.desk import Desk
@@ -37,20 +37,38 @@ class ChangePhoneDialog(FormDialog):
         super().__init__(desk, plan, parent)
         self._row = row
         self._changed = changed
-        old = QLineEdit(display_phone(row.phone))
-        old.setObjectName("old_phone")
-        old.setReadOnly(True)
+        self._old = QLineEdit(display_phone(row.phone))
+        self._old.setObjectName("old_phone")
+        self._old.setReadOnly(True)
         self._new = QLineEdit()
         self._new.setObjectName("phone")
-        self.form.add_row("old_phone", "Number now", old)
+        self.form.add_row("old_phone", "Number now", self._old)
         self.form.add_row("phone", "New number", self._new, "For example 0722 908 114.")
         self._effect = Callout(desk.theme, _RULE, ChipColour.AMBER)
+        self._meanwhile = Callout(desk.theme, "", ChipColour.BLUE, "Changed meanwhile")
+        self._meanwhile.setObjectName("meanwhile")
+        self._meanwhile.hide()
+        self.notes.addWidget(self._meanwhile)
         self.notes.addWidget(self._effect)
+        self.take_new = self._take_new
         self._new.setFocus()
         self.submitted.connect(self._change)
         desk.background.read(
             phone_changes.touched_payouts, row.member_id, owner=self, done=self._show_touched
         )
+
+    def _take_new(self, what: str) -> None:
+        """Somebody was quicker: show the record as it is now, beside what was typed here."""
+
+        def show(row: MemberRow) -> None:
+            self._row = row
+            self._old.setText(display_phone(row.phone))
+            words = f"{what} The number above is the one of now. Press Change phone only if yours is still right."
+            self._meanwhile.say(words, ChipColour.BLUE, "Changed meanwhile")
+            self._meanwhile.show()
+            self._new.setFocus()
+
+        self.desk.background.read(members.row_of, self._row.member_id, owner=self, done=show)
 
     def _show_touched(self, touched: Sequence[TouchedPayout]) -> None:
         sentences = [_sentence(payout) for payout in touched]
