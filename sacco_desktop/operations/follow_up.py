@@ -9,7 +9,7 @@ from sacco_desktop.gateways.daraja.exchange import StatusRequest
 from sacco_desktop.operations.listen import wait_for_first
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import payout_questions, payout_sending, queue_stops
+from sacco_desktop.services import crash_recovery, payout_questions, queue_stops
 from sacco_desktop.services.payout_questions import Asking, QuestionAnswered
 from sacco_desktop.services.payout_sending import Route
 from sacco_desktop.services.work import CLOCK, Actor
@@ -17,7 +17,7 @@ from sacco_desktop.services.work import CLOCK, Actor
 
 async def ask_due(office: Office) -> int:
     """Ask about every payment whose time has come; returns how many."""
-    await office.write(payout_sending.recover_stale, None)
+    await office.write(crash_recovery.recover_stale, None)
     return await ask_all(office, await office.read(payout_questions.due, None), CLOCK)
 
 

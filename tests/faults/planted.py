@@ -22,11 +22,11 @@ from sacco_desktop.operations import run_jobs, send_payouts
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import Sent
-from sacco_desktop.services import payout_news, payout_sending, payouts, relays
+from sacco_desktop.services import crash_recovery, payout_news, payout_sending, payouts, relays
+from sacco_desktop.services.crash_recovery import Recovery
 from sacco_desktop.services.payout_moves import load_payout, move_attempt, move_payout
 from sacco_desktop.services.payout_sending import (
     AnswerKind,
-    Recovery,
     SendAnswer,
     Sending,
     SendOrder,
@@ -301,7 +301,7 @@ MISTAKES = (
     Mistake(
         "resend after a crash",
         dies_after_the_call_on_v1,
-        lambda: patch.object(payout_sending, "recover", _send_again_after_a_crash),
+        lambda: patch.object(crash_recovery, "recover", _send_again_after_a_crash),
     ),
     Mistake(
         "no tag check",

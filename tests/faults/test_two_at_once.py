@@ -10,7 +10,7 @@ import pytest
 
 from sacco_desktop.domain.errors import AlreadyDecided, BooksInUse, SaccoError
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import payout_sending, payouts
+from sacco_desktop.services import crash_recovery, payouts
 from sacco_desktop.services.payouts import PayoutChange
 from tests.faults.desk import Desk
 from tests.faults.people import settle
@@ -92,7 +92,7 @@ def test_what_another_program_takes_for_a_crash_is_still_settled_once(day: Day) 
         sending = threading.Thread(target=one.send, args=(1,))
         sending.start()
         assert day.safaricom.wait_for(lambda: bool(day.safaricom.transactions))
-        other.write(payout_sending.recover, None)
+        other.write(crash_recovery.recover, None)
         sending.join(30)
         settle(other, 1)
         check_end(other)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import payout_decisions, payout_sending, payouts
+from sacco_desktop.services import crash_recovery, payout_decisions, payout_sending, payouts
 from sacco_desktop.services.payout_decisions import FailureConfirmed
 from sacco_desktop.services.payout_questions import QuestionOrder
 from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
@@ -87,7 +87,7 @@ class History:
         self.office.write(payout_sending.record_answer, said, self.office.grace)
 
     def crash(self) -> None:
-        self.office.write(payout_sending.recover, None)
+        self.office.write(crash_recovery.recover, None)
 
     def hasty_treasurer(self) -> None:
         """Grace tries to book the failure at every chance; one relay's forged word must not be enough for her."""

@@ -13,7 +13,7 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import payout_sending, payouts, queue_stops, society
+from sacco_desktop.services import crash_recovery, payout_sending, payouts, queue_stops, society
 from sacco_desktop.services.payout_sending import AnswerKind, Sending, SendOrder
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.services.queue_stops import Clearing
@@ -189,12 +189,12 @@ def test_a_crash_while_sending_is_a_doubt_and_never_a_failure(office: PracticeOf
     order = make.begin(office, row, make.route(office, ONE))
     sent_at = office.clock.now()
     office.clock.advance(minutes=3)
-    recovery = office.write(payout_sending.recover, None)
+    recovery = office.write(crash_recovery.recover, None)
     assert (recovery.under_way, recovery.stopped_at) == (1, sent_at)
     now = make.payout_now(office, row)
     assert (now.status, now.attempt_status) == (PayoutStatus.IN_FLIGHT, AttemptStatus.UNKNOWN)
     assert now.originator_conversation_id == order.originator_conversation_id
-    assert office.write(payout_sending.recover, None).under_way == 0
+    assert office.write(crash_recovery.recover, None).under_way == 0
 
 
 def test_a_crash_between_the_call_and_its_answer_keeps_what_the_result_said(
@@ -203,7 +203,7 @@ def test_a_crash_between_the_call_and_its_answer_keeps_what_the_result_said(
     row = _row(office)
     order = make.begin(office, row, make.route(office, ONE))
     make.arrive(office, ONE, (order.tag, make.paid_news(order)))
-    assert office.write(payout_sending.recover, None).under_way == 0
+    assert office.write(crash_recovery.recover, None).under_way == 0
     assert make.payout_now(office, row).status is PayoutStatus.PAID
 
 
@@ -348,7 +348,7 @@ def test_a_pc_that_starts_leaves_alone_what_another_one_sends(office: PracticeOf
     make.begin(office, row, make.route(office, ONE))
     here = office.books
     other = Books(office.database, now=office.clock.now, pc_name="BACK-PC")
-    assert other.write(payout_sending.recover_of_this_pc, None, actor=CLOCK).under_way == 0
+    assert other.write(crash_recovery.recover_of_this_pc, None, actor=CLOCK).under_way == 0
     assert make.payout_now(office, row).attempt_status is AttemptStatus.SENDING
-    assert here.write(payout_sending.recover_of_this_pc, None, actor=CLOCK).under_way == 1
+    assert here.write(crash_recovery.recover_of_this_pc, None, actor=CLOCK).under_way == 1
     assert make.payout_now(office, row).attempt_status is AttemptStatus.UNKNOWN

@@ -99,6 +99,12 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
                 return line
         return None
 
+    def key_of(self, text: str) -> Hashable | None:
+        """The key of the first row, shown or not, of which a column says exactly this, such as a member's number."""
+        says = (row for row in self._rows if any(each.text(row) == text for each in self.columns))
+        row = next(says, None)
+        return None if row is None else self._key(row)
+
     def sums(self) -> list[tuple[str, int]]:
         """For each column of money its title and the cents of the shown rows, never of hidden
         ones."""

@@ -153,19 +153,11 @@ class ListPage(QWidget):
         if any(saved.key == place for saved in self._plan.filters):
             self.filter_bar.choose_saved(place)
             return
-        columns = self.table.table_model.columns
-        row = next(
-            (
-                each
-                for each in self.table.table_model.rows
-                if any(column.text(each) == place for column in columns)
-            ),
-            None,
-        )
-        self._wanted_place = "" if row is not None else place
-        if row is not None and not self.table.select_key(self._plan.key(row)):
+        key = self.table.table_model.key_of(place)
+        self._wanted_place = "" if key is not None else place
+        if key is not None and not self.table.select_key(key):
             self.filter_bar.reset()
-            self.table.select_key(self._plan.key(row))
+            self.table.select_key(key)
 
     def focus_filter(self) -> None:
         """Ctrl+F."""
