@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sacco_desktop.demo.safaricom.desk import Desk
+from sacco_desktop.demo.safaricom.visitors import is_from_another_site
 from sacco_desktop.demo.safaricom.world import World
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -30,7 +31,7 @@ ADDRESSES = {
     "POST /control/next": "code of the next payout: code, way (result, answer), times, phone, id",
     "POST /control/oddities": "switch spellings",
     "POST /control/outcomes": "phone and code: how payouts to this phone end",
-    "POST /control/wallets": "phone, balance_cents, is_registered, id_number, id_type",
+    "POST /control/wallets": "phone, balance_cents, is_registered, name, id_number, id_type",
     "POST /control/fund": "account (utility, working, charges_paid) and cents, from the bank",
     "POST /control/move": "cents from source to target, between those accounts",
     "POST /control/products": "product and is_enabled: what the app may use",
@@ -91,6 +92,8 @@ class Control:
         """JSON in, JSON out; what cannot be used is answered with HTTP 400 and a sentence."""
 
         async def endpoint(request: Request) -> Response:
+            if is_from_another_site(request):
+                return JSONResponse({"error": "Another site has no business here."}, 403)
             try:
                 raw = await request.body()
                 asked = json.loads(raw) if raw.strip() else dict(request.query_params)
@@ -112,7 +115,9 @@ class Control:
             self._world.key.certificate_pem, media_type="application/x-pem-file"
         )
 
-    async def _reset(self, _: Request) -> Response:
+    async def _reset(self, request: Request) -> Response:
+        if is_from_another_site(request):
+            return JSONResponse({"error": "Another site has no business here."}, 403)
         await self._desk.begin_again()
         return JSONResponse({"ok": True})
 

@@ -61,7 +61,9 @@ class Delivery:
         if what == "result_doubled":
             await self._errands.post(name, url, raw)
 
-    def schedule(self, action: Callable[[], object], callback: ArmedFault | None) -> None:
+    def schedule(
+        self, action: Callable[[], object], callback: ArmedFault | None, about: str
+    ) -> None:
         """Run a posting after the usual delay, or put it off when the result is to be late."""
 
         async def post() -> None:
@@ -70,7 +72,7 @@ class Delivery:
                 await outcome
 
         if callback and callback.name == "result_late":
-            self._errands.run(post, callback.number("seconds"), held=True)
+            self._errands.run(post, callback.number("seconds"), held=True, about=about)
         else:
             self._errands.run(post, self._world.profile.result_delay_seconds)
 
@@ -78,7 +80,8 @@ class Delivery:
         if callback and callback.name == "result_early":
             await self._post_result(transaction, callback)
             return
-        self.schedule(lambda: self._post_result(transaction, callback), callback)
+        about = f"B2C result for {transaction.originator_id}"
+        self.schedule(lambda: self._post_result(transaction, callback), callback, about)
 
     def _settle_later(
         self, transaction: Transaction, seconds: float, callback: ArmedFault | None
@@ -87,7 +90,8 @@ class Delivery:
             payments.settle(self._world, transaction)
             await self._post_result(transaction, callback)
 
-        self._errands.run(settle_and_post, seconds, held=True)
+        about = f"Payment and B2C result of {transaction.originator_id}"
+        self._errands.run(settle_and_post, seconds, held=True, about=about)
 
     async def _post_result(self, transaction: Transaction, callback: ArmedFault | None) -> None:
         with self._world.changed:

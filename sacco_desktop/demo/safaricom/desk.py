@@ -125,6 +125,8 @@ class Desk:
         cents = int(str(asked.get("balance_cents", world.ledger.wallet_cents(phone))))
         if cents < 0:
             raise ValueError("A wallet holds nothing or more.")
+        if "name" in asked:
+            world.name_line(phone, str(asked["name"]))
         if "id_number" in asked:
             world.register_line(
                 phone, str(asked["id_number"]), str(asked.get("id_type", NATIONAL_ID))
@@ -200,8 +202,9 @@ class Desk:
         initiator.wrong_passwords = 0
         return None
 
-    def release(self) -> None:
-        self._errands.release()
+    def release(self, number: int = 0) -> None:
+        """Everything that is held back, or the one with this number."""
+        self._errands.release(number)
 
     async def begin_again(self) -> None:
         """Forget everything; this one takes the lock itself."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import httpx
 
@@ -17,13 +20,23 @@ CALLBACK_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Something that waits: what it is about, and when it happens by itself."""
+
+    number: int
+    about: str
+    due: datetime
+
+
 class Errands:
     """Background tasks on the server's loop. Held ones wait for their time or for `release`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting: set[asyncio.Event] = set()
+        self._waiting: dict[asyncio.Event, HeldBack | None] = {}
+        self._numbers = itertools.count(1)
         self._http: httpx.AsyncClient | None = None
         self.busy = 0
         self.held = 0
@@ -50,10 +63,17 @@ class Errands:
             self.busy = self.held = 0
             self._world.changed.notify_all()
 
-    def release(self) -> None:
-        """Do now what was put off. Only to be called on the loop."""
-        for event in list(self._waiting):
-            event.set()
+    def release(self, number: int = 0) -> None:
+        """Do now what was put off, or only the one with this number. Only to be called on the loop."""
+        for event, held_back in list(self._waiting.items()):
+            if not number or (held_back and held_back.number == number):
+                event.set()
+
+    @property
+    def held_back(self) -> tuple[HeldBack, ...]:
+        """What waits for its time or for a release, in the order in which it was put off."""
+        waiting = list(self._waiting.items())
+        return tuple(held for event, held in waiting if held and not event.is_set())
 
     def run(
         self,
@@ -61,11 +81,18 @@ class Errands:
         after_seconds: float = 0.0,
         *,
         held: bool = False,
+        about: str = "",
     ) -> None:
-        """Do something after so many seconds. `held` ones do not count as work under way."""
+        """Do something after so many seconds. `held` ones do not count as work under way; for a
+        person they are listed by what they are about.
+        """
         with self._world.changed:
             self._count(held, +1)
-        task = asyncio.create_task(self._errand(action, after_seconds, held=held))
+        held_back = None
+        if held:
+            due = self._world.now() + timedelta(seconds=after_seconds)
+            held_back = HeldBack(next(self._numbers), about, due)
+        task = asyncio.create_task(self._errand(action, after_seconds, held_back))
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
@@ -82,13 +109,16 @@ class Errands:
         self._world.log("callback", name, url, _readable(body), outcome)
 
     async def _errand(
-        self, action: Callable[[], Awaitable[None]], after_seconds: float, *, held: bool
+        self,
+        action: Callable[[], Awaitable[None]],
+        after_seconds: float,
+        held_back: HeldBack | None,
     ) -> None:
-        is_held = held
+        is_held = held_back is not None
         try:
             if after_seconds > 0:
-                await self._wait(after_seconds)
-            if held:
+                await self._wait(after_seconds, held_back)
+            if is_held:
                 with self._world.changed:
                     self._count(True, -1)
                     self._count(False, +1)
@@ -98,14 +128,14 @@ class Errands:
             with self._world.changed:
                 self._count(is_held, -1)
 
-    async def _wait(self, seconds: float) -> None:
+    async def _wait(self, seconds: float, held_back: HeldBack | None) -> None:
         event = asyncio.Event()
-        self._waiting.add(event)
+        self._waiting[event] = held_back
         try:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(event.wait(), seconds)
         finally:
-            self._waiting.discard(event)
+            del self._waiting[event]
 
     def _count(self, held: bool, step: int) -> None:
         if held:

@@ -61,11 +61,12 @@ class Ledger:
             raise ValueError(f"{source} does not hold that much.")
         self.move(Movement(source, target, cents, "moved by control"))
 
-    def pay_out(self, phone: str, cents: int, fee_cents: int, on: date) -> None:
+    def pay_out(self, phone: str, cents: int, fee_cents: int, on: date, receipt: str = "") -> None:
         """From utility to the wallet; the fee makes the charges account go negative."""
-        self.move(Movement(UTILITY, wallet(phone), cents, "payout"))
+        self.move(Movement(UTILITY, wallet(phone), cents, f"payout {receipt}".rstrip()))
         if fee_cents:
-            self.move(Movement(CHARGES_PAID, FEES, fee_cents, "payout fee"))
+            fee = Movement(CHARGES_PAID, FEES, fee_cents, f"payout fee {receipt}".rstrip())
+            self.move(fee)
         self._received[phone, on] += cents
 
     def drain_utility(self) -> None:

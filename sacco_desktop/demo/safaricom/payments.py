@@ -8,13 +8,6 @@ from sacco_desktop.demo.safaricom.codes import OUTCOME_BY_PHONE, text_of
 from sacco_desktop.demo.safaricom.tariff import fee_cents
 from sacco_desktop.demo.safaricom.world import Transaction, World
 
-_NAMES = ("JANE DOE", "JOHN OTIENO", "MARY WANJIKU", "PETER KIPROP", "AISHA HASSAN")
-
-
-def name_of(phone: str) -> str:
-    """An invented name, always the same for the same phone."""
-    return _NAMES[int(phone[-4:]) % len(_NAMES)]
-
 
 def take(world: World, body: Mapping[str, object], version: str) -> Transaction:
     """Write the payout down; from now on its id counts as seen. No money moves yet.
@@ -62,7 +55,11 @@ def settle(world: World, transaction: Transaction, forced_code: str = "") -> Non
                 bears_withdrawal=world.bears_withdrawal,
             )
             world.ledger.pay_out(
-                transaction.phone, transaction.amount_cents, transaction.fee_cents, today
+                transaction.phone,
+                transaction.amount_cents,
+                transaction.fee_cents,
+                today,
+                transaction.receipt,
             )
         world.changed.notify_all()
 

@@ -27,6 +27,11 @@ class Question:
     own_id: str
 
     @property
+    def about(self) -> str:
+        """What a person reads while the answer is held back."""
+        return f"{self.api} result for {self.own_id}" if self.own_id else f"{self.api} result"
+
+    @property
     def result_url(self) -> str:
         return str(self.body["ResultURL"])
 
@@ -56,7 +61,9 @@ class Questions:
         elif callback and callback.name == "result_early":
             await self._post(question, body, callback)
         else:
-            self._delivery.schedule(lambda: self._post(question, body, callback), callback)
+            self._delivery.schedule(
+                lambda: self._post(question, body, callback), callback, question.about
+            )
         return ids
 
     async def _post(
@@ -122,6 +129,7 @@ class Questions:
                 lambda: self._answer_late(question, ids, callback),
                 settle.number("seconds"),
                 held=True,
+                about=question.about,
             )
 
     async def _answer_late(

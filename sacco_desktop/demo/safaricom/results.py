@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sacco_desktop.demo.safaricom import ledger
 from sacco_desktop.demo.safaricom.codes import text_of
-from sacco_desktop.demo.safaricom.payments import name_of
 from sacco_desktop.demo.safaricom.world import NAIROBI, Transaction, World
 
 Item = tuple[str, object]
@@ -34,7 +33,7 @@ def b2c_result(world: World, transaction: Transaction) -> dict[str, object]:
     items: list[Item] = [
         ("TransactionAmount", shown.sum(transaction.amount_cents)),
         ("TransactionReceipt", transaction.receipt),
-        ("ReceiverPartyPublicName", f"{transaction.phone} - {name_of(transaction.phone)}"),
+        ("ReceiverPartyPublicName", f"{transaction.phone} - {world.name_of(transaction.phone)}"),
         ("TransactionCompletedDateTime", _dotted(transaction.finalised_at or world.now())),
         ("B2CUtilityAccountAvailableFunds", shown.balance(balances[ledger.UTILITY])),
         ("B2CWorkingAccountAvailableFunds", shown.balance(balances[ledger.WORKING])),
@@ -91,7 +90,7 @@ def query_result(
 def status_items(world: World, transaction: Transaction, state: str) -> list[Item]:
     """What a status answer tells about a payout; `state` may differ from what the core knows."""
     shown, is_done = Shown(world), state == "Completed"
-    receiver = f"{transaction.phone} - {name_of(transaction.phone)}"
+    receiver = f"{transaction.phone} - {world.name_of(transaction.phone)}"
     debit = f"{world.profile.shortcode} - {world.profile.organisation}"
     fee = f"Fee For B2C Payment|KES|{_decimals(transaction.fee_cents)}"
     items: list[Item] = [

@@ -18,6 +18,7 @@ from sacco_desktop.demo.safaricom.desk import Desk
 from sacco_desktop.demo.safaricom.errands import Errands
 from sacco_desktop.demo.safaricom.faults import Api, ArmedFault
 from sacco_desktop.demo.safaricom.gateway import Gateway
+from sacco_desktop.demo.safaricom.page.routes import Page
 from sacco_desktop.demo.safaricom.profile import Profile
 from sacco_desktop.demo.safaricom.replies import gone
 from sacco_desktop.demo.safaricom.world import Message, Transaction, World
@@ -42,9 +43,10 @@ class SimulatedSafaricom:
         self._world = World(profile or Profile(), now, seed)
         self._errands = Errands(self._world)
         gateway = Gateway(self._world, self._errands, lambda client: self._server.drop(client))
-        control = Control(self._world, Desk(self._world, self._errands))
+        desk = Desk(self._world, self._errands)
+        control, page = Control(self._world, desk), Page(self._world, self._errands, desk)
         app = Starlette(
-            routes=[*control.routes(), *gateway.routes()],
+            routes=[*page.routes(), *control.routes(), *gateway.routes()],
             exception_handlers={ClientDisconnect: gone},
             lifespan=self._lifespan,
         )
@@ -152,9 +154,12 @@ class SimulatedSafaricom:
             else:
                 self._world.unregistered.add(phone)
 
-    def register_line(self, phone: str, id_number: str, id_type: str = "01") -> None:
+    def register_line(
+        self, phone: str, id_number: str, id_type: str = "01", name: str = ""
+    ) -> None:
         """Say whose line it is, for payouts with an identity check. Raises `ValueError`."""
         self._world.register_line(phone, id_number, id_type)
+        self._world.name_line(phone, name)
 
     def switch_product(self, product: str, *, is_enabled: bool = True) -> None:
         """Let the app use an interface such as `b2cvalidate/v2`. Raises `ValueError`."""

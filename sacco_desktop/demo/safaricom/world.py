@@ -26,6 +26,9 @@ NAIROBI = timezone(timedelta(hours=3), "EAT")
 LETTERS = string.ascii_uppercase + string.digits
 # Military, alien, diplomatic and passport are the others.
 NATIONAL_ID = "01"
+# Who a line belongs to when nobody has said it.
+_NAMES = ("JANE DOE", "JOHN OTIENO", "MARY WANJIKU", "PETER KIPROP", "AISHA HASSAN")
+LONGEST_NAME = 80
 ID_TYPES = (NATIONAL_ID, "02", "03", "04", "05")
 
 
@@ -169,6 +172,7 @@ class World:
             self.unregistered: set[str] = set()
             # The kind and the number of the identity paper that a line is registered to.
             self.papers: dict[str, tuple[str, str]] = {}
+            self._names: dict[str, str] = {}
             self.products = set(self.profile.products)
             self.limits = Limits.of(self.profile)
             self.tariffs: list[Tariff] = list(tariff.USUAL)
@@ -201,6 +205,17 @@ class World:
             self.papers.pop(phone, None)
             if id_number:
                 self.papers[phone] = (id_type, id_number)
+
+    def name_line(self, phone: str, name: str) -> None:
+        """Whose line it is; an empty name gives back the invented one. Raises `ValueError`."""
+        if len(name) > LONGEST_NAME:
+            raise ValueError(f"A name has at most {LONGEST_NAME} letters.")
+        with self.changed:
+            self._names[phone] = name.strip()
+
+    def name_of(self, phone: str) -> str:
+        """The owner's name; an invented one is always the same for the same phone."""
+        return self._names.get(phone) or _NAMES[int(phone[-4:]) % len(_NAMES)]
 
     def log(self, kind: str, name: str, address: str, body: object, outcome: str) -> None:
         """Write one line of the log and wake who waits."""

@@ -1,0 +1,1 @@
+"""One page on which a person sees the simulated Safaricom's books and makes things go wrong."""
