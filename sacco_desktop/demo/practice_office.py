@@ -13,11 +13,12 @@ from pathlib import Path
 
 from callback_relay.server import RelayServer
 from callback_relay.settings import RelaySettings
-from sacco_desktop.demo.safaricom.profile import Profile
+from sacco_desktop.demo.safaricom.profile import ALL_PRODUCTS, Profile
 from sacco_desktop.demo.safaricom.simulator import SimulatedSafaricom
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.permissions import Role
+from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.operations.enrol import MpesaAccess, PairingCode, connect_mpesa, enrol_at_relay
 from sacco_desktop.operations.office import MpesaSecrets, Office
 from sacco_desktop.operations.open_office import OpenedOffice, open_office
@@ -112,7 +113,7 @@ def practice_office(
     )
     with ExitStack() as stack:
         # Both ledgers begin with the same float, so that they can be compared to the cent.
-        profile = Profile(utility_cents=FLOAT_CENTS)
+        profile = Profile(utility_cents=FLOAT_CENTS, products=ALL_PRODUCTS)
         safaricom = stack.enter_context(SimulatedSafaricom(now, profile=profile))
         relay = stack.enter_context(RelayServer(RelaySettings.for_practice(folder / "relay")))
         opened = stack.enter_context(open_office(settings, now))
@@ -196,3 +197,10 @@ def _add_members(practice: PracticeOffice) -> None:
         row = books.write(members.register, new, actor=officer)
         deposit = NewDeposit(f"opening/{row.number}", row.member_id, cents, row.joined_on)
         books.write(deposits.take_cash, deposit, actor=officer)
+        _register_line(practice, new)
+
+
+def _register_line(practice: PracticeOffice, new: NewMember) -> None:
+    """At M-Pesa the member's line is under the same name and identity card."""
+    name = " ".join(filter(None, (new.first_name, new.other_names, new.last_name)))
+    practice.safaricom.register_line(normalise_phone(new.phone), new.national_id, name=name.upper())

@@ -38,7 +38,8 @@ def run_demo(folder: Path, now: Callable[[], datetime], *, headless: bool) -> in
     clock = MovedClock(now)
     with practice_office(folder / "office", clock) as practice:
         settings = Settings(practice.data_dir / "office", "PRACTICE-PC", "file", PASSPHRASE)
-        with front_office(app, practice.opened, settings, clock, hint=_hint()) as front:
+        hint = f"{_hint()}. M-Pesa's side of it, in a browser: {practice.safaricom.base_url}/"
+        with front_office(app, practice.opened, settings, clock, hint=hint) as front:
             if headless:
                 hands = Hands(app, folder / "pictures")
                 sources = Sources(practice)
@@ -64,7 +65,7 @@ def _hint() -> str:
 def _greeting(practice: PracticeOffice) -> str:
     return (
         f"The practice office is open. {_hint()}.\n"
-        f"Simulated Safaricom with its control addresses: {practice.safaricom.base_url}/control\n"
+        f"Simulated Safaricom, a page to keep open beside the window: {practice.safaricom.base_url}/\n"
         f"Relay: {practice.relay.api_url}. Close the window to end it."
     )
 
