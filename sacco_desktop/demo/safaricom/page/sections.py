@@ -165,33 +165,35 @@ def wallets(world: World, forms: Forms) -> Markup:
                 format_amount(world.ledger.received_on(phone, today)),
             )
         )
-    papers = [(code, name) for code, name in zip(ID_TYPES, PAPERS, strict=True)]
     headings = ("Phone and name", "Identity paper", "State", "Balance KES", "Today KES")
-    phone_field = field("Phone", entry("phone", required=True, size=14, placeholder="2547…"))
     return section(
         "Wallets",
         table("Wallets", headings, rows),
-        fold(
-            "Change a wallet",
-            forms.form(
-                "wallet",
-                "Save the wallet",
-                phone_field,
-                field("Name (empty: as it was)", entry("name", size=24)),
-                field("Balance, KES (empty: as it was)", entry("amount", size=12)),
-                field("Paper", choice("id_type", papers)),
-                field("Its number (empty: as it was)", entry("id_number", size=12)),
-                tick("is_registered", "on M-Pesa", is_on=True),
-            ),
-            forms.form(
-                "outcome",
-                "Let payouts end so",
-                phone_field,
-                field("always end in code (empty: as usual)", entry("code", size=12)),
-            ),
-        ),
+        fold("Change a wallet", *_wallet_forms(forms)),
         id_="wallets",
     )
+
+
+def _wallet_forms(forms: Forms) -> tuple[Markup, Markup]:
+    papers = zip(ID_TYPES, PAPERS, strict=True)
+    phone = field("Phone", entry("phone", required=True, size=14, placeholder="2547…"))
+    wallet = forms.form(
+        "wallet",
+        "Save the wallet",
+        phone,
+        field("Name (empty: as it was)", entry("name", size=24)),
+        field("Balance, KES (empty: as it was)", entry("amount", size=12)),
+        field("Paper", choice("id_type", papers)),
+        field("Its number (empty: as it was)", entry("id_number", size=12)),
+        tick("is_registered", "on M-Pesa", is_on=True),
+    )
+    outcome = forms.form(
+        "outcome",
+        "Let payouts end so",
+        phone,
+        field("always end in code (empty: as usual)", entry("code", size=12)),
+    )
+    return wallet, outcome
 
 
 def messages(world: World) -> Markup:
