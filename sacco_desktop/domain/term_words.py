@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sacco_desktop.domain.due_dates import FirstDue
+from sacco_desktop.domain.due_dates import FirstDue, Frequency
 from sacco_desktop.domain.loan_terms import (
     REDUCING,
     BrokenPeriod,
@@ -20,7 +20,7 @@ _METHODS = {
     Method.REDUCING_EQUAL_INSTALMENT: "reducing balance, equal instalments",
     Method.REDUCING_EQUAL_PRINCIPAL: "reducing balance, equal principal",
     Method.REDUCING_FLAT: "that of a reducing balance, averaged over the instalments",
-    Method.UPFRONT: "in advance, taken off when the loan is paid out",
+    Method.UPFRONT: "in advance, taken off at the payout",
 }
 _DAY_COUNTS = {
     DayCount.PER_PERIOD: "each period bears the same part of the year",
@@ -33,6 +33,11 @@ _ROUNDINGS = {
     Rounding.HALF_EVEN: "to the nearest {unit}, halves to the even one",
     Rounding.UP: "up to the next {unit}",
 }
+_PERIODS = {
+    Frequency.WEEKLY: "One week",
+    Frequency.MONTHLY: "One month",
+    Frequency.QUARTERLY: "Three months",
+}
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -41,7 +46,9 @@ def interest_words(terms: LoanTerms) -> str:
     """`1 % per month, reducing balance, equal instalments`."""
     if terms.method is Method.NONE:
         return "no interest"
-    return f"{_percent(terms.rate)} % per {terms.rate_per.value}, {_METHODS[terms.method]}"
+    return (
+        f"{percent_words(terms.rate * 100)} % per {terms.rate_per.value}, {_METHODS[terms.method]}"
+    )
 
 
 def terms_words(terms: LoanTerms) -> str:
@@ -73,7 +80,7 @@ def agreed_words(terms: LoanTerms) -> str:
     wait. What it leaves unsaid is in `unusual_terms`.
     """
     method = terms.method.value.replace("_", " ")
-    rate = f"{_percent(terms.rate)} % per {terms.rate_per.value}"
+    rate = f"{percent_words(terms.rate * 100)} % per {terms.rate_per.value}"
     return f"{rate}, {method}, {terms.frequency.value}, {terms.instalments} instalments"
 
 
@@ -94,21 +101,19 @@ def unusual_terms(terms: LoanTerms) -> str:
     return ". ".join(f"{title}: {words}" for title, words in term_facts(terms)) + "."
 
 
-def _percent(rate: Decimal) -> str:
-    percent = f"{rate * 100:f}"
-    return percent.rstrip("0").rstrip(".") if "." in percent else percent
+def percent_words(percent: Decimal) -> str:
+    """A figure without zeros that say nothing: `1.5`, `20`."""
+    figures = f"{percent:f}"
+    return figures.rstrip("0").rstrip(".") if "." in figures else figures
 
 
 def _first_due(terms: LoanTerms) -> str:
+    start = f"the {terms.grace_days} days of grace" if terms.grace_days else "the payout"
     if terms.first_due is FirstDue.END_OF_NEXT_MONTH:
-        return "At the end of the month after the payout"
+        return f"At the end of the month after {start}"
     if terms.first_due is FirstDue.DAY_OF_NEXT_MONTH:
-        return f"On day {terms.first_due_day} of the month after the payout"
-    return {
-        "weekly": "One week after the payout",
-        "monthly": "One month after the payout",
-        "quarterly": "Three months after the payout",
-    }[terms.frequency.value]
+        return f"On day {terms.first_due_day} of the month after {start}"
+    return f"{_PERIODS[terms.frequency]} after {start}"
 
 
 def _rounding(terms: LoanTerms) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, SaccoError, WrongState
-from sacco_desktop.services import loans
+from sacco_desktop.services import loans, schedule_papers
+from sacco_desktop.services.loan_offers import LoanQuestion
 from sacco_desktop.services.loans import Appraisal, LoanRow
+from sacco_desktop.services.schedule_papers import OfferPaperRequest
 from tests import make
 from tests.make import PracticeOffice
 
@@ -118,3 +120,111 @@ def test_flat_and_weekly_loans_are_paid_out_to_their_own_accounts(
     assert office.balance(f"{control}.L-0001") == kes * 100
     detail = office.read(loans.detail, row.loan_id or 0, office.peter)
     assert (detail.is_final, len(detail.schedule)) == (True, instalments)
+
+
+def _paid_out(office: PracticeOffice, **changes: Any) -> LoanRow:
+    """A loan that M-Pesa paid, of a member who joined 200 days before."""
+    member = make.member(office, deposits_kes=100_000)
+    office.clock.advance(days=200)
+    via = make.route(office, make.relay(office))
+    row = make.approved_payout(office, member, **changes)
+    order = make.accepted(office, row, via)
+    make.arrive(office, via.relay_id, (order.tag, make.paid_news(order)))
+    return office.read(loans.row_of, row.loan_id or 0)
+
+
+def test_fees_lent_with_a_loan_and_fees_in_its_instalments(office: PracticeOffice) -> None:
+    row = _paid_out(office, product_code="group", amount_cents=10_000_000, instalments=52)
+    # 1.5 % was lent on top of what was asked, and the member got all that was asked.
+    assert (row.asked_cents, row.amount_cents, row.net_cents) == (
+        10_000_000,
+        10_150_000,
+        10_000_000,
+    )
+    assert office.balance(f"1113.{row.number}") == 10_150_000
+    assert office.balance("4020") == 150_000
+    detail = office.read(loans.detail, row.loan_id, office.peter)
+    assert [line.fee_cents for line in detail.schedule] == [2_000] * 52
+    assert [line.amount_cents for line in detail.instalment_fees] == [2_000]
+    assert [line.principal_cents for line in detail.schedule[:2]] == [0, 0]
+    assert sum(line.principal_cents for line in detail.schedule) == 10_150_000
+    assert detail.cost.fees_cents == 150_000 + 52 * 2_000
+    assert detail.cost.to_repay_cents == sum(line.total_cents for line in detail.schedule)
+
+
+def test_interest_in_advance_is_taken_off_at_the_payout_and_is_income(
+    office: PracticeOffice,
+) -> None:
+    row = _paid_out(office, product_code="instant", amount_cents=1_000_000, instalments=2)
+    assert row.net_cents == 850_000
+    assert office.balance("4010") == 150_000
+    detail = office.read(loans.detail, row.loan_id, office.peter)
+    assert [line.total_cents for line in detail.schedule] == [500_000, 500_000]
+    assert (detail.cost.interest_cents, detail.cost.fees_cents) == (150_000, 0)
+
+
+def test_a_schedule_by_days_is_counted_from_the_day_of_the_payout(office: PracticeOffice) -> None:
+    row = _paid_out(office, product_code="school_fees", amount_cents=10_000_000, instalments=3)
+    detail = office.read(loans.detail, row.loan_id, office.peter)
+    # Paid on 2 Oct 2026: 59 days to the end of November at 12 %, then December, then January.
+    assert [line.due_on.isoformat() for line in detail.schedule] == [
+        "2026-11-30",
+        "2026-12-31",
+        "2027-01-31",
+    ]
+    assert [line.interest_cents for line in detail.schedule] == [193_973, 67_945, 33_973]
+
+
+def test_who_has_not_been_a_member_for_long_enough_is_told_from_when(
+    office: PracticeOffice,
+) -> None:
+    member = make.member(office, deposits_kes=50_000)
+    new = make.application(member, 20_000, product_code="school_fees", instalments=3)
+    row = office.write(loans.apply, new, office.peter)
+    with pytest.raises(SaccoError, match=r"members of 6 months or more.*from 16 Sep 2026"):
+        _appraise(office, row)
+    office.clock.advance(days=184)
+    assert _appraise(office, row).status == "appraised"
+
+
+def test_deposits_below_the_least_of_a_product_are_named_with_both_figures(
+    office: PracticeOffice,
+) -> None:
+    member = make.member(office, deposits_kes=4_999)
+    office.clock.advance(days=200)
+    new = make.application(member, 10_000, product_code="school_fees", instalments=3)
+    row = office.write(loans.apply, new, office.peter)
+    with pytest.raises(SaccoError, match=r"KES 5,000\.00 or more, and there are KES 4,999\.00"):
+        _appraise(office, row)
+    detail = office.read(loans.detail, row.loan_id, office.peter)
+    assert detail.refusal.startswith("The School fees loan needs deposits")
+
+
+def test_the_committee_is_shown_every_unusual_term(office: PracticeOffice) -> None:
+    member = make.member(office, deposits_kes=100_000)
+    office.clock.advance(days=200)
+    row = make.appraised_loan(
+        office, member, product_code="group", amount_cents=10_000_000, instalments=52
+    )
+    content = office.read(loans.approval_content, row.loan_id)
+    assert "The first 2 instalments have no principal" in str(content["all_terms"])
+    assert content["asked_cents"] == 10_000_000
+    assert content["instalment_fees"] == [["Loan insurance", 2_000, "2160"]]
+    plain = make.appraised_loan(office, make.member(office, deposits_kes=50_000))
+    assert "all_terms" not in office.read(loans.approval_content, plain.loan_id)
+
+
+def test_an_offer_on_paper_before_anything_is_written(office: PracticeOffice) -> None:
+    member = make.member(office, deposits_kes=50_000)
+    question = LoanQuestion("group", 10_000_000, 52, make.day(office))
+    asked = OfferPaperRequest(question, member.member_id)
+    paper = office.write(schedule_papers.offer_paper, asked, office.peter)
+    assert (paper.loan_number, paper.member_number) == ("", member.number)
+    assert (paper.asked_cents, paper.amount_cents) == (10_000_000, 10_150_000)
+    assert paper.total_fee_cents == 104_000
+    assert office.count("loan") == 0
+    again = office.write(schedule_papers.offer_paper, asked, office.peter)
+    assert (paper.stamp.copy_number, again.stamp.copy_number) == (1, 2)
+    assert again.stamp.fingerprint == paper.stamp.fingerprint
+    nobody = OfferPaperRequest(question, None)
+    assert office.write(schedule_papers.offer_paper, nobody, office.peter).member_name == ""

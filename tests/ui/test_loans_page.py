@@ -119,6 +119,68 @@ def test_apply_by_keyboard_with_the_schedule_in_view(office: PracticeOffice, sea
         at.panel_says("You can appraise it.")
 
 
+def test_an_offer_with_fees_and_grace_is_spelled_out_and_printed_before_it_is_written(
+    office: PracticeOffice, seat: Seat
+) -> None:
+    make.member(office, deposits_kes=60_000, first_name="Jane")
+    office.clock.advance(days=200)
+    with seat(office.peter) as at:
+        at.window.open_page("loans")
+        at.command("new")
+        dialog = at.dialog("new_loan_dialog")
+        at.wait(lambda: at.find("product", ChoiceBox).value() == "development")
+        assert not at.find("print_offer", QPushButton).isEnabled()
+        at.find("product", ChoiceBox).choose("group")
+        at.pick_member("M-0001")
+        at.type("amount", "100000")
+        at.type("instalments", "52")
+        at.wait(lambda: at.find("print_offer", QPushButton).isEnabled())
+        assert amounts(at, "offer_amounts") == [
+            "Asked, KES 100,000.00",
+            "Fees lent with it 1,500.00",
+            "Loan 101,500.00",
+            "Processing fee −1,500.00",
+            "Net to the member 100,000.00",
+        ]
+        words = at.says("offer_words")
+        assert "reducing balance, equal instalments" in words
+        assert "The first 2 instalments have no principal." in words
+        assert "Fees: KES 20.00 with each instalment." in words
+        assert "the first instalment falls due on 9 Oct 2026" in words
+        table = at.find("schedule", FrozenTable)
+        heads = [column.title for column in table.table_model.columns]
+        assert not table.isColumnHidden(heads.index("Fees KES"))
+        at.click("print_offer")
+        at.wait(lambda: len(at.papers) == 1)
+        assert at.papers[0].title == "Proposed schedule Group weekly loan"
+        assert at.papers[0].file_name == "M-0001_Jane-Njeri-Otieno_Schedule_Group-weekly-loan.pdf"
+        assert office.count("loan") == 0
+        at.find("product", ChoiceBox).choose("development")
+        at.wait(lambda: table.isColumnHidden(heads.index("Fees KES")))
+        dialog.reject()
+
+
+def test_who_is_too_new_for_a_product_is_told_while_the_form_is_filled_in(
+    office: PracticeOffice, seat: Seat
+) -> None:
+    member = make.member(office, deposits_kes=60_000, first_name="Jane")
+    new = make.application(member, 20_000, product_code="school_fees", instalments=3)
+    row = office.write(loans.apply, new, office.peter)
+    with seat(office.peter) as at:
+        at.window.open_page("loans")
+        at.command("new")
+        dialog = at.dialog("new_loan_dialog")
+        at.wait(lambda: at.find("product", ChoiceBox).value() == "development")
+        at.find("product", ChoiceBox).choose("school_fees")
+        at.pick_member("M-0001")
+        at.wait(lambda: "can have it from 16 Sep 2026" in said(dialog))
+        dialog.reject()
+        at.choose(row.loan_id)
+        at.panel_says("Not for this member yet")
+        at.panel_says("The School fees loan is for members of 6 months or more.")
+        assert not at.find("appraise", QPushButton).isEnabled()
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
@@ -333,6 +395,10 @@ def test_the_schedule_is_a_paper_and_a_dialog(office: PracticeOffice, seat: Seat
         at.key(Qt.Key.Key_Return)
         at.dialog("loan_dialog")
         assert len(at.find("schedule", FrozenTable).table_model.rows) == 12
+        words = said(at.dialog("loan_dialog"))
+        assert "Each instalment up to the next KES 1.00; the last takes the rest" in words
+        assert "One month after the payout" in words
+        assert "Interest stays as in the schedule" in words
         at.key(Qt.Key.Key_Escape)
         at.wait_closed("loan_dialog")
         assert office.count("paper_print") == 1

@@ -88,10 +88,10 @@ def answer(seat: Seat, words: str) -> None:
 @pytest.mark.parametrize(
     ("person", "tabs"),
     [
-        ("ruth", ["People", "M-Pesa", "Relay", "Rules"]),
-        ("grace", ["M-Pesa", "Relay", "Rules"]),
-        ("daniel", ["Rules"]),
-        ("peter", ["Rules"]),
+        ("ruth", ["People", "M-Pesa", "Relay", "Rules", "Products"]),
+        ("grace", ["M-Pesa", "Relay", "Rules", "Products"]),
+        ("daniel", ["Rules", "Products"]),
+        ("peter", ["Rules", "Products"]),
     ],
 )
 def test_everybody_sees_what_concerns_him(sit: Sit, person: str, tabs: list[str]) -> None:
@@ -429,3 +429,21 @@ def test_no_dialog_is_cut_or_nameless(sit: Sit, theme: Theme, tab: str, percent:
         assert nameless(dialog) == []
         seat.click("close")
         seat.wait_gone("form_area")
+
+
+def test_the_products_are_told_in_words(sit: Sit) -> None:
+    seat = sit("daniel")
+    open_settings(seat, "Products")
+    seat.choose("products_table", "Group weekly")
+    panel = seat.find("panel_body")
+    seat.wait(lambda: "Of 3 months or more" in said(panel))
+    for wanted in (
+        "13 % per year, reducing balance, equal instalments",
+        "1.5 % of what is asked, lent with the loan",
+        "0.02 % of what is asked, with each instalment",
+        "The first 2 instalments have no principal",
+        "4 times the deposits, for all loans together",
+    ):
+        assert wanted in said(panel)
+    seat.wait(lambda: cut_texts(seat.window) == [])
+    assert nameless(seat.window) == []

@@ -67,9 +67,12 @@ def hairline() -> QFrame:
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet asks for, and let Qt look again."""
+    """Set a property that the style sheet asks for, and let Qt look again, at labels inside it too: their colour may
+    be the widget's.
+    """
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    for part in (widget, *widget.findChildren(QLabel)):
+        part.style().unpolish(part)
+        part.style().polish(part)

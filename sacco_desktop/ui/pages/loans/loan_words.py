@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.money import format_amount, format_kes
@@ -38,7 +39,7 @@ def full_details(
     action: PanelAction | None,
     others: tuple[PanelAction, ...],
 ) -> Details:
-    """Everything about a loan; `me` is the full name of whoever looks."""
+    """What the panel says of a loan; `me` is the full name of whoever looks."""
     is_stuck = is_refused(sheet.detail)
     next_note = _limit_note(sheet.detail) if is_stuck else _next_note(sheet.next_step, me)
     notes = (*_rejection(sheet), *next_note)
@@ -54,6 +55,16 @@ def full_details(
         action=action,
         other_actions=others,
     )
+
+
+def with_every_term(details: Details, detail: LoanDetail) -> Details:
+    """The same with each term in words, for where there is room."""
+    facts = [fact for fact in details.facts if fact[0] not in ("Terms", "Interest", "Fees")]
+    totals = (
+        ("Interest in all", format_kes(detail.cost.interest_cents)),
+        ("Fees in all", format_kes(detail.cost.fees_cents)),
+    )
+    return replace(details, facts=(facts[0], *term_facts(detail.terms), *totals, *facts[1:]))
 
 
 def deduction_lines(detail: LoanDetail) -> tuple[NamedAmount, ...]:
@@ -115,14 +126,15 @@ def _facts(detail: LoanDetail) -> Facts:
     row = detail.row
     cost = detail.cost
     lent = row.amount_cents - row.asked_cents
+    each = detail.terms.instalment_fee_cents
     facts = [
         ("Purpose", detail.purpose),
-        *term_facts(detail.terms),
+        ("Terms", f"{row.instalments} instalments: {detail.terms_words}"),
         *((("Fees lent", format_kes(lent)),) if lent else ()),
         *((line.name, f"KES {format_amount(-line.amount_cents)}") for line in detail.deductions),
         ("Net", format_kes(row.net_cents)),
-        ("Interest in all", format_kes(cost.interest_cents)),
-        ("Fees in all", format_kes(cost.fees_cents)),
+        ("Interest", format_kes(cost.interest_cents)),
+        *((("Fees", f"{format_kes(each)} with each instalment"),) if each else ()),
         ("To repay", format_kes(cost.to_repay_cents)),
     ]
     if row.disbursed_on is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.dates import business_date
@@ -23,6 +23,7 @@ from sacco_desktop.ui.pages.loans.schedule_print import show_offer
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.count_edit import CountEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
+from sacco_desktop.ui.widgets.labels import push_button
 from sacco_desktop.ui.widgets.member_picker import MemberPicker
 from sacco_desktop.ui.widgets.money_edit import MoneyEdit
 
@@ -49,12 +50,15 @@ class NewLoanDialog(FormDialog):
         self._limit: LoanLimit | None = None
         self._limit_of: LimitQuestion | None = None
         self._offer = OfferView(desk.theme)
-        self._offer.print_wanted.connect(self.print_offer)
+        self._print = push_button("Print this proposal", name="print_offer")
+        self._print.clicked.connect(self.print_offer)
+        self._print.setEnabled(False)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self._add_fields()
+        self.notes.addWidget(self._print, 0, Qt.AlignmentFlag.AlignLeft)
         self.set_side(self._offer)
         self.submitted.connect(self._apply)
         desk.background.read(loan_offers.list_products, None, owner=self, done=self._show_products)
@@ -111,6 +115,7 @@ class NewLoanDialog(FormDialog):
         """Ask for the offer and the limit of what stands in the form now; half-typed fields are no question."""
         self._ask_limit()
         self._asked = self._question()
+        self._print.setEnabled(False)
         if self._asked is None:
             self._offer.say(HINT)
             return
@@ -119,6 +124,7 @@ class NewLoanDialog(FormDialog):
         def show(offer: LoanOffer) -> None:
             if question == self._asked:
                 self._offer.show_offer(offer)
+                self._print.setEnabled(True)
 
         def refuse(error: BaseException) -> None:
             if not isinstance(error, SaccoError):

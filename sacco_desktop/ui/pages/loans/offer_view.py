@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.dates import format_date
@@ -15,7 +15,7 @@ from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.callout import Callout
-from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
+from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 from sacco_desktop.ui.widgets.schedule_table import ScheduleTable
 from sacco_desktop.ui.widgets.sideways import Sideways
 
@@ -57,9 +57,7 @@ def offer_words(offer: LoanOffer) -> str:
 
 
 class OfferView(QWidget):
-    """Shows an offer, or one sentence in its place. `print_wanted` asks for the offer on paper."""
-
-    print_wanted = Signal()
+    """Shows an offer, or one sentence in its place."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -71,8 +69,6 @@ class OfferView(QWidget):
         self._amounts = AmountLines(theme, "offer_amounts")
         self._schedule = ScheduleTable(theme)
         self._schedule.table.setMinimumHeight(theme.sizes.row * (_ROWS_SEEN + 1) + S)
-        self._print = push_button("Print this proposal", name="print_offer")
-        self._print.clicked.connect(self.print_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
@@ -80,7 +76,6 @@ class OfferView(QWidget):
         for part in (self._limit, self._amounts, self._words):
             column.addWidget(part)
         column.addWidget(self._side, 1)
-        column.addWidget(self._print, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         self.say(HINT)
 
@@ -94,14 +89,12 @@ class OfferView(QWidget):
         self._words.setText(offer_words(offer))
         self._schedule.set_rows(offer.schedule)
         self._side.setVisible(True)
-        self._print.setVisible(True)
         self.updateGeometry()
 
     def say(self, sentence: str) -> None:
         """Nothing can be offered, and why."""
         self._amounts.show_lines(())
         self._side.setVisible(False)
-        self._print.setVisible(False)
         self._schedule.set_rows(())
         self._words.setText(sentence)
 

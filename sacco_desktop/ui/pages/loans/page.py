@@ -23,6 +23,7 @@ from sacco_desktop.ui.pages.loans.loan_words import (
     full_details,
     is_refused,
     short_details,
+    with_every_term,
 )
 from sacco_desktop.ui.pages.loans.new_loan_dialog import NewLoanDialog
 from sacco_desktop.ui.pages.loans.payout_request_dialog import open_payout_request
@@ -138,7 +139,7 @@ class LoansPage(QObject):
         if step.act is Act.APPRAISE_LOAN:
             is_locked = is_refused(detail)
             act = None if is_locked else lambda: self._appraise(sheet)
-            return PanelAction("appraise", "Appraise…", act, "Locked until the deposits carry it.")
+            return PanelAction("appraise", "Appraise…", act, "Locked: the note above says why.")
         if step.act is Act.REQUEST_PAYOUT:
             return PanelAction("ask_payout", "Ask for payout…", lambda: self._ask_payout(sheet))
         page = "payouts" if step.act is Act.SEND_PAYOUT else "approvals"
@@ -187,7 +188,7 @@ class LoansPage(QObject):
         schedule = ScheduleTable(self._desk.theme)
         schedule.set_rows(sheet.detail.schedule)
         side = Sideways(schedule, "schedule_side", "Schedule")
-        details = self._details(sheet.detail.row)
+        details = with_every_term(self._details(sheet.detail.row), sheet.detail)
         DetailsDialog(self._desk.theme, "loan_dialog", details, self._list, side).open()
 
     def _appraise(self, sheet: LoanSheet) -> None:

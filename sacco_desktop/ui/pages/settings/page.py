@@ -1,4 +1,4 @@
-"""Settings: people, M-Pesa, relays and rules, each for whom it concerns."""
+"""Settings: people, M-Pesa, relays, rules and loan products, each for whom it concerns."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.settings.mpesa import MpesaTab
 from sacco_desktop.ui.pages.settings.people import PeopleTab
+from sacco_desktop.ui.pages.settings.products import ProductsTab
 from sacco_desktop.ui.pages.settings.relay import RelayTab
 from sacco_desktop.ui.pages.settings.rules import RulesTab
 from sacco_desktop.ui.pages.settings.tab import Tab
@@ -38,7 +39,7 @@ def _tabs(desk: Desk, settings: Settings) -> list[Tab]:
         tabs.append(PeopleTab(desk))
     if any(may(roles, act) for act in SEES_MPESA):
         tabs += [MpesaTab(desk, settings), RelayTab(desk, settings)]
-    return [*tabs, RulesTab(desk)]
+    return [*tabs, RulesTab(desk), ProductsTab(desk)]
 
 
 class SettingsPage(QWidget):
