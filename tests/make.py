@@ -303,6 +303,12 @@ def float_of(office: PracticeOffice, kes: int) -> None:
     decide(office, asked, office.daniel)
 
 
+def person(office: PracticeOffice, full_name: str, *roles: Role) -> Actor:
+    """Somebody more in the office, who signs in by the first name."""
+    new = NewUser(full_name.split()[0].lower(), full_name, frozenset(roles), PASSWORD)
+    return Actor(office.write(users.add_user, new, office.admin), full_name, new.roles)
+
+
 # Approvals.
 
 

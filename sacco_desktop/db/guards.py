@@ -6,6 +6,7 @@ script runs, and when two PCs do something at once. guard_laying.py lays them do
 
 from __future__ import annotations
 
+from sacco_desktop.db.approval_guards import APPROVAL_GUARDS
 from sacco_desktop.db.guard import Guard, approved_request, changed, final
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
@@ -122,56 +123,6 @@ AUDIT_GUARDS = [
         "insert",
         "NEW.previous_hash <> coalesce("
         f"(SELECT hash FROM audit_row ORDER BY id DESC LIMIT 1), '{GENESIS}')",
-    ),
-]
-
-APPROVAL_GUARDS = [
-    *final("approval_decision"),
-    Guard("approval_request_is_kept", "approval_request", "delete", "1 = 1"),
-    Guard(
-        "approval_content_edited",
-        "approval_request",
-        "update",
-        changed(
-            "kind", "subject_id", "content", "fingerprint", "amount_cents", "asked_by", "asked_at"
-        ),
-    ),
-    Guard(
-        "approval_is_closed",
-        "approval_request",
-        "update",
-        "OLD.status <> NEW.status AND NOT (OLD.status = 'waiting'"
-        " OR (OLD.status = 'approved' AND NEW.status = 'void'))",
-    ),
-    Guard("approval_born_decided", "approval_request", "insert", "NEW.status <> 'waiting'"),
-    Guard(
-        "approved_by_nobody_else",
-        "approval_request",
-        "update",
-        "OLD.status = 'waiting' AND NEW.status = 'approved' AND NOT EXISTS"
-        " (SELECT 1 FROM approval_decision d WHERE d.request_id = NEW.id AND d.decision = 'approve'"
-        " AND d.decided_by <> NEW.asked_by AND d.fingerprint = NEW.fingerprint)",
-    ),
-    Guard(
-        "maker_is_checker",
-        "approval_decision",
-        "insert",
-        "EXISTS (SELECT 1 FROM approval_request r"
-        " WHERE r.id = NEW.request_id AND r.asked_by = NEW.decided_by)",
-    ),
-    Guard(
-        "decision_too_late",
-        "approval_decision",
-        "insert",
-        "NOT EXISTS (SELECT 1 FROM approval_request r"
-        " WHERE r.id = NEW.request_id AND r.status = 'waiting')",
-    ),
-    Guard(
-        "decision_on_other_content",
-        "approval_decision",
-        "insert",
-        "NOT EXISTS (SELECT 1 FROM approval_request r"
-        " WHERE r.id = NEW.request_id AND r.fingerprint = NEW.fingerprint)",
     ),
 ]
 

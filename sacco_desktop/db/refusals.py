@@ -54,6 +54,26 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.ChangedMeanwhile,
         "What you were shown has changed since. Read it again before you decide.",
     ),
+    "decision_without_role": (
+        errors.NotAllowed,
+        "The role for this decision was taken away meanwhile. Nothing was decided.",
+    ),
+    "approved_without_quorum": (
+        errors.WrongState,
+        "More people must agree before this is approved. Nothing was approved.",
+    ),
+    "applicant_decides": (
+        errors.SamePerson,
+        "You wrote or appraised this loan, so someone else must decide on it.",
+    ),
+    "borrower_decides": (
+        errors.SamePerson,
+        "This is about you as a member, so someone else must decide on it.",
+    ),
+    "auditor_is_more": (
+        errors.WrongState,
+        "An auditor changes nothing, so an auditor has no other role. Take the other role away first.",
+    ),
     "posted_entry_edited": (
         errors.PostedIsFinal,
         "A posted entry cannot be changed. Reverse it instead.",
@@ -79,6 +99,14 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
 _UNIQUE: dict[str, tuple[str, str]] = {
     "member.national_id": ("national_id", "A member with this ID number exists already."),
     "member.phone": ("phone", "A member with this phone number exists already."),
+    "sitting.minute_number": (
+        "minute_number",
+        "A sitting with this minute number exists already. Write the next one.",
+    ),
+    "user_member.member_id": (
+        "member",
+        "Somebody else of the office is linked to this member already.",
+    ),
     "user_account.username": ("username", "That user name is taken. Choose another one."),
 }
 

@@ -23,6 +23,7 @@ class ApprovalKind(StrEnum):
     PAID_TWICE = "paid_twice"
     FLOAT_TOP_UP = "float_top_up"
     REVERSAL = "reversal"
+    APPROVAL_RULES = "approval_rules"
 
 
 class ApprovalStatus(StrEnum):
@@ -53,9 +54,11 @@ def fingerprint(content: Content) -> str:
 
 def check_other_person(asked_by: int, approver: int, others: list[str]) -> None:
     """Raise SamePerson, naming who can decide instead, when the maker would be the checker."""
-    if asked_by != approver:
-        return
+    if asked_by == approver:
+        raise SamePerson(same_person_words("You made this request", others))
+
+
+def same_person_words(why: str, others: list[str]) -> str:
+    """Why this person cannot decide, and who can: `why` is how the sentence begins, without a full stop."""
     who = " or ".join(others) if others else "another person with the right role"
-    raise SamePerson(
-        f"You made this request, so someone else must approve it. {who[:1].upper()}{who[1:]} can."
-    )
+    return f"{why}, so someone else must approve it. {who[:1].upper()}{who[1:]} can."

@@ -32,6 +32,10 @@ class SamePerson(SaccoError):
     """Whoever made a request may not also be the one who approves it."""
 
 
+class OverLimit(SaccoError):
+    """The amount is above what this person's role may do, in one act or in one day."""
+
+
 class ChangedMeanwhile(SaccoError):
     """Somebody else changed the record after this person read it."""
 

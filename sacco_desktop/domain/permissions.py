@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from sacco_desktop.domain.errors import NotAllowed
+from sacco_desktop.domain.errors import InvalidInput, NotAllowed
 
 
 class Role(StrEnum):
@@ -15,6 +15,13 @@ class Role(StrEnum):
     COMMITTEE = "committee"
     TREASURER = "treasurer"
     ADMINISTRATOR = "administrator"
+    SECRETARY = "secretary"
+    CHAIRPERSON = "chairperson"
+    ACCOUNTANT = "accountant"
+    CASHIER = "cashier"
+    AUDITOR = (
+        "auditor"  # Reads everything and changes nothing, so whoever is auditor is nothing else.
+    )
     CLOCK = "clock"  # The program itself: it may ask and record, never approve or send.
 
 
@@ -35,42 +42,53 @@ class Act(StrEnum):
     RECORD_FLOAT = "record transfers to the M-Pesa utility account"
     REVERSE_ENTRY = "reverse entries"
     FOLLOW_UP = "record news from M-Pesa"
+    DISCUSS = "write notes on requests"
+    RUN_SITTING = "hold sittings of the committee"
+    MANAGE_RULES = "ask for other approval rules"
+    APPROVE_RULES = "approve other approval rules"
     MANAGE_USERS = "manage users"
     MANAGE_CONNECTIONS = "set up M-Pesa and the relay"
     VERIFY_BOOKS = "verify the books"
 
 
+# What everybody may who belongs to the office, the auditor too.
+_READS = frozenset({Act.LOOK, Act.VERIFY_BOOKS})
+_DECIDES = frozenset(
+    {Act.APPROVE_LOAN, Act.APPROVE_PAYOUT, Act.APPROVE_RULES, Act.RUN_SITTING, Act.DISCUSS}
+)
+
 PERMISSIONS: dict[Role, frozenset[Act]] = {
-    Role.OFFICER: frozenset(
-        {
-            Act.LOOK,
-            Act.REGISTER_MEMBER,
-            Act.TAKE_DEPOSIT,
-            Act.PAY_CASH,
-            Act.APPLY_FOR_LOAN,
-            Act.APPRAISE_LOAN,
-            Act.VERIFY_BOOKS,
-        }
-    ),
-    Role.COMMITTEE: frozenset({Act.LOOK, Act.APPROVE_LOAN, Act.APPROVE_PAYOUT, Act.VERIFY_BOOKS}),
-    Role.TREASURER: frozenset(
-        {
-            Act.LOOK,
-            Act.TAKE_DEPOSIT,
-            Act.REQUEST_PAYOUT,
-            Act.APPROVE_PAYOUT,
-            Act.SEND_PAYOUT,
-            Act.PAY_CASH,
-            Act.SETTLE_PAYOUT,
-            Act.RECORD_FLOAT,
-            Act.REVERSE_ENTRY,
-            Act.VERIFY_BOOKS,
-        }
-    ),
-    Role.ADMINISTRATOR: frozenset(
-        {Act.LOOK, Act.MANAGE_USERS, Act.MANAGE_CONNECTIONS, Act.VERIFY_BOOKS}
-    ),
-    Role.CLOCK: frozenset({Act.LOOK, Act.FOLLOW_UP, Act.VERIFY_BOOKS}),
+    Role.OFFICER: _READS
+    | {
+        Act.REGISTER_MEMBER,
+        Act.TAKE_DEPOSIT,
+        Act.PAY_CASH,
+        Act.APPLY_FOR_LOAN,
+        Act.APPRAISE_LOAN,
+        Act.DISCUSS,
+    },
+    Role.COMMITTEE: _READS | _DECIDES,
+    Role.TREASURER: _READS
+    | {
+        Act.TAKE_DEPOSIT,
+        Act.REQUEST_PAYOUT,
+        Act.APPROVE_PAYOUT,
+        Act.SEND_PAYOUT,
+        Act.PAY_CASH,
+        Act.SETTLE_PAYOUT,
+        Act.RECORD_FLOAT,
+        Act.REVERSE_ENTRY,
+        Act.DISCUSS,
+    },
+    Role.ADMINISTRATOR: _READS
+    | {Act.MANAGE_USERS, Act.MANAGE_CONNECTIONS, Act.MANAGE_RULES, Act.DISCUSS},
+    Role.SECRETARY: _READS | _DECIDES | {Act.MANAGE_RULES},
+    Role.CHAIRPERSON: _READS | _DECIDES | {Act.MANAGE_RULES},
+    Role.ACCOUNTANT: _READS
+    | {Act.REQUEST_PAYOUT, Act.RECORD_FLOAT, Act.REVERSE_ENTRY, Act.DISCUSS},
+    Role.CASHIER: _READS | {Act.TAKE_DEPOSIT, Act.PAY_CASH, Act.DISCUSS},
+    Role.AUDITOR: _READS,
+    Role.CLOCK: _READS | {Act.FOLLOW_UP},
 }
 
 
@@ -85,3 +103,22 @@ def check(roles: Iterable[Role], act: Act) -> None:
         return
     able = ", ".join(role.value for role in Role if act in PERMISSIONS[role])
     raise NotAllowed(f"You may not {act.value}. These roles may: {able}.")
+
+
+def roles_for(act: Act) -> frozenset[Role]:
+    """Every role that allows the act."""
+    return frozenset(role for role in Role if act in PERMISSIONS[role])
+
+
+def check_together(roles: Iterable[Role]) -> None:
+    """Raise InvalidInput under `roles` when one person may not hold all of these together.
+
+    An auditor who also acted would check his or her own work, so the role stands alone.
+    """
+    others = sorted(set(roles) - {Role.AUDITOR})
+    if Role.AUDITOR in set(roles) and others:
+        raise InvalidInput(
+            f"An auditor reads everything and changes nothing, so an auditor cannot also be {others[0].value}."
+            " Choose auditor alone.",
+            "roles",
+        )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount, format_kes, parse_amount
 
+# A default holds since ever, so that a day before the set-up has a value too.
+SINCE_EVER = date(2000, 1, 1)
 _LONGEST_FIGURES = 12
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import ApprovalDecision, ApprovalRequest
+from sacco_desktop.db.tables import ApprovalRequest, UserMember
+from sacco_desktop.domain.approval_levels import roles_in_words
 from sacco_desktop.domain.approvals import (
     ApprovalKind,
     ApprovalStatus,
@@ -16,8 +18,11 @@ from sacco_desktop.domain.approvals import (
     Decision,
     fingerprint,
 )
-from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.domain.errors import AlreadyDecided, OverLimit, SaccoError
+from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
+    approval_notes,
+    approval_rules,
     approvals,
     late_payments,
     ledger,
@@ -28,6 +33,14 @@ from sacco_desktop.services import (
     users,
     utility_float,
 )
+from sacco_desktop.services.approval_needs import (
+    Need,
+    given_on,
+    needs_by_request,
+    needs_of,
+    next_need,
+)
+from sacco_desktop.services.approval_notes import NoteRow
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.work import Topic, Work
 
@@ -45,7 +58,9 @@ class ApprovalRow:
     """A request as the Approvals page shows one; amount in cents.
 
     `can_decide` is False for one's own requests and for people without the role; `locked_why` then says who can.
-    `has_changed` means that what was asked for is not any more what is in the books, so a yes would be void.
+    `has_changed` means that what was asked for is not any more what is in the books, so a yes would be void. `needs`
+    are the steps with what was decided on each, `who_can` the people who can decide next, and `is_insider` that the
+    member whom it is about works in this office.
     """
 
     request_id: int
@@ -65,26 +80,39 @@ class ApprovalRow:
     locked_why: str
     decided_at: datetime | None = None
     has_changed: bool = False
+    needs: tuple[Need, ...] = ()
+    who_can: tuple[str, ...] = ()
+    is_insider: bool = False
+    notes: tuple[NoteRow, ...] = ()
 
 
-def decide(work: Work, verdict: Verdict) -> Decided:
-    """Record a verdict and carry it out in the same transaction.
+def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decided:
+    """Record a verdict, and carry it out in the same transaction when nothing more is needed.
 
     When the content has changed since it was asked, the request becomes void instead, and the words say so. Raises
-    NotAllowed, SamePerson, AlreadyDecided, ChangedMeanwhile, InvalidInput.
+    NotAllowed, SamePerson, AlreadyDecided, ChangedMeanwhile, OverLimit, InvalidInput.
     """
     request = approvals.load(work, verdict.request_id)
     kind = ApprovalKind(request.kind)
-    approvals.check_may_decide(work, request)
-    now = _content_now(work, request)
-    if request.status == ApprovalStatus.WAITING.value and fingerprint(now) != request.fingerprint:
+    approvals.check_may_decide(work, request, verdict.decision)
+    if fingerprint(_content_now(work, request)) != request.fingerprint:
         words = "What was asked for has changed since. This request is void; it must be asked for again."
         approvals.void_open(work, kind, request.subject_id, words)
         return Decided(ApprovalStatus.VOID, words)
-    request = approvals.record(work, verdict)
+    request = approvals.record(work, verdict, sitting_id)
     yes = verdict.decision is Decision.APPROVE
+    if request.status == ApprovalStatus.WAITING.value:
+        return Decided(ApprovalStatus.WAITING, _still_needed(work, request))
     _carry_out(work, request, yes)
     return Decided(ApprovalStatus(request.status), _words(kind, yes))
+
+
+def _still_needed(work: Work, request: ApprovalRequest) -> str:
+    need = next_need(needs_of(work, request.id))
+    assert need is not None, "a request that waits has a need"
+    who = " or ".join(approvals.names_who_can(work, request)) or "Nobody in this office yet"
+    more = roles_in_words(need.roles)
+    return f"Your yes is noted. Still needed: {need.missing} of {more}. {who} can."
 
 
 def _content_now(work: Work, request: ApprovalRequest) -> Content:
@@ -93,6 +121,8 @@ def _content_now(work: Work, request: ApprovalRequest) -> Content:
         return loans.approval_content(work, request.subject_id)
     if kind is ApprovalKind.PAYOUT:
         return payout_contents.approval_content(work, request.subject_id)
+    if kind is ApprovalKind.APPROVAL_RULES:
+        return approval_rules.content_now(work, approvals.content_of(request))
     # The other kinds are bound to nothing that could change outside the request itself.
     return approvals.content_of(request)
 
@@ -114,6 +144,8 @@ def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
         utility_float.carry_out_top_up(work, content["amount_cents"], content["reference"])
     elif kind is ApprovalKind.REVERSAL and yes:
         ledger.reverse(work, subject, content["reason"])
+    elif kind is ApprovalKind.APPROVAL_RULES and yes:
+        approval_rules.carry_out(work, request.id, content)
 
 
 def _words(kind: ApprovalKind, yes: bool) -> str:
@@ -127,6 +159,7 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.PAID_TWICE: "Approved. What the member owes is in the books.",
         ApprovalKind.FLOAT_TOP_UP: "Approved. The transfer is in the books.",
         ApprovalKind.REVERSAL: "Approved. The entry is reversed.",
+        ApprovalKind.APPROVAL_RULES: "Approved. The rule counts from its day on; requests made before keep theirs.",
     }[kind]
 
 
@@ -138,7 +171,7 @@ def list_waiting(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
         .where(ApprovalRequest.status == ApprovalStatus.WAITING.value)
         .order_by(ApprovalRequest.asked_at, ApprovalRequest.id)
     )
-    return tuple(_row(work, row) for row in rows.all())
+    return _rows(work, rows.all())
 
 
 def list_requests(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
@@ -147,7 +180,7 @@ def list_requests(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
     rows = work.session.scalars(select(ApprovalRequest)).all()
     waiting = ApprovalStatus.WAITING.value
     ordered = sorted(rows, key=lambda row: (row.status != waiting, _age_order(row, waiting)))
-    return tuple(_row(work, row) for row in ordered)
+    return _rows(work, ordered)
 
 
 def _age_order(row: ApprovalRequest, waiting: str) -> float:
@@ -155,11 +188,26 @@ def _age_order(row: ApprovalRequest, waiting: str) -> float:
     return seconds if row.status == waiting else -seconds
 
 
-def _row(work: Work, row: ApprovalRequest) -> ApprovalRow:
-    decision = work.session.scalar(
-        select(ApprovalDecision).where(ApprovalDecision.request_id == row.id)
+def _rows(work: Work, rows: Sequence[ApprovalRequest]) -> tuple[ApprovalRow, ...]:
+    """What hangs on the requests is read for all of them at once."""
+    ids = [row.id for row in rows]
+    needs, written = needs_by_request(work, ids), approval_notes.notes_by_request(work, ids)
+    insiders = set(work.session.scalars(select(UserMember.member_id)))
+    return tuple(
+        _row(work, row, needs.get(row.id, ()), written.get(row.id, ()), insiders) for row in rows
     )
-    why = _locked_why(work, row)
+
+
+def _row(
+    work: Work,
+    row: ApprovalRequest,
+    needs: tuple[Need, ...],
+    written: tuple[NoteRow, ...],
+    insiders: set[int],
+) -> ApprovalRow:
+    waits = row.status == ApprovalStatus.WAITING.value
+    who_can = tuple(approvals.names_who_can(work, row)) if waits else ()
+    why = _locked_why(work, row, who_can)
     return ApprovalRow(
         request_id=row.id,
         kind=ApprovalKind(row.kind),
@@ -172,33 +220,36 @@ def _row(work: Work, row: ApprovalRequest) -> ApprovalRow:
         asked_by=users.full_name_of(work, row.asked_by),
         asked_by_me=row.asked_by == work.actor.user_id,
         asked_at=row.asked_at,
-        decided_by=users.full_name_of(work, decision.decided_by if decision else None),
+        decided_by=" and ".join(one.full_name for one in given_on(needs)),
         closing_words=row.closing_words,
         can_decide=not why,
         locked_why=why,
         decided_at=row.closed_at,
-        has_changed=_has_changed(work, row),
+        has_changed=waits and fingerprint(_content_now(work, row)) != row.fingerprint,
+        needs=needs,
+        who_can=who_can,
+        is_insider=bool(insiders) and approvals.member_of(work, row) in insiders,
+        notes=written,
     )
 
 
-def _has_changed(work: Work, row: ApprovalRequest) -> bool:
-    waits = row.status == ApprovalStatus.WAITING.value
-    return waits and fingerprint(_content_now(work, row)) != row.fingerprint
-
-
-def _locked_why(work: Work, row: ApprovalRequest) -> str:
+def _locked_why(work: Work, row: ApprovalRequest, who_can: tuple[str, ...]) -> str:
     """Why this person cannot decide on this request, and who can; empty when nothing stands in the way."""
     if row.status != ApprovalStatus.WAITING.value:
         return f"This request is {row.status}."
-    needed = approvals.NEEDED[ApprovalKind(row.kind)]
-    barred = {row.asked_by}
-    if row.kind == ApprovalKind.LOAN.value:
-        barred.add(loans.load(work, row.subject_id).applied_by)
-    names = users.names_who_may(work, needed, not_these=barred)
-    who = " or ".join(names) if names else "Nobody else in this office"
-    if work.actor.user_id in barred:
+    who = " or ".join(who_can) if who_can else "Nobody else in this office"
+    if row.asked_by == work.actor.user_id:
         return f"You made this, so someone else must approve it: {who}."
-    if not may(work.actor.roles, needed):
+    why = approvals.barred(work, row).get(work.actor.user_id)
+    if why is not None:
+        return f"{why}, so someone else must approve it: {who}."
+    try:
+        approvals.check_may_decide(work, row)
+    except OverLimit as over:
+        return over.message
+    except AlreadyDecided as already:
+        return already.message
+    except SaccoError:
         return f"Your roles do not approve this. {who} can."
     return ""
 

@@ -76,7 +76,7 @@ def _payouts(work: Work, unsure: int) -> int:
     if not may(work.actor.roles, Act.SEND_PAYOUT):
         return 0
     ready = sum(
-        chip_of(row) is Chip.READY and row.approver_id != work.actor.user_id
+        chip_of(row) is Chip.READY and work.actor.user_id not in row.approver_ids
         for row in payouts.list_payouts(work)
     )
     return ready + unsure + len(relay_feed.list_parked(work))

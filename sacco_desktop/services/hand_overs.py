@@ -223,8 +223,8 @@ def check_ready(work: Work, payout: Payout) -> None:
 def why_not_by_me(work: Work, payout_id: int) -> str:
     """Why this person may not hand the payout over; empty when they may. The service refuses the same."""
     payout = load_payout(work, payout_id)
-    approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout.id)
-    if approver is not None and approver.user_id == work.actor.user_id:
+    approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
+    if work.actor.user_id in {approver.user_id for approver in approvers}:
         return f"You approved {payout.number}, so someone else must pay it."
     if payout.way == Way.CASH.value and payout.requested_by == work.actor.user_id:
         return f"You asked for {payout.number}, so someone else must pay it at the till."

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import Loan, Payout
+from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payout_parts import MpesaRules, PayoutPart, by_hand, divide
@@ -15,7 +16,7 @@ from sacco_desktop.domain.payout_purposes import LOAN
 from sacco_desktop.domain.payout_ways import Bearer, Destination, Way, checked_destination
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import loans, members, payout_drafts, payout_terms, users
+from sacco_desktop.services import approvals, loans, members, payout_drafts, payout_terms
 from sacco_desktop.services.payout_drafts import Draft
 from sacco_desktop.services.work import Work
 
@@ -70,7 +71,7 @@ def preview(work: Work, loan_id: int) -> PayoutPreview:
     loan = loans.load(work, loan_id)
     member = members.load(work, loan.member_id)
     rules = payout_terms.mpesa_rules(work)
-    able = users.names_who_may(work, Act.APPROVE_PAYOUT, not_these=[work.actor.user_id])
+    able = approvals.names_for(work, ApprovalKind.PAYOUT, loan.net_cents)
     return PayoutPreview(
         ways=tuple(_way_preview(work, loan, way, rules) for way in Way),
         whole_parts=paid_parts(work, loan.id).parts,

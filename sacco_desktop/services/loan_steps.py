@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import ApprovalRequest, Loan, Payout
+from sacco_desktop.domain.approval_levels import NEEDED
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
@@ -48,8 +49,7 @@ def _next_step(work: Work, loan: Loan) -> NextStep | None:
     if loan.status == "submitted":
         return _step(work, "appraise it", Act.APPRAISE_LOAN)
     if loan.status == "appraised":
-        barred = (loan.applied_by, loan.appraised_by)
-        return _step(work, "decide on it", Act.APPROVE_LOAN, barred)
+        return _decision(work, "decide on it", ApprovalKind.LOAN, loan.id)
     if loan.status == "approved":
         return _step(work, "ask for its payout", Act.REQUEST_PAYOUT)
     if loan.status == "disbursement_pending":
@@ -64,12 +64,21 @@ def _payout_step(work: Work, loan_id: int) -> NextStep | None:
     if payout is None:
         return None
     if payout.status == PayoutStatus.DRAFT.value:
-        return _step(work, "approve its payout", Act.APPROVE_PAYOUT, [payout.requested_by])
+        return _decision(work, "approve its payout", ApprovalKind.PAYOUT, payout.id)
     if payout.status == PayoutStatus.APPROVED.value:
-        approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout.id)
-        barred = [approver.user_id] if approver else []
+        approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
+        barred = [approver.user_id for approver in approvers]
         return _step(work, "send its payout", Act.SEND_PAYOUT, barred)
     return NextStep("M-Pesa answers next. The page Payouts says what is known.", None, ())
+
+
+def _decision(work: Work, words: str, kind: ApprovalKind, subject_id: int) -> NextStep | None:
+    request = approvals.waiting_for(work, kind, subject_id)
+    if request is None:
+        return None
+    people = tuple(approvals.names_who_can(work, request))
+    is_mine = work.actor.full_name in people and may(work.actor.roles, NEEDED[kind])
+    return NextStep(words, NEEDED[kind], people, is_mine)
 
 
 def _step(work: Work, words: str, act: Act, barred: Iterable[int | None] = ()) -> NextStep:

@@ -66,10 +66,10 @@ def pay_sheet(work: Work, payout_ids: tuple[int, ...]) -> PaySheet:
 
 def _line(work: Work, payout_id: int) -> PayLine:
     row = payouts.row_of(work, payout_id)
-    approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout_id)
+    approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout_id)
     return PayLine(
         row=row,
-        approved_at=approver.at if approver else None,
+        approved_at=approvers[-1].at if approvers else None,
         phone_change=fresh_numbers.fresh_number(work, row.member_id),
         twin=_twin(work, row),
         locked_why=send_locked_why(work, row),
@@ -82,7 +82,7 @@ def send_locked_why(work: Work, row: PayoutRow) -> str:
         return f"{row.number} is not approved, so it cannot be sent."
     if row.way is not Way.MPESA:
         return f"{row.number} is not paid by M-Pesa."
-    if row.approver_id == work.actor.user_id:
+    if work.actor.user_id in row.approver_ids:
         return f"You approved {row.number}, so someone else must send it."
     if payout_contents.content_changed(work, row.payout_id):
         return f"What was approved for {row.number} has changed since. Ask for approval again."

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sacco_desktop.db.tables import Member
+from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import CENTS_PER_SHILLING, format_kes
 from sacco_desktop.domain.payout_parts import MpesaRules, PayoutPart, by_hand, divide
@@ -20,13 +21,13 @@ from sacco_desktop.domain.payout_ways import (
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.services import (
+    approvals,
     commands,
     ledger,
     members,
     payout_cover,
     payout_drafts,
     payout_terms,
-    users,
 )
 from sacco_desktop.services.payout_cover import AmountOf, Cover
 from sacco_desktop.services.payout_drafts import Draft
@@ -85,7 +86,7 @@ def facts(work: Work, question: PaymentQuestion) -> PaymentFacts:
     purpose = _purpose(question.purpose)
     account = _account(purpose, question.account_code)
     member = _member(work, purpose, question.member_id)
-    able = users.names_who_may(work, Act.APPROVE_PAYOUT, not_these=[work.actor.user_id])
+    able = approvals.names_for(work, ApprovalKind.PAYOUT, 0)
     return PaymentFacts(
         purpose=purpose,
         account_name=ledger.account_of(work, account).name,

@@ -92,8 +92,8 @@ def void_if_changed(work: Work, payout_id: int) -> str:
     payout = load_payout(work, payout_id)
     if payout.status != PayoutStatus.APPROVED.value or not content_changed(work, payout_id):
         return ""
-    approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout_id)
-    who = approver.full_name if approver else "the second person"
+    who = approvals.names_of(approvals.approvers_of(work, ApprovalKind.PAYOUT, payout_id))
+    who = who or "the second person"
     words = f"The approval by {who} no longer counts: what was approved has changed. Ask again."
     approvals.void_open(work, ApprovalKind.PAYOUT, payout_id, words)
     payout.fingerprint = ""

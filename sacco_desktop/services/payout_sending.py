@@ -149,8 +149,8 @@ def _check_still_as_approved(work: Work, payout: Payout) -> None:
         raise WrongState(
             f"What was approved for {payout.number} has changed since. Nothing was sent. Ask for approval again."
         )
-    approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout.id)
-    if approver is not None and approver.user_id == work.actor.user_id:
+    approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
+    if work.actor.user_id in {approver.user_id for approver in approvers}:
         raise SamePerson(
             f"You approved {payout.number}, so someone else must send it. Nothing was sent."
         )

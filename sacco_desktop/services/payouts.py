@@ -91,7 +91,7 @@ class PayoutRow:
     entry_number: int | None
     requested_by: str
     approved_by: str
-    approver_id: int | None
+    approver_ids: frozenset[int]
     version: int
     purpose: str
     subject: str
@@ -198,7 +198,8 @@ def carry_out_decision(work: Work, payout_id: int, approved: bool, given: str) -
         _cancel(work, payout, "The second person said no.")
         return
     payout.fingerprint = given
-    move_payout(work, payout, PayoutStatus.APPROVED, f"Approved by {work.actor.full_name}.")
+    who = approvals.names_of(approvals.approvers_of(work, ApprovalKind.PAYOUT, payout_id))
+    move_payout(work, payout, PayoutStatus.APPROVED, f"Approved by {who}.")
 
 
 def _checked(work: Work, change: PayoutChange) -> Payout:
@@ -237,7 +238,7 @@ def _rows(work: Work, payout_id: int | None) -> tuple[PayoutRow, ...]:
 def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -> PayoutRow:
     attempt: PayoutAttempt | None = last_attempt(work, payout.id)
     handed = _hand_over(work, payout)
-    approver = approvals.approver_of(work, ApprovalKind.PAYOUT, payout.id)
+    approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
     return PayoutRow(
         payout_id=payout.id,
         number=payout.number,
@@ -263,8 +264,8 @@ def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -
         paid_at=payout.paid_at,
         entry_number=payout.entry_number,
         requested_by=users.full_name_of(work, payout.requested_by),
-        approved_by=approver.full_name if approver else "",
-        approver_id=approver.user_id if approver else None,
+        approved_by=approvals.names_of(approvers),
+        approver_ids=frozenset(one.user_id for one in approvers),
         version=payout.version,
         purpose=payout.purpose,
         subject=payout_drafts.subject_words(work, payout),

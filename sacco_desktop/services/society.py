@@ -13,15 +13,14 @@ from sacco_desktop.db.tables import Setting, Society, User
 from sacco_desktop.domain.chart import read_chart
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.setting_rules import SINCE_EVER as SINCE_EVER
 from sacco_desktop.domain.setting_rules import SettingRule, read_rules
-from sacco_desktop.services import audit, ledger
+from sacco_desktop.services import approval_needs, audit, ledger, limits
 from sacco_desktop.services.papers import Letterhead
 from sacco_desktop.services.work import CLOCK_USER_ID, Topic, Work
 from sacco_desktop.settings import resources_dir
 
 ENVIRONMENTS = ("practice", "sandbox", "production")
-# A default holds since ever, so that a day before the set-up has a value too.
-SINCE_EVER = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +115,8 @@ def set_up(work: Work, new: NewSociety) -> str:
     )
     work.session.flush()
     _write_default_settings(work)
+    approval_needs.write_first_levels(work)
+    limits.write_first_limits(work)
     chart = resources_dir() / "chart_of_accounts.csv"
     ledger.open_chart(work, read_chart(chart.read_text(encoding="utf-8")))
     audit.record(work, "set up the society", new.name, {"environment": new.environment})

@@ -21,8 +21,8 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.people import clean_name
-from sacco_desktop.domain.permissions import PERMISSIONS, Act, Role
-from sacco_desktop.services import audit, society
+from sacco_desktop.domain.permissions import Act, Role, check_together, roles_for
+from sacco_desktop.services import audit, held_roles, society
 from sacco_desktop.services.work import CLOCK_USER_ID, Actor, Topic, Work
 
 HASHER = PasswordHasher()
@@ -136,6 +136,7 @@ def check_new(new: NewUser) -> NewUser:
 def _check_roles(roles: frozenset[Role]) -> frozenset[Role]:
     if not roles or Role.CLOCK in roles:
         raise InvalidInput("Choose at least one role.", "roles")
+    check_together(roles)
     return roles
 
 
@@ -164,6 +165,8 @@ def change_roles(work: Work, change: RoleChange) -> None:
     for row in held:
         if Role(row.role) not in roles:
             work.session.delete(row)
+    # What is taken away goes first: for a moment an auditor would be something else besides.
+    work.session.flush()
     for role in sorted(roles - {Role(row.role) for row in held}):
         work.session.add(UserRole(user_id=user.id, role=role.value))
     user.version += 1
@@ -299,12 +302,12 @@ def require(outcome: SignIn) -> Actor:
 
 
 def actor_of(work: Work, user_id: int) -> Actor:
-    """A person with all roles held now."""
+    """A person with all roles held now, those of a deputy too."""
     user = work.session.get(User, user_id)
     if user is None or not user.is_active:
         raise NotAllowed("This person may not work in these books any more.")
-    roles = work.session.scalars(select(UserRole.role).where(UserRole.user_id == user_id))
-    return Actor(user.id, user.full_name, frozenset(Role(role) for role in roles))
+    held = held_roles.held_by(work.session, user_id, work.today)
+    return Actor(user.id, user.full_name, frozenset(held))
 
 
 def list_users(work: Work, _nothing: None = None) -> tuple[UserRow, ...]:
@@ -333,16 +336,8 @@ def list_users(work: Work, _nothing: None = None) -> tuple[UserRow, ...]:
 
 def names_who_may(work: Work, act: Act, *, not_these: Iterable[int] = ()) -> list[str]:
     """The full names of the active people who may do this, without some: who to ask instead."""
-    roles = [role.value for role in Role if act in PERMISSIONS[role]]
-    barred = {CLOCK_USER_ID, *not_these}
-    names = work.session.scalars(
-        select(User.full_name)
-        .join(UserRole, UserRole.user_id == User.id)
-        .where(UserRole.role.in_(roles), User.is_active, User.id.not_in(barred))
-        .distinct()
-        .order_by(User.full_name)
-    )
-    return list(names)
+    found = held_roles.holders(work.session, work.today, roles=roles_for(act))
+    return held_roles.names(found, not_these=not_these)
 
 
 def full_name_of(work: Work, user_id: int | None) -> str:

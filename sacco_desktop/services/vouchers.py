@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import Account, ApprovalDecision, ApprovalRequest, Payout, PostingRow
+from sacco_desktop.db.tables import Account, Payout, PostingRow
 from sacco_desktop.db.tables import Entry as EntryTable
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import WrongState
@@ -13,6 +13,7 @@ from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.term_words import terms_words
 from sacco_desktop.services import (
+    approvals,
     loan_terms,
     loans,
     members,
@@ -120,18 +121,8 @@ def _signatures(work: Work, row: PayoutRow) -> tuple[Signature, ...]:
         ("Loan approved by", ApprovalKind.LOAN, row.loan_id or 0),
         ("Payout approved by", ApprovalKind.PAYOUT, row.payout_id),
     ):
-        decision = work.session.scalar(
-            select(ApprovalDecision)
-            .join(ApprovalRequest, ApprovalRequest.id == ApprovalDecision.request_id)
-            .where(
-                ApprovalRequest.kind == kind.value,
-                ApprovalRequest.subject_id == subject,
-                ApprovalRequest.status == "approved",
-            )
-            .order_by(ApprovalDecision.id.desc())
-            .limit(1)
-        )
-        if decision is not None:
-            name = users.full_name_of(work, decision.decided_by)
-            signatures.append(Signature(act, name, decision.decided_at))
+        signatures += [
+            Signature(act, approver.full_name, approver.at)
+            for approver in approvals.approvers_of(work, kind, subject)
+        ]
     return tuple(signatures)

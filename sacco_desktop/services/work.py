@@ -9,18 +9,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from sacco_desktop.db.engine import Database
 from sacco_desktop.db.refusals import refusal_of
 from sacco_desktop.db.server_errors import is_collision
-from sacco_desktop.db.tables import User, UserRole
 from sacco_desktop.domain import permissions
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Act, Role
+from sacco_desktop.services import held_roles
 from sacco_desktop.services.elsewhere import Elsewhere, notice_of, read_notice
+from sacco_desktop.services.held_roles import CLOCK_USER_ID as CLOCK_USER_ID
 
 Input = TypeVar("Input")
 Answer = TypeVar("Answer")
@@ -49,8 +49,6 @@ class Actor:
     roles: frozenset[Role]
 
 
-# The program itself has the row with this id in user_account; it can never sign in.
-CLOCK_USER_ID = 1
 CLOCK = Actor(CLOCK_USER_ID, "Sacco Desktop", frozenset({Role.CLOCK}))
 
 
@@ -88,12 +86,14 @@ class Work:
         """
         if self.actor.user_id == CLOCK_USER_ID:
             return self.actor.roles
-        held = self.session.scalars(
-            select(UserRole.role)
-            .join(User, User.id == UserRole.user_id)
-            .where(UserRole.user_id == self.actor.user_id, User.is_active)
-        )
-        return self.actor.roles & {Role(role) for role in held}
+        return frozenset(self.standing())
+
+    def standing(self) -> dict[Role, int | None]:
+        """The roles of the person who acts, each with whom it is held for: None for an own role, else the id of the
+        person for whom the actor is deputy.
+        """
+        held = held_roles.held_by(self.session, self.actor.user_id, self.today)
+        return {role: whom for role, whom in held.items() if role in self.actor.roles}
 
     def changed(self, *topics: Topic) -> None:
         """Say what this transaction changes; pages hear of it after the commit."""

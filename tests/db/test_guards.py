@@ -41,12 +41,76 @@ BALANCED = (_posting(1, "1010", 100, 0), _posting(2, "1020", 0, 100))
 POST = f"UPDATE journal_entry SET posted_at = {NOW}, hash = 'x' WHERE id = 1000"
 
 
-def _decision(by: int, request: str, fingerprint: str = "fingerprint") -> str:
+HELD = {PETER: "officer", DANIEL: "committee", GRACE: "treasurer", LUCY: "treasurer"}
+
+
+def _decision(
+    by: int,
+    request: str,
+    fingerprint: str = "fingerprint",
+    *,
+    step: int = 1,
+    role: str = "",
+    verdict: str = "approve",
+) -> str:
     return (
-        "INSERT INTO approval_decision"
-        " (request_id, decided_by, roles, decision, reason, fingerprint, decided_at)"
-        f" SELECT id, {by}, 'committee', 'approve', '', {fingerprint}, {NOW}"
-        f" FROM approval_request WHERE {request} LIMIT 1"
+        "INSERT INTO approval_decision (request_id, decided_by, roles, decision, reason,"
+        " fingerprint, decided_at, step, role, sitting_id)"
+        f" SELECT id, {by}, 'committee', '{verdict}', '', {fingerprint}, {NOW}, {step},"
+        f" '{role or HELD[by]}', NULL FROM approval_request WHERE {request} LIMIT 1"
+    )
+
+
+def _asked(number: int, kind: str, by: int, *needs: str, subject: str = "1") -> tuple[str, ...]:
+    """A request of plain SQL, with what it needs: `roles`, one step after the other."""
+    return (
+        "INSERT INTO approval_request (id, kind, subject_id, about, amount_cents, content,"
+        " fingerprint, status, asked_by, asked_at, closing_words)"
+        f" VALUES ({number}, '{kind}', {subject}, '', 1, '', 'f', 'waiting', {by}, {NOW}, '')",
+        *(
+            "INSERT INTO approval_need (request_id, step, roles, quorum)"
+            f" VALUES ({number}, {step}, '{roles}', 1)"
+            for step, roles in enumerate(needs, 1)
+        ),
+    )
+
+
+# Request 900 of the treasurer: the committee, then a treasurer.
+TWO_STEPS = _asked(900, "reversal", GRACE, "committee", "committee,treasurer")
+SAYS_YES = "UPDATE approval_request SET status = 'approved' WHERE id = 900"
+SITTING = (
+    "INSERT INTO sitting (id, minute_number, held_on, place, chair_id, opened_by, opened_at)"
+    f" VALUES (1, 'CM/1', '2026-03-16', 'Office', {DANIEL}, {DANIEL}, {NOW})"
+)
+PRESENT = f"INSERT INTO sitting_presence VALUES (1, {DANIEL})"
+CLOSED = f"UPDATE sitting SET closed_at = {NOW}, closed_by = {DANIEL} WHERE id = 1"
+DEPUTY = (
+    "INSERT INTO deputy (id, user_id, role, for_user_id, from_on, until_on, named_by, named_at)"
+    f" VALUES (1, {LUCY}, 'committee', {DANIEL}, '2026-03-16', '2026-03-20', 2, {NOW})"
+)
+ABSTAINS = (
+    "INSERT INTO sitting_abstention SELECT 1, id, {}, " + NOW + " FROM approval_request LIMIT 1"
+)
+
+
+def _is_member_of_the_loan(user: int) -> str:
+    return (
+        f"INSERT INTO user_member SELECT {user}, member_id, 2, {NOW} FROM loan"
+        " WHERE status = 'appraised'"
+    )
+
+
+def _levels(request: str) -> str:
+    return (
+        "INSERT INTO approval_levels (kind, effective_on, bands, request_id, written_at)"
+        f" VALUES ('loan', '2026-03-16', '[]', {request}, {NOW})"
+    )
+
+
+def _limit(request: str) -> str:
+    return (
+        "INSERT INTO amount_limit (role, act, effective_on, request_id, written_at)"
+        f" VALUES ('treasurer', 'send_payout', '2026-03-16', {request}, {NOW})"
     )
 
 
@@ -95,6 +159,11 @@ def _send_unsent(by: int) -> str:
     )
 
 
+NOTE = (
+    "INSERT INTO approval_note (request_id, written_by, written_at, words)"
+    f" SELECT id, {DANIEL}, {NOW}, 'Why so much?' FROM approval_request LIMIT 1"
+)
+
 # For each guard the statements that lead to its breach; only the last of them is refused.
 BREACHES: dict[str, tuple[str, ...]] = {
     "entry_born_posted": (
@@ -137,10 +206,76 @@ BREACHES: dict[str, tuple[str, ...]] = {
         " fingerprint, status, asked_by, asked_at, closing_words)"
         f" VALUES ('payout', {DRAFT}, '', 1, '', '', 'approved', {GRACE}, {NOW}, '')",
     ),
-    "approved_by_nobody_else": (
-        f"UPDATE approval_request SET status = 'approved' WHERE {WAITING}",
+    "approved_without_quorum": (
+        *TWO_STEPS,
+        _decision(DANIEL, "id = 900"),
+        SAYS_YES,
     ),
-    "maker_is_checker": (_decision(PETER, WAITING),),
+    "approved_against_a_no": (
+        *_asked(900, "reversal", GRACE, "committee,treasurer"),
+        _decision(DANIEL, "id = 900"),
+        _decision(LUCY, "id = 900", verdict="reject"),
+        SAYS_YES,
+    ),
+    "approval_need_is_final_update": ("UPDATE approval_need SET quorum = 1",),
+    "approval_need_is_final_delete": ("DELETE FROM approval_need",),
+    "need_added_late": (
+        *TWO_STEPS,
+        _decision(DANIEL, "id = 900"),
+        "INSERT INTO approval_need (request_id, step, roles, quorum) VALUES (900, 3, '', 1)",
+    ),
+    "approval_note_is_final_update": (NOTE, "UPDATE approval_note SET words = 'other'"),
+    "approval_note_is_final_delete": (NOTE, "DELETE FROM approval_note"),
+    "decision_in_no_step": (*TWO_STEPS, _decision(LUCY, "id = 900")),
+    "decision_out_of_order": (*TWO_STEPS, _decision(LUCY, "id = 900", step=2)),
+    "decision_without_role": (*TWO_STEPS, _decision(LUCY, "id = 900", role="committee")),
+    "applicant_decides": (
+        f"UPDATE loan SET applied_by = {DANIEL} WHERE status = 'appraised'",
+        _decision(DANIEL, WAITING),
+    ),
+    "borrower_decides": (_is_member_of_the_loan(DANIEL), _decision(DANIEL, WAITING)),
+    "decision_outside_the_sitting": (
+        SITTING,
+        _decision(DANIEL, WAITING).replace(", NULL FROM", ", 1 FROM"),
+    ),
+    "auditor_is_more": (f"INSERT INTO user_role VALUES ({GRACE}, 'auditor')",),
+    "auditor_is_deputy": (DEPUTY.replace("'committee'", "'auditor'"),),
+    "deputy_is_kept": (DEPUTY, "DELETE FROM deputy"),
+    "deputy_edited": (DEPUTY, "UPDATE deputy SET until_on = '2027-03-20'"),
+    "approval_levels_is_final_update": ("UPDATE approval_levels SET bands = '[]'",),
+    "approval_levels_is_final_delete": ("DELETE FROM approval_levels",),
+    "levels_by_nobody": (_levels("NULL"),),
+    "amount_limit_is_final_update": ("UPDATE amount_limit SET single_cents = NULL",),
+    "amount_limit_is_final_delete": ("DELETE FROM amount_limit",),
+    "limit_by_nobody": (_limit("NULL"),),
+    "limit_use_is_final_update": ("UPDATE limit_use SET cents = 0",),
+    "limit_use_is_final_delete": ("DELETE FROM limit_use",),
+    "sitting_is_kept": (SITTING, "DELETE FROM sitting"),
+    "sitting_edited": (SITTING, "UPDATE sitting SET minute_number = 'CM/2'"),
+    "sitting_presence_is_final_update": (
+        SITTING,
+        PRESENT,
+        f"UPDATE sitting_presence SET user_id = {LUCY}",
+    ),
+    "sitting_presence_is_final_delete": (SITTING, PRESENT, "DELETE FROM sitting_presence"),
+    "presence_added_late": (SITTING, CLOSED, PRESENT),
+    "sitting_abstention_is_final_update": (
+        SITTING,
+        PRESENT,
+        ABSTAINS.format(DANIEL),
+        f"UPDATE sitting_abstention SET said_at = {NOW}",
+    ),
+    "sitting_abstention_is_final_delete": (
+        SITTING,
+        PRESENT,
+        ABSTAINS.format(DANIEL),
+        "DELETE FROM sitting_abstention",
+    ),
+    "abstention_outside_the_sitting": (SITTING, PRESENT, ABSTAINS.format(LUCY)),
+    "maker_is_checker": (
+        *_asked(900, "reversal", GRACE, "treasurer"),
+        _decision(GRACE, "id = 900"),
+    ),
     "decision_too_late": (_decision(DANIEL, GIVEN),),
     "decision_on_other_content": (_decision(DANIEL, WAITING, "'another'"),),
     "loan_is_kept": ("DELETE FROM loan WHERE status = 'appraised'",),
@@ -293,20 +428,13 @@ def _commit(office: PracticeOffice, *statements: str) -> None:
             connection.exec_driver_sql(statement)
 
 
-KINDS = tuple(kind.value for kind in ApprovalKind)
-
-
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ApprovalKind)
 def test_the_maker_is_never_the_checker_whatever_is_asked(
-    office: PracticeOffice, kind: str
+    office: PracticeOffice, kind: ApprovalKind
 ) -> None:
-    ask = (
-        "INSERT INTO approval_request (id, kind, subject_id, about, amount_cents, content,"
-        " fingerprint, status, asked_by, asked_at, closing_words)"
-        f" VALUES (900, '{kind}', 1, '', 1, '', 'f', 'waiting', {GRACE}, {NOW}, '')"
-    )
-    assert _refusal(office, (ask, _decision(GRACE, "id = 900"))) == "maker_is_checker"
-    assert _refusal(office, (ask, _decision(LUCY, "id = 900"))) is None
+    ask = _asked(900, kind, GRACE, "treasurer", subject="3")
+    assert _refusal(office, (*ask, _decision(GRACE, "id = 900"))) == "maker_is_checker"
+    assert _refusal(office, (*ask, _decision(LUCY, "id = 900"))) is None
 
 
 def test_whoever_applied_for_a_loan_cannot_approve_it_even_by_plain_sql(
@@ -317,7 +445,8 @@ def test_whoever_applied_for_a_loan_cannot_approve_it_even_by_plain_sql(
     given = f"UPDATE approval_request SET status = 'approved' WHERE {WAITING}"
     approve = "UPDATE loan SET status = 'approved' WHERE status = 'appraised'"
     assert _refusal(office, (yes, given, approve)) is None
-    assert _refusal(office, (taken_over, yes, given, approve)) == "loan_approved_by_nobody"
+    assert _refusal(office, (taken_over, yes)) == "applicant_decides"
+    assert _refusal(office, (yes, taken_over, given, approve)) == "loan_approved_by_nobody"
 
 
 def test_a_loan_has_one_living_payout_and_a_payout_one_living_attempt(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sacco_desktop.domain.errors import NotAllowed
-from sacco_desktop.domain.permissions import PERMISSIONS, Act, Role, check, may
+from sacco_desktop.domain.errors import InvalidInput, NotAllowed
+from sacco_desktop.domain.permissions import PERMISSIONS, Act, Role, check, check_together, may
 
 MONEY_LEAVES = {Act.REQUEST_PAYOUT, Act.APPROVE_PAYOUT, Act.SEND_PAYOUT, Act.SETTLE_PAYOUT}
 
@@ -24,7 +24,8 @@ def test_only_the_clock_records_news() -> None:
 
 def test_whoever_sets_up_connections_and_people_has_nothing_to_do_with_loans() -> None:
     assert PERMISSIONS[Role.ADMINISTRATOR] == {
-        Act.LOOK, Act.MANAGE_USERS, Act.MANAGE_CONNECTIONS, Act.VERIFY_BOOKS,
+        Act.LOOK, Act.MANAGE_USERS, Act.MANAGE_CONNECTIONS, Act.MANAGE_RULES, Act.DISCUSS,
+        Act.VERIFY_BOOKS,
     }  # fmt: skip
 
 
@@ -32,6 +33,19 @@ def test_somebody_who_appraises_does_not_approve_by_the_same_role() -> None:
     for acts in PERMISSIONS.values():
         assert not {Act.APPRAISE_LOAN, Act.APPROVE_LOAN} <= acts
         assert not {Act.APPLY_FOR_LOAN, Act.APPROVE_LOAN} <= acts
+
+
+def test_an_auditor_may_nothing_but_read() -> None:
+    assert PERMISSIONS[Role.AUDITOR] == {Act.LOOK, Act.VERIFY_BOOKS}
+
+
+@pytest.mark.parametrize("role", set(Role) - {Role.AUDITOR})
+def test_an_auditor_is_nothing_besides(role: Role) -> None:
+    check_together({Role.AUDITOR})
+    check_together(set(Role) - {Role.AUDITOR})
+    with pytest.raises(InvalidInput, match=f"cannot also be {role.value}") as refused:
+        check_together({Role.AUDITOR, role})
+    assert refused.value.field == "roles"
 
 
 def test_a_person_may_what_any_of_the_roles_allows() -> None:
@@ -44,5 +58,5 @@ def test_a_refusal_names_the_roles_that_can() -> None:
     with pytest.raises(NotAllowed) as refused:
         check([Role.OFFICER], Act.APPROVE_PAYOUT)
     assert refused.value.message == (
-        "You may not approve payouts. These roles may: committee, treasurer."
+        "You may not approve payouts. These roles may: committee, treasurer, secretary, chairperson."
     )

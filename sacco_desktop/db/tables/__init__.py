@@ -1,6 +1,17 @@
 """All tables of the books, one file a subject."""
 
-from sacco_desktop.db.tables.approvals import ApprovalDecision, ApprovalRequest
+from sacco_desktop.db.tables.approvals import (
+    Abstention,
+    AmountLimit,
+    ApprovalDecision,
+    ApprovalLevels,
+    ApprovalNeed,
+    ApprovalNote,
+    ApprovalRequest,
+    LimitUse,
+    Sitting,
+    SittingPresence,
+)
 from sacco_desktop.db.tables.audit import AuditRow
 from sacco_desktop.db.tables.batches import BatchLine, PayoutBatch
 from sacco_desktop.db.tables.jobs import JobRun
@@ -29,15 +40,20 @@ from sacco_desktop.db.tables.payouts import (
     PayoutMove,
     Question,
 )
-from sacco_desktop.db.tables.people import Member, User, UserRole
+from sacco_desktop.db.tables.people import Deputy, Member, User, UserMember, UserRole
 from sacco_desktop.db.tables.registry import Table
 from sacco_desktop.db.tables.relays import Relay, RelayEntry, RelayRest
 from sacco_desktop.db.tables.society import Counter, Setting, Society
 
 __all__ = [
+    "Abstention",
     "Account",
     "AccountBalance",
+    "AmountLimit",
     "ApprovalDecision",
+    "ApprovalLevels",
+    "ApprovalNeed",
+    "ApprovalNote",
     "ApprovalRequest",
     "AuditRow",
     "BalanceQuestion",
@@ -46,11 +62,13 @@ __all__ = [
     "ClosedMonth",
     "Command",
     "Counter",
+    "Deputy",
     "Entry",
     "Exchange",
     "FloatReading",
     "HandOver",
     "JobRun",
+    "LimitUse",
     "Loan",
     "LoanDeduction",
     "LoanInstalment",
@@ -69,8 +87,11 @@ __all__ = [
     "RelayEntry",
     "RelayRest",
     "Setting",
+    "Sitting",
+    "SittingPresence",
     "Society",
     "Table",
     "User",
+    "UserMember",
     "UserRole",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
@@ -36,6 +36,40 @@ class UserRole(Table):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Deputy(Table):
+    """Somebody who stands in for another person in a role, both days included, unless a person ends it before."""
+
+    __tablename__ = "deputy"
+    __table_args__ = strict(
+        CheckConstraint("user_id <> for_user_id AND user_id <> named_by", "not_of_oneself"),
+        CheckConstraint("until_on >= from_on", "ends_after_it_begins"),
+        Index("ix_deputy_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    role: Mapped[str]
+    for_user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    named_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    named_at: Mapped[datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None]
+
+
+class UserMember(Table):
+    """Which member of the society a person of the office is, so that nobody decides on the own loan."""
+
+    __tablename__ = "user_member"
+    __table_args__ = strict()
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), unique=True)
+    linked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    linked_at: Mapped[datetime]
 
 
 class Member(Table):

@@ -88,7 +88,7 @@ def _to_send(work: Work) -> Iterable[Task]:
         select(Payout.id).where(Payout.status == PayoutStatus.APPROVED.value).order_by(Payout.id)
     ).all()
     rows = [payouts.row_of(work, payout_id) for payout_id in ids]
-    rows = [row for row in rows if row.approver_id != work.actor.user_id]
+    rows = [row for row in rows if work.actor.user_id not in row.approver_ids]
     if rows:
         words = "approved payout to send" if len(rows) == 1 else "approved payouts to send"
         cents = sum(row.mpesa_cents for row in rows)

@@ -27,6 +27,7 @@ KIND_WORDS = {
     ApprovalKind.PAID_TWICE: "Paid twice",
     ApprovalKind.FLOAT_TOP_UP: "Top-up of Utility",
     ApprovalKind.REVERSAL: "Reversal",
+    ApprovalKind.APPROVAL_RULES: "Approval rule",
 }
 EFFECTS = {
     ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
@@ -45,6 +46,9 @@ EFFECTS = {
     ),
     ApprovalKind.FLOAT_TOP_UP: "The transfer from the bank to the M-Pesa Utility account is posted in the books.",
     ApprovalKind.REVERSAL: "A new entry of today takes the old one back. Both stay in the books.",
+    ApprovalKind.APPROVAL_RULES: (
+        "The rule counts for every request made from its day on. Requests that wait already keep what they need."
+    ),
 }
 APPROVED = Chip("approved", "✓", "check", "Approved", "Imeidhinishwa", ChipColour.GREEN)
 REJECTED = Chip("rejected", "✕", "x", "Rejected", "Imekataliwa", ChipColour.RED)
@@ -253,6 +257,14 @@ def _reversal(content: Content) -> list[tuple[str, str]]:
     ]
 
 
+def _rule(content: Content) -> list[tuple[str, str]]:
+    return [
+        ("Before", _text(content, "before")),
+        ("After", _text(content, "after")),
+        ("Counts from", format_date(date.fromisoformat(_text(content, "from")))),
+    ]
+
+
 _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
@@ -261,4 +273,5 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.PAID_TWICE: _late,
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
+    ApprovalKind.APPROVAL_RULES: _rule,
 }

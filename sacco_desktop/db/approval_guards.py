@@ -1,0 +1,221 @@
+"""What the database refuses about approvals: who decides, on what, how often, and by which rules of the house."""
+
+from __future__ import annotations
+
+from sacco_desktop.db.guard import Guard, changed, final
+
+_REQUEST_WAITS = (
+    "EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id AND r.status = 'waiting')"
+)
+
+
+def _unmet(request: str, also: str = "") -> str:
+    """Whether a step of a request has too few who said yes; who asked never counts."""
+    return (
+        f"EXISTS (SELECT 1 FROM approval_need n JOIN approval_request q ON q.id = n.request_id"
+        f" WHERE n.request_id = {request}{also} AND n.quorum > (SELECT count(*)"
+        " FROM approval_decision d WHERE d.request_id = n.request_id AND d.step = n.step"
+        " AND d.decision = 'approve' AND d.fingerprint = q.fingerprint"
+        " AND d.decided_by <> q.asked_by))"
+    )
+
+
+# Two lists with commas around each name, one of them without the role: they differ when the role is in it.
+_ROLE_IS_NAMED = (
+    "replace(',' || n.roles || ',', ',' || NEW.role || ',', '') <> ',' || n.roles || ','"
+)
+_HOLDS_ROLE = (
+    "(NEW.deputy_of IS NULL AND EXISTS (SELECT 1 FROM user_role u"
+    " WHERE u.user_id = NEW.decided_by AND u.role = NEW.role))"
+    " OR EXISTS (SELECT 1 FROM deputy p WHERE p.user_id = NEW.decided_by AND p.role = NEW.role"
+    " AND p.for_user_id = NEW.deputy_of AND p.ended_at IS NULL)"
+)
+
+
+def _is_open_and_attended(user: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM sitting s JOIN sitting_presence p ON p.sitting_id = s.id"
+        f" WHERE s.id = NEW.sitting_id AND s.closed_at IS NULL AND p.user_id = {user})"
+    )
+
+
+def _rule_by_nobody(table: str, *key: str) -> str:
+    """A rule beside the first of its kind that no second person has approved."""
+    same = " AND ".join(f"t.{name} = NEW.{name}" for name in key)
+    return (
+        f"(NEW.request_id IS NULL AND EXISTS (SELECT 1 FROM {table} t WHERE {same}))"
+        " OR (NEW.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.id = NEW.request_id AND r.kind = 'approval_rules' AND r.status = 'approved'))"
+    )
+
+
+_REQUEST_GUARDS = [
+    Guard("approval_request_is_kept", "approval_request", "delete", "1 = 1"),
+    Guard(
+        "approval_content_edited",
+        "approval_request",
+        "update",
+        changed(
+            "kind", "subject_id", "content", "fingerprint", "amount_cents", "asked_by", "asked_at"
+        ),
+    ),
+    Guard(
+        "approval_is_closed",
+        "approval_request",
+        "update",
+        "OLD.status <> NEW.status AND NOT (OLD.status = 'waiting'"
+        " OR (OLD.status = 'approved' AND NEW.status = 'void'))",
+    ),
+    Guard("approval_born_decided", "approval_request", "insert", "NEW.status <> 'waiting'"),
+    Guard(
+        "approved_without_quorum",
+        "approval_request",
+        "update",
+        "OLD.status = 'waiting' AND NEW.status = 'approved'"
+        " AND (NOT EXISTS (SELECT 1 FROM approval_need n WHERE n.request_id = NEW.id)"
+        f" OR {_unmet('NEW.id')})",
+    ),
+    Guard(
+        "approved_against_a_no",
+        "approval_request",
+        "update",
+        "OLD.status = 'waiting' AND NEW.status = 'approved' AND EXISTS (SELECT 1"
+        " FROM approval_decision d WHERE d.request_id = NEW.id AND d.decision = 'reject')",
+    ),
+    *final("approval_need"),
+    Guard(
+        "need_added_late",
+        "approval_need",
+        "insert",
+        f"NOT {_REQUEST_WAITS} OR EXISTS (SELECT 1 FROM approval_decision d"
+        " WHERE d.request_id = NEW.request_id)",
+    ),
+    *final("approval_note"),
+]
+
+_DECISION_GUARDS = [
+    *final("approval_decision"),
+    Guard(
+        "maker_is_checker",
+        "approval_decision",
+        "insert",
+        "EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.id = NEW.request_id AND r.asked_by = NEW.decided_by)",
+    ),
+    Guard("decision_too_late", "approval_decision", "insert", f"NOT {_REQUEST_WAITS}"),
+    Guard(
+        "decision_on_other_content",
+        "approval_decision",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.id = NEW.request_id AND r.fingerprint = NEW.fingerprint)",
+    ),
+    Guard(
+        "decision_in_no_step",
+        "approval_decision",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM approval_need n WHERE n.request_id = NEW.request_id"
+        f" AND n.step = NEW.step AND {_ROLE_IS_NAMED})",
+    ),
+    Guard(
+        "decision_out_of_order",
+        "approval_decision",
+        "insert",
+        _unmet("NEW.request_id", " AND n.step < NEW.step"),
+    ),
+    Guard("decision_without_role", "approval_decision", "insert", f"NOT ({_HOLDS_ROLE})"),
+    Guard(
+        "applicant_decides",
+        "approval_decision",
+        "insert",
+        "EXISTS (SELECT 1 FROM approval_request r JOIN loan l ON l.id = r.subject_id"
+        " WHERE r.id = NEW.request_id AND r.kind = 'loan'"
+        " AND (l.applied_by = NEW.decided_by OR l.appraised_by = NEW.decided_by))",
+    ),
+    Guard(
+        "borrower_decides",
+        "approval_decision",
+        "insert",
+        "EXISTS (SELECT 1 FROM approval_request r JOIN user_member m ON m.user_id = NEW.decided_by"
+        " WHERE r.id = NEW.request_id AND ((r.kind = 'loan' AND EXISTS (SELECT 1 FROM loan l"
+        " WHERE l.id = r.subject_id AND l.member_id = m.member_id))"
+        " OR (r.kind = 'payout' AND EXISTS (SELECT 1 FROM payout p"
+        " WHERE p.id = r.subject_id AND p.member_id = m.member_id))))",
+    ),
+    Guard(
+        "decision_outside_the_sitting",
+        "approval_decision",
+        "insert",
+        f"NEW.sitting_id IS NOT NULL AND NOT {_is_open_and_attended('NEW.decided_by')}",
+    ),
+]
+
+_PEOPLE_GUARDS = [
+    Guard(
+        "auditor_is_more",
+        "user_role",
+        "insert",
+        "EXISTS (SELECT 1 FROM user_role u WHERE u.user_id = NEW.user_id"
+        " AND (u.role = 'auditor') <> (NEW.role = 'auditor'))",
+    ),
+    Guard(
+        "auditor_is_deputy",
+        "deputy",
+        "insert",
+        "NEW.role IN ('auditor', 'clock') OR EXISTS (SELECT 1 FROM user_role u"
+        " WHERE u.user_id = NEW.user_id AND u.role = 'auditor')",
+    ),
+    Guard("deputy_is_kept", "deputy", "delete", "1 = 1"),
+    Guard(
+        "deputy_edited",
+        "deputy",
+        "update",
+        "OLD.ended_at IS NOT NULL OR "
+        + changed("user_id", "role", "for_user_id", "from_on", "until_on", "named_by", "named_at"),
+    ),
+]
+
+_RULE_GUARDS = [
+    *final("approval_levels"),
+    Guard(
+        "levels_by_nobody", "approval_levels", "insert", _rule_by_nobody("approval_levels", "kind")
+    ),
+    *final("amount_limit"),
+    Guard(
+        "limit_by_nobody", "amount_limit", "insert", _rule_by_nobody("amount_limit", "act", "role")
+    ),
+    *final("limit_use"),
+]
+
+_SITTING_GUARDS = [
+    Guard("sitting_is_kept", "sitting", "delete", "1 = 1"),
+    Guard(
+        "sitting_edited",
+        "sitting",
+        "update",
+        "OLD.closed_at IS NOT NULL OR "
+        + changed("minute_number", "held_on", "place", "chair_id", "opened_by", "opened_at"),
+    ),
+    *final("sitting_presence"),
+    Guard(
+        "presence_added_late",
+        "sitting_presence",
+        "insert",
+        "EXISTS (SELECT 1 FROM sitting s WHERE s.id = NEW.sitting_id AND s.closed_at IS NOT NULL)",
+    ),
+    *final("sitting_abstention"),
+    Guard(
+        "abstention_outside_the_sitting",
+        "sitting_abstention",
+        "insert",
+        f"NOT {_is_open_and_attended('NEW.user_id')}",
+    ),
+]
+
+APPROVAL_GUARDS = [
+    *_REQUEST_GUARDS,
+    *_DECISION_GUARDS,
+    *_PEOPLE_GUARDS,
+    *_RULE_GUARDS,
+    *_SITTING_GUARDS,
+]

@@ -1,0 +1,98 @@
+"""Who holds which role on a day: the own roles of a person, and those held as a deputy of somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from sacco_desktop.db.tables import Deputy, User, UserRole
+from sacco_desktop.domain.permissions import Role
+
+# The program itself has the row with this id in user_account; it can never sign in.
+CLOCK_USER_ID = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds a role; `deputy_of` is the id of the person stood in for, None for an own role."""
+
+    user_id: int
+    full_name: str
+    role: Role
+    deputy_of: int | None = None
+
+
+def held_by(session: Session, user_id: int, today: date) -> dict[Role, int | None]:
+    """Each role that a person holds now, with whom it is held for; an own role goes before one of a deputy.
+
+    Nobody who cannot sign in holds a role.
+    """
+    return {
+        holder.role: holder.deputy_of
+        # The own roles come last and so stay.
+        for holder in reversed(holders(session, today, user_id=user_id))
+    }
+
+
+def holders(
+    session: Session,
+    today: date,
+    *,
+    roles: Iterable[Role] | None = None,
+    user_id: int | None = None,
+) -> list[Holder]:
+    """Everybody who holds one of the roles, own roles first, then by name; without `roles` all of them.
+
+    A deputy holds the role as long as the person stood in for holds it and may sign in. An auditor is nobody's deputy.
+    """
+    own = (
+        select(User.id, User.full_name, UserRole.role)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(User.is_active, User.id != CLOCK_USER_ID)
+        .order_by(User.full_name, UserRole.role)
+    )
+    wanted = None if roles is None else [role.value for role in roles]
+    if wanted is not None:
+        own = own.where(UserRole.role.in_(wanted))
+    if user_id is not None:
+        own = own.where(User.id == user_id)
+    found = [Holder(uid, name, Role(role)) for uid, name, role in session.execute(own)]
+    return found + _deputies(session, today, wanted, user_id)
+
+
+def _deputies(
+    session: Session, today: date, wanted: list[str] | None, user_id: int | None
+) -> list[Holder]:
+    principal = aliased(User)
+    held = aliased(UserRole)
+    auditors = select(UserRole.user_id).where(UserRole.role == Role.AUDITOR.value)
+    query = (
+        select(User.id, User.full_name, Deputy.role, Deputy.for_user_id)
+        .join(Deputy, Deputy.user_id == User.id)
+        .join(principal, principal.id == Deputy.for_user_id)
+        .join(held, (held.user_id == principal.id) & (held.role == Deputy.role))
+        .where(
+            User.is_active,
+            principal.is_active,
+            User.id.not_in(auditors),
+            Deputy.ended_at.is_(None),
+            Deputy.from_on <= today,
+            Deputy.until_on >= today,
+        )
+        .order_by(User.full_name, Deputy.id)
+    )
+    if wanted is not None:
+        query = query.where(Deputy.role.in_(wanted))
+    if user_id is not None:
+        query = query.where(User.id == user_id)
+    return [Holder(uid, name, Role(role), whom) for uid, name, role, whom in session.execute(query)]
+
+
+def names(found: Iterable[Holder], *, not_these: Iterable[int] = ()) -> list[str]:
+    """The full names of these people in the order of the alphabet, each once, without some."""
+    barred = {CLOCK_USER_ID, *not_these}
+    return sorted({one.full_name for one in found if one.user_id not in barred})
