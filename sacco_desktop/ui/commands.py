@@ -90,6 +90,7 @@ COMMANDS: tuple[Command, ...] = (
     _page("help", "Help on this page", Menu.HELP, "F1"),
     _window("keys", "Keys of this page", Menu.HELP, "Ctrl+/"),
     _window("check_setup", "Check setup…", Menu.HELP),
+    _window("practice_mpesa", "Simulated M-Pesa in the browser", Menu.HELP),
     _window("about", "About Sacco Desktop", Menu.HELP),
 )
 

@@ -33,6 +33,7 @@ from sacco_desktop.ui.my_password_dialog import MyPasswordDialog
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.page_list import page_entries
 from sacco_desktop.ui.paper_view import PaperView
+from sacco_desktop.ui.practice_mpesa import show_practice_mpesa
 from sacco_desktop.ui.sending import Sending
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.list_page import ListPage
@@ -88,7 +89,7 @@ class FrontOffice(QObject):
                 lock_minutes=facts.lock_minutes,
                 hint=hint,
                 question_before_closing=self.sending.question_before_closing,
-                commands={"my_password": self._my_password, "check_setup": self._check_setup},
+                commands=self._commands(facts.environment),
             ),
         )
         self.clock = Clock(self.background, self._office)
@@ -154,6 +155,15 @@ class FrontOffice(QObject):
             open_page=self.window.open_page,
             sending=self.sending,
         )
+
+    def _commands(self, environment: str) -> dict[str, Callable[[], None]]:
+        commands = {"my_password": self._my_password, "check_setup": self._check_setup}
+        if environment == "practice":
+            commands["practice_mpesa"] = self._practice_mpesa
+        return commands
+
+    def _practice_mpesa(self) -> None:
+        show_practice_mpesa(self.background, self, self.window.toast)
 
     def _my_password(self) -> None:
         MyPasswordDialog(self._desk(), self.window).open()

@@ -45,6 +45,13 @@ class TestAnswer:
         assert caller.inbox.wait_for(lambda: len(caller.bodies("r")) == 1)
         assert "Utility Account|KES|999000.00|999000.00|0.00|0.00" in told(caller)
 
+    def test_a_result_tells_of_what_is_left_unreserved(self, caller: Caller) -> None:
+        caller.safaricom.arm("settles_late", match_id="LN-1")
+        caller.pay(Amount=1_000)
+        caller.pay(Amount=500)
+        told = parameters(caller.result("r"))
+        assert told["B2CUtilityAccountAvailableFunds"] == 998_500
+
     def test_what_is_reserved_pays_no_one_else(self, caller: Caller) -> None:
         caller.safaricom.reset(Profile(utility_cents=1_500_00))
         caller.safaricom.arm("settles_late")

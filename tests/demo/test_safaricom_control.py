@@ -243,5 +243,7 @@ class TestRunning:
             with httpx.Client(base_url=facts["base_url"], trust_env=False) as http:
                 assert pay(http).status_code == 200
             assert httpx.get(facts["certificate_url"], trust_env=False).text.startswith("-----")
+            page = httpx.get(facts["page_url"], trust_env=False)
+            assert "<h1>Simulated Safaricom</h1>" in page.text
             process.send_signal(2)
             assert process.wait(10) == 0

@@ -80,6 +80,7 @@ def _introduction(safaricom: SimulatedSafaricom, *, as_json: bool) -> str:
         "initiator_name": profile.initiator_name,
         "initiator_password": profile.initiator_password,
         "certificate_url": f"{safaricom.base_url}/control/certificate",
+        "page_url": f"{safaricom.base_url}/",
         "control_url": f"{safaricom.base_url}/control",
     }
     if as_json:

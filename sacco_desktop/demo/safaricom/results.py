@@ -35,7 +35,7 @@ def b2c_result(world: World, transaction: Transaction) -> dict[str, object]:
         ("TransactionReceipt", transaction.receipt),
         ("ReceiverPartyPublicName", f"{transaction.phone} - {world.name_of(transaction.phone)}"),
         ("TransactionCompletedDateTime", _dotted(transaction.finalised_at or world.now())),
-        ("B2CUtilityAccountAvailableFunds", shown.balance(balances[ledger.UTILITY])),
+        ("B2CUtilityAccountAvailableFunds", shown.balance(world.utility_available_cents())),
         ("B2CWorkingAccountAvailableFunds", shown.balance(balances[ledger.WORKING])),
         ("B2CRecipientIsRegisteredCustomer", "Y"),
         ("B2CChargesPaidAccountAvailableFunds", shown.balance(balances[ledger.CHARGES_PAID])),
