@@ -72,6 +72,10 @@ class InsufficientFloat(SaccoError):
     """The utility account does not hold enough for this payout and those in flight."""
 
 
+class NotProven(SaccoError):
+    """An earlier payment rests on one notice alone, and the society's rule wants its proof before this act."""
+
+
 class QueueStopped(SaccoError):
     """Sending stands still until a person has looked, because M-Pesa refused our user or something does not fit."""
 

@@ -79,6 +79,10 @@ ATTEMPT_MOVES: frozenset[tuple[AttemptStatus, AttemptStatus]] = frozenset(
     }
 )
 
+# How a payment is asked for: on v1 M-Pesa knows no id of ours and cannot refuse the same one twice; the last pays only
+# when the line is registered to the member's identity number.
+B2C_V1, B2C_V3, ID_CHECKED = "v1", "v3", "id-v2"
+
 OPEN_ATTEMPTS = frozenset({AttemptStatus.SENDING, AttemptStatus.ACCEPTED, AttemptStatus.UNKNOWN})
 
 # Asked after 1, 2, 5, 15 and 60 minutes, then every hour; there is no last time and no time that means failed.

@@ -22,6 +22,7 @@ from sacco_desktop.domain.chart import (
 from sacco_desktop.domain.fees import Deduction
 from sacco_desktop.domain.ledger import JournalEntry, Posting, assert_balanced, credit, debit
 from sacco_desktop.domain.money import CENTS_PER_SHILLING
+from sacco_desktop.domain.mpesa_accounts import ROUTES, FloatRoute
 from sacco_desktop.domain.payout_ways import ACCOUNT_OF_WAY, WAY_WORDS, Way
 
 CASH_DEPOSIT = "cash_deposit"
@@ -239,10 +240,23 @@ def paid_twice(paid: PaidTwice) -> JournalEntry:
     return _balanced(paid.on, PAID_TWICE, narration, paid.receipt, lines)
 
 
-def float_top_up(amount_cents: int, reference: str, on: date) -> JournalEntry:
-    """Money moved to the account that payouts are drawn on: DR M-Pesa utility, CR bank."""
-    lines = (debit(MPESA_UTILITY, amount_cents), credit(BANK_CURRENT, amount_cents))
-    return _balanced(on, FLOAT_TOP_UP, "Bank to M-Pesa utility account", reference, lines)
+def float_top_up(
+    amount_cents: int,
+    reference: str,
+    on: date,
+    route: FloatRoute = FloatRoute.BANK_TO_UTILITY,
+) -> JournalEntry:
+    """Money moved towards the account that payouts are drawn on: DR where it goes, CR where it comes from."""
+    ends = ROUTES[route]
+    lines = (debit(ends.target, amount_cents), credit(ends.source, amount_cents))
+    return _balanced(on, FLOAT_TOP_UP, _NARRATIONS[route], reference, lines)
+
+
+_NARRATIONS = {
+    FloatRoute.BANK_TO_UTILITY: "Bank to M-Pesa utility account",
+    FloatRoute.BANK_TO_WORKING: "Bank to M-Pesa working account",
+    FloatRoute.WORKING_TO_UTILITY: "M-Pesa working account to utility account",
+}
 
 
 def opening_bank_balance(amount_cents: int, reference: str, on: date) -> JournalEntry:

@@ -9,16 +9,26 @@ from sacco_desktop.gateways.daraja.exchange import StatusRequest
 from sacco_desktop.operations.listen import wait_for_first
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import crash_recovery, payout_questions, queue_stops
-from sacco_desktop.services.payout_questions import Asking, QuestionAnswered
+from sacco_desktop.services import (
+    crash_recovery,
+    evidence,
+    payout_batches,
+    payout_questions,
+    queue_stops,
+)
+from sacco_desktop.services.payout_questions import Asking, Offered, QuestionAnswered
 from sacco_desktop.services.payout_sending import Route
 from sacco_desktop.services.work import CLOCK, Actor
 
 
 async def ask_due(office: Office) -> int:
-    """Ask about every payment whose time has come; returns how many."""
+    """Ask about every payment whose time has come, the open ones first, then those that lack a second proof; returns
+    how many.
+    """
     await office.write(crash_recovery.recover_stale, None)
-    return await ask_all(office, await office.read(payout_questions.due, None), CLOCK)
+    await office.write(payout_batches.recover_stale, None)
+    due = await office.read(payout_questions.due, None)
+    return await ask_all(office, due + await office.read(evidence.to_prove, None), CLOCK)
 
 
 async def ask(office: Office, attempt_id: int, actor: Actor = CLOCK) -> int:
@@ -28,12 +38,14 @@ async def ask(office: Office, attempt_id: int, actor: Actor = CLOCK) -> int:
     Raises OutsideUnavailable when no relay is known, WrongState when there is no id to ask by.
     """
     mpesa = await office.mpesa()
-    rows = await office.relays()
+    rows = [row for row in await office.relays() if row.is_used]
     if not rows:
         raise OutsideUnavailable("relay", "This office is enrolled at no relay yet.", office.now())
-    used = await office.read(payout_questions.relay_of, attempt_id)
-    # Another relay than the payment's own makes the answer a second, independent proof.
-    row = next((row for row in rows if row.relay_id != used), rows[0])
+    # An answer through a relay that is away would be lost, and asking costs M-Pesa's patience.
+    well = [row for row in rows if not row.trouble] or rows
+    offered = Offered(attempt_id, tuple(row.relay_id for row in well))
+    chosen = await office.read(payout_questions.relay_to_ask, offered)
+    row = next(row for row in well if row.relay_id == chosen)
     client = office.relay(row)
     route = Route(row.relay_id, row.host, client.connection.society.tag_key)
     order = await office.write(payout_questions.begin, Asking(attempt_id, route), actor)

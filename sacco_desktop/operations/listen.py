@@ -33,14 +33,16 @@ async def listen(office: Office, tell: Callable[[SyncOutcome], None]) -> None:
         await _until_news(office)
 
 
-async def wait_for_first(office: Office, is_over: Callable[[], Awaitable[bool]]) -> None:
+async def wait_for_first(
+    office: Office, is_over: Callable[[], Awaitable[bool]], seconds: float | None = None
+) -> None:
     """Read the feeds as news come until `is_over`, at most for the time that a first result is waited for.
 
     The result of the first of several requests shows whether M-Pesa accepts our user. It comes after the request was
     taken, and a few more with a wrong password would lock the user.
     """
     loop = asyncio.get_running_loop()
-    end = loop.time() + office.result_seconds
+    end = loop.time() + (office.result_seconds if seconds is None else seconds)
     while True:
         outcome = await sync_all(office)
         left = end - loop.time()
@@ -52,7 +54,8 @@ async def wait_for_first(office: Office, is_over: Callable[[], Awaitable[bool]])
 
 
 async def _until_news(office: Office) -> None:
-    rows = await office.relays()
+    # A relay at rest that is away would end the waiting at once, again and again.
+    rows = [row for row in await office.relays() if row.is_used or not row.trouble]
     if not rows:
         await asyncio.sleep(_LONGEST_PAUSE)
         return

@@ -12,6 +12,7 @@ from sacco_desktop.gateways.daraja.answers import (
     parse_timeout,
     redacted,
 )
+from sacco_desktop.gateways.daraja.balances import BalanceNotice, parse_balance_result
 from sacco_desktop.gateways.daraja.exchange import (
     Accepted,
     Doubtful,
@@ -20,6 +21,8 @@ from sacco_desktop.gateways.daraja.exchange import (
     Refused,
 )
 from sacco_desktop.gateways.daraja.result_codes import MEANINGS
+from sacco_desktop.services.account_readings import Reading
+from sacco_desktop.services.balance_questions import BalanceNews, BalanceTimeoutNews
 from sacco_desktop.services.payout_intents import IntentNews
 from sacco_desktop.services.payout_news import ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import StatusNews
@@ -63,6 +66,10 @@ def _read(kind: str, body: bytes) -> News:
         return _status(parse_status_result(body))
     if kind == "status-timeout":
         return OtherNews("A question of ours timed out at M-Pesa; it is asked again.")
+    if kind == "balance-result":
+        return _balance(parse_balance_result(body))
+    if kind == "balance-timeout":
+        return BalanceTimeoutNews(parse_timeout(body).result_text or "queue time-out")
     if kind == "note":
         return _note(body)
     if kind == "selftest":
@@ -92,6 +99,8 @@ def _result(notice: ResultNotice) -> ResultNews:
         receiver_phone=notice.receiver_phone,
         completed_at=notice.completed_at,
         utility_available_cents=notice.utility_available_cents,
+        working_available_cents=notice.working_available_cents,
+        charges_paid_cents=notice.charges_paid_cents,
     )
 
 
@@ -116,6 +125,27 @@ def _status(notice: StatusNotice) -> StatusNews:
         receiver_phone=notice.receiver_phone,
         finalised_at=notice.finalised_at,
         code=notice.query_code,
+    )
+
+
+def _balance(notice: BalanceNotice) -> BalanceNews:
+    return BalanceNews(
+        code=notice.query_code,
+        words=notice.query_meaning.meaning,
+        is_final=notice.is_final,
+        query_conversation_id=notice.query_conversation_id,
+        accounts=tuple(
+            Reading(
+                told.account,
+                told.available_cents,
+                told.current_cents,
+                told.reserved_cents,
+                told.uncleared_cents,
+            )
+            for told in notice.accounts
+        ),
+        completed_at=notice.completed_at,
+        skipped=notice.skipped,
     )
 
 

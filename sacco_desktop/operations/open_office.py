@@ -17,7 +17,7 @@ from sacco_desktop.gateways.secrets import FileSecrets, KeyringSecrets, SecretSt
 from sacco_desktop.operations.books_lock import HeldBooks, hold_books
 from sacco_desktop.operations.lanes import Lanes
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import crash_recovery
+from sacco_desktop.services import crash_recovery, payout_batches
 from sacco_desktop.services.crash_recovery import Recovery
 from sacco_desktop.services.work import CLOCK, Books
 from sacco_desktop.settings import Settings
@@ -66,6 +66,7 @@ def open_office(
         # What another PC is sending at this moment is under way and not left behind.
         recover = crash_recovery.recover if database.path else crash_recovery.recover_of_this_pc
         recovery = office.books.write(recover, None, actor=CLOCK)
+        office.books.write(payout_batches.recover, None, actor=CLOCK)
         office.books.hear_others()
         yield OpenedOffice(office, migration, recovery, held)
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
+from sacco_desktop.operations.ask_balance import ask_daily
 from sacco_desktop.operations.follow_up import ask_due
 from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import resend_for_the_clock
 from sacco_desktop.operations.sync_relays import retry_parked, sync_all
 from sacco_desktop.services import job_list
-from sacco_desktop.services.job_list import PAYOUT_FOLLOW_UP, RELAY_SYNC, Job, JobEnd
+from sacco_desktop.services.job_list import (
+    BALANCE_QUESTION,
+    PAYOUT_FOLLOW_UP,
+    RELAY_SYNC,
+    Job,
+    JobEnd,
+)
 
 
 async def _sync(office: Office) -> str:
@@ -32,6 +39,7 @@ async def _follow_up(office: Office) -> str:
 _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
     RELAY_SYNC.name: _sync,
     PAYOUT_FOLLOW_UP.name: _follow_up,
+    BALANCE_QUESTION.name: ask_daily,
 }
 
 

@@ -28,7 +28,7 @@ _PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """What a round over all relays did. `trouble` is empty when every relay was read to its head."""
+    """What a round over all relays did. `trouble` is empty when every relay in use was read to its head."""
 
     taken: int
     parked: int
@@ -52,7 +52,8 @@ async def sync_all(office: Office) -> SyncOutcome:
             except SaccoError as trouble:
                 # Away, revoked or not proven: it is written down at that relay, and the others are read all the same.
                 office.read_to_head.discard(row.relay_id)
-                troubles.append(trouble.message)
+                if row.is_used:
+                    troubles.append(trouble.message)
                 await office.write(relays.note_trouble, RelayTrouble(row.relay_id, trouble.message))
                 continue
             taken, parked = taken + done[0], parked + done[1]

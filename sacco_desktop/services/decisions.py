@@ -141,7 +141,7 @@ def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
     elif kind is ApprovalKind.PAID_TWICE and yes:
         late_payments.carry_out_paid_twice(work, subject, content)
     elif kind is ApprovalKind.FLOAT_TOP_UP and yes:
-        utility_float.carry_out_top_up(work, content["amount_cents"], content["reference"])
+        utility_float.carry_out_top_up(work, content)
     elif kind is ApprovalKind.REVERSAL and yes:
         ledger.reverse(work, subject, content["reason"])
     elif kind is ApprovalKind.APPROVAL_RULES and yes:

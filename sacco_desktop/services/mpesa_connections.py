@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from sacco_desktop.db.tables import MpesaConnection
-from sacco_desktop.domain.errors import InvalidInput, NotFound
+from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
+from sacco_desktop.domain.payouts import B2C_V1, ID_CHECKED
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import audit, society
 from sacco_desktop.services.work import Topic, Work
@@ -22,6 +23,7 @@ class ConnectionFacts:
     initiator: str
     certificate: str
     b2c_version: str = "v3"
+    has_id_check: bool = False
 
 
 def save(work: Work, facts: ConnectionFacts) -> None:
@@ -45,7 +47,7 @@ def save(work: Work, facts: ConnectionFacts) -> None:
         work.session.add(row)
     row.address, row.shortcode = facts.address, facts.shortcode
     row.initiator, row.certificate = facts.initiator.strip(), facts.certificate
-    row.b2c_version = facts.b2c_version
+    row.b2c_version, row.has_id_check = facts.b2c_version, facts.has_id_check
     work.session.flush()
     audit.record(work, "set up the M-Pesa connection", facts.environment)
     work.changed(Topic.SETTINGS)
@@ -58,5 +60,27 @@ def current(work: Work, _nothing: None = None) -> ConnectionFacts:
     if row is None:
         raise NotFound("M-Pesa is not set up yet. An administrator does that in Settings.")
     return ConnectionFacts(
-        row.environment, row.address, row.shortcode, row.initiator, row.certificate, row.b2c_version
+        row.environment,
+        row.address,
+        row.shortcode,
+        row.initiator,
+        row.certificate,
+        row.b2c_version,
+        row.has_id_check,
     )
+
+
+def payout_version(work: Work, _nothing: None = None) -> str:
+    """How payouts are asked for now: v1, v3, or checked against the identity number where the society wants that.
+
+    Raises NotFound before the connection is set up, and WrongState when Safaricom has not enabled what is wanted.
+    """
+    facts = current(work)
+    if not society.yes_setting(work, "payout.id_check"):
+        return facts.b2c_version
+    if not facts.has_id_check or facts.b2c_version == B2C_V1:
+        raise WrongState(
+            "Payments shall be checked against the ID number, but M-Pesa is not set up for that. An administrator notes"
+            " in Settings, under M-Pesa, that Safaricom has enabled it, or turns the rule off. Nothing was sent."
+        )
+    return ID_CHECKED

@@ -14,6 +14,7 @@ from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
     approvals,
+    evidence,
     fresh_numbers,
     payout_contents,
     payouts,
@@ -23,6 +24,7 @@ from sacco_desktop.services import (
     utility_float,
 )
 from sacco_desktop.services.fresh_numbers import FreshNumber
+from sacco_desktop.services.payout_moves import load_payout
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.queue_stops import Stop
 from sacco_desktop.services.utility_float import UtilityFloat
@@ -86,7 +88,8 @@ def send_locked_why(work: Work, row: PayoutRow) -> str:
         return f"You approved {row.number}, so someone else must send it."
     if payout_contents.content_changed(work, row.payout_id):
         return f"What was approved for {row.number} has changed since. Ask for approval again."
-    return receiver_limit.why_not_today(work, row.payout_id)
+    why = evidence.pay_again_why_not(work, load_payout(work, row.payout_id))
+    return why or receiver_limit.why_not_today(work, row.payout_id)
 
 
 def _twin(work: Work, row: PayoutRow) -> PayoutRow | None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Payout, PayoutAttempt
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services.payout_news import Parked
-from sacco_desktop.services.payout_sending import SendOrder
+from sacco_desktop.services.payout_sending import SendOrder, order_of
 from sacco_desktop.services.work import Work
 
 _KIND = "payout-intent/1"
@@ -66,6 +67,14 @@ def intent_of(order: SendOrder) -> bytes:
 def note_id(order: SendOrder) -> str:
     """The note's id, 32 hex digits: the same for the same request, so that a repeat lays down nothing new."""
     return hashlib.sha256(f"intent\n{order.originator_conversation_id}".encode()).hexdigest()[:32]
+
+
+def sent_since(work: Work, moment: datetime) -> tuple[SendOrder, ...]:
+    """What went out, or began to, since a moment: what a relay that rested in that time has not been told."""
+    attempts = work.session.scalars(
+        select(PayoutAttempt).where(PayoutAttempt.last_sent_at >= moment).order_by(PayoutAttempt.id)
+    )
+    return tuple(order_of(work, attempt) for attempt in attempts)
 
 
 def apply_intent(work: Work, news: IntentNews) -> str:

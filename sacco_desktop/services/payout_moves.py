@@ -75,6 +75,11 @@ def note(work: Work, attempt: PayoutAttempt, what: str) -> None:
     work.changed(Topic.PAYOUTS)
 
 
+def note_evidence(work: Work, payout_id: int, evidence: str, why: str) -> None:
+    """Keep by what a payout is proven; no state moves."""
+    _note(work, payout_id, None, "evidence", evidence, why)
+
+
 def _note(work: Work, payout_id: int, attempt_id: int | None, old: str, new: str, why: str) -> None:
     work.session.add(
         PayoutMove(

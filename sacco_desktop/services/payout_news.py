@@ -4,6 +4,7 @@ before it counts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +13,11 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import Payout, PayoutAttempt
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.mpesa_accounts import CHARGES, UTILITY, WORKING
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import late_payments, queue_stops, utility_float
+from sacco_desktop.services import account_readings, late_payments, queue_stops, two_relays
+from sacco_desktop.services.account_readings import Origin, Reading
 from sacco_desktop.services.payout_moves import load_payout, move_attempt, move_payout, note
 from sacco_desktop.services.payout_settling import ProvenPayment, settle_paid
 from sacco_desktop.services.work import Work
@@ -48,6 +51,8 @@ class ResultNews:
     receiver_phone: str | None
     completed_at: datetime | None
     utility_available_cents: int | None
+    working_available_cents: int | None = None
+    charges_paid_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +151,9 @@ def _paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
     if news.receipt is None:
         raise DoesNotFit(attempt.id, "It says paid but carries no receipt.")
     is_repeat = attempt.status == AttemptStatus.PAID.value
-    if news.utility_available_cents is not None and not is_repeat:
-        utility_float.note_reading(work, news.utility_available_cents, "B2C result")
-    return book_paid(
+    if not is_repeat:
+        account_readings.note(work, _readings(news), Origin("B2C result", work.now))
+    words = book_paid(
         work,
         attempt,
         ProvenPayment(
@@ -158,6 +163,25 @@ def _paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
             f"M-Pesa's notice says paid, receipt {news.receipt}.",
         ),
     )
+    if attempt.claim != "paid":
+        attempt.claim, attempt.claim_code, attempt.claim_words = "paid", news.code, news.words
+        attempt.claimed_at = work.now
+        work.session.flush()
+    return _PROVEN if two_relays.prove_paid(work, attempt) else words
+
+
+_PROVEN = "Two relays say that it was paid: the payment is proven."
+
+
+def _readings(news: ResultNews) -> Iterator[Reading]:
+    told = {
+        UTILITY: news.utility_available_cents,
+        WORKING: news.working_available_cents,
+        CHARGES: news.charges_paid_cents,
+    }
+    for account, cents in told.items():
+        if cents is not None:
+            yield Reading(account, cents)
 
 
 def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> str:
@@ -186,9 +210,11 @@ def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> str:
 
 def _not_paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
     if attempt.status == AttemptStatus.PAID.value:
-        raise Parked(
-            f"It says not paid ({news.words}), but the payment is booked as paid. Compare with M-Pesa's statement."
-        )
+        words = f"It says not paid ({news.words}), but the payment is booked as paid. Compare with M-Pesa's statement."
+        said_paid = two_relays.relays_that_said(work, attempt, two_relays.COMPLETED)
+        if said_paid == frozenset() or attempt.relay_id in said_paid:
+            raise Parked(words)
+        raise DoesNotFit(attempt.id, f"Two relays say different things. {words}")
     if attempt.status == AttemptStatus.FAILED.value:
         return "It agrees that this attempt failed; nothing changed."
     failed = news.is_final and news.kind in ("failed", "failed_stop_queue")

@@ -14,7 +14,7 @@ from sacco_desktop.db.tables import Exchange, PayoutAttempt, Question
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.payouts import OPEN_ATTEMPTS, AttemptStatus, Evidence
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import queue_stops
+from sacco_desktop.services import queue_stops, two_relays
 from sacco_desktop.services.payout_moves import load_attempt, load_payout, move_attempt, note
 from sacco_desktop.services.payout_news import Address, DoesNotFit, Parked, book_paid, check_fits
 from sacco_desktop.services.payout_sending import (
@@ -23,7 +23,7 @@ from sacco_desktop.services.payout_sending import (
     SendAnswer,
     schedule_next_question,
 )
-from sacco_desktop.services.payout_settling import ProvenPayment, raise_evidence, settle_failed
+from sacco_desktop.services.payout_settling import ProvenPayment, settle_failed
 from sacco_desktop.services.work import Topic, Work
 
 # How long a question may stay without an answer before it counts as lost.
@@ -106,7 +106,8 @@ def begin(work: Work, asking: Asking) -> QuestionOrder:
         f"{attempt.originator_conversation_id}/{attempt.questions_asked}",
     )
     work.session.add(question)
-    schedule_next_question(work, attempt)
+    if attempt.status in OPEN_ATTEMPTS:
+        schedule_next_question(work, attempt)
     _give_up_on_lost_questions(work, attempt)
     note(work, attempt, "We ask M-Pesa what became of it.")
     return QuestionOrder(question.id, attempt.id, asked_id, question.tag)
@@ -177,7 +178,11 @@ def apply_status(work: Work, address: Address, news: StatusNews) -> str:
         # What speaks for a failure counts once a question. What speaks against one is always heard.
         return "This question was answered already; it changed nothing."
     question.state, question.answered_at = "answered", work.now
-    question.finding, question.words = news.outcome, news.words
+    # Without M-Pesa's own id of the question it is a word, and never half of a proof.
+    is_ours = question.conversation_id and question.conversation_id == news.query_conversation_id
+    question.finding = news.outcome if is_ours else f"{news.outcome}?"
+    question.words = news.words
+    work.session.flush()
     if news.stops_queue:
         queue_stops.stop(work, news.code or news.outcome, news.words)
     work.changed(Topic.PAYOUTS)
@@ -196,27 +201,20 @@ def _check_is_ours(question: Question, attempt: PayoutAttempt, news: StatusNews)
         raise DoesNotFit(attempt.id, "The answer speaks of another payment.")
 
 
-def _completed(work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
+def _completed(work: Work, _question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
     payout = load_payout(work, attempt.payout_id)
     check_fits(attempt, payout, news.amount_cents, news.receiver_phone)
     if news.receipt is None:
         raise DoesNotFit(attempt.id, "It says completed but carries no receipt.")
-    independent = question.relay_id != attempt.relay_id
-    if attempt.status == AttemptStatus.PAID.value and payout.receipt == news.receipt:
-        if independent:
-            raise_evidence(work, payout, "M-Pesa confirmed it through another relay.")
-            return "Confirmed through another relay: the payment is proven."
-        return "It agrees that this was paid. One relay alone is no second proof."
-    return book_paid(
-        work,
-        attempt,
-        ProvenPayment(
-            news.receipt,
-            news.finalised_at or work.now,
-            Evidence.VERIFIED if independent else Evidence.CLAIMED,
-            f"M-Pesa answered that it is paid, receipt {news.receipt}.",
-        ),
-    )
+    words = "It agrees that this was paid. One relay alone is no second proof."
+    if attempt.status != AttemptStatus.PAID.value or payout.receipt != news.receipt:
+        why = f"M-Pesa answered that it is paid, receipt {news.receipt}."
+        paid_at = news.finalised_at or work.now
+        proof = ProvenPayment(news.receipt, paid_at, Evidence.CLAIMED, why)
+        words = book_paid(work, attempt, proof)
+    if two_relays.prove_paid(work, attempt):
+        return "Two relays say that it was paid: the payment is proven."
+    return words
 
 
 def _still_open(work: Work, _question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
@@ -230,13 +228,10 @@ def _still_open(work: Work, _question: Question, attempt: PayoutAttempt, news: S
 
 def _ended(work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
     if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
-        return _against_settled(attempt, news)
-    asked_by_us = (
-        question.conversation_id and question.conversation_id == news.query_conversation_id
-    )
-    if question.relay_id != attempt.relay_id and asked_by_us:
-        settle_failed(work, attempt, f"M-Pesa said so through another relay: {news.words}")
-        return "Proven not paid, through another relay."
+        return _against_settled(work, question, attempt, news)
+    if len(two_relays.relays_that_said(work, attempt, two_relays.ENDED)) >= 2:
+        settle_failed(work, attempt, f"M-Pesa says so through two relays: {news.words}")
+        return "Two relays say that it was not paid: that is proven."
     return _claim_or_agree(work, question, attempt, news)
 
 
@@ -245,7 +240,8 @@ def _claim_or_agree(
 ) -> str:
     """With one relay a failure needs a notice, then an answer to a question asked after it, then a person."""
     if attempt.claim != "failed":
-        attempt.claim, attempt.claim_code, attempt.claim_words = "failed", "status", news.words
+        attempt.claim, attempt.claim_words = "failed", news.words
+        attempt.claim_code = two_relays.STATUS_CLAIM
         attempt.claimed_at = work.now
         move_attempt(work, attempt, AttemptStatus.UNKNOWN, f"M-Pesa's answer: {news.words}")
         return "M-Pesa says that it was not paid. It is asked once more."
@@ -260,7 +256,7 @@ def _claim_or_agree(
 
 def _not_found(work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
     if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
-        return _against_settled(attempt, news)
+        return _against_settled(work, question, attempt, news)
     if question.asked_at >= attempt.last_sent_at:
         attempt.not_found_answers += 1
         attempt.first_not_found_at = attempt.first_not_found_at or work.now
@@ -271,11 +267,16 @@ def _not_found(work: Work, question: Question, attempt: PayoutAttempt, news: Sta
     return "M-Pesa does not know this payment so far. That is not yet a failure."
 
 
-def _against_settled(attempt: PayoutAttempt, news: StatusNews) -> str:
+def _against_settled(
+    work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews
+) -> str:
     if attempt.status == AttemptStatus.PAID.value:
-        raise Parked(
-            f"M-Pesa answered {news.words!r} about a payment that is booked as paid. Compare with the statement."
-        )
+        words = f"M-Pesa answered {news.words!r} about a payment that is booked as paid. Compare with the statement."
+        said_paid = two_relays.relays_that_said(work, attempt, two_relays.COMPLETED)
+        # M-Pesa may forget what it once knew; that it was never paid, one of two relays must have made up.
+        if question.finding == two_relays.ENDED and said_paid - {question.relay_id}:
+            raise DoesNotFit(attempt.id, f"Two relays say different things. {words}")
+        raise Parked(words)
     return "It agrees that this attempt failed; nothing changed."
 
 
@@ -297,6 +298,14 @@ def is_over(work: Work, question_id: int) -> bool:
     return work.session.get_one(Question, question_id).state not in ("asking", "accepted")
 
 
-def relay_of(work: Work, attempt_id: int) -> int:
-    """The relay by which the result of this attempt comes."""
-    return load_attempt(work, attempt_id).relay_id
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The relays through which the answer to a question about this attempt could come."""
+
+    attempt_id: int
+    relay_ids: tuple[int, ...]
+
+
+def relay_to_ask(work: Work, offered: Offered) -> int:
+    """One of the offered relays: if there is any, one that has not spoken of the attempt, as a second proof."""
+    return two_relays.better_relay(work, load_attempt(work, offered.attempt_id), offered.relay_ids)

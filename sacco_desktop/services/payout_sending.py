@@ -19,6 +19,9 @@ from sacco_desktop.domain.errors import SamePerson, WrongState
 from sacco_desktop.domain.payout_purposes import Command
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import (
+    B2C_V1,
+    B2C_V3,
+    ID_CHECKED,
     AttemptStatus,
     PayoutStatus,
     may_resend,
@@ -29,6 +32,9 @@ from sacco_desktop.domain.permissions import Act, Role
 from sacco_desktop.services import (
     approvals,
     audit,
+    batch_lines,
+    evidence,
+    members,
     payout_contents,
     payout_cover,
     payout_terms,
@@ -72,7 +78,8 @@ class Sending:
 class SendOrder:
     """What goes out, as committed. `attempt_id` is None when there is nothing for M-Pesa to pay.
 
-    `tag` fits the address of the relay `relay_id` only. When an old attempt goes out again, that is the relay of its
+    `id_number` is given when M-Pesa shall pay only the line that is registered to it. `tag` fits the address of the
+    relay `relay_id` only. When an old attempt goes out again, that is the relay of its
     first sending and not the one of the route that was offered now.
     """
 
@@ -86,6 +93,7 @@ class SendOrder:
     command: Command
     tag: str
     relay_id: int | None
+    id_number: str = field(default="", repr=False)
 
 
 class AnswerKind(StrEnum):
@@ -134,11 +142,14 @@ def begin(work: Work, sending: Sending) -> SendOrder:
     _check_still_as_approved(work, payout)
     payout_cover.check_payout(work, payout)
     if payout.mpesa_cents == 0:
+        batch_lines.leaves(work, payout)
         settle_without_mpesa(work, payout)
         return _order(work, payout, None)
+    evidence.check_pay_again(work, payout)
     receiver_limit.check(work, payout)
     utility_float.check_gate(work, payout.mpesa_cents)
     attempt = _attempt(work, payout, sending.route)
+    batch_lines.leaves(work, payout)
     move_payout(work, payout, PayoutStatus.IN_FLIGHT, f"Sent by {work.actor.full_name}.")
     audit.record(work, "sent a payout", payout.number, {"id": attempt.originator_conversation_id})
     return _order(work, payout, attempt)
@@ -158,11 +169,11 @@ def _check_still_as_approved(work: Work, payout: Payout) -> None:
 
 def _attempt(work: Work, payout: Payout, route: Route) -> PayoutAttempt:
     """The attempt to send: the unsent one under its old id, or a new one after definite failures only."""
-    attempt = last_attempt(work, payout.id)
+    attempt, version = last_attempt(work, payout.id), _version(payout, route)
     if attempt is not None and attempt.status == AttemptStatus.UNSENT.value:
-        if attempt.b2c_version != route.b2c_version:
+        if attempt.b2c_version != version:
             raise WrongState(
-                f"{payout.number} was written for B2C {attempt.b2c_version}, and {route.b2c_version} is set up"
+                f"{payout.number} was written for B2C {attempt.b2c_version}, and {version} is set up"
                 " now. Nothing was sent. Take this payout back and ask for a new one."
             )
         attempt.last_sent_at = work.now
@@ -183,7 +194,7 @@ def _attempt(work: Work, payout: Payout, route: Route) -> PayoutAttempt:
         payout_id=payout.id,
         number=(failures or 0) + 1,
         originator_conversation_id=own_id,
-        b2c_version=route.b2c_version,
+        b2c_version=version,
         relay_id=route.relay_id,
         tag=request_tag(route.tag_key, route.relay_host, "b2c-result", own_id),
         status=AttemptStatus.SENDING.value,
@@ -209,7 +220,25 @@ def _order(work: Work, payout: Payout, attempt: PayoutAttempt | None) -> SendOrd
         command=payout_terms.purpose_of(payout.purpose).command,
         tag=attempt.tag if attempt else "",
         relay_id=attempt.relay_id if attempt else None,
+        id_number=_id_number(work, payout, attempt),
     )
+
+
+def _version(payout: Payout, route: Route) -> str:
+    """Who is no member has no identity number in the books, so nothing of it can be checked."""
+    is_checked = route.b2c_version == ID_CHECKED
+    return B2C_V3 if is_checked and payout.member_id is None else route.b2c_version
+
+
+def _id_number(work: Work, payout: Payout, attempt: PayoutAttempt | None) -> str:
+    if attempt is None or attempt.b2c_version != ID_CHECKED or payout.member_id is None:
+        return ""
+    return members.load(work, payout.member_id).national_id
+
+
+def order_of(work: Work, attempt: PayoutAttempt) -> SendOrder:
+    """What went out under an attempt."""
+    return _order(work, load_payout(work, attempt.payout_id), attempt)
 
 
 def record_answer(work: Work, answer: SendAnswer) -> AttemptStatus:
@@ -264,6 +293,7 @@ def _not_sent(work: Work, attempt: PayoutAttempt, answer: SendAnswer) -> None:
     payout = load_payout(work, attempt.payout_id)
     move_attempt(work, attempt, AttemptStatus.UNSENT, answer.words)
     move_payout(work, payout, PayoutStatus.APPROVED, "Nothing reached M-Pesa.")
+    batch_lines.comes_back(work, payout.id)
 
 
 _MOVES = {
@@ -281,15 +311,15 @@ def _ask_later(work: Work, attempt: PayoutAttempt, wait: timedelta) -> None:
 def begin_resend(work: Work, sending: Sending) -> SendOrder:
     """Send an UNKNOWN attempt once more under the same id.
 
-    Only on v3, where M-Pesa refuses an id it has seen; only after status answers twice said not found; only inside the
-    window; by a person, or by the clock where the society chose so. Raises WrongState otherwise.
+    Never on v1, because only later versions refuse an id that was seen; only after status answers twice said not
+    found; only inside the window; by a person, or by the clock where the society chose so. Raises WrongState otherwise.
     """
     _check_may_resend(work)
     queue_stops.check_going(work)
     payout = load_payout(work, sending.payout_id)
     attempt = last_attempt(work, payout.id)
-    on_v3 = sending.route.b2c_version == "v3"
-    if attempt is None or not on_v3 or not resend_allowed(work, attempt):
+    on_v1 = sending.route.b2c_version == B2C_V1
+    if attempt is None or on_v1 or not resend_allowed(work, attempt):
         raise WrongState(
             f"{payout.number} may not be sent again now. Ask M-Pesa about it first; nothing was sent."
         )
@@ -314,7 +344,7 @@ def resend_allowed(work: Work, attempt: PayoutAttempt) -> bool:
     window = society.minutes_setting(work, "payout.resend_window_minutes")
     return (
         attempt.status == AttemptStatus.UNKNOWN.value
-        and attempt.b2c_version == "v3"
+        and attempt.b2c_version != B2C_V1
         and attempt.claim == ""
         and may_resend(attempt.not_found_answers, attempt.first_sent_at, work.now, window)
     )

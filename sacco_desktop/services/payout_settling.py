@@ -14,9 +14,17 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.services import approvals, audit, ledger, loan_payouts, loans
-from sacco_desktop.services.payout_moves import load_payout, move_attempt, move_payout
+from sacco_desktop.services.payout_moves import (
+    load_payout,
+    move_attempt,
+    move_payout,
+    note_evidence,
+)
 from sacco_desktop.services.payout_postings import entry_of
 from sacco_desktop.services.work import Topic, Work
+
+# What stands in the history of a payout when an independent source proves it.
+PROVEN = "evidence verified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ def _post(work: Work, payout: Payout, proof: ProvenPayment, not_before: date) ->
     payout.evidence = proof.evidence.value
     payout.entry_number = posted.number
     move_payout(work, payout, PayoutStatus.PAID, proof.why)
+    if proof.evidence is Evidence.VERIFIED:
+        note_evidence(work, payout.id, PROVEN, proof.why)
     if payout.loan_id is not None:
         _finish_loan(work, payout.loan_id, paid_on)
     work.changed(Topic.MEMBERS)
@@ -101,6 +111,6 @@ def raise_evidence(work: Work, payout: Payout, why: str) -> None:
         return
     payout.evidence = Evidence.VERIFIED.value
     payout.version += 1
-    work.session.flush()
+    note_evidence(work, payout.id, PROVEN, why)
     audit.record(work, "verified a payout", payout.number, {"why": why})
     work.changed(Topic.PAYOUTS)

@@ -27,6 +27,7 @@ from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services import (
     approvals,
     audit,
+    batch_lines,
     commands,
     loan_payouts,
     loans,
@@ -104,6 +105,7 @@ class PayoutRow:
     narration: str
     destination: Destination
     hand_over: HandOverFacts | None
+    batch_number: str = ""
 
     @property
     def paid_cents(self) -> int:
@@ -257,7 +259,8 @@ def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -
         evidence=Evidence(payout.evidence),
         attempt_id=attempt.id if attempt else None,
         attempt_status=AttemptStatus(attempt.status) if attempt else None,
-        claim=attempt.claim if attempt else "",
+        # That it was paid on a notice is told by the evidence.
+        claim="failed" if attempt and attempt.claim == "failed" else "",
         reason=attempt.reason if attempt else "",
         originator_conversation_id=attempt.originator_conversation_id if attempt else "",
         receipt=payout.receipt or _paper_number(handed),
@@ -278,6 +281,7 @@ def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -
         narration=payout.narration,
         destination=destination_of(payout),
         hand_over=handed,
+        batch_number=batch_lines.number_of(work, payout.id),
     )
 
 

@@ -19,12 +19,14 @@ from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, Wron
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
     audit,
+    balance_questions,
     late_payments,
     payout_intents,
     payout_news,
     payout_questions,
     queue_stops,
 )
+from sacco_desktop.services.balance_questions import BalanceNews, BalanceTimeoutNews
 from sacco_desktop.services.payout_intents import ForgottenPayment, IntentNews
 from sacco_desktop.services.payout_news import Address, DoesNotFit, Parked, ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import StatusNews
@@ -48,7 +50,16 @@ class OtherNews:
     words: str
 
 
-News = ResultNews | TimeoutNews | StatusNews | IntentNews | UnreadableNews | OtherNews
+News = (
+    ResultNews
+    | TimeoutNews
+    | StatusNews
+    | BalanceNews
+    | BalanceTimeoutNews
+    | IntentNews
+    | UnreadableNews
+    | OtherNews
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +183,10 @@ def _apply(work: Work, address: Address, news: News) -> str:
         return payout_news.apply_timeout(work, address, news)
     if isinstance(news, StatusNews):
         return payout_questions.apply_status(work, address, news)
+    if isinstance(news, BalanceNews):
+        return balance_questions.apply_balance(work, address, news)
+    if isinstance(news, BalanceTimeoutNews):
+        return balance_questions.apply_timeout(work, address, news)
     if isinstance(news, IntentNews):
         return payout_intents.apply_intent(work, news)
     raise Parked(news.why if isinstance(news, UnreadableNews) else "Nobody knows what this is.")

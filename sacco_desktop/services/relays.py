@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Relay, RelayEntry
+from sacco_desktop.db.tables import Relay, RelayEntry, RelayRest
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import audit
@@ -49,6 +49,13 @@ class RelayRow:
     checkpoint: str
     read_to_head_at: datetime | None
     trouble: str
+    rests_since: datetime | None = None
+    rest_reason: str = ""
+
+    @property
+    def is_used(self) -> bool:
+        """Whether payments go out by it; nobody lets it rest."""
+        return self.rests_since is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,12 @@ def check_new(work: Work, name: str) -> None:
 
 
 def list_relays(work: Work, _nothing: None = None) -> tuple[RelayRow, ...]:
-    """The relays in use, the first one enrolled first."""
+    """The relays of this office, the first one enrolled first; those at rest are among them."""
     rows = work.session.scalars(select(Relay).where(Relay.is_active).order_by(Relay.id))
+    resting = {
+        rest.relay_id: rest
+        for rest in work.session.scalars(select(RelayRest).where(RelayRest.until.is_(None)))
+    }
     return tuple(
         RelayRow(
             row.id,
@@ -108,6 +119,8 @@ def list_relays(work: Work, _nothing: None = None) -> tuple[RelayRow, ...]:
             row.checkpoint or "",
             row.read_to_head_at,
             row.trouble,
+            resting[row.id].since if row.id in resting else None,
+            resting[row.id].reason if row.id in resting else "",
         )
         for row in rows
     )

@@ -162,7 +162,10 @@ def letterhead(work: Work) -> Letterhead:
 
 
 def setting(work: Work, name: str, on: date | None = None) -> str:
-    """The value of a setting on a date, today by default. Raises NotFound for a name that does not exist."""
+    """The value of a setting on a date, today by default. Raises NotFound for a name that does not exist.
+
+    Books that were set up before this program knew the setting have the first value until somebody changes it.
+    """
     value = work.session.scalar(
         select(Setting.value)
         .where(Setting.name == name, Setting.effective_on <= (on or work.today))
@@ -170,7 +173,10 @@ def setting(work: Work, name: str, on: date | None = None) -> str:
         .limit(1)
     )
     if value is None:
-        raise NotFound(f"There is no setting {name}.")
+        rule = next((rule for rule in setting_rules() if rule.name == name), None)
+        if rule is None:
+            raise NotFound(f"There is no setting {name}.")
+        return rule.first_value
     return value
 
 
@@ -220,11 +226,11 @@ def list_rules(work: Work, _nothing: None = None) -> tuple[RuleRow, ...]:
     dated: dict[str, list[DatedValue]] = {}
     for row in work.session.scalars(select(Setting).order_by(Setting.effective_on.desc())):
         dated.setdefault(row.name, []).append(DatedValue(row.value, row.effective_on))
-    return tuple(
-        _rule_row(rule, dated[rule.name], work.today)
-        for rule in setting_rules()
-        if rule.name in dated
-    )
+    for rule in setting_rules():
+        rows = dated.setdefault(rule.name, [])
+        if all(row.effective_on > SINCE_EVER for row in rows):
+            rows.append(DatedValue(rule.first_value, SINCE_EVER))
+    return tuple(_rule_row(rule, dated[rule.name], work.today) for rule in setting_rules())
 
 
 def _rule_row(rule: SettingRule, dated: Sequence[DatedValue], today: date) -> RuleRow:

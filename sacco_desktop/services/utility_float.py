@@ -9,29 +9,36 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import ApprovalRequest, FloatReading, Payout
+from sacco_desktop.db.tables import ApprovalRequest, Payout
 from sacco_desktop.domain import posting_rules
-from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.chart import BANK_CURRENT, MPESA_UTILITY
 from sacco_desktop.domain.errors import InsufficientFloat, InvalidInput
 from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.mpesa_accounts import ROUTES, UTILITY, WORKING, FloatRoute
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import approvals, audit, ledger, numbering
+from sacco_desktop.services import account_readings, approvals, audit, ledger, numbering, society
+from sacco_desktop.services.account_readings import Origin, Reading
 from sacco_desktop.services.approvals import NewRequest
 from sacco_desktop.services.work import Topic, Work
-
-UTILITY = "utility"
 
 
 @dataclass(frozen=True, slots=True)
 class UtilityFloat:
-    """What can still be promised. `known_cents` is the lower of the books and M-Pesa's last word; all in cents."""
+    """What can still be promised. `known_cents` is the lower of the books and M-Pesa's last word; all in cents.
+
+    `is_fresh` means that M-Pesa's word is not older than the society's setting. `working_cents` is what M-Pesa last
+    said of the working account, from which no payout is drawn.
+    """
 
     books_cents: int
     told_cents: int | None
     told_at: datetime | None
     in_flight_cents: int
+    is_fresh: bool
+    working_cents: int | None
+    working_at: datetime | None
 
     @property
     def known_cents(self) -> int:
@@ -48,10 +55,11 @@ class UtilityFloat:
 
 @dataclass(frozen=True, slots=True)
 class NewTopUp:
-    """Money moved from the bank to the utility account, in cents, as the bank's slip or the portal says it."""
+    """Money moved between the bank and our M-Pesa accounts, in cents, as the bank's slip or the portal says it."""
 
     amount_cents: int
     reference: str
+    route: FloatRoute = FloatRoute.BANK_TO_UTILITY
 
 
 def current(work: Work, _nothing: None = None) -> UtilityFloat:
@@ -60,13 +68,10 @@ def current(work: Work, _nothing: None = None) -> UtilityFloat:
     M-Pesa's last word counts only until the books move again: a reading from before a top-up or a paid payout would
     hold back money that is there, or promise money that is gone.
     """
-    reading = work.session.scalar(
-        select(FloatReading)
-        .where(FloatReading.account == UTILITY)
-        .order_by(FloatReading.at.desc(), FloatReading.id.desc())
-        .limit(1)
-    )
+    reading = account_readings.last(work, UTILITY)
+    working = account_readings.last(work, WORKING)
     newer = reading is not None and not ledger.moved_since(work, MPESA_UTILITY, reading.at)
+    fresh_for = society.minutes_setting(work, "balance.fresh_minutes")
     in_flight = work.session.scalar(
         select(func.coalesce(func.sum(Payout.mpesa_cents), 0)).where(
             Payout.status == PayoutStatus.IN_FLIGHT.value
@@ -77,6 +82,9 @@ def current(work: Work, _nothing: None = None) -> UtilityFloat:
         told_cents=reading.available_cents if reading is not None and newer else None,
         told_at=reading.at if reading is not None else None,
         in_flight_cents=in_flight or 0,
+        is_fresh=newer and reading is not None and work.now - reading.at <= fresh_for,
+        working_cents=None if working is None else working.available_cents,
+        working_at=None if working is None else working.at,
     )
 
 
@@ -96,29 +104,30 @@ def check_gate(work: Work, amount_cents: int) -> None:
 
 def note_reading(work: Work, available_cents: int, source: str) -> None:
     """Keep what M-Pesa said the utility account holds."""
-    work.session.add(
-        FloatReading(account=UTILITY, at=work.now, available_cents=available_cents, source=source)
-    )
-    work.session.flush()
+    account_readings.note(work, (Reading(UTILITY, available_cents),), Origin(source, work.now))
 
 
 def ask_top_up(work: Work, new: NewTopUp) -> int:
-    """Ask for approval of a transfer from the bank to the utility account; returns the request's id."""
+    """Ask for approval of a move towards the utility account; returns the request's id."""
     work.allow(Act.RECORD_FLOAT)
     if new.amount_cents <= 0:
         raise InvalidInput("Write an amount above zero.", "amount")
     if not new.reference.strip():
         raise InvalidInput("Write the number of the bank slip or of the portal.", "reference")
     _check_new_slip(work, new.reference.strip())
-    _check_bank(work, new.amount_cents)
+    _check_source(work, new.amount_cents, new.route)
     return approvals.ask(
         work,
         NewRequest(
             ApprovalKind.FLOAT_TOP_UP,
             numbering.next_in(work, "top-up"),
-            f"Bank to Utility · {new.reference.strip()}",
+            f"{ROUTES[new.route].words} · {new.reference.strip()}",
             new.amount_cents,
-            {"amount_cents": new.amount_cents, "reference": new.reference.strip()},
+            {
+                "amount_cents": new.amount_cents,
+                "reference": new.reference.strip(),
+                "route": new.route.value,
+            },
         ),
     )
 
@@ -135,16 +144,32 @@ def _check_new_slip(work: Work, reference: str) -> None:
             raise InvalidInput(f"{reference} is asked for or booked already.", "reference")
 
 
-def _check_bank(work: Work, amount_cents: int) -> None:
-    bank = ledger.balance(work, BANK_CURRENT)
-    if amount_cents > bank:
-        raise InvalidInput(f"The bank account holds only {format_kes(bank)}.", "amount")
+def _check_source(work: Work, amount_cents: int, route: FloatRoute) -> None:
+    source = ROUTES[route].source
+    held = ledger.balance(work, source)
+    if amount_cents <= held:
+        return
+    if source == BANK_CURRENT:
+        raise InvalidInput(f"The bank account holds only {format_kes(held)}.", "amount")
+    raise InvalidInput(
+        f"In the books Working holds only {format_kes(held)}. Record first what came into it from the bank.",
+        "amount",
+    )
 
 
-def carry_out_top_up(work: Work, amount_cents: int, reference: str) -> int:
-    """Post an approved transfer and return its entry number. Raises InvalidInput when the bank has less by now."""
-    _check_bank(work, amount_cents)
-    posted = ledger.post(work, posting_rules.float_top_up(amount_cents, reference, work.today))
-    audit.record(work, "filled up the utility account", reference, {"cents": amount_cents})
+def carry_out_top_up(work: Work, content: Content) -> int:
+    """Post an approved move and return its entry number. Raises InvalidInput when its source has less by now."""
+    amount_cents, reference = int(str(content["amount_cents"])), str(content["reference"])
+    # Requests of older programs name no route.
+    route = FloatRoute(str(content.get("route", FloatRoute.BANK_TO_UTILITY.value)))
+    _check_source(work, amount_cents, route)
+    entry = posting_rules.float_top_up(amount_cents, reference, work.today, route)
+    posted = ledger.post(work, entry)
+    audit.record(
+        work,
+        "filled up the utility account",
+        reference,
+        {"cents": amount_cents, "way": route.value},
+    )
     work.changed(Topic.PAYOUTS)
     return posted.number

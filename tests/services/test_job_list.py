@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from sacco_desktop.services import job_list
-from sacco_desktop.services.job_list import JOBS, PAYOUT_FOLLOW_UP, RELAY_SYNC, Job, JobEnd, due
+from sacco_desktop.services.job_list import (
+    BALANCE_QUESTION,
+    JOBS,
+    PAYOUT_FOLLOW_UP,
+    RELAY_SYNC,
+    Job,
+    JobEnd,
+    due,
+)
 from tests.guards.office_clock import OPENING_TIME
 from tests.make import PracticeOffice
 
@@ -36,7 +44,7 @@ def test_a_start_in_the_future_counts_as_none_because_the_clock_was_put_back() -
 
 
 def test_jobs_keep_the_order_of_the_list() -> None:
-    assert due(JOBS, {}, NOW) == (RELAY_SYNC, PAYOUT_FOLLOW_UP)
+    assert due(JOBS, {}, NOW) == (RELAY_SYNC, PAYOUT_FOLLOW_UP, BALANCE_QUESTION)
     assert due((PAYOUT_FOLLOW_UP, RELAY_SYNC), {}, NOW) == (PAYOUT_FOLLOW_UP, RELAY_SYNC)
 
 

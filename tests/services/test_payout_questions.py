@@ -7,6 +7,7 @@ import pytest
 from sacco_desktop.domain.errors import NotAllowed, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.services import (
+    evidence,
     payout_questions,
     payout_sending,
     payouts,
@@ -199,9 +200,33 @@ def test_completed_is_paid_on_a_claim_through_the_same_relay(
     assert (_status(office), _row(office).evidence) == (DONE, Evidence.CLAIMED)
 
 
-def test_completed_through_another_relay_is_proof(office: PracticeOffice, order: SendOrder) -> None:
+def test_completed_through_another_relay_alone_is_a_claim_too(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    """The result by relay one was lost, so relay two is the only one that speaks, and it could lie."""
     _told(office, order, "completed", TWO)
-    assert (_status(office), _row(office).evidence) == (DONE, Evidence.VERIFIED)
+    assert (_status(office), _row(office).evidence) == (DONE, Evidence.CLAIMED)
+    _told(office, order, "completed", ONE)
+    assert _row(office).evidence is Evidence.VERIFIED
+
+
+def test_a_late_result_through_the_other_relay_is_the_second_proof(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    _told(office, order, "completed", TWO)
+    make.arrive(office, ONE, (order.tag, make.paid_news(order)))
+    assert _row(office).evidence is Evidence.VERIFIED
+    words = office.read(evidence.proven_by, 1)
+    assert words == "M-Pesa says so through two relays, relay one and relay two."
+
+
+def test_completed_without_the_id_of_the_question_is_no_second_proof(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    make.arrive(office, ONE, (order.tag, make.paid_news(order)))
+    _answer(office, _ask(office, order, TWO), order, "completed", query_conversation_id="")
+    assert _row(office).evidence is Evidence.CLAIMED
+    assert office.read(evidence.proven_by, 1) == ""
 
 
 def test_a_claim_becomes_proof_through_another_relay_only(
@@ -220,12 +245,44 @@ def test_still_open_may_still_be_paid(office: PracticeOffice, order: SendOrder) 
     assert _status(office) == UNDER_WAY
 
 
-def test_ended_through_another_relay_proves_the_failure(
+def test_a_failed_result_and_ended_through_another_relay_prove_the_failure(
     office: PracticeOffice, order: SendOrder
 ) -> None:
+    make.arrive(office, ONE, (order.tag, make.failed_news(order)))
+    assert _status(office) == IN_DOUBT
     _told(office, order, "ended", TWO)
     assert _status(office) == (PayoutStatus.DRAFT, AttemptStatus.FAILED)
     assert _row(office).approved_by == ""
+
+
+def test_ended_through_one_relay_alone_proves_nothing_whichever_it_is(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    _told(office, order, "ended", TWO)
+    assert (_status(office), _row(office).claim) == (IN_DOUBT, "failed")
+    _told(office, order, "ended", TWO)
+    assert _status(office) == IN_DOUBT
+    _told(office, order, "ended", ONE)
+    assert _status(office) == (PayoutStatus.DRAFT, AttemptStatus.FAILED)
+
+
+def test_a_failed_notice_from_before_m_pesa_called_it_open_is_no_half_of_a_proof(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    make.arrive(office, ONE, (order.tag, make.failed_news(order)))
+    _told(office, order, "open", TWO)
+    _told(office, order, "ended", TWO)
+    assert _status(office) == IN_DOUBT
+
+
+def test_relays_that_say_different_things_stop_the_queue(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    make.arrive(office, ONE, (order.tag, make.paid_news(order)))
+    _told(office, order, "ended", TWO)
+    assert _status(office) == DONE
+    assert "Two relays say different things" in _reasons(office)[0]
+    assert office.read(queue_stops.standing, None) is not None
 
 
 def test_ended_through_the_same_relay_is_only_a_claim(
@@ -407,6 +464,7 @@ def test_completed_after_a_proven_failure_stops_everything(
     office: PracticeOffice, order: SendOrder
 ) -> None:
     question = _ask(office, order)
+    make.arrive(office, ONE, (order.tag, make.failed_news(order)))
     _told(office, order, "ended", TWO)
     _answer(office, question, order, "completed")
     assert "booked as failed" in _reasons(office)[0]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sacco_desktop.domain.errors import InvalidInput, NotAllowed, WrongState
+from sacco_desktop.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from sacco_desktop.domain.setting_rules import SettingRule, read_rules
 from sacco_desktop.services import first_run, society
 from sacco_desktop.services.society import NewSociety, RuleRow, SettingChange
@@ -119,3 +119,17 @@ def test_books_begin_once(office: PracticeOffice) -> None:
     new = first_run.NewBooks(make.SOCIETY, NewUser("ann", "Ann", frozenset(), make.PASSWORD))
     with pytest.raises(WrongState):
         office.write(first_run.begin, new)
+
+
+def test_older_books_have_the_first_value_of_a_setting_that_is_new(office: PracticeOffice) -> None:
+    office.sql("DELETE FROM setting WHERE name = 'password.tries'")
+    assert office.read(society.setting, "password.tries") == "3"
+    found = rule_row(office, "password.tries")
+    assert (found.value, found.since, found.coming) == ("3", society.SINCE_EVER, None)
+    office.write(
+        society.change_setting, SettingChange("password.tries", "5", TOMORROW), office.admin
+    )
+    assert office.read(society.setting, "password.tries") == "3"
+    assert rule_row(office, "password.tries").value == "3"
+    with pytest.raises(NotFound):
+        office.read(society.setting, "no.such_setting")

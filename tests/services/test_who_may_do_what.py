@@ -62,6 +62,17 @@ WHO: dict[str, set[Role]] = {
     "approval_notes.discuss": set(Role) - {AUDITOR, THE_CLOCK},
     "approval_rules.ask_levels": {ADMINISTRATOR, SECRETARY, CHAIRPERSON},
     "approval_rules.ask_limit": {ADMINISTRATOR, SECRETARY, CHAIRPERSON},
+    "balance_questions.begin": {TREASURER, ACCOUNTANT, ADMINISTRATOR, THE_CLOCK},
+    "balance_questions.record_answer": {TREASURER, ACCOUNTANT, ADMINISTRATOR, THE_CLOCK},
+    "balance_questions.give_up": {TREASURER, ACCOUNTANT, ADMINISTRATOR, THE_CLOCK},
+    "payout_batches.open_batch": {TREASURER},
+    "payout_batches.start": {TREASURER},
+    "payout_batches.end_run": {TREASURER},
+    "payout_batches.end_batch": {TREASURER},
+    "payout_batches.recover": {THE_CLOCK},
+    "payout_batches.recover_stale": {THE_CLOCK},
+    "relay_rests.let_rest": {TREASURER},
+    "relay_rests.wake": {TREASURER},
     "mpesa_connections.save": {ADMINISTRATOR},
     "relays.add": {ADMINISTRATOR},
     "society.change_setting": {ADMINISTRATOR},
@@ -74,6 +85,7 @@ WHO: dict[str, set[Role]] = {
 
 # Parts of a verb above, or called before anybody can have signed in, or with a check of their own elsewhere.
 INSIDE_ANOTHER = {
+    "account_readings.note",
     "approvals.ask",
     "approvals.record",
     "approval_needs.copy_onto",
@@ -82,6 +94,7 @@ INSIDE_ANOTHER = {
     "ledger.post",
     "numbering.next_in",
     "payout_contents.void_if_changed",
+    "utility_float.carry_out_top_up",
     "ledger.open_chart",
     "payout_drafts.write",
     "payout_settling.settle_without_mpesa",

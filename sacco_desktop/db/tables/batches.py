@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
+from sacco_desktop.db.types import PersonalText
 
 _WAITS = text("status = 'waiting'")
 
@@ -33,7 +34,7 @@ class PayoutBatch(Table):
     sum_cents: Mapped[int]
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     pc_name: Mapped[str] = mapped_column(default="")
-    words: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(PersonalText("payout_batch.words"), default="")
     moved_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -61,4 +62,4 @@ class BatchLine(Table):
     amount_cents: Mapped[int]
     fingerprint: Mapped[str]
     status: Mapped[str]
-    words: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(PersonalText("batch_line.words"), default="")

@@ -89,9 +89,9 @@ class BalanceQuestion(Table):
     status: Mapped[str]
     conversation_id: Mapped[str | None]
     answered_at: Mapped[datetime | None]
-    words: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(PersonalText("balance_question.words"), default="")
     http_status: Mapped[int] = mapped_column(default=0)
-    answer: Mapped[str] = mapped_column(default="")
+    answer: Mapped[str] = mapped_column(PersonalText("balance_question.answer"), default="")
 
 
 class QueueStop(Table):

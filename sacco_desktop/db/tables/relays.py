@@ -85,6 +85,6 @@ class RelayRest(Table):
     relay_id: Mapped[int] = mapped_column(ForeignKey("relay.id"))
     since: Mapped[datetime]
     rested_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(PersonalText("relay_rest.reason"))
     until: Mapped[datetime | None]
     woken_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -163,7 +163,7 @@ _OUTCOMES = {
 
 def parse_result(raw: bytes) -> ResultNotice:
     """The body posted to a payout's ResultURL."""
-    envelope = _Envelope.read(raw)
+    envelope = Envelope.read(raw)
     found = envelope.parameters
     transaction_id = envelope.text("TransactionID")
     receipt = fields.to_receipt(found.one("TransactionReceipt"))
@@ -219,7 +219,7 @@ def parse_timeout(raw: bytes) -> TimeoutNotice:
 
 def parse_status_result(raw: bytes) -> StatusNotice:
     """The body posted to the ResultURL of a status question."""
-    envelope = _Envelope.read(raw)
+    envelope = Envelope.read(raw)
     found = envelope.parameters
     status = found.text("TransactionStatus")
     # M-Pesa's own sample names the debit party twice; the second of them is the receiver.
@@ -283,7 +283,7 @@ def _status_outcome(code: str, status: str) -> StatusOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Envelope:
+class Envelope:
     """The `Result` object that B2C, status and balance share."""
 
     body: Mapping[str, object]
@@ -291,7 +291,7 @@ class _Envelope:
     parameters: _Parameters
 
     @classmethod
-    def read(cls, raw: bytes) -> _Envelope:
+    def read(cls, raw: bytes) -> Envelope:
         body = read_object(raw).get("Result")
         if not isinstance(body, dict):
             raise Unreadable("The message holds no Result.")

@@ -42,6 +42,8 @@ from sacco_desktop.gateways.daraja.token import TokenKeeper, TokenNotHad
 
 STATUS_PATH = "/mpesa/transactionstatus/v1/query"
 BALANCE_PATH = "/mpesa/accountbalance/v1/query"
+ID_CHECKED_PATH = "/mpesa/b2cvalidate/v2/paymentrequest"
+NATIONAL_ID = "01"
 MOST_ANSWER_BYTES = 256 * 1024
 MOST_KEPT_CHARACTERS = 20_000
 BLANK = "[redacted]"
@@ -119,7 +121,10 @@ class DarajaClient:
             del body["Occassion"]
         if self._connection.b2c_version == "v3":
             body = {"OriginatorConversationID": request.originator_conversation_id} | body
-        return await self._call(self._connection.b2c_path, body, moves_money=True)
+        if not request.id_number:
+            return await self._call(self._connection.b2c_path, body, moves_money=True)
+        body |= {"IDType": NATIONAL_ID, "IDNumber": request.id_number}
+        return await self._call(ID_CHECKED_PATH, body, moves_money=True)
 
     async def ask_status(self, request: StatusRequest) -> QuestionAnswer:
         """Ask what became of a payment; the answer itself comes later, to the result address."""

@@ -117,8 +117,18 @@ _ROWS: tuple[tuple[str, ResultKind, str, str], ...] = (
     ("100000011", _U, "M-Pesa takes no more requests for now.", _ASK),
     ("100000100", _U, "M-Pesa could not store the request.", _ASK),
     ("SFC_IC0003", _F, "The number is not on M-Pesa.", _NUMBER),
-    ("R002", _F, "M-Pesa does not know this kind of identity paper.", "Check the member's papers."),
-    ("R003", _F, "The number belongs to another identity paper.", "Check the member's papers."),
+    (
+        "R002",
+        _F,
+        "The line is not registered with the kind of identity paper that we named.",
+        "Check the member's papers, or turn off the check of the ID number.",
+    ),
+    (
+        "R003",
+        _F,
+        "The line is not registered to this member's ID number.",
+        "Ask whose line it is, and put the phone or the ID number right before the payout is approved again.",
+    ),
 )
 
 MEANINGS: dict[str, CodeMeaning] = {row[0]: CodeMeaning(*row) for row in _ROWS}

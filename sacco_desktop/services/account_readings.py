@@ -1,0 +1,64 @@
+"""What M-Pesa has said our accounts hold: one row for each word of it, never changed, with what the books said then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import FloatReading
+from sacco_desktop.domain.mpesa_accounts import LEDGER_CODES
+from sacco_desktop.services import ledger
+from sacco_desktop.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One account as M-Pesa tells it, in cents; what it did not tell is None."""
+
+    account: str
+    available_cents: int
+    current_cents: int | None = None
+    reserved_cents: int | None = None
+    uncleared_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who said it, when M-Pesa knew it, and which question of ours it answers, if any."""
+
+    source: str
+    at: datetime
+    question_id: int | None = None
+
+
+def note(work: Work, readings: Iterable[Reading], said: Origin) -> None:
+    """Keep what M-Pesa said, together with what our ledger says of the same accounts at this moment."""
+    for reading in readings:
+        code = LEDGER_CODES.get(reading.account)
+        work.session.add(
+            FloatReading(
+                account=reading.account,
+                at=said.at,
+                available_cents=reading.available_cents,
+                current_cents=reading.current_cents,
+                reserved_cents=reading.reserved_cents,
+                uncleared_cents=reading.uncleared_cents,
+                books_cents=None if code is None else ledger.balance(work, code),
+                source=said.source,
+                question_id=said.question_id,
+            )
+        )
+    work.session.flush()
+
+
+def last(work: Work, account: str) -> FloatReading | None:
+    """M-Pesa's newest word on an account, or None when it never spoke of it."""
+    return work.session.scalar(
+        select(FloatReading)
+        .where(FloatReading.account == account)
+        .order_by(FloatReading.at.desc(), FloatReading.id.desc())
+        .limit(1)
+    )

@@ -1,0 +1,68 @@
+"""The lines of batches as sending moves them: a payout leaves its batch when it goes out, and comes back when it is
+proven that nothing left.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import BatchLine, Payout, PayoutBatch
+from sacco_desktop.domain.batches import BatchStatus, LineStatus
+from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.services.work import Work
+
+
+def leaves(work: Work, payout: Payout) -> None:
+    """The payout goes out now. Raises WrongState when it is not what was agreed to with its batch."""
+    line = waiting_line(work, payout.id)
+    if line is None:
+        return
+    batch = work.session.get_one(PayoutBatch, line.batch_id)
+    if (line.fingerprint, line.amount_cents) != (payout.fingerprint, payout.mpesa_cents):
+        raise WrongState(
+            f"{payout.number} is not what was shown when {batch.number} was sent. Nothing was sent."
+        )
+    line.status = LineStatus.GONE.value
+    batch.moved_at = work.now
+    work.session.flush()
+
+
+def comes_back(work: Work, payout_id: int) -> None:
+    """Nothing of the payout reached M-Pesa, so it waits in its batch again, if that still goes on."""
+    line = work.session.scalar(
+        select(BatchLine)
+        .join(PayoutBatch, PayoutBatch.id == BatchLine.batch_id)
+        .where(
+            BatchLine.payout_id == payout_id,
+            BatchLine.status == LineStatus.GONE.value,
+            PayoutBatch.status.in_([BatchStatus.SENDING.value, BatchStatus.PAUSED.value]),
+        )
+        .order_by(BatchLine.id.desc())
+        .limit(1)
+    )
+    if line is not None:
+        line.status = LineStatus.WAITING.value
+        work.session.flush()
+
+
+def waiting_line(work: Work, payout_id: int) -> BatchLine | None:
+    """The line in which a payout waits to be sent, or None; the database knows one at most."""
+    return work.session.scalar(
+        select(BatchLine).where(
+            BatchLine.payout_id == payout_id, BatchLine.status == LineStatus.WAITING.value
+        )
+    )
+
+
+def number_of(work: Work, payout_id: int) -> str:
+    """The batch in which a payout was sent, or waits to be; empty when it was in none."""
+    return (
+        work.session.scalar(
+            select(PayoutBatch.number)
+            .join(BatchLine, BatchLine.batch_id == PayoutBatch.id)
+            .where(BatchLine.payout_id == payout_id, BatchLine.status != LineStatus.LEFT.value)
+            .order_by(BatchLine.id.desc())
+            .limit(1)
+        )
+        or ""
+    )

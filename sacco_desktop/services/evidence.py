@@ -1,0 +1,132 @@
+"""How well a paid payout is known, and the one place that says what may be done while it rests on one notice alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from sacco_desktop.db.tables import Payout, PayoutAttempt, PayoutMove, Question, Relay
+from sacco_desktop.domain.errors import NotProven
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.payouts import Evidence, PayoutStatus
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import payouts, relay_rests, society
+from sacco_desktop.services.payout_settling import PROVEN
+from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.work import Work
+
+# After a notice M-Pesa is asked through another relay, soon and then ever more seldom; there is no last time.
+_PROOF_WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+)
+
+
+def pay_again_why_not(work: Work, payout: Payout) -> str:
+    """Why this payout must wait for the proof of an earlier one to the same member; empty when nothing speaks against.
+
+    The parts of one loan, or of another sum that was split, were approved together and do not wait for each other.
+    """
+    if payout.member_id is None:
+        return ""
+    claimed = work.session.scalars(
+        select(Payout)
+        .where(
+            Payout.member_id == payout.member_id,
+            Payout.id != payout.id,
+            Payout.status == PayoutStatus.PAID.value,
+            Payout.evidence == Evidence.CLAIMED.value,
+            ~_is_part_of_the_same(payout),
+        )
+        .order_by(Payout.id)
+    ).all()
+    if not claimed:
+        return ""
+    most = society.number_setting(work, "evidence.pay_again_cents")
+    if payout.mpesa_cents <= most:
+        return ""
+    first = claimed[0]
+    return (
+        f"{first.number} to the same member rests on one notice alone. Up to {format_kes(most)} may be paid on that,"
+        f" and this is {format_kes(payout.mpesa_cents)}. Find {first.number} on M-Pesa's statement first."
+    )
+
+
+def _is_part_of_the_same(payout: Payout) -> ColumnElement[bool]:
+    if payout.loan_id is not None:
+        return func.coalesce(Payout.loan_id, 0) == payout.loan_id
+    # The parts of one sum are asked for in one act, at one moment.
+    return and_(
+        Payout.loan_id.is_(None),
+        Payout.purpose == payout.purpose,
+        Payout.parts == payout.parts,
+        Payout.parts > 1,
+        Payout.requested_at == payout.requested_at,
+    )
+
+
+def check_pay_again(work: Work, payout: Payout) -> None:
+    """Raise NotProven when money would leave again to a member whose earlier payment is not proven."""
+    why = pay_again_why_not(work, payout)
+    if why:
+        raise NotProven(f"{why} Nothing was sent.")
+
+
+def still_claimed(work: Work, _nothing: None = None) -> tuple[PayoutRow, ...]:
+    """What is paid but not proven at this moment, the oldest first: the list for the end of the day.
+
+    The one action on each is to find it on M-Pesa's statement.
+    """
+    work.allow(Act.LOOK)
+    found = work.session.scalars(
+        select(Payout.id)
+        .where(Payout.status == PayoutStatus.PAID.value, Payout.evidence == Evidence.CLAIMED.value)
+        .order_by(Payout.paid_at, Payout.id)
+    )
+    return tuple(payouts.row_of(work, payout_id) for payout_id in found.all())
+
+
+def proven_by(work: Work, payout_id: int) -> str:
+    """By what a paid payout is proven, in a sentence; empty while it is not."""
+    return (
+        work.session.scalar(
+            select(PayoutMove.why)
+            .where(PayoutMove.payout_id == payout_id, PayoutMove.new == PROVEN)
+            .order_by(PayoutMove.id)
+            .limit(1)
+        )
+        or ""
+    )
+
+
+def to_prove(work: Work, _nothing: None = None) -> tuple[int, ...]:
+    """The attempts whose payment is only claimed and about which another relay should be asked now."""
+    relays = work.session.scalars(select(Relay.id).where(Relay.is_active))
+    if sum(relay_rests.rest_of(work, relay_id) is None for relay_id in relays) < 2:
+        return ()
+    claimed = work.session.scalars(
+        select(PayoutAttempt)
+        .join(Payout, Payout.id == PayoutAttempt.payout_id)
+        .where(
+            PayoutAttempt.status == "paid",
+            Payout.evidence == Evidence.CLAIMED.value,
+            (PayoutAttempt.b2c_version != "v1") | PayoutAttempt.conversation_id.is_not(None),
+        )
+        .order_by(PayoutAttempt.settled_at)
+    )
+    return tuple(attempt.id for attempt in claimed if _is_due(work, attempt))
+
+
+def _is_due(work: Work, attempt: PayoutAttempt) -> bool:
+    settled = attempt.settled_at or attempt.last_sent_at
+    count, last = work.session.execute(
+        select(func.count(), func.max(Question.asked_at)).where(
+            Question.attempt_id == attempt.id, Question.asked_at >= settled
+        )
+    ).one()
+    wait = _PROOF_WAITS[min(count, len(_PROOF_WAITS) - 1)]
+    return work.now >= (last or settled) + wait
