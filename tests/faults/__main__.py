@@ -1,4 +1,4 @@
-"""The long form of the fault tests: `dev.py faults [kills|histories|planted] [--seeds N] [--first N]`."""
+"""The long form of the fault tests: `dev.py faults [NAME] [--seeds N] [--first N] [--workers N] [--story]`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.faults.histories import live
 from tests.faults.kills import COURSES, kill_at, points_of
 from tests.faults.planted import DAYS, MISTAKES
+from tests.faults.quick import campaign
 from tests.faults.town import Town
 from tests.faults.truth import Broken
 from tests.faults.warm_worker import WarmWorker
@@ -69,10 +70,22 @@ def planted(town: Town, folder: Path, _given: argparse.Namespace) -> int:
     return wrong
 
 
+def _say(words: str) -> None:
+    print(words, flush=True)
+
+
+def payouts(_town: Town, _folder: Path, given: argparse.Namespace) -> int:
+    """Quick histories, thousands of them; each process makes a town of its own."""
+    if given.story:
+        return campaign.tell(given.first, _say)
+    return campaign.run(given.first, given.seeds, given.workers, _say)
+
+
 CAMPAIGNS: dict[str, Callable[[Town, Path, argparse.Namespace], int]] = {
     "planted": planted,
     "kills": kills,
     "histories": histories,
+    "payouts": payouts,
 }
 
 
@@ -82,6 +95,8 @@ def main() -> int:
     parser.add_argument("name", nargs="?", choices=sorted(CAMPAIGNS), help="only this campaign")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many histories")
     parser.add_argument("--first", type=int, default=0, help="the first seed, to replay one")
+    parser.add_argument("--workers", type=int, default=1, help="processes for quick histories")
+    parser.add_argument("--story", action="store_true", help="tell the story of the first seed")
     given = parser.parse_args()
     wrong = 0
     for name in [given.name] if given.name else CAMPAIGNS:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.engines import CHOICE, EngineKind, once_per_engine
 from tests.faults.desk import Desk
+from tests.faults.quick.town import QuickTown
 from tests.faults.town import Day, Town
 
 
@@ -23,6 +24,13 @@ def town(towns: Callable[[], Town], engine: EngineKind) -> Town:
     """The town of the engine that this test runs on."""
     assert CHOICE.kind is engine
     return towns()
+
+
+@pytest.fixture(scope="session")
+def quick_town(town: Town) -> Iterator[QuickTown]:
+    """The same office without sockets, threads and waiting."""
+    with QuickTown(town) as made:
+        yield made
 
 
 @pytest.fixture

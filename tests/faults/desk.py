@@ -35,14 +35,19 @@ from sacco_desktop.services.payout_decisions import (
     NotOnStatement,
     SeenOnStatement,
 )
+from sacco_desktop.services.payout_moves import last_attempt, load_payout
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.services.queue_stops import Clearing, Stop
 from sacco_desktop.services.relay_feed import ParkedEntry
 from sacco_desktop.services.society import SettingChange
 from sacco_desktop.services.work import CLOCK, Actor, Service, Work
+from tests.faults import standing
+from tests.faults.standing import Stand
 
 if TYPE_CHECKING:
     from tests.faults.town import Day
+
+NOT_PROVEN = -1
 
 Input = TypeVar("Input")
 Answer = TypeVar("Answer")
@@ -76,6 +81,9 @@ class Desk:
     def __init__(self, day: Day, office: Office) -> None:
         self.day = day
         self.office = office
+        # The journal was proven whole up to here; NOT_PROVEN leaves that to the end of a history. See truth.py.
+        self.proven_entries = 0
+        self.balanced_entries = 0
 
     @cached_property
     def people(self) -> dict[str, Actor]:
@@ -200,6 +208,10 @@ class Desk:
 
     # What there is to see.
 
+    def stand(self) -> Stand:
+        """How everything stands, in a few queries."""
+        return self.read(standing.stand, None)
+
     def row(self, payout_id: int) -> PayoutRow:
         """The payout as the list shows it."""
         return self.read(payouts.row_of, payout_id)
@@ -210,7 +222,7 @@ class Desk:
 
     def attempt(self, payout_id: int) -> AttemptFacts:
         """The newest attempt of a payout."""
-        return [facts for facts in self.attempts() if facts.payout_id == payout_id][-1]
+        return self.read(_last_attempt, payout_id)
 
     def attempts(self) -> Sequence[AttemptFacts]:
         """All attempts, the oldest first."""
@@ -246,11 +258,17 @@ def _attempts(work: Work, _nothing: None) -> list[AttemptFacts]:
     return [_facts(work, row) for row in rows]
 
 
+def _last_attempt(work: Work, payout_id: int) -> AttemptFacts:
+    row = last_attempt(work, payout_id)
+    assert row is not None
+    return _facts(work, row)
+
+
 def _facts(work: Work, row: PayoutAttempt) -> AttemptFacts:
     return AttemptFacts(
         attempt_id=row.id,
         payout_id=row.payout_id,
-        payout_number=payouts.row_of(work, row.payout_id).number,
+        payout_number=load_payout(work, row.payout_id).number,
         originator_id=row.originator_conversation_id,
         b2c_version=row.b2c_version,
         tag=row.tag,

@@ -62,8 +62,8 @@ class Died(BaseException):
     """The program is dead from here on; not even its error handling runs against the world."""
 
 
-class _Heart:
-    """Beats at each point of the probe, and stops for good when it was told to."""
+class Heart:
+    """Beats at each point at which a program could die, and stops for good when it was told to."""
 
     def __init__(self) -> None:
         self.beats_left: int | None = None
@@ -111,7 +111,7 @@ class History:
 
     def _open(self) -> None:
         self.desk: Desk = self._stack.enter_context(self.day.desk())
-        self._heart = _Heart()
+        self._heart = Heart()
         probe.install(self.desk.office, self._heart)
 
     def _step(self, act: Callable[[], None]) -> None:
@@ -196,7 +196,7 @@ class History:
     def _people(self) -> None:
         if self.desk.stop() is not None:
             self.desk.let_queue_go_on()
-        for row in self.desk.rows():
+        for row in self.desk.stand().payouts:
             if row.status is PayoutStatus.DRAFT or row.attempt_status is AttemptStatus.UNKNOWN:
                 with suppress(SaccoError):
                     take_next_step(self.desk, row, pay_anew=True)

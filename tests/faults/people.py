@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services.payouts import PayoutRow
 from tests.faults.desk import Desk
+from tests.faults.standing import PayoutStand
 from tests.faults.truth import check, payments_of
 
 # First the minutes in which a person may send the same again, then well beyond the hours after which two may decide.
-QUICK_ROUNDS, HOURS_A_ROUND = 8, 5
-MOST_ROUNDS = 30
+QUICK_ROUNDS, HOURS_A_ROUND = 5, 13
+MOST_ROUNDS = 24
 
 
-def settle(desk: Desk, *payout_ids: int, pay_anew: bool = True) -> None:
+def settle(
+    desk: Desk,
+    *payout_ids: int,
+    pay_anew: bool = True,
+    forgotten: frozenset[str] = frozenset(),
+) -> None:
     """Let the clock and the people work until these payouts (or all that were sent) have come to an end.
 
     Each round must leave the books true. With `pay_anew` a payout that failed is approved again and sent again.
@@ -21,9 +26,10 @@ def settle(desk: Desk, *payout_ids: int, pay_anew: bool = True) -> None:
         desk.day.quiet()
         desk.jobs()
         desk.news()
-        check(desk)
-        wanted = payout_ids or tuple(facts.payout_id for facts in desk.attempts())
-        rows = [desk.row(payout_id) for payout_id in dict.fromkeys(wanted)]
+        check(desk, forgotten)
+        now = desk.stand()
+        wanted = payout_ids or {facts.payout_id for facts in now.attempts}
+        rows = [row for row in now.payouts if row.payout_id in wanted]
         if all(_is_at_its_end(row, pay_anew) for row in rows):
             return
         if desk.stop() is not None:
@@ -33,13 +39,13 @@ def settle(desk: Desk, *payout_ids: int, pay_anew: bool = True) -> None:
         desk.day.later(minutes=3 if number < QUICK_ROUNDS else 60 * HOURS_A_ROUND)
 
 
-def _is_at_its_end(row: PayoutRow, pay_anew: bool) -> bool:
+def _is_at_its_end(row: PayoutStand, pay_anew: bool) -> bool:
     if row.status in (PayoutStatus.PAID, PayoutStatus.CANCELLED):
         return True
     return not pay_anew and row.status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED)
 
 
-def take_next_step(desk: Desk, row: PayoutRow, pay_anew: bool) -> None:
+def take_next_step(desk: Desk, row: PayoutStand, pay_anew: bool) -> None:
     """The one thing that the program offers for this payout now, if there is any."""
     if row.status is PayoutStatus.DRAFT and pay_anew:
         desk.approve_anew(row.payout_id)
@@ -49,7 +55,7 @@ def take_next_step(desk: Desk, row: PayoutRow, pay_anew: bool) -> None:
         _clear_up(desk, row)
 
 
-def _clear_up(desk: Desk, row: PayoutRow) -> None:
+def _clear_up(desk: Desk, row: PayoutStand) -> None:
     facts = desk.attempt(row.payout_id)
     if facts.may_confirm_failure:
         desk.confirm_failure(row.payout_id)

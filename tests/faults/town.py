@@ -132,7 +132,7 @@ class Town:
         weaken_passwords()
         self.clock = OfficeClock()
         self.safaricom = SimulatedSafaricom(self.clock.now, seed=SEED)
-        self._start = folder / "start"
+        self.start_folder = folder / "start"
 
     def __enter__(self) -> Town:
         self.safaricom.start()
@@ -143,12 +143,12 @@ class Town:
         self.safaricom.stop()
 
     def _furnish(self) -> None:
-        self._database = settle_office(self._start / "office")
-        practice = self._relay_settings(self._start)
+        self._database = settle_office(self.start_folder / "office")
+        practice = self._relay_settings(self.start_folder)
         with RelayServer(practice) as relay:
             self.port = int(relay.api_url.rsplit(":", 1)[1])
-            with open_office(settings_of(self._start), self.clock.now) as opened:
-                office = PracticeOffice(opened, self.safaricom, relay, self._start)
+            with open_office(settings_of(self.start_folder), self.clock.now) as opened:
+                office = PracticeOffice(opened, self.safaricom, relay, self.start_folder)
                 furnish(office)
                 for member, kes in enumerate(LOANS_KES, 1):
                     approved_payout(office, member, kes)
@@ -160,7 +160,7 @@ class Town:
     @contextmanager
     def day(self, folder: Path, *, with_relay: bool = True) -> Iterator[Day]:
         """Begin anew in an empty folder; the relay, if it still runs then, is stopped when the block ends."""
-        shutil.copytree(self._start, folder, dirs_exist_ok=True)
+        shutil.copytree(self.start_folder, folder, dirs_exist_ok=True)
         database = settle_office(folder / "office", self._database)
         self.clock.set_to(OPENING_TIME + timedelta(minutes=1))
         self.safaricom.reset()

@@ -45,12 +45,14 @@ class SimulatedSafaricom:
         gateway = Gateway(self._world, self._errands, lambda client: self._server.drop(client))
         desk = Desk(self._world, self._errands)
         control, page = Control(self._world, desk), Page(self._world, self._errands, desk)
-        app = Starlette(
+        self.application = Starlette(
             routes=[*page.routes(), *control.routes(), *gateway.routes()],
             exception_handlers={ClientDisconnect: gone},
             lifespan=self._lifespan,
         )
-        self._server = LocalServer(app, host=host, port=port, name="simulated Safaricom")
+        self._server = LocalServer(
+            self.application, host=host, port=port, name="simulated Safaricom"
+        )
 
     def __enter__(self) -> SimulatedSafaricom:
         self.start()

@@ -1,0 +1,1 @@
+"""A town without sockets, threads or waiting: the same program, relay and Safaricom, hundreds of histories a minute."""

@@ -1,0 +1,47 @@
+"""The real relay without its threads and sockets: its writer commits each job at once, in the thread that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+from unittest.mock import patch
+
+from callback_relay.admin import AdminDesk
+from callback_relay.app import public_app
+from callback_relay.relay import Relay
+from callback_relay.settings import RelaySettings
+from callback_relay.writer import Job, Writer
+
+Answer = TypeVar("Answer")
+
+
+class _WriterAtOnce(Writer):
+    def start(self) -> None:
+        """No thread."""
+
+    def put(self, job: Job) -> None:
+        self._commit_group([job])
+
+
+class _RelayAtOnce(Relay):
+    async def read(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
+        return self.read_now(work, *arguments)
+
+    async def aside(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
+        return work(*arguments)
+
+
+class QuickRelay:
+    """A relay on its folder, as an application for the wire."""
+
+    def __init__(self, settings: RelaySettings) -> None:
+        with patch("callback_relay.relay.Writer", _WriterAtOnce):
+            self.relay = _RelayAtOnce(settings)
+        self.desk = AdminDesk(self.relay)
+        self.application = public_app(self.relay)
+
+    def stop(self) -> None:
+        """Close its file."""
+        with suppress(RuntimeError):
+            self.relay.close()
