@@ -31,7 +31,7 @@ from sacco_desktop.gateways.daraja.connection import Timeouts
 from sacco_desktop.operations.lanes import Lanes
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.open_office import KEY_NAME, open_secrets
-from sacco_desktop.services import payout_sending
+from sacco_desktop.services import crash_recovery
 from sacco_desktop.services.work import CLOCK, Books
 from tests.engines import quick
 from tests.faults.desk import NOT_PROVEN, Desk
@@ -57,8 +57,8 @@ _MEMORY = Path("/dev/shm")
 class _Mortal(Database):
     """Books of a program that may die just before or just after a commit."""
 
-    heart: Heart
-    written: Callable[[], None]
+    heart: Heart = field(default_factory=Heart)
+    written: Callable[[], None] = lambda: None
 
     def _commit(self, session: Session) -> None:
         self.heart("commit")
@@ -230,8 +230,8 @@ class QuickDesk(Desk):
             opened.path,
             quick(opened.writer, is_writer=True),
             quick(opened.reader, is_writer=False),
-            self.heart,
-            day.note_writing,
+            heart=self.heart,
+            written=day.note_writing,
         )
         books = Books(self.database, now=day.office_now, pc_name=pc)
         lanes: Lanes = OneThread(town.loop, pause)
@@ -243,7 +243,9 @@ class QuickDesk(Desk):
         event.listen(opened.writer, "handle_error", day.note_refusal)
         self.proven_entries = NOT_PROVEN
         self._stand: tuple[int, Stand] | None = None
-        office.books.write(payout_sending.recover, None, actor=CLOCK)
+        is_alone = pause is None
+        recover = crash_recovery.recover if is_alone else crash_recovery.recover_of_this_pc
+        office.books.write(recover, None, actor=CLOCK)
 
     def stand(self) -> Stand:
         """Read anew only when something was written."""
