@@ -7,24 +7,21 @@ import random
 import shutil
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
-from sacco_desktop.db.tables import QueueStop
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.operations.run_jobs import run_due
 from sacco_desktop.operations.send_payouts import send_payouts
 from sacco_desktop.services import relays
-from sacco_desktop.services.work import Work
 from tests.faults.desk import AttemptFacts
 from tests.faults.histories import Died
 from tests.faults.people import settle, take_next_step
 from tests.faults.planted import use_version
 from tests.faults.quick.faults import arm_payment
+from tests.faults.quick.fence import Fence
 from tests.faults.quick.town import QuickDay, QuickDesk, QuickTown
 from tests.faults.standing import PayoutStand
 from tests.faults.truth import Broken, check, check_end
@@ -52,10 +49,7 @@ class QuickHistory:
         self._numbers = self.chance.sample(range(1, 5), self.chance.randint(1, 3))
         self._copies: list[Path] = []
         self._relay_copy: Path | None = None
-        # What went out before the books came back from a copy.
-        self.forgotten: frozenset[str] = frozenset()
-        self._to_be_told = self._relay_was_restored = False
-        self._restored_at, self._requests_then = day.clock.now(), 0
+        self._fence = Fence(day)
         two_pcs = self.chance.random() < 0.3
         self._pcs = PCS if two_pcs else PCS[:1]
         # M-Pesa of v1 does not know our ids, so books that forgot a payment can learn of it from the statement only:
@@ -134,23 +128,10 @@ class QuickHistory:
                 self.desks[number] = self.day.open_desk(desk.pc, pause)
 
     def _check(self) -> None:
-        check(self.desk, self.forgotten)
+        check(self.desk, self._fence.forgotten)
         if self.day.refusals:
             raise Broken(f"a guard was needed, or an error was logged: {self.day.refusals[0]}")
-        self._check_fence()
-
-    def _check_fence(self) -> None:
-        """Books that came back from a copy pay nothing before a person was told of the payments that they forgot."""
-        if not self._to_be_told or self.desk.read(has_told, self._restored_at):
-            self._to_be_told = False
-        elif self._requests() > self._requests_then:
-            raise Broken(
-                "restored books paid before anybody was told of the payments that they forgot"
-            )
-
-    def _requests(self) -> int:
-        messages = self.day.safaricom.messages
-        return sum(m.kind == "request" and m.name.startswith("b2c") for m in messages)
+        self._fence.check(self.desk)
 
     def _say(self, what: str, instead_of: int | None = None) -> None:
         if instead_of is None:
@@ -273,13 +254,8 @@ class QuickHistory:
         for file in self.day.folder.glob("books.db*"):
             file.unlink()
         shutil.copyfile(copy, self.day.books_path)
-        self.forgotten |= {p.originator_id for p in self.day.safaricom.transactions}
         self._open()
-        self._restored_at = self.day.office_now()
-        self._requests_then = self._requests()
-        known = {attempt.originator_id for attempt in self.desk.stand().attempts}
-        # A relay that was itself put back to a copy may have forgotten as well.
-        self._to_be_told = bool(self.forgotten - known) and not self._relay_was_restored
+        self._fence.books_came_back(self.desk)
 
     def relay_is_copied_or_restored(self) -> None:
         """A copy of the relay's folder, and some time later the relay is put back to it."""
@@ -292,7 +268,7 @@ class QuickHistory:
         else:
             shutil.rmtree(folder)
             shutil.copytree(self._relay_copy, folder)
-            self._relay_was_restored, self._to_be_told = True, False
+            self._fence.relay_came_back()
             if self.chance.random() < 0.5:
                 self.day.relay_settings.high_water_file.unlink(missing_ok=True)
         if was_on:
@@ -319,7 +295,7 @@ class QuickHistory:
             if row.number in sent or row.attempt_status is not None
         ]
         if wanted:
-            settle(self.desk, *wanted, forgotten=self.forgotten)
+            settle(self.desk, *wanted, forgotten=self._fence.forgotten)
         check_end(self.desk)
 
 
@@ -339,18 +315,6 @@ def forged_result(facts: AttemptFacts, code: int, shillings: int) -> dict[str, o
             },
         }
     }
-
-
-def has_told(work: Work, since: datetime) -> bool:
-    """Whether sending was stopped for a payment that the books do not know."""
-    return (
-        work.session.scalar(
-            select(QueueStop.id)
-            .where(QueueStop.code == "forgotten payment", QueueStop.stopped_at >= since)
-            .limit(1)
-        )
-        is not None
-    )
 
 
 async def _all(work: list[Awaitable[Any]]) -> list[Any]:

@@ -1,0 +1,55 @@
+"""The fence behind a restore: books that came back from a copy pay nothing before a person was told what they forgot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import QueueStop
+from sacco_desktop.services.work import Work
+from tests.faults.quick.town import QuickDay, QuickDesk
+from tests.faults.truth import Broken
+
+
+class Fence:
+    """Remembers what went out before the books came back from a copy."""
+
+    def __init__(self, day: QuickDay) -> None:
+        self._day = day
+        self.forgotten: frozenset[str] = frozenset()
+        self._must_tell_since: datetime | None = None
+        self._requests_then = 0
+        self._relay_forgot = False
+
+    def books_came_back(self, desk: QuickDesk) -> None:
+        """The books of this desk are those of a copy."""
+        self.forgotten |= {p.originator_id for p in self._day.safaricom.transactions}
+        known = {attempt.originator_id for attempt in desk.stand().attempts}
+        must_tell = bool(self.forgotten - known) and not self._relay_forgot
+        self._must_tell_since = self._day.office_now() if must_tell else None
+        self._requests_then = self._requests()
+
+    def relay_came_back(self) -> None:
+        """The relay is that of a copy, and may have forgotten as much as the books."""
+        self._relay_forgot, self._must_tell_since = True, None
+
+    def check(self, desk: QuickDesk) -> None:
+        """Raise Broken when something was asked of M-Pesa before anybody was told."""
+        if self._must_tell_since is None:
+            return
+        if desk.read(_has_told, self._must_tell_since):
+            self._must_tell_since = None
+        elif self._requests() > self._requests_then:
+            raise Broken("restored books paid before anybody was told of the payments they forgot")
+
+    def _requests(self) -> int:
+        messages = self._day.safaricom.messages
+        return sum(m.kind == "request" and m.name.startswith("b2c") for m in messages)
+
+
+def _has_told(work: Work, since: datetime) -> bool:
+    told = select(QueueStop.id).where(
+        QueueStop.code == "forgotten payment", QueueStop.stopped_at >= since
+    )
+    return work.session.scalar(told.limit(1)) is not None
