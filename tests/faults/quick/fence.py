@@ -1,4 +1,4 @@
-"""The fence behind a restore: books that came back from a copy pay nothing before a person was told what they forgot."""
+"""The fence behind a restore: books from a copy pay nothing before a person was told what they forgot."""
 
 from __future__ import annotations
 
