@@ -22,6 +22,7 @@ from tests.faults.people import settle, take_next_step
 from tests.faults.planted import use_version
 from tests.faults.quick.faults import arm_payment
 from tests.faults.quick.fence import Fence
+from tests.faults.quick.relay_trouble import RelayTrouble
 from tests.faults.quick.town import QuickDay, QuickDesk, QuickTown
 from tests.faults.standing import PayoutStand
 from tests.faults.truth import Broken, check, check_end
@@ -48,8 +49,8 @@ class QuickHistory:
         # Which of the four loans this history is about; the others wait for another day.
         self._numbers = self.chance.sample(range(1, 5), self.chance.randint(1, 3))
         self._copies: list[Path] = []
-        self._relay_copy: Path | None = None
         self._fence = Fence(day)
+        self._relay = RelayTrouble(day, self.chance, self._fence)
         two_pcs = self.chance.random() < 0.3
         self._pcs = PCS if two_pcs else PCS[:1]
         # M-Pesa of v1 does not know our ids, so books that forgot a payment can learn of it from the statement only:
@@ -62,12 +63,12 @@ class QuickHistory:
             (4, self.people),
             (2, self.release),
             (1, self.restart),
-            (2, self.relay_goes_or_comes),
-            (1, self.relay_loses_answers),
+            (2, self._relay.relay_goes_or_comes),
+            (1, self._relay.relay_loses_answers),
             (2, self.forge),
             (1.5, self.copy_books),
             (0 if on_v1 else 1.5, self.restore_books),
-            (0.7, self.relay_is_copied_or_restored),
+            (0.7, self._relay.relay_is_copied_or_restored),
             (1, self.clock_jumps),
             (6 if two_pcs else 0, self.both_at_once),
         )
@@ -209,20 +210,6 @@ class QuickHistory:
         self.close()
         self._open()
 
-    def relay_goes_or_comes(self) -> None:
-        """The relay's server is off, or on again."""
-        if self.day.relay is None:
-            self.day.start_relay()
-        else:
-            self.day.stop_relay()
-
-    def relay_loses_answers(self) -> None:
-        """For a while some answers of the relay are lost on their way, although it did what it was asked."""
-        self.day.town.wire.loses = self._is_lost
-
-    def _is_lost(self, path: str) -> bool:
-        return path.startswith(("/v1/", "/c/")) and self.chance.random() < 0.2
-
     def forge(self) -> None:
         """Somebody knows the token of our relay, and perhaps the ids and the sum of a payment, but not its tag."""
         attempts = self.desk.attempts()
@@ -257,23 +244,6 @@ class QuickHistory:
         self._open()
         self._fence.books_came_back(self.desk)
 
-    def relay_is_copied_or_restored(self) -> None:
-        """A copy of the relay's folder, and some time later the relay is put back to it."""
-        was_on = self.day.relay is not None
-        self.day.stop_relay()
-        folder = self.day.relay_settings.data_dir
-        if self._relay_copy is None:
-            self._relay_copy = self.day.folder / "relay-copy"
-            shutil.copytree(folder, self._relay_copy)
-        else:
-            shutil.rmtree(folder)
-            shutil.copytree(self._relay_copy, folder)
-            self._fence.relay_came_back()
-            if self.chance.random() < 0.5:
-                self.day.relay_settings.high_water_file.unlink(missing_ok=True)
-        if was_on:
-            self.day.start_relay()
-
     def clock_jumps(self) -> None:
         """Somebody sets the clock of the PC wrong, or right again."""
         self.day.skew = self.chance.choice(SKEWS)
@@ -281,9 +251,7 @@ class QuickHistory:
     def _end(self) -> None:
         self.day.safaricom.disarm()
         self.day.safaricom.fund(10_000_000_00)
-        self.day.town.wire.loses = lambda _path: False
-        if self.day.relay is None:
-            self.day.start_relay()
+        self._relay.ends()
         self.day.safaricom.release_callbacks()
         self.day.later(minutes=1)
         self.desk.sync()
