@@ -308,8 +308,29 @@ def approvers_of(work: Work, kind: ApprovalKind, subject_id: int) -> tuple[Appro
     An approval stays what it was when it was given: a role that is lost later takes nothing back.
     """
     request = given_for(work, kind, subject_id)
-    if request is None:
-        return ()
+    return () if request is None else _who_gave(work, request)
+
+
+def approvers_at_last(work: Work, kind: ApprovalKind, subject_id: int) -> tuple[ApproverName, ...]:
+    """Who gave the last approval, whether it stands or was voided since: a payment whose failure was taken back went
+    out under an approval that the failure had ended.
+    """
+    decided = (
+        select(ApprovalRequest)
+        .join(ApprovalDecision, ApprovalDecision.request_id == ApprovalRequest.id)
+        .where(
+            ApprovalRequest.kind == kind.value,
+            ApprovalRequest.subject_id == subject_id,
+            ApprovalRequest.status.in_(["approved", "void"]),
+        )
+        .order_by(ApprovalRequest.id.desc())
+        .limit(1)
+    )
+    request = work.session.scalar(decided)
+    return () if request is None else _who_gave(work, request)
+
+
+def _who_gave(work: Work, request: ApprovalRequest) -> tuple[ApproverName, ...]:
     given = given_on(needs_of(work, request.id))
     return tuple(
         ApproverName(one.user_id, one.full_name, one.at, one.role, one.deputy_of)

@@ -123,6 +123,6 @@ def _signatures(work: Work, row: PayoutRow) -> tuple[Signature, ...]:
     ):
         signatures += [
             Signature(act, approver.full_name, approver.at)
-            for approver in approvals.approvers_of(work, kind, subject)
+            for approver in approvals.approvers_at_last(work, kind, subject)
         ]
     return tuple(signatures)

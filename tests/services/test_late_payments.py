@@ -16,6 +16,7 @@ from sacco_desktop.services import (
     payouts,
     queue_stops,
     relay_feed,
+    vouchers,
 )
 from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
 from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
@@ -107,6 +108,11 @@ def test_two_people_make_it_a_doubt_again_and_the_notice_then_books_it(
     assert _status(office) == (PayoutStatus.PAID, AttemptStatus.PAID)
     assert office.read(loans.row_of, _row(office).loan_id or 0).status == "active"
     assert office.count("journal_entry", "kind = 'loan_disbursement'") == 1
+    # It went out under Lucy's approval, which the failure had ended.
+    paper = office.write(vouchers.voucher, 1, office.grace)
+    assert ("Payout approved by", "Lucy Chebet") in [
+        (signature.act, signature.full_name) for signature in paper.signatures
+    ]
 
 
 def test_one_person_is_not_enough_and_a_no_changes_nothing(
