@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import ApprovalRequest, Loan, Payout
 from sacco_desktop.domain.approval_levels import NEEDED
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import approvals, loans, users
+from sacco_desktop.services import approvals, loan_payouts, loans, users
 from sacco_desktop.services.loans import LoanDetail
 from sacco_desktop.services.work import Work
 
@@ -32,17 +33,20 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class LoanSheet:
-    """One loan with its next step. `closing_words` is the reason of a rejection."""
+    """One loan with its next step. `closing_words` is the reason of a rejection, `paid_words` how much is paid."""
 
     detail: LoanDetail
     next_step: NextStep | None
     closing_words: str
+    paid_words: str = ""
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
     """Everything that the Loans page shows of one loan. Raises NotFound."""
     found = loans.detail(work, loan_id)
-    return LoanSheet(found, _next_step(work, loans.load(work, loan_id)), _rejection(work, loan_id))
+    loan = loans.load(work, loan_id)
+    paid = loan_payouts.paid_parts(work, loan_id).words
+    return LoanSheet(found, _next_step(work, loan), _rejection(work, loan_id), paid)
 
 
 def _next_step(work: Work, loan: Loan) -> NextStep | None:
@@ -53,23 +57,39 @@ def _next_step(work: Work, loan: Loan) -> NextStep | None:
     if loan.status == "approved":
         return _step(work, "ask for its payout", Act.REQUEST_PAYOUT)
     if loan.status == "disbursement_pending":
+        if loan_payouts.may_be_asked(work, loan):
+            return _step(work, "ask for the part that was taken back", Act.REQUEST_PAYOUT)
         return _payout_step(work, loan.id)
     return None
 
 
 def _payout_step(work: Work, loan_id: int) -> NextStep | None:
-    payout = work.session.scalars(
-        select(Payout).where(Payout.loan_id == loan_id).order_by(Payout.id.desc()).limit(1)
-    ).one_or_none()
-    if payout is None:
+    """The step of the payment that is farthest behind; the parts of a loan stand next to each other."""
+    open_ones = work.session.scalars(
+        select(Payout)
+        .where(
+            Payout.loan_id == loan_id,
+            Payout.status.in_([PayoutStatus.DRAFT, PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT]),
+        )
+        .order_by(Payout.id)
+    ).all()
+    if not open_ones:
         return None
+    order = [PayoutStatus.DRAFT, PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT]
+    payout = min(open_ones, key=lambda row: order.index(PayoutStatus(row.status)))
+    its = f"part {payout.part} of its payout" if payout.parts > 1 else "its payout"
     if payout.status == PayoutStatus.DRAFT.value:
-        return _decision(work, "approve its payout", ApprovalKind.PAYOUT, payout.id)
+        return _decision(work, f"approve {its}", ApprovalKind.PAYOUT, payout.id)
+    by_mpesa = payout.way == Way.MPESA.value
     if payout.status == PayoutStatus.APPROVED.value:
         approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
         barred = [approver.user_id for approver in approvers]
-        return _step(work, "send its payout", Act.SEND_PAYOUT, barred)
-    return NextStep("M-Pesa answers next. The page Payouts says what is known.", None, ())
+        if payout.way == Way.CASH.value:
+            return _step(work, f"pay {its}", Act.PAY_CASH, [*barred, payout.requested_by])
+        return _step(work, f"{'send' if by_mpesa else 'pay'} {its}", Act.SEND_PAYOUT, barred)
+    if by_mpesa:
+        return NextStep("M-Pesa answers next. The page Payouts says what is known.", None, ())
+    return _step(work, f"confirm {its}", Act.SETTLE_PAYOUT)
 
 
 def _decision(work: Work, words: str, kind: ApprovalKind, subject_id: int) -> NextStep | None:

@@ -100,6 +100,8 @@ def _twin(work: Work, row: PayoutRow) -> PayoutRow | None:
             Payout.id != row.payout_id,
             Payout.member_id == row.member_id,
             Payout.mpesa_cents == row.mpesa_cents,
+            # The parts of one loan may well be alike; the database lets none of them be paid twice.
+            Payout.loan_id.is_distinct_from(row.loan_id) | Payout.loan_id.is_(None),
             Payout.status.in_([PayoutStatus.IN_FLIGHT.value, PayoutStatus.PAID.value]),
             Payout.requested_at >= work.now - _LOOKS_LIKE_TWICE,
         )

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Payout, PayoutAttempt, PayoutMove, Question
 from sacco_desktop.domain.dates import business_date, format_date, format_time
+from sacco_desktop.domain.payout_ways import WAY_WORDS, Outcome, Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import payout_decisions, payout_sending, payouts, users
 from sacco_desktop.services.payout_moves import last_attempt
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.payouts import HandOverFacts, PayoutRow
 from sacco_desktop.services.work import Work
 
 
@@ -44,6 +45,10 @@ class SafeAction(StrEnum):
     NOT_ON_STATEMENT = "not_on_statement"
     ASK_APPROVAL = "ask_approval"
     ON_STATEMENT = "on_statement"
+    PAY_BY_HAND = "pay_by_hand"
+    CONFIRM_PAID = "confirm_paid"
+    CAME_BACK = "came_back"
+    SAVE_FILE = "save_file"
     PRINT_VOUCHER = "print_voucher"
 
 
@@ -112,7 +117,7 @@ def card(work: Work, payout_id: int) -> PayoutCard:
     attempt = last_attempt(work, payout_id)
     chip = chip_of(row)
     headline, explanation = _words(work, row, attempt, chip)
-    action, others = _actions(work, attempt, chip)
+    action, others = _actions(work, row, attempt, chip)
     return PayoutCard(
         row=row,
         attempt_version=attempt.version if attempt else 0,
@@ -120,7 +125,7 @@ def card(work: Work, payout_id: int) -> PayoutCard:
         headline=headline,
         explanation=explanation,
         may_have_left=row.status is PayoutStatus.IN_FLIGHT,
-        doubt_since=attempt.first_sent_at if attempt else None,
+        doubt_since=_since(row, attempt),
         next_question_at=attempt.next_question_at if attempt else None,
         proof=_proof(work, row, attempt),
         action=action,
@@ -138,8 +143,11 @@ def chip_of(row: PayoutRow) -> Chip:
     if row.status is PayoutStatus.APPROVED:
         return Chip.READY
     if row.status is PayoutStatus.DRAFT:
-        failed = row.attempt_status is AttemptStatus.FAILED
+        came_back = row.hand_over is not None and row.hand_over.outcome is Outcome.RETURNED
+        failed = row.attempt_status is AttemptStatus.FAILED or came_back
         return Chip.FAILED if failed else Chip.NEEDS_APPROVAL
+    if row.way is not Way.MPESA:
+        return Chip.WAITING
     if row.claim == "failed":
         return Chip.FAILED_CHECKING
     waiting = (AttemptStatus.SENDING, AttemptStatus.ACCEPTED)
@@ -158,7 +166,9 @@ def _words(
     if chip in _SIMPLE_WORDS:
         return _SIMPLE_WORDS[chip], ""
     if chip is Chip.READY:
-        return _ready_words(attempt)
+        return _ready_words(attempt) if row.way is Way.MPESA else (_READY_BY_HAND[row.way], "")
+    if chip is Chip.PAID and row.way is not Way.MPESA:
+        return f"Paid. {WAY_WORDS[row.way]}, {row.receipt}.", ""
     if chip is Chip.PAID:
         return f"Paid. Receipt {row.receipt or 'none: it went to deposits'}.", ""
     if chip is Chip.PAID_CHECKING:
@@ -168,9 +178,37 @@ def _words(
         )
     if chip is Chip.FAILED:
         return f"Not paid. {row.reason}", "No money left. Ask for approval again, or take it back."
+    if row.hand_over is not None:
+        return _by_hand_words(row.hand_over, row.way)
     if attempt is None:
         return "It is being sent.", ""
     return _open_words(work, attempt, chip)
+
+
+_READY_BY_HAND = {
+    Way.BANK: "Approved. It leaves with the next bank file.",
+    Way.CHEQUE: "Approved. A treasurer writes the cheque.",
+    Way.CASH: "Approved. It is paid at the till by somebody who neither asked for it nor approved it.",
+}
+
+
+def _by_hand_words(handed: HandOverFacts, way: Way) -> tuple[str, str]:
+    if way is Way.BANK:
+        return (
+            f"It is in bank file {handed.reference}. The bank has not confirmed it.",
+            "Find it on the bank's statement, then confirm it, or say that it came back.",
+        )
+    return (
+        f"Cheque {handed.reference} is written. Nobody has it yet.",
+        "It is posted when it is handed over. A cheque that is cancelled needs two people anew.",
+    )
+
+
+def _since(row: PayoutRow, attempt: PayoutAttempt | None) -> datetime | None:
+    if attempt is not None:
+        return attempt.first_sent_at
+    is_open = row.hand_over is not None and row.status is PayoutStatus.IN_FLIGHT
+    return row.hand_over.made_at if is_open and row.hand_over is not None else None
 
 
 def _ready_words(attempt: PayoutAttempt | None) -> tuple[str, str]:
@@ -224,17 +262,20 @@ def _next_question_words(work: Work, attempt: PayoutAttempt) -> str:
 
 
 def _actions(
-    work: Work, attempt: PayoutAttempt | None, chip: Chip
+    work: Work, row: PayoutRow, attempt: PayoutAttempt | None, chip: Chip
 ) -> tuple[SafeAction, tuple[SafeAction, ...]]:
     fixed = {
         Chip.NEEDS_APPROVAL: SafeAction.NONE,
         Chip.TAKEN_BACK: SafeAction.NONE,
-        Chip.READY: SafeAction.SEND,
+        Chip.READY: SafeAction.SEND if row.way is Way.MPESA else SafeAction.PAY_BY_HAND,
         Chip.PAID: SafeAction.PRINT_VOUCHER,
         Chip.FAILED: SafeAction.ASK_APPROVAL,
     }
     if chip in fixed:
         return fixed[chip], ()
+    if row.hand_over is not None:
+        again = (SafeAction.SAVE_FILE,) if row.way is Way.BANK else ()
+        return SafeAction.CONFIRM_PAID, (SafeAction.CAME_BACK, *again)
     if chip is Chip.PAID_CHECKING:
         return SafeAction.ON_STATEMENT, (SafeAction.PRINT_VOUCHER, SafeAction.ASK_MPESA)
     if attempt is None or attempt.status == AttemptStatus.SENDING.value:
@@ -250,6 +291,13 @@ def _actions(
 
 
 def _proof(work: Work, row: PayoutRow, attempt: PayoutAttempt | None) -> tuple[ProofStep, ...]:
+    if row.hand_over is not None:
+        is_paid = row.hand_over.outcome is Outcome.PAID
+        made = "in the bank file" if row.way is Way.BANK else "written"
+        return (
+            ProofStep(made, True, row.hand_over.made_at),
+            ProofStep("confirmed", is_paid, row.paid_at if is_paid else None),
+        )
     if attempt is None:
         return ()
     answered = work.session.scalar(
@@ -316,4 +364,4 @@ def summary(work: Work, _nothing: None = None) -> FlightSummary:
         and found.doubt_since is not None
         and work.now - found.doubt_since > _LONG_DOUBT
     ]
-    return FlightSummary(len(cards), sum(found.row.mpesa_cents for found in cards), len(long))
+    return FlightSummary(len(cards), sum(found.row.paid_cents for found in cards), len(long))

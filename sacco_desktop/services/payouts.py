@@ -261,7 +261,7 @@ def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -
         attempt_status=AttemptStatus(attempt.status) if attempt else None,
         # That it was paid on a notice is told by the evidence.
         claim="failed" if attempt and attempt.claim == "failed" else "",
-        reason=attempt.reason if attempt else "",
+        reason=attempt.reason if attempt else handed.reason if handed else "",
         originator_conversation_id=attempt.originator_conversation_id if attempt else "",
         receipt=payout.receipt or _paper_number(handed),
         paid_at=payout.paid_at,

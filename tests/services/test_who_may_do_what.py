@@ -41,7 +41,6 @@ WHO: dict[str, set[Role]] = {
     "hand_overs.confirm": {TREASURER},
     "hand_overs.came_back": {TREASURER},
     "bank_files.make": {TREASURER},
-    "bank_files.read": {TREASURER},
     "payout_sending.begin": {TREASURER},
     "payout_sending.begin_resend": {TREASURER},
     "payout_sending.record_answer": {TREASURER, THE_CLOCK},

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services import loans
 from sacco_desktop.services.loans import Appraisal
 from sacco_desktop.services.work import Actor
@@ -316,7 +317,7 @@ def test_the_treasurer_asks_for_the_payout_once(office: PracticeOffice, seat: Se
             "Net to the member 98,499.01",
             "By M-Pesa 98,499.00",
             "To the member's deposits 0.01",
-            "M-Pesa's charge, paid by the society 13.00",
+            "M-Pesa's charge, borne by the society 13.00",
         ]
         words = said(dialog)
         assert "0712 345 001" in words
@@ -333,7 +334,7 @@ def test_the_treasurer_asks_for_the_payout_once(office: PracticeOffice, seat: Se
         assert not at.sees("ask_payout")
 
 
-def test_a_payout_above_the_limit_of_mpesa_is_refused_with_the_figures(
+def test_a_payout_above_the_limit_of_mpesa_is_shown_in_its_parts(
     office: PracticeOffice, seat: Seat
 ) -> None:
     loan = make.approved_loan(office, kes=290_000)
@@ -342,10 +343,44 @@ def test_a_payout_above_the_limit_of_mpesa_is_refused_with_the_figures(
         at.choose(loan.loan_id)
         at.panel_says("can ask for its payout")
         at.click("ask_payout")
-        box = at.find("message", QWidget)
-        assert "is above the M-Pesa limit of 250,000.00 for one payment" in said(box)
-        box.close()
-        assert office.count("payout") == 0
+        dialog = at.dialog("payout_request_dialog")
+        assert amounts(at, "payout_amounts")[-3:] == [
+            "Part 1 of 2 by M-Pesa 250,000.00",
+            "Part 2 of 2 by M-Pesa 35,650.00",
+            "M-Pesa's charge, borne by the society 26.00",
+        ]
+        assert "2 payments: 250,000.00 and 35,650.00. Each is approved by itself." in said(dialog)
+        at.click("ok")
+        at.go()
+        at.wait_closed("payout_request_dialog")
+        assert office.count("payout") == 2
+        at.panel_says("can approve part 1 of its payout.")
+        at.panel_says("0 of 2 parts paid")
+
+
+def test_a_payout_by_bank_needs_the_account(office: PracticeOffice, seat: Seat) -> None:
+    loan = make.approved_loan(office)
+    with seat(office.grace) as at:
+        at.window.open_page("loans")
+        at.choose(loan.loan_id)
+        at.panel_says("can ask for its payout")
+        at.click("ask_payout")
+        dialog = at.dialog("payout_request_dialog")
+        at.find("way", ChoiceBox).choose(Way.BANK)
+        assert amounts(at, "payout_amounts")[-1] == "By bank transfer 98,500.00"
+        at.type("bank", "Equity Bank")
+        at.type("bank_code", "68")
+        at.type("branch_code", "123")
+        at.click("ok")
+        at.go()
+        at.wait(lambda: "An account number has 5 to 20 figures." in said(dialog))
+        at.type("account_number", "0123456789")
+        at.click("ok")
+        at.go()
+        at.wait_closed("payout_request_dialog")
+        assert office.sql("SELECT way, handed_cents, status FROM payout") == [
+            ("bank", 9_850_000, "draft")
+        ]
 
 
 def test_each_person_is_shown_the_own_next_step(office: PracticeOffice, seat: Seat) -> None:

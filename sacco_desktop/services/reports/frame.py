@@ -74,9 +74,9 @@ def not_yet_in(work: Work, last: date) -> tuple[str, ...]:
     if last < work.today:
         return ()
     count, cents = work.session.execute(
-        select(func.count(), func.coalesce(func.sum(Payout.mpesa_cents), 0)).where(
-            Payout.status == PayoutStatus.IN_FLIGHT.value
-        )
+        select(
+            func.count(), func.coalesce(func.sum(Payout.mpesa_cents + Payout.handed_cents), 0)
+        ).where(Payout.status == PayoutStatus.IN_FLIGHT.value)
     ).one()
     if not count:
         return ()

@@ -26,6 +26,7 @@ class Form(QWidget):
         self._fields: dict[str, QWidget] = {}
         self._errors: dict[str, QLabel] = {}
         self._notes: dict[str, QLabel] = {}
+        self._titles: dict[str, QLabel] = {}
         self._standing: dict[str, str] = {}
         self._line = 0
         self._rows = QGridLayout(self)
@@ -44,6 +45,7 @@ class Form(QWidget):
         target = widget.focusProxy() or widget
         target.setAccessibleName(title)
         self._fields[field] = widget
+        self._titles[field] = label
         self._errors[field] = plain_label("", TextRole.ERROR, name=f"{field}_error", wraps=True)
         self._notes[field] = plain_label(note, TextRole.SECONDARY, name=f"{field}_note", wraps=True)
         self._errors[field].hide()
@@ -68,6 +70,14 @@ class Form(QWidget):
     def field(self, field: str) -> QWidget:
         """The widget of a field."""
         return self._fields[field]
+
+    def show_row(self, field: str, is_shown: bool) -> None:
+        """Show or hide a whole row; what stands in a hidden field is kept and has no error."""
+        self._titles[field].setVisible(is_shown)
+        self._fields[field].setVisible(is_shown)
+        if not is_shown:
+            self.clear_error(field)
+        self._notes[field].setVisible(is_shown and bool(self._notes[field].text()))
 
     def first_field(self) -> QWidget | None:
         """Where a person begins to write."""

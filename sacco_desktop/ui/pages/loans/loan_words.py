@@ -50,7 +50,10 @@ def full_details(
         chip=chip_of(row),
         note=notes[0] if notes else None,
         more_notes=notes[1:],
-        facts=_facts(sheet.detail),
+        facts=(
+            *((("Payout", sheet.paid_words),) if sheet.paid_words else ()),
+            *_facts(sheet.detail),
+        ),
         timeline=_steps(sheet.detail.schedule),
         action=action,
         other_actions=others,

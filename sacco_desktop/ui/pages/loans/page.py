@@ -142,7 +142,8 @@ class LoansPage(QObject):
             return PanelAction("appraise", "Appraise…", act, "Locked: the note above says why.")
         if step.act is Act.REQUEST_PAYOUT:
             return PanelAction("ask_payout", "Ask for payout…", lambda: self._ask_payout(sheet))
-        page = "payouts" if step.act is Act.SEND_PAYOUT else "approvals"
+        pays = (Act.SEND_PAYOUT, Act.PAY_CASH, Act.SETTLE_PAYOUT)
+        page = "payouts" if step.act in pays else "approvals"
         return PanelAction(
             f"open_{page}", f"Open {page.capitalize()}", lambda: self._desk.open_page(page)
         )

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.documents.voucher import draw_voucher
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.operations import follow_up
 from sacco_desktop.services import payouts, vouchers
 from sacco_desktop.services.papers import DisbursementVoucher
 from sacco_desktop.services.payout_cards import PayoutCard, SafeAction
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.ui.desk import Desk, Paper
+from sacco_desktop.ui.pages.payouts.by_hand import PAY_WORDS, ByHand
 from sacco_desktop.ui.pages.payouts.confirm_failed_dialog import open_confirm_failed_dialog
 from sacco_desktop.ui.pages.payouts.not_on_statement_dialog import open_not_on_statement_dialog
 from sacco_desktop.ui.pages.payouts.paid_after_all_dialog import open_paid_after_all
@@ -30,9 +32,20 @@ WORDS: dict[SafeAction, str] = {
     SafeAction.ASK_APPROVAL: "Ask for approval again",
     SafeAction.ON_STATEMENT: "I have the statement…",
     SafeAction.PRINT_VOUCHER: "Voucher…",
+    SafeAction.PAY_BY_HAND: "Pay…",
+    SafeAction.CONFIRM_PAID: "Confirm…",
+    SafeAction.CAME_BACK: "Came back…",
+    SafeAction.SAVE_FILE: "Save the bank file again…",
 }
 # Everything but looking and printing settles a doubt, which is a treasurer's part.
 FOR_ANYBODY = frozenset({SafeAction.PRINT_VOUCHER})
+
+
+def words_of(action: SafeAction, row: PayoutRow) -> str:
+    """The words on the button: a cheque does not come back, it is cancelled."""
+    if action is SafeAction.CAME_BACK and row.way is Way.CHEQUE:
+        return "Cancel the cheque…"
+    return PAY_WORDS[row.way] if action is SafeAction.PAY_BY_HAND else WORDS[action]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,11 @@ class PayoutActions:
     desk: Desk
     owner: QWidget
     pay: Callable[[PayoutRow], None]
+
+    @property
+    def by_hand(self) -> ByHand:
+        """What is done about payments by bank, cheque and cash."""
+        return ByHand(self.desk, self.owner)
 
     def do(self, action: SafeAction, card: PayoutCard) -> None:
         """Carry out one action on one payout."""
@@ -54,6 +72,10 @@ class PayoutActions:
             SafeAction.ASK_APPROVAL: self._ask_approval,
             SafeAction.ON_STATEMENT: self._on_statement,
             SafeAction.PRINT_VOUCHER: lambda card: self.voucher(card.row),
+            SafeAction.PAY_BY_HAND: self.by_hand.pay,
+            SafeAction.CONFIRM_PAID: self.by_hand.confirm,
+            SafeAction.CAME_BACK: self.by_hand.came_back,
+            SafeAction.SAVE_FILE: self.by_hand.save_again,
         }
         doers[action](card)
 

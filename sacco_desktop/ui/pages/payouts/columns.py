@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.payout_ways import BEARER_WORDS, WAY_WORDS, Way
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.payout_cards import Chip as State
 from sacco_desktop.services.payout_cards import PayoutCard, chip_of
@@ -35,16 +36,35 @@ CHIPS: dict[State, Chip] = {
     State.TAKEN_BACK: TAKEN_BACK,
 }
 _ORDER = tuple(CHIPS.values())
-_PHONE, _LOAN = "0722 908 114", "L-000000"
+_PHONE, _FOR = "0722 908 114", "L-0000 1/2"
+
+
+def for_words(row: PayoutRow) -> str:
+    """`loan L-0001, part 1 of 2`, `refund of deposits`: what it is for, inside a sentence."""
+    return f"loan {row.subject}" if row.loan_id is not None else row.subject.lower()
+
+
+def for_column(row: PayoutRow) -> str:
+    """The loan, with its part where there are several, or the purpose."""
+    if row.loan_id is None:
+        return row.subject
+    return f"{row.loan_number} {row.part}/{row.parts}" if row.parts > 1 else row.loan_number
+
+
+def to_column(row: PayoutRow) -> str:
+    """The phone or the account number."""
+    if row.way is Way.MPESA:
+        return display_phone(row.phone)
+    return row.destination.account_number or row.destination.payee
+
 
 TO_SEND: tuple[Column[ToSend], ...] = (
     chip_column("Status", lambda each: CHIPS[each.card.chip], _ORDER),
     Column("Member", lambda each: each.row.member_name),
-    money_column("Amount KES", lambda each: each.row.mpesa_cents),
-    Column(
-        "To", lambda each: display_phone(each.row.phone), priority=2, widest=_PHONE, is_figures=True
-    ),
-    Column("Loan", lambda each: each.row.loan_number, priority=2, widest=_LOAN),
+    money_column("Amount KES", lambda each: each.row.paid_cents),
+    Column("By", lambda each: WAY_WORDS[each.row.way], priority=2, widest="Bank transfer"),
+    Column("To", lambda each: to_column(each.row), priority=2, widest=_PHONE, is_figures=True),
+    Column("For", lambda each: for_column(each.row), priority=2, widest=_FOR),
     money_column("Charge KES", lambda each: each.row.charge_cents, priority=2, widest="100.00"),
     Column(
         "Approved by", lambda each: each.row.approved_by or None, priority=2, widest="Grace Wanjiru"
@@ -72,12 +92,13 @@ TO_SEND_FILTERS: tuple[SavedFilter[ToSend], ...] = (
 DONE: tuple[Column[PayoutRow], ...] = (
     chip_column("Status", lambda row: CHIPS[chip_of(row)], _ORDER),
     Column("Member", lambda row: row.member_name),
-    money_column("Amount KES", lambda row: row.mpesa_cents),
+    money_column("Amount KES", lambda row: row.paid_cents),
     Column("Receipt", lambda row: row.receipt, priority=2, widest="TGH4X1K2LM"),
     date_column("Paid on", lambda row: row.paid_at and business_date(row.paid_at), priority=2),
     Column("Entry", lambda row: row.entry_number, priority=2, widest="00000", is_figures=True),
-    Column("Loan", lambda row: row.loan_number, priority=2, widest=_LOAN),
-    Column("To", lambda row: display_phone(row.phone), priority=2, widest=_PHONE, is_figures=True),
+    Column("For", for_column, priority=2, widest=_FOR),
+    Column("By", lambda row: WAY_WORDS[row.way], priority=3, widest="Bank transfer"),
+    Column("To", lambda row: to_column(row), priority=2, widest=_PHONE, is_figures=True),
     Column("Payout", lambda row: row.number, priority=3, widest="PO-2026-00000"),
 )
 DONE_FILTERS: tuple[SavedFilter[PayoutRow], ...] = (
@@ -155,17 +176,24 @@ def strip_words(utility: UtilityFloat, ready_cents: int) -> str:
 def row_facts(row: PayoutRow) -> tuple[tuple[str, str], ...]:
     """What is fixed about a payout, whatever its state."""
     told = [
-        ("Member", row.member_number),
-        ("To", display_phone(row.phone)),
-        ("Loan", row.loan_number),
-        ("Member gets", format_kes(row.net_cents)),
+        *((("Member", row.member_number),) if row.member_number else ()),
+        ("By", WAY_WORDS[row.way]),
+        ("To", row.to_words),
+        ("For", for_words(row)),
+        *((("About", row.narration),) if row.narration else ()),
+        ("Net", format_kes(row.net_cents)),
     ]
+    if row.net_cents != row.paid_cents:
+        told.append((f"by {WAY_WORDS[row.way]}", format_kes(row.paid_cents)))
     if row.deposits_cents:
-        told += [
-            ("by M-Pesa", format_kes(row.mpesa_cents)),
-            ("to deposits", format_kes(row.deposits_cents)),
-        ]
-    told += [("Charge", format_kes(row.charge_cents)), ("Asked by", row.requested_by)]
+        told.append(("to deposits", format_kes(row.deposits_cents)))
+    if row.way is Way.MPESA:
+        charge = f"{format_kes(row.charge_cents)}, {BEARER_WORDS[row.bearer]}"
+        told.append(("Charge", charge))
+    told.append(("Asked by", row.requested_by))
+    if row.hand_over is not None:
+        told.append(("Paid by" if row.way is Way.CASH else "Made by", row.hand_over.made_by))
+        told.append((_PAPER[row.way], row.hand_over.reference))
     if row.approved_by:
         told.append(("Approved by", row.approved_by))
     if row.receipt:
@@ -175,6 +203,9 @@ def row_facts(row: PayoutRow) -> tuple[tuple[str, str], ...]:
     if row.entry_number is not None:
         told.append(("Entry", str(row.entry_number)))
     return tuple(told)
+
+
+_PAPER = {Way.BANK: "Bank file", Way.CHEQUE: "Cheque no.", Way.CASH: "Till voucher"}
 
 
 def history_steps(card: PayoutCard, now: Callable[[], datetime]) -> tuple[Step, ...]:

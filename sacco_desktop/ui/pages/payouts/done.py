@@ -9,7 +9,7 @@ from sacco_desktop.services.payout_cards import Chip, chip_of
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.actions import PayoutActions
-from sacco_desktop.ui.pages.payouts.columns import CHIPS, DONE, DONE_FILTERS, row_facts
+from sacco_desktop.ui.pages.payouts.columns import CHIPS, DONE, DONE_FILTERS, for_words, row_facts
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
@@ -67,8 +67,8 @@ class DoneTab(QWidget):
         is_paid = row.status is PayoutStatus.PAID
         return Details(
             title=row.member_name,
-            subtitle=f"{row.number} · loan {row.loan_number}",
-            amount_cents=row.mpesa_cents,
+            subtitle=f"{row.number} · {for_words(row)}",
+            amount_cents=row.paid_cents,
             chip=CHIPS[state],
             note=_CHECKING if state is Chip.PAID_CHECKING else None,
             action=PanelAction("voucher_open", "Voucher…  Ctrl+P", self.voucher)

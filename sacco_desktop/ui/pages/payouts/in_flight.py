@@ -68,7 +68,7 @@ class InFlightTab(QWidget):
             self._discard(gone)
         self._cards = kept
         open_cards = [card for card in cards if card.may_have_left]
-        cents = sum(card.row.mpesa_cents for card in open_cards)
+        cents = sum(card.row.paid_cents for card in open_cards)
         checking = len(cards) - len(open_cards)
         proof = f" · {checking} paid, to be checked" if checking else ""
         self._sum.setText(f"{len(open_cards)} not settled · {format_kes(cents)}{proof}")

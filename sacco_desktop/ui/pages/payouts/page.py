@@ -17,7 +17,13 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.payouts.actions import PayoutActions
 from sacco_desktop.ui.pages.payouts.clear_stop_dialog import open_clear_stop_dialog
-from sacco_desktop.ui.pages.payouts.columns import CHIPS, history_steps, row_facts, strip_words
+from sacco_desktop.ui.pages.payouts.columns import (
+    CHIPS,
+    for_words,
+    history_steps,
+    row_facts,
+    strip_words,
+)
 from sacco_desktop.ui.pages.payouts.done import DoneTab
 from sacco_desktop.ui.pages.payouts.in_flight import InFlightTab
 from sacco_desktop.ui.pages.payouts.pay_dialog import PayDialog
@@ -179,8 +185,8 @@ class PayoutsPage(QWidget):
         row: PayoutRow = card.row
         story = Details(
             title=row.member_name,
-            subtitle=f"{row.number} · loan {row.loan_number}",
-            amount_cents=row.mpesa_cents,
+            subtitle=f"{row.number} · {for_words(row)}",
+            amount_cents=row.paid_cents,
             chip=CHIPS[card.chip],
             facts=row_facts(row),
             timeline=history_steps(card, self._desk.now),

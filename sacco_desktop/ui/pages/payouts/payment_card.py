@@ -10,10 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.payout_cards import Chip, PayoutCard, ProofStep, SafeAction
-from sacco_desktop.ui.pages.payouts.actions import FOR_ANYBODY, WORDS
-from sacco_desktop.ui.pages.payouts.columns import CHIPS, clock_words
+from sacco_desktop.ui.pages.payouts.actions import FOR_ANYBODY, words_of
+from sacco_desktop.ui.pages.payouts.columns import CHIPS, clock_words, for_words
 from sacco_desktop.ui.theme.sizes import XS, L, M, S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.chips import ChipLabel
@@ -48,7 +47,7 @@ class PaymentCard(QFrame):
         self.setObjectName(f"payout_card_{row.number}")
         self.setProperty("card", True)
         chip = CHIPS[card.chip]
-        self.setAccessibleName(f"{chip}: {row.member_name}, {format_kes(row.mpesa_cents)}")
+        self.setAccessibleName(f"{chip}: {row.member_name}, {format_kes(row.paid_cents)}")
         self.setAccessibleDescription(f"{card.headline} {card.explanation}")
         self._age = plain_label("", TextRole.SECONDARY, name="age")
         self._age.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -86,9 +85,10 @@ class PaymentCard(QFrame):
         words = FlowLayout(spacing=M)
         words.addWidget(ChipLabel(self._theme, CHIPS[self._card.chip]))
         words.addWidget(plain_label(row.member_name, TextRole.STRONG, name="member"))
-        paid = f"{format_kes(row.mpesa_cents)} → {display_phone(row.phone)}"
+        paid = f"{format_kes(row.paid_cents)} → {row.to_words}"
         words.addWidget(plain_label(paid, TextRole.STRONG, name="amount"))
-        loan = f"Loan {row.loan_number} · {row.number}"
+        what = for_words(row)
+        loan = f"{what[:1].upper()}{what[1:]} · {row.number}"
         words.addWidget(plain_label(loan, TextRole.SECONDARY, name="loan"))
         head = QHBoxLayout()
         head.setSpacing(M)
@@ -110,7 +110,9 @@ class PaymentCard(QFrame):
         row.setSpacing(S)
         action = self._card.action
         if action is not SafeAction.NONE:
-            button = push_button(WORDS[action], name="safe_action", kind=ButtonKind.PRIMARY)
+            button = push_button(
+                words_of(action, self._card.row), name="safe_action", kind=ButtonKind.PRIMARY
+            )
             button.setEnabled(self._may(action))
             button.clicked.connect(lambda: self._actions.do(action, self._card))
             row.addWidget(button)
@@ -127,7 +129,7 @@ class PaymentCard(QFrame):
         more.setToolTip("")
         menu = QMenu(more)
         for other in self._card.other_actions:
-            entry = menu.addAction(WORDS[other])
+            entry = menu.addAction(words_of(other, self._card.row))
             entry.setObjectName(other.value)
             entry.setEnabled(self._may(other))
             entry.triggered.connect(lambda _=False, do=other: self._actions.do(do, self._card))

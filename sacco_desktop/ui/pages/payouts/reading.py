@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import (
+    hand_overs,
     pay_sheet,
     payout_cards,
     payouts,
@@ -78,10 +80,19 @@ def read_payouts(work: Work, _nothing: None = None) -> PayoutsView:
 
 
 def _to_send(work: Work, row: PayoutRow) -> ToSend:
+    if row.way is not Way.MPESA:
+        return ToSend(payout_cards.card(work, row.payout_id), _by_hand_locked_why(work, row))
     why = pay_sheet.send_locked_why(work, row)
     if not why and not may(work.actor.roles, Act.SEND_PAYOUT):
         why = "Your roles do not send payouts. A treasurer does."
     return ToSend(payout_cards.card(work, row.payout_id), why)
+
+
+def _by_hand_locked_why(work: Work, row: PayoutRow) -> str:
+    act = Act.PAY_CASH if row.way is Way.CASH else Act.SEND_PAYOUT
+    if not may(work.actor.roles, act):
+        return f"Your roles do not {act.value}."
+    return hand_overs.why_not_by_me(work, row.payout_id)
 
 
 def _is_done(row: PayoutRow) -> bool:

@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services.payout_cards import Chip, PayoutCard, SafeAction
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.actions import WORDS, PayoutActions
+from sacco_desktop.ui.pages.payouts.by_hand import PAY_WORDS
 from sacco_desktop.ui.pages.payouts.columns import (
     CHIPS,
     TO_SEND,
     TO_SEND_FILTERS,
+    for_words,
     history_steps,
     row_facts,
 )
@@ -36,6 +39,7 @@ class ToSendTab(QWidget):
         super().__init__()
         self.setObjectName("to_send_tab")
         self._stands_still = self._may_send = False
+        self._rows: tuple[ToSend, ...] = ()
         self._desk, self._actions, self._pay = desk, actions, pay
         plan: ListPlan[ToSend] = ListPlan(
             name="to_send",
@@ -57,16 +61,22 @@ class ToSendTab(QWidget):
         self._button = self.list.add_action(
             "pay_open", "Pay selected…", self.pay_chosen, kind=ButtonKind.PRIMARY
         )
+        self._file = self.list.add_action("bank_file_open", "Make bank file…", self.make_file)
 
     def show_view(self, view: PayoutsView) -> None:
         """The rows, and whether this person sees the button at all."""
         self._stands_still, self._may_send = view.stop is not None, view.may_send
         self.list.set_rows(view.to_send)
         self._button.setVisible(view.may_send)
-        has_ready = any(each.card.chip is Chip.READY for each in view.to_send)
+        has_ready = any(_goes_by_mpesa(each) for each in view.to_send)
+        self._show_file_button(view)
         self._button.setEnabled(view.stop is None and has_ready)
         self._button.setToolTip(
-            _STANDS_STILL if view.stop else "" if has_ready else "No payout is ready to be sent."
+            _STANDS_STILL
+            if view.stop
+            else ""
+            if has_ready
+            else "No payout by M-Pesa is ready to be sent."
         )
 
     def pay_chosen(self) -> None:
@@ -75,11 +85,26 @@ class ToSendTab(QWidget):
             return
         ticked = self.list.table.table_model.ticked_rows()
         chosen = ticked or [row for row in [self.list.table.current_row()] if row is not None]
-        ready = [each for each in chosen if each.card.chip is Chip.READY]
+        ready = [each for each in chosen if _goes_by_mpesa(each)]
         if ready:
             self._pay(ready, len(chosen) - len(ready))
         elif chosen:
             self._desk.messages.tell(self.list, "Nothing was sent", chosen[0].locked_why)
+
+    def make_file(self) -> None:
+        """One file of the ticked payouts by bank, or of all that are ready."""
+        ticked = self.list.table.table_model.ticked_rows()
+        chosen = [each for each in ticked or self._rows if _goes_into_file(each)]
+        if chosen:
+            self._actions.by_hand.make_file([each.row for each in chosen])
+        else:
+            words = "None of the ticked payouts is ready and goes by bank."
+            self._desk.messages.tell(self.list, "No file was made", words)
+
+    def _show_file_button(self, view: PayoutsView) -> None:
+        self._rows = view.to_send
+        has_any = any(_goes_into_file(each) for each in view.to_send)
+        self._file.setVisible(view.may_send and has_any)
 
     def _open(self, row: ToSend) -> None:
         """Enter: the same as the panel says, for windows too narrow for it."""
@@ -90,8 +115,8 @@ class ToSendTab(QWidget):
         action, others = self._panel_actions(each)
         return Details(
             title=card.row.member_name,
-            subtitle=f"{card.row.number} · loan {card.row.loan_number}",
-            amount_cents=card.row.mpesa_cents,
+            subtitle=f"{card.row.number} · {for_words(card.row)}",
+            amount_cents=card.row.paid_cents,
             chip=CHIPS[card.chip],
             note=Note(f"{card.headline} {card.explanation}".strip(), ChipColour.BLUE),
             action=action,
@@ -102,9 +127,13 @@ class ToSendTab(QWidget):
 
     def _panel_actions(self, each: ToSend) -> tuple[PanelAction | None, tuple[PanelAction, ...]]:
         card = each.card
+        if card.row.way is Way.CASH and card.chip is Chip.READY and not self._may_send:
+            return self._by_hand(each), ()
         if not self._may_send:
             return None, ()
         take_back = PanelAction("take_back", "Take back…", lambda: self._actions.take_back(card))
+        if card.chip is Chip.READY and card.row.way is not Way.MPESA:
+            return self._by_hand(each), (take_back,)
         if card.chip is Chip.READY:
             pay = PanelAction("pay_this", "Pay…", lambda: self._pay([each], 0))
             why = each.locked_why or (_STANDS_STILL if self._stands_still else "")
@@ -114,6 +143,8 @@ class ToSendTab(QWidget):
         if card.action is SafeAction.ASK_APPROVAL:
             ask = WORDS[SafeAction.ASK_APPROVAL]
             again = PanelAction("ask_approval", ask, lambda: self._ask_again(card))
+            if card.row.attempt_id is None:
+                return again, (take_back,)
             late = PanelAction(
                 "paid_after_all",
                 "It was paid after all…",
@@ -122,5 +153,18 @@ class ToSendTab(QWidget):
             return again, (take_back, late)
         return None, (take_back,)
 
+    def _by_hand(self, each: ToSend) -> PanelAction:
+        words, why = PAY_WORDS[each.row.way], each.locked_why
+        do = None if why else lambda: self._actions.by_hand.pay(each.card)
+        return PanelAction("pay_by_hand", words, do, why)
+
     def _ask_again(self, card: PayoutCard) -> None:
         self._actions.do(SafeAction.ASK_APPROVAL, card)
+
+
+def _goes_by_mpesa(each: ToSend) -> bool:
+    return each.card.chip is Chip.READY and each.row.way is Way.MPESA
+
+
+def _goes_into_file(each: ToSend) -> bool:
+    return each.card.chip is Chip.READY and each.row.way is Way.BANK
