@@ -93,9 +93,9 @@ def levels_on(work: Work, kind: ApprovalKind, on: date) -> Bands:
     return shipped_levels()[kind] if text is None else bands_of_text(text)
 
 
-def copy_onto(work: Work, request: ApprovalRequest) -> None:
-    """Write down what this request needs, by its amount and the levels of today."""
-    band = band_for(levels_on(work, ApprovalKind(request.kind), work.today), request.amount_cents)
+def copy_onto(work: Work, request: ApprovalRequest, amount_cents: int) -> None:
+    """Write down what this request needs, by an amount in cents and the levels of today."""
+    band = band_for(levels_on(work, ApprovalKind(request.kind), work.today), amount_cents)
     for number, step in enumerate(band.steps, 1):
         work.session.add(
             ApprovalNeed(

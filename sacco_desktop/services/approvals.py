@@ -38,13 +38,17 @@ from sacco_desktop.services.work import Topic, Work
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """What is asked. `about` is one line for the list; `content` is everything that the approval is bound to."""
+    """What is asked. `about` is one line for the list; `content` is everything that the approval is bound to.
+
+    `whole_cents` is the sum of which this is a part: it needs the people whom the whole needs.
+    """
 
     kind: ApprovalKind
     subject_id: int
     about: str
     amount_cents: int
     content: Content
+    whole_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def ask(work: Work, new: NewRequest) -> int:
     )
     work.session.add(request)
     work.session.flush()
-    approval_needs.copy_onto(work, request)
+    approval_needs.copy_onto(work, request, max(new.amount_cents, new.whole_cents))
     audit.record(work, f"asked for approval of a {new.kind.value}", new.about)
     work.changed(Topic.APPROVALS)
     return request.id

@@ -86,6 +86,8 @@ def ask(work: Work, payout: Payout) -> None:
             " · ".join([*words, to]),
             payout.net_cents,
             approval_content(work, payout.id),
+            # A large loan needs as many people in parts as it would need in one.
+            loans.load(work, payout.loan_id).net_cents if payout.loan_id is not None else 0,
         ),
     )
 

@@ -67,7 +67,7 @@ def test_the_approver_sees_what_the_approval_is_bound_to(town: Town, sit: Sit) -
         "KES 10,050.00",
         "less Processing fee",
         "KES 9,499.75",
-        "by M-Pesa\nKES 9,499.00",
+        "They get\nKES 9,499.00",
         "to deposits\nKES 0.75",
         "What will happen if you approve",
         "No money leaves now",

@@ -10,6 +10,7 @@ from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.fresh_numbers import FreshNumber
+from sacco_desktop.ui.pages.approvals.payout_content import payout_lines
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets import chip_words as chips
@@ -205,21 +206,6 @@ def _loan(content: Content) -> list[tuple[str, str]]:
     ]
 
 
-def _payout(content: Content) -> list[tuple[str, str]]:
-    told = [
-        _member(content),
-        ("M-Pesa number", display_phone(_text(content, "to"))),
-        ("Payout", f"{_text(content, 'payout')} for loan {_text(content, 'loan')}"),
-        ("Loan granted", _money(content, "gross_cents")),
-        *_deductions(content),
-        ("Member gets", _money(content, "net_cents")),
-        ("by M-Pesa", _money(content, "mpesa_cents")),
-    ]
-    if content["deposits_cents"]:
-        told.append(("to deposits", _money(content, "deposits_cents")))
-    return told
-
-
 def _not_paid(content: Content) -> list[tuple[str, str]]:
     return [
         ("Payout", _text(content, "payout")),
@@ -267,7 +253,7 @@ def _rule(content: Content) -> list[tuple[str, str]]:
 
 _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.LOAN: _loan,
-    ApprovalKind.PAYOUT: _payout,
+    ApprovalKind.PAYOUT: payout_lines,
     ApprovalKind.PAYOUT_NOT_PAID: _not_paid,
     ApprovalKind.FAILURE_TAKEN_BACK: _late,
     ApprovalKind.PAID_TWICE: _late,
