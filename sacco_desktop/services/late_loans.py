@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,29 @@ class LoanOwed:
     unpaid_since: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class MemberOwes:
+    """What one member owes on all active loans in cents, on how many, and since when the oldest instalment of any of
+    them is unpaid.
+    """
+
+    loans: int
+    owed_cents: int
+    unpaid_since: date | None
+
+
+def by_member(work: Work, members: Sequence[int] | None = None) -> dict[int, MemberOwes]:
+    """What each of these members owes, or each of all; who has no active loan is not among them."""
+    found: dict[int, MemberOwes] = {}
+    for loan in owed_now(work, members):
+        before = found.get(loan.member_id, MemberOwes(0, 0, None))
+        days = [day for day in (before.unpaid_since, loan.unpaid_since) if day is not None]
+        found[loan.member_id] = MemberOwes(
+            before.loans + 1, before.owed_cents + loan.owed_cents, min(days, default=None)
+        )
+    return found
+
+
 def by_days_late(work: Work, _nothing: None = None) -> tuple[LateSum, ...]:
     """All active loans by how late they are, every class with its count and cents of principal."""
     work.allow(Act.LOOK)
@@ -31,14 +55,14 @@ def by_days_late(work: Work, _nothing: None = None) -> tuple[LateSum, ...]:
     )
 
 
-def owed_now(work: Work, member_id: int | None = None) -> tuple[LoanOwed, ...]:
-    """Every active loan, or those of one member, as of today.
+def owed_now(work: Work, members: Sequence[int] | None = None) -> tuple[LoanOwed, ...]:
+    """Every active loan, or those of some members, as of today.
 
     The rule is domain.lateness.unpaid_since, said to the database so that it reads each schedule where it lies.
     """
     query = _owed(work.today)
-    if member_id is not None:
-        query = query.where(Loan.member_id == member_id)
+    if members is not None:
+        query = query.where(Loan.member_id.in_(members))
     found = work.session.execute(query)
     return tuple(LoanOwed(loan, member, owed, since) for loan, member, owed, since in found)
 

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
-from sacco_desktop.domain.chart import MEMBER_DEPOSITS, sub_account_code
+from sacco_desktop.db.tables import Account, AccountBalance, Member
+from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL, sub_account_code
 from sacco_desktop.domain.errors import InvalidInput, NotFound
 from sacco_desktop.domain.people import clean_name, clean_national_id, member_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
-from sacco_desktop.services import audit, ledger, numbering
+from sacco_desktop.services import audit, late_loans, ledger, numbering
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -30,7 +30,9 @@ class NewMember:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member as lists and pickers show one; the deposits are the ledger's balance in cents."""
+    """A member as lists and pickers show one; deposits, share capital and what the loans owe are the ledger's balances
+    in cents. `unpaid_since` is the due date of the oldest unpaid instalment of any loan, None when all are on time.
+    """
 
     member_id: int
     number: str
@@ -43,6 +45,9 @@ class MemberRow:
     deposits_cents: int
     loans: int
     version: int
+    shares_cents: int
+    owed_cents: int
+    unpaid_since: date | None
 
 
 def register(work: Work, new: NewMember) -> MemberRow:
@@ -107,6 +112,14 @@ def row_of(work: Work, member_id: int) -> MemberRow:
     return rows[0]
 
 
+def row_numbered(work: Work, number: str) -> MemberRow:
+    """The member with this number, as on their card. Raises NotFound."""
+    rows = _rows(work, Member.number == number, most=1)
+    if not rows:
+        raise NotFound(f"There is no member {number}.")
+    return rows[0]
+
+
 def list_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
     """All members by number."""
     work.allow(Act.LOOK)
@@ -134,44 +147,58 @@ def find(work: Work, words: str) -> tuple[MemberRow, ...]:
 
 
 def _rows(work: Work, condition: ColumnElement[bool], most: int | None) -> tuple[MemberRow, ...]:
-    loans = (
-        select(Loan.member_id, func.count().label("loans"))
-        .where(Loan.status == "active")
-        .group_by(Loan.member_id)
-        .subquery()
-    )
-    deposits_code = func.concat(f"{MEMBER_DEPOSITS}.", Member.number)
+    """Every figure is a running balance: nothing here adds up postings."""
     found = work.session.execute(
-        select(
-            Member,
-            func.coalesce(AccountBalance.credit_cents - AccountBalance.debit_cents, 0),
-            func.coalesce(loans.c.loans, 0),
-        )
-        .outerjoin(Account, Account.code == deposits_code)
-        .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
-        .outerjoin(loans, loans.c.member_id == Member.id)
+        select(Member, _balance(MEMBER_DEPOSITS), _balance(SHARE_CAPITAL))
         .where(condition)
         .order_by(Member.number)
         .limit(most)
-    )
+    ).all()
+    only = [member.id for member, *_cents in found] if most is not None else None
+    owed = late_loans.by_member(work, only)
+    nothing = late_loans.MemberOwes(0, 0, None)
     return tuple(
-        MemberRow(
-            member.id,
-            member.number,
-            member.full_name,
-            member.national_id,
-            member.phone,
-            member.phone_changed_at,
-            member.status,
-            member.joined_on,
-            deposits,
-            count,
-            member.version,
-        )
-        for member, deposits, count in found
+        _row(member, deposits, shares, owed.get(member.id, nothing))
+        for member, deposits, shares in found
+    )
+
+
+def _balance(control: str) -> ColumnElement[int]:
+    """The credit balance of the member's own account under a control account, 0 when there is none."""
+    balance = (
+        select(AccountBalance.credit_cents - AccountBalance.debit_cents)
+        .join(Account, Account.id == AccountBalance.account_id)
+        .where(Account.code == func.concat(f"{control}.", Member.number))
+    )
+    return func.coalesce(balance.correlate(Member).scalar_subquery(), 0)
+
+
+def _row(
+    member: Member, deposits_cents: int, shares_cents: int, owes: late_loans.MemberOwes
+) -> MemberRow:
+    return MemberRow(
+        member.id,
+        member.number,
+        member.full_name,
+        member.national_id,
+        member.phone,
+        member.phone_changed_at,
+        member.status,
+        member.joined_on,
+        deposits_cents,
+        owes.loans,
+        member.version,
+        shares_cents,
+        owes.owed_cents,
+        owes.unpaid_since,
     )
 
 
 def deposits_account(number: str) -> str:
     """The code of a member's deposits account."""
     return sub_account_code(MEMBER_DEPOSITS, number)
+
+
+def shares_account(number: str) -> str:
+    """The code of a member's share capital account."""
+    return sub_account_code(SHARE_CAPITAL, number)

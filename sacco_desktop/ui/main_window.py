@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_opened(self, entry: PageEntry) -> None:
-        self.rail.mark(entry.key)
+        self.rail.mark(entry.under or entry.key)
         self.top_bar.say_title(entry.title)
         self.setWindowTitle(f"{entry.title} – {self._office.society} – {PROGRAM}")
         page = self.pages.page

@@ -44,7 +44,8 @@ class PageEntry:
     may use.
 
     `badge` says what its number counts, for the tool tip and the screen reader: "wait for your
-    decision"; empty means that the page never has one.
+    decision"; empty means that the page never has one. A page that is opened from another one stands
+    `under` its key: it is neither in the rail nor in the menu.
     """
 
     key: str
@@ -53,3 +54,4 @@ class PageEntry:
     shortcut: str
     factory: Callable[[], Page]
     badge: str = ""
+    under: str = ""

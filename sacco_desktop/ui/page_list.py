@@ -10,6 +10,7 @@ from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.approvals.page import approvals_page
 from sacco_desktop.ui.pages.books.page import books_page
 from sacco_desktop.ui.pages.loans.page import loans_page
+from sacco_desktop.ui.pages.members.member_page import member_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.payouts.page import payouts_page
 from sacco_desktop.ui.pages.settings.page import settings_page
@@ -21,6 +22,7 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
     return (
         PageEntry("today", "Today", "home", "Ctrl+1", lambda: today_page(desk)),
         PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
+        PageEntry("member", "Member", "user", "", lambda: member_page(desk), under="members"),
         PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk), "wait for you"),
         PageEntry(
             "approvals",

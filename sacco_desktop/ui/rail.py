@@ -110,7 +110,7 @@ class Rail(QWidget):
             button.hide()
             button.deleteLater()
         self._buttons = {}
-        for place, entry in enumerate(entries):
+        for place, entry in enumerate(each for each in entries if not each.under):
             button = RailButton(self._theme, entry)
             button.clicked.connect(lambda _=False, key=entry.key: self.page_asked.emit(key))
             self._group.addButton(button)

@@ -24,6 +24,7 @@ from sacco_desktop.ui.main_window import Office as WindowOffice
 from sacco_desktop.ui.messages import Messages
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.loans.page import loans_page
+from sacco_desktop.ui.pages.members.member_page import member_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.list_page import ListPage
@@ -144,6 +145,7 @@ def said(widget: QWidget) -> str:
 def _members_and_loans(desk: Desk) -> Sequence[PageEntry]:
     return (
         PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
+        PageEntry("member", "Member", "user", "", lambda: member_page(desk), under="members"),
         PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk)),
     )
 
@@ -167,6 +169,11 @@ def counter(
     now = office.clock.now
     window = MainWindow(app, theme, messages, WindowOffice("Umoja", World.PRACTICE, now))
     seen = Counter(office, qtbot, window)
+
+    def open_page(address: str) -> None:
+        seen.opened.append(address)
+        window.open_page(address)
+
     secrets = FileSecrets(folder / "secrets.sealed", "a practice passphrase")
     desk = Desk(
         background,
@@ -176,7 +183,7 @@ def counter(
         now,
         seen.toasts.append,
         seen.papers.append,
-        seen.opened.append,
+        open_page,
     )
     background.changed.connect(window.pages.hear_of_change)
     background.actor = who

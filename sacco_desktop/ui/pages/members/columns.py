@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sacco_desktop.domain.dates import business_date, format_date, format_time
+from sacco_desktop.domain.lateness import days_late
+from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.phones import display_phone, masked_phone
 from sacco_desktop.services.fresh_numbers import FRESH, FreshNumber
+from sacco_desktop.services.member_sheet import AccountLine, Glance
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Align, Column, chip_column, date_column, money_column
-from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
+from sacco_desktop.ui.widgets.details import Details, Note, PanelAction, Step
+from sacco_desktop.ui.widgets.list_plan import SavedFilter
 
 ACTIVE = Chip("active", "●", "user", "Active", "Yuko hai", ChipColour.GREEN)
 NEW_PHONE = Chip("new_phone", "!", "smartphone", "New phone", "Simu mpya", ChipColour.AMBER)
@@ -36,6 +40,10 @@ class Sight:
         """The ID, or its last figures."""
         return row.national_id if self.is_full else f"••••{row.national_id[-3:]}"
 
+    def days_late(self, row: MemberRow) -> int:
+        """Days since the oldest unpaid instalment, 0 when none is unpaid."""
+        return days_late(row.unpaid_since, business_date(self.now()))
+
 
 def is_phone_new(row: MemberRow, now: datetime) -> bool:
     """Whether the number was changed so lately that it is pointed out before money goes to it."""
@@ -50,48 +58,99 @@ def chip_of(row: MemberRow, now: datetime) -> Chip:
 
 
 def columns(sight: Sight) -> tuple[Column[MemberRow], ...]:
-    """The columns of the list."""
+    """The columns of the list. What somebody else than the member may need to see is off until it is asked for."""
     return (
         Column("No.", lambda row: row.number, widest="M-0001"),
         Column("Name", lambda row: row.full_name),
-        Column("Phone", sight.phone, priority=2, widest="0722 908 114", is_figures=True),
-        Column("ID number", sight.national_id, priority=2, widest="23456789", is_figures=True),
-        date_column("Joined", lambda row: row.joined_on, priority=2),
         chip_column("Status", lambda row: chip_of(row, sight.now()), MEMBER_CHIPS),
-        Column("Loans", lambda row: row.loans, align=Align.RIGHT, widest="10"),
+        Column("Phone", sight.phone, priority=2, widest="0722 908 114", is_figures=True),
+        money_column("Share capital KES", lambda row: row.shares_cents, priority=2),
+        Column("Days late", sight.days_late, align=Align.RIGHT, priority=2, widest="1,204"),
         money_column("Deposits KES", lambda row: row.deposits_cents),
+        money_column("Loans KES", lambda row: row.owed_cents),
+        Column("ID number", sight.national_id, priority=3, widest="23456789", is_figures=True),
+        date_column("Joined", lambda row: row.joined_on, priority=3),
+    )
+
+
+def filters(sight: Sight) -> tuple[SavedFilter[MemberRow], ...]:
+    """The questions that are asked of this list each day."""
+    return (
+        SavedFilter("active", "Active", lambda row: row.status == "active", "Nobody is active."),
+        SavedFilter("left", "Left", lambda row: row.status != "active", "Nobody has left."),
+        SavedFilter("loans", "With loans", lambda row: row.loans > 0, "Nobody has a loan."),
+        SavedFilter(
+            "late", "Late", lambda row: row.unpaid_since is not None, "Nobody is late with a loan."
+        ),
+        SavedFilter(
+            "new_phone",
+            "New phone",
+            lambda row: is_phone_new(row, sight.now()),
+            "No number was changed in the last 48 hours.",
+        ),
     )
 
 
 def details_of(
     row: MemberRow,
     sight: Sight,
-    fresh: FreshNumber | None,
+    glance: Glance | None,
     actions: tuple[PanelAction | None, tuple[PanelAction, ...]],
 ) -> Details:
-    """The panel of one member. `fresh` is read after the row, so it may still be missing."""
-    facts = [
-        ("Phone", sight.phone(row)),
-        ("ID number", sight.national_id(row)),
-        ("Loans", _loans_words(row.loans)),
-        ("Joined", format_date(row.joined_on)),
+    """The panel of one member. `glance` is read after the row, so it may still be missing."""
+    notes = [
+        note
+        for note in (
+            phone_note(row, sight, glance.fresh if glance else None),
+            late_note(row, sight),
+        )
+        if note is not None
     ]
-    if row.phone_changed_at is not None:
-        facts.insert(1, ("Phone since", _moment_words(row.phone_changed_at)))
     main, others = actions
     return Details(
         title=row.full_name,
         subtitle=f"{row.number} · deposits",
         amount_cents=row.deposits_cents,
         chip=chip_of(row, sight.now()),
-        note=_phone_note(row, sight, fresh),
-        facts=tuple(facts),
+        note=notes[0] if notes else None,
+        more_notes=tuple(notes[1:]),
+        facts=facts_of(row, sight),
+        timeline=tuple(_step(line) for line in glance.lines) if glance else (),
         action=main,
         other_actions=others,
     )
 
 
-def _phone_note(row: MemberRow, sight: Sight, fresh: FreshNumber | None) -> Note | None:
+def facts_of(row: MemberRow, sight: Sight) -> tuple[tuple[str, str], ...]:
+    """What is so, for the panel and for the overview of the member's page."""
+    facts = [
+        ("Phone", sight.phone(row)),
+        ("ID number", sight.national_id(row)),
+        ("Share capital", format_kes(row.shares_cents)),
+        ("Loans", _loans_words(row)),
+        ("Joined", format_date(row.joined_on)),
+    ]
+    if row.phone_changed_at is not None:
+        facts.insert(1, ("Phone since", _moment_words(row.phone_changed_at)))
+    return tuple(facts)
+
+
+def late_note(row: MemberRow, sight: Sight) -> Note | None:
+    """That a loan is late, and since when."""
+    if row.unpaid_since is None:
+        return None
+    days = sight.days_late(row)
+    since = format_date(row.unpaid_since)
+    words = f"The oldest unpaid instalment fell due on {since}."
+    return Note(words, ChipColour.AMBER, f"{days} {'day' if days == 1 else 'days'} late")
+
+
+def _step(line: AccountLine) -> Step:
+    amount = format_amount(line.in_cents or -line.out_cents)
+    return Step(format_date(line.on).rsplit(" ", 1)[0], f"{line.words}  {amount}")
+
+
+def phone_note(row: MemberRow, sight: Sight, fresh: FreshNumber | None) -> Note | None:
     if not is_phone_new(row, sight.now()):
         return None
     text = "Before money goes to the new number, make sure by a call that it is the member's."
@@ -103,10 +162,11 @@ def _phone_note(row: MemberRow, sight: Sight, fresh: FreshNumber | None) -> Note
     return Note(text, ChipColour.AMBER, "The phone number is new")
 
 
-def _loans_words(count: int) -> str:
-    if not count:
+def _loans_words(row: MemberRow) -> str:
+    if not row.loans:
         return "None"
-    return "1 active loan" if count == 1 else f"{count} active loans"
+    count = "1 active loan" if row.loans == 1 else f"{row.loans} active loans"
+    return f"{count}, {format_kes(row.owed_cents)} owed"
 
 
 def _moment_words(moment: datetime) -> str:

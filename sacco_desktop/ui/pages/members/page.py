@@ -7,26 +7,24 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject
 
 from sacco_desktop.domain.errors import SaccoError
-from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import fresh_numbers, members
+from sacco_desktop.services import member_sheet, members
 from sacco_desktop.services.deposits import TakenDeposit
-from sacco_desktop.services.fresh_numbers import FreshNumber
+from sacco_desktop.services.member_sheet import Glance
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.members.change_phone_dialog import ChangePhoneDialog
-from sacco_desktop.ui.pages.members.columns import Sight, columns, details_of, is_phone_new
+from sacco_desktop.ui.pages.members.columns import Sight, columns, details_of, filters
 from sacco_desktop.ui.pages.members.new_member_dialog import NewMemberDialog
-from sacco_desktop.ui.pages.members.receipt import show_receipt
+from sacco_desktop.ui.pages.members.receipt import show_receipt, taken_words
 from sacco_desktop.ui.pages.members.take_deposit_dialog import TakeDepositDialog
 from sacco_desktop.ui.widgets.details import Details, PanelAction
-from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
 from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_page import ListPage
-from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan, SavedFilter
+from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
 TOPICS = frozenset({Topic.MEMBERS, Topic.LOANS})
 
@@ -46,13 +44,13 @@ class MembersPage(QObject):
         self._may_register = may(roles, Act.REGISTER_MEMBER)
         self._may_take = may(roles, Act.TAKE_DEPOSIT)
         self._is_full = self._may_register or self._may_take
-        self._fresh: dict[int, FreshNumber | None] = {}
+        self._glances: dict[int, Glance | None] = {}
         self._receipts: dict[int, str] = {}
         self._wanted: int | None = None
         self._list = ListPage(desk.theme, self._plan())
         self.setParent(self._list)
-        self._list.opened.connect(self._open_details)
-        self._list.current_changed.connect(self._read_fresh)
+        self._list.opened.connect(self._open_member)
+        self._list.current_changed.connect(self._read_glance)
         if self._may_register:
             self._list.add_action(
                 "members_new", "New member…", self.new_member, kind=ButtonKind.PRIMARY
@@ -109,24 +107,18 @@ class MembersPage(QObject):
             key=lambda row: row.member_id,
             empty=empty,
             details=self._details,
-            filters=(
-                SavedFilter("loans", "With loans", lambda row: row.loans > 0),
-                SavedFilter("new_phone", "New phone", self._is_phone_new),
-            ),
+            filters=filters(self._sight()),
         )
 
     def _sight(self) -> Sight:
         return Sight(self._desk.now, self._is_full)
-
-    def _is_phone_new(self, row: MemberRow) -> bool:
-        return is_phone_new(row, self._desk.now())
 
     def _row(self) -> MemberRow | None:
         row: MemberRow | None = self._list.table.current_row()
         return row
 
     def _details(self, row: MemberRow) -> Details:
-        return details_of(row, self._sight(), self._fresh.get(row.member_id), self._actions(row))
+        return details_of(row, self._sight(), self._glances.get(row.member_id), self._actions(row))
 
     def _actions(self, row: MemberRow) -> tuple[PanelAction | None, tuple[PanelAction, ...]]:
         main: PanelAction | None = None
@@ -147,7 +139,7 @@ class MembersPage(QObject):
         return main, tuple(others)
 
     def _show(self, rows: Sequence[MemberRow]) -> None:
-        self._fresh.clear()
+        self._glances.clear()
         self._list.show_behind("")
         self._list.set_rows(rows)
         if self._wanted is not None:
@@ -161,25 +153,23 @@ class MembersPage(QObject):
             "The members could not be read. Nothing is lost; the other pages work.", self.reload
         )
 
-    def _read_fresh(self, row: MemberRow | None) -> None:
-        """Who changed the number, and from what; only where that was lately."""
-        if row is None or row.member_id in self._fresh or not self._is_phone_new(row):
+    def _read_glance(self, row: MemberRow | None) -> None:
+        """The last entries, and who changed the number lately; once for each row that was looked at."""
+        if row is None or row.member_id in self._glances:
             return
-        self._fresh[row.member_id] = None
+        self._glances[row.member_id] = None
 
-        def keep(change: FreshNumber | None) -> None:
-            self._fresh[row.member_id] = change
+        def keep(found: Glance) -> None:
+            self._glances[row.member_id] = found
             current = self._row()
-            if change is not None and current is not None and current.member_id == row.member_id:
+            if current is not None and current.member_id == row.member_id:
                 self._list.refresh_details()
 
-        self._desk.background.read(
-            fresh_numbers.fresh_number, row.member_id, owner=self._list, done=keep
-        )
+        self._desk.background.read(member_sheet.glance, row.member_id, owner=self._list, done=keep)
 
-    def _open_details(self, row: MemberRow) -> None:
-        details = self._details(row)
-        DetailsDialog(self._desk.theme, "member_dialog", details, self._list, None).open()
+    def _open_member(self, row: MemberRow) -> None:
+        """Enter: everything about this member, on a page of its own."""
+        self._desk.open_page(f"member/{row.number}")
 
     def _say_registered(self, row: MemberRow) -> None:
         self._desk.toast(f"Registered. {row.full_name} is {row.number}.")
@@ -187,10 +177,7 @@ class MembersPage(QObject):
 
     def _say_taken(self, deposit: TakenDeposit, full_name: str, shows_receipt: bool) -> None:
         self._receipts[deposit.member_id] = deposit.receipt
-        self._desk.toast(
-            f"Recorded. {format_kes(deposit.amount_cents)} from {full_name},"
-            f" receipt {deposit.receipt}. Deposits now {format_kes(deposit.balance_after_cents)}."
-        )
+        self._desk.toast(taken_words(deposit, full_name))
         self._go_to(deposit.member_id)
         if shows_receipt:
             show_receipt(self._desk, self._list, deposit.receipt)

@@ -1,0 +1,171 @@
+"""The tabs of a member's page: one overview that scrolls, and tables with their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from sacco_desktop.domain.money import format_amount
+from sacco_desktop.services.member_sheet import MemberLoan, MemberSheet, Room
+from sacco_desktop.ui.pages.members.columns import Sight, facts_of, late_note, phone_note
+from sacco_desktop.ui.theme.sizes import XS, L, M
+from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.callout import Callout
+from sacco_desktop.ui.widgets.columns import Column
+from sacco_desktop.ui.widgets.figures import Figures
+from sacco_desktop.ui.widgets.frozen_table import FrozenTable
+from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label
+from sacco_desktop.ui.widgets.list_foot import ListFoot
+from sacco_desktop.ui.widgets.schedule_table import ScheduleTable
+
+RULE = (
+    "Each product lends a multiple of the deposits, less every loan of this member that is asked for, approved or"
+    " active."
+)
+
+
+class TableTab(QWidget):
+    """A table and the sums of what it shows; `nothing` stands in the foot while there are no rows."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        columns: Sequence[Column[Any]],
+        key: Callable[[Any], Hashable],
+        nothing: str,
+    ) -> None:
+        super().__init__()
+        self._nothing = nothing
+        self.table = FrozenTable(theme, columns, key, name=f"{name}_table")
+        self.foot = ListFoot()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.foot)
+        self.setFocusProxy(self.table)
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show other rows."""
+        self.table.set_rows(rows)
+        count = f"{len(rows):,} {'line' if len(rows) == 1 else 'lines'}"
+        sums = self.table.table_model.sums() if rows else []
+        self.foot.say(count if rows else self._nothing, sums)
+
+
+class LoansTab(QWidget):
+    """The loans, and below them the schedule of the one under the cursor."""
+
+    def __init__(self, theme: Theme, columns: Sequence[Column[MemberLoan]]) -> None:
+        super().__init__()
+        nothing = "No loan yet."
+        self.loans = TableTab(
+            theme, "member_loans", columns, lambda loan: loan.row.loan_id, nothing
+        )
+        self.schedule = ScheduleTable(theme, name="member_schedule")
+        self._title = plain_label("", TextRole.STRONG, name="schedule_title", wraps=True)
+        self._title.setContentsMargins(L, XS, L, XS)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.loans, 2)
+        column.addWidget(self._title)
+        column.addWidget(self.schedule, 3)
+        self.loans.table.current_changed.connect(self._show_schedule)
+        self.setFocusProxy(self.loans)
+
+    def set_rows(self, rows: Sequence[MemberLoan]) -> None:
+        """Show other loans."""
+        self.loans.set_rows(rows)
+        self._show_schedule(self.loans.table.current_row())
+
+    def _show_schedule(self, loan: MemberLoan | None) -> None:
+        rows = loan.schedule if loan is not None else ()
+        words = ""
+        if loan is not None:
+            words = f"Schedule of {loan.row.number}"
+            if not rows:
+                words = f"{loan.row.number} has a schedule from the day it is paid out."
+        self._title.setText(words)
+        self.schedule.setVisible(bool(rows))
+        self.schedule.set_rows(rows)
+
+
+class Overview(QScrollArea):
+    """What is special, what may be borrowed and why, and the facts."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.figures = Figures("")
+        self.setObjectName("overview")
+        self.setAccessibleName("Overview")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_sheet(self, sheet: MemberSheet, sight: Sight) -> None:
+        """Show another member, or the same one as the books have it now."""
+        self.figures = _figures(sheet)
+        body = QWidget()
+        body.setObjectName("paper")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(L, L, L, L)
+        column.setSpacing(M)
+        for note in (phone_note(sheet.row, sight, sheet.fresh), late_note(sheet.row, sight)):
+            if note is not None:
+                column.addWidget(Callout(self._theme, note.text, note.colour, note.title))
+        column.addWidget(plain_label("Can borrow", TextRole.SECTION))
+        rooms = [(room.product, _room_words(room)) for room in sheet.rooms]
+        column.addLayout(_pairs(rooms or [("", "Whoever has left the society cannot borrow.")]))
+        column.addWidget(hairline())
+        column.addWidget(plain_label("Member", TextRole.SECTION))
+        column.addLayout(_pairs(facts_of(sheet.row, sight)))
+        column.addStretch(1)
+        before = self.takeWidget()
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+        self.setWidget(body)
+
+
+def _pairs(lines: Sequence[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(L)
+    grid.setVerticalSpacing(XS)
+    grid.setColumnStretch(1, 1)
+    for place, (name, words) in enumerate(lines):
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(plain_label(name, TextRole.SECONDARY), place, 0, top)
+        label = plain_label(words, name="fact", wraps=True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(label, place, 1, top)
+    return grid
+
+
+def _room_words(room: Room) -> str:
+    """`3 × 184,500.00 − 60,000.00 = 493,500.00`, or why not."""
+    if room.refusal:
+        return room.refusal
+    reckoned = f"{room.multiple.normalize():f} × {format_amount(room.deposits_cents)}"
+    return f"{reckoned} − {format_amount(room.others_cents)} = KES {format_amount(room.room_cents)}"
+
+
+def _figures(sheet: MemberSheet) -> Figures:
+    lines = tuple(
+        (
+            room.product,
+            f"{room.multiple.normalize():f}",
+            format_amount(room.deposits_cents),
+            format_amount(room.others_cents),
+            "no" if room.refusal else format_amount(room.room_cents),
+        )
+        for room in sheet.rooms
+    )
+    heads = ("Product", "Times", "Deposits KES", "Other loans KES", "Can borrow KES")
+    return Figures(f"What {sheet.row.full_name} can borrow", RULE, heads, lines)
