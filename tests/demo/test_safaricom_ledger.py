@@ -12,7 +12,9 @@ from sacco_desktop.demo.safaricom.payments import settle, take
 from sacco_desktop.demo.safaricom.profile import Profile
 from sacco_desktop.demo.safaricom.tariff import USUAL, Tariff, fee_cents
 from sacco_desktop.demo.safaricom.world import World
+from sacco_desktop.domain.tariff import charge_for, read_tariffs
 from sacco_desktop.gateways.daraja.credential import security_credential
+from sacco_desktop.settings import resources_dir
 from tests.guards.office_clock import OfficeClock
 
 DAY = date(2026, 3, 16)
@@ -100,6 +102,23 @@ def test_the_tariff(shillings: int, fee: int) -> None:
 )
 def test_the_tariff_with_the_members_withdrawal_fee(shillings: int, fee: int) -> None:
     assert fee_cents(USUAL, shillings * 100, DAY, bears_withdrawal=True) == fee * 100
+
+
+@pytest.mark.parametrize(
+    ("table", "bears_withdrawal"),
+    [("mpesa_b2c", False), ("mpesa_b2c_with_withdrawal", True)],
+)
+def test_the_society_reckons_with_what_is_charged(table: str, bears_withdrawal: bool) -> None:
+    """The two tables are kept apart, so that a slip in one of them shows."""
+    written = (resources_dir() / "tariffs" / f"{table}.csv").read_text(encoding="utf-8")
+    ours = read_tariffs(written)
+    bands = [band for tariff in ours for band in tariff.bands]
+    edges = {cents for band in bands for cents in (band.from_cents, band.to_cents)}
+    for on in (date(2023, 8, 1), date(2023, 9, 7), date(2023, 9, 8), DAY):
+        for cents in sorted(edges):
+            if cents <= 150_000_00 or on >= date(2023, 9, 8):
+                theirs = fee_cents(USUAL, cents, on, bears_withdrawal=bears_withdrawal)
+                assert charge_for(ours, cents, on) == theirs, (on, cents)
 
 
 def test_a_tariff_counts_from_its_day_on() -> None:

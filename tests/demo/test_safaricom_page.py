@@ -197,6 +197,13 @@ class TestButtons:
         press(caller, "disarm")
         assert look(caller).all("form", action="/page/disarm") == []
 
+    def test_every_fault_is_explained(self, caller: Caller) -> None:
+        rows = {row[0]: row[1:] for row in look(caller).rows("Faults")}
+        assert len(rows) == len(FAULTS)
+        assert rows["Token hang"][1:] == ["tokens", "nothing"]
+        assert rows["Result late"][1:] == ["payouts and questions", "seconds=3600"]
+        assert rows["Status open"][1:] == ["status questions", "state=Initiated"]
+
     def test_every_fault_can_be_chosen(self, caller: Caller) -> None:
         form = look(caller).one("form", action="/page/arm")
         offered = [o.attributes["value"] for o in form.one("select", name="fault").all("option")]

@@ -118,6 +118,8 @@ def _whom() -> tuple[Markup, ...]:
 
 
 def _where(kind: FaultKind) -> str:
+    if {"b2c", "status", "balance"} <= set(kind.apis):
+        return "payouts and questions"
     return ", ".join(API_NAMES[api] for api in kind.apis)
 
 
@@ -171,4 +173,6 @@ def settings(world: World, forms: Forms) -> Markup:
 
 def _written(value: object) -> str:
     """A choice as it stands in a form and comes back from it."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).removesuffix(".0")
