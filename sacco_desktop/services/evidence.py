@@ -125,7 +125,7 @@ def _is_due(work: Work, attempt: PayoutAttempt) -> bool:
     settled = attempt.settled_at or attempt.last_sent_at
     count, last = work.session.execute(
         select(func.count(), func.max(Question.asked_at)).where(
-            Question.attempt_id == attempt.id, Question.asked_at >= settled
+            Question.attempt_id == attempt.id, Question.asked_at > settled
         )
     ).one()
     wait = _PROOF_WAITS[min(count, len(_PROOF_WAITS) - 1)]
