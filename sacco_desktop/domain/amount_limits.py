@@ -15,6 +15,7 @@ LIMITED = (
     Act.APPROVE_LOAN,
     Act.APPROVE_PAYOUT,
     Act.SEND_PAYOUT,
+    Act.PAY_CASH,
     Act.RECORD_FLOAT,
 )
 

@@ -193,7 +193,7 @@ def check_may_decide(
             f"This step is decided by {roles_in_words(need.roles)}. {who} can. Nothing was decided."
         )
     cents = request.amount_cents if decision is Decision.APPROVE else 0
-    left = limits.check(work, act, cents, held)
+    left = limits.check(work, act, cents, held, need.roles)
     role = sorted(held)[0] if left is None else left.role
     return Standing(need.step, role, held[role], None if left is None else left.single_cents)
 

@@ -13,7 +13,16 @@ from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.people import receipt_number
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit, commands, ledger, members, numbering, paper_stamps, users
+from sacco_desktop.services import (
+    audit,
+    commands,
+    ledger,
+    limits,
+    members,
+    numbering,
+    paper_stamps,
+    users,
+)
 from sacco_desktop.services.papers import DepositReceipt
 from sacco_desktop.services.society import letterhead
 from sacco_desktop.services.work import Topic, Work
@@ -58,6 +67,7 @@ def _take(work: Work, new: NewDeposit) -> dict[str, Any]:
         raise WrongState(f"{member.number} has left the society and takes no deposits.")
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
+    limits.use(work, Act.TAKE_DEPOSIT, new.amount_cents, receipt)
     entry = posting_rules.cash_deposit(member.number, new.amount_cents, receipt, new.value_date)
     posted = ledger.post(work, entry)
     audit.record(work, "took a cash deposit", receipt, {"cents": new.amount_cents})

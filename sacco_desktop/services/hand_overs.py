@@ -23,6 +23,7 @@ from sacco_desktop.services import (
     audit,
     commands,
     ledger,
+    limits,
     members,
     numbering,
     payout_contents,
@@ -192,6 +193,8 @@ def begin(work: Work, payout: Payout, *, reference: str, bank_file_id: int | Non
     )
     work.session.add(handed)
     work.session.flush()
+    act = Act.PAY_CASH if payout.way == Way.CASH.value else Act.SEND_PAYOUT
+    limits.use(work, act, payout.handed_cents, f"{payout.number} {handed.number}")
     way = WAY_WORDS[Way(payout.way)]
     why = f"{way} {reference}, by {work.actor.full_name}."
     move_payout(work, payout, PayoutStatus.IN_FLIGHT, why)

@@ -92,6 +92,16 @@ def _deputies(
     return [Holder(uid, name, Role(role), whom) for uid, name, role, whom in session.execute(query)]
 
 
+def is_deputy(session: Session, user_id: int, today: date) -> bool:
+    """Whether a person stands in for somebody, today or later."""
+    found = session.scalar(
+        select(Deputy.id).where(
+            Deputy.user_id == user_id, Deputy.ended_at.is_(None), Deputy.until_on >= today
+        )
+    )
+    return found is not None
+
+
 def names(found: Iterable[Holder], *, not_these: Iterable[int] = ()) -> list[str]:
     """The full names of these people in the order of the alphabet, each once, without some."""
     barred = {CLOCK_USER_ID, *not_these}

@@ -111,8 +111,15 @@ def _room(left: Left) -> tuple[float, float]:
     return (single if left.left_cents is None else min(single, left.left_cents), single)
 
 
-def check(work: Work, act: Act, cents: int, roles: Iterable[Role] | None = None) -> Left | None:
-    """What carries this amount, in one of the roles. Raises OverLimit, naming the limit and who has a higher one.
+def check(
+    work: Work,
+    act: Act,
+    cents: int,
+    roles: Iterable[Role] | None = None,
+    others: Iterable[Role] | None = None,
+) -> Left | None:
+    """What carries this amount, in one of the roles. Raises OverLimit, naming the limit and who of the roles in
+    `others` has a higher one.
 
     None for the program itself, which has no limit, and for who may not do this at all.
     """
@@ -122,7 +129,7 @@ def check(work: Work, act: Act, cents: int, roles: Iterable[Role] | None = None)
     left = _best(work, act, held, work.actor.user_id, cents)
     if left is None or left.carries(cents):
         return left
-    raise OverLimit(f"{over_words(left, cents)} {who_can_words(work, act, cents, roles)}")
+    raise OverLimit(f"{over_words(left, cents)} {who_can_words(work, act, cents, others)}")
 
 
 def over_words(left: Left, cents: int) -> str:

@@ -152,3 +152,35 @@ class LoanSchedulePaper:
     deductions: tuple[AmountLine, ...]
     net_cents: int
     cost: LoanCost
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteItem:
+    """One loan in the minutes: what was asked, what came of it, and how each person voted, by name."""
+
+    loan_number: str
+    member: str
+    amount_cents: int
+    outcome: str
+    in_favour: tuple[str, ...]
+    against: tuple[str, ...]
+    abstained: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SittingMinutes:
+    """The minutes of a sitting of the committee. `present` are names with the offices held."""
+
+    letterhead: Letterhead
+    stamp: PaperStamp
+    minute_number: str
+    held_on: date
+    place: str
+    chair: str
+    opened_by: str
+    opened_at: datetime
+    closed_by: str
+    closed_at: datetime
+    present: tuple[tuple[str, str], ...]
+    items: tuple[MinuteItem, ...]

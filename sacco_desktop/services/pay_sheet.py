@@ -16,6 +16,7 @@ from sacco_desktop.services import (
     approvals,
     evidence,
     fresh_numbers,
+    limits,
     payout_contents,
     payouts,
     queue_stops,
@@ -24,6 +25,7 @@ from sacco_desktop.services import (
     utility_float,
 )
 from sacco_desktop.services.fresh_numbers import FreshNumber
+from sacco_desktop.services.limits import Left
 from sacco_desktop.services.payout_moves import load_payout
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.queue_stops import Stop
@@ -47,12 +49,15 @@ class PayLine:
 
 @dataclass(frozen=True, slots=True)
 class PaySheet:
-    """The payouts to be sent, the account they are drawn on, and M-Pesa's limit for one payment in cents."""
+    """The payouts to be sent, the account they are drawn on, M-Pesa's limit for one payment in cents, and what
+    the person at the desk may still send today.
+    """
 
     lines: tuple[PayLine, ...]
     utility: UtilityFloat
     most_cents: int
     stop: Stop | None
+    left: Left | None
 
 
 def pay_sheet(work: Work, payout_ids: tuple[int, ...]) -> PaySheet:
@@ -63,6 +68,7 @@ def pay_sheet(work: Work, payout_ids: tuple[int, ...]) -> PaySheet:
         utility=utility_float.current(work),
         most_cents=society.number_setting(work, "payout.maximum_cents"),
         stop=queue_stops.standing(work),
+        left=limits.left_for(work, Act.SEND_PAYOUT),
     )
 
 

@@ -34,6 +34,7 @@ from sacco_desktop.services import (
     audit,
     batch_lines,
     evidence,
+    limits,
     members,
     payout_contents,
     payout_cover,
@@ -150,6 +151,9 @@ def begin(work: Work, sending: Sending) -> SendOrder:
     utility_float.check_gate(work, payout.mpesa_cents)
     attempt = _attempt(work, payout, sending.route)
     batch_lines.leaves(work, payout)
+    # An attempt that never left and goes out on the same day counts once.
+    own_id = attempt.originator_conversation_id
+    limits.use(work, Act.SEND_PAYOUT, payout.mpesa_cents, own_id)
     move_payout(work, payout, PayoutStatus.IN_FLIGHT, f"Sent by {work.actor.full_name}.")
     audit.record(work, "sent a payout", payout.number, {"id": attempt.originator_conversation_id})
     return _order(work, payout, attempt)

@@ -161,6 +161,11 @@ def change_roles(work: Work, change: RoleChange) -> None:
     roles = _check_roles(change.roles)
     if Role.ADMINISTRATOR not in roles:
         _keep_an_administrator(work, user)
+    if Role.AUDITOR in roles and held_roles.is_deputy(work.session, user.id, work.today):
+        raise InvalidInput(
+            f"{user.full_name} is a deputy, and an auditor changes nothing. End that first.",
+            "roles",
+        )
     held = work.session.scalars(select(UserRole).where(UserRole.user_id == user.id)).all()
     for row in held:
         if Role(row.role) not in roles:

@@ -18,7 +18,15 @@ from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.mpesa_accounts import ROUTES, UTILITY, WORKING, FloatRoute
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import account_readings, approvals, audit, ledger, numbering, society
+from sacco_desktop.services import (
+    account_readings,
+    approvals,
+    audit,
+    ledger,
+    limits,
+    numbering,
+    society,
+)
 from sacco_desktop.services.account_readings import Origin, Reading
 from sacco_desktop.services.approvals import NewRequest
 from sacco_desktop.services.work import Topic, Work
@@ -116,6 +124,7 @@ def ask_top_up(work: Work, new: NewTopUp) -> int:
         raise InvalidInput("Write the number of the bank slip or of the portal.", "reference")
     _check_new_slip(work, new.reference.strip())
     _check_source(work, new.amount_cents, new.route)
+    limits.use(work, Act.RECORD_FLOAT, new.amount_cents, new.reference.strip())
     return approvals.ask(
         work,
         NewRequest(

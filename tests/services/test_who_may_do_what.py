@@ -78,6 +78,12 @@ WHO: dict[str, set[Role]] = {
     "users.add_user": {ADMINISTRATOR},
     "users.change_roles": {ADMINISTRATOR},
     "users.change_access": {ADMINISTRATOR},
+    "deputies.name_deputy": {ADMINISTRATOR},
+    "deputies.end_deputy": {ADMINISTRATOR},
+    "member_links.link": {ADMINISTRATOR},
+    "sittings.open_sitting": {COMMITTEE, SECRETARY, CHAIRPERSON},
+    "sittings.vote": {COMMITTEE, SECRETARY, CHAIRPERSON},
+    "sittings.close_sitting": {COMMITTEE, SECRETARY, CHAIRPERSON},
     "users.reset_password": {ADMINISTRATOR},
     "verify.verify": set(Role),
 }
