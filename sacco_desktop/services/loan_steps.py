@@ -52,6 +52,8 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
 def _next_step(work: Work, loan: Loan) -> NextStep | None:
     if loan.status == "submitted":
         return _step(work, "appraise it", Act.APPRAISE_LOAN)
+    if loans.awaits_appraisal(work, loan):
+        return _step(work, "appraise it again, since the request became void", Act.APPRAISE_LOAN)
     if loan.status == "appraised":
         return _decision(work, "decide on it", ApprovalKind.LOAN, loan.id)
     if loan.status == "approved":

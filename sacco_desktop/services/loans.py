@@ -144,7 +144,7 @@ def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
     loan = load(work, appraisal.loan_id)
     if loan.version != appraisal.version:
         raise changed_meanwhile(work, loan.number)
-    if loan.status != "submitted":
+    if not awaits_appraisal(work, loan):
         raise WrongState(f"{loan.number} is {loan.status} and is not appraised again.")
     if not appraisal.note.strip():
         raise InvalidInput("Write what you checked and what you recommend.", "note")
@@ -168,6 +168,13 @@ def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
     )
     work.changed(Topic.LOANS)
     return row_of(work, loan.id)
+
+
+def awaits_appraisal(work: Work, loan: Loan) -> bool:
+    """Whether an officer is to appraise this loan: it is new, or the request to the committee became void."""
+    if loan.status == "appraised":
+        return approvals.waiting_for(work, ApprovalKind.LOAN, loan.id) is None
+    return loan.status == "submitted"
 
 
 def _limit(work: Work, loan: Loan) -> loan_limits.LoanLimit:

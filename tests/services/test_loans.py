@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, SaccoError, WrongState
-from sacco_desktop.services import loans, schedule_papers
+from sacco_desktop.services import loan_steps, loans, schedule_papers
 from sacco_desktop.services.loan_offers import LoanQuestion
 from sacco_desktop.services.loans import Appraisal, LoanRow
 from sacco_desktop.services.schedule_papers import OfferPaperRequest
@@ -228,3 +229,17 @@ def test_an_offer_on_paper_before_anything_is_written(office: PracticeOffice) ->
     assert again.stamp.fingerprint == paper.stamp.fingerprint
     nobody = OfferPaperRequest(question, None)
     assert office.write(schedule_papers.offer_paper, nobody, office.peter).member_name == ""
+
+
+def test_a_loan_whose_request_became_void_is_appraised_again(office: PracticeOffice) -> None:
+    row = make.appraised_loan(office, make.member(office, deposits_kes=50_000))
+    request = make.waiting_request(office, ApprovalKind.LOAN, row.loan_id)
+    office.sql("UPDATE member SET last_name = 'Wafula'")
+    assert make.decide(office, request, office.daniel).status is ApprovalStatus.VOID
+    step = office.read(loan_steps.sheet, row.loan_id, office.peter).next_step
+    assert step is not None
+    assert step.is_mine
+    assert step.words.startswith("appraise it again")
+    again = _appraise(office, office.read(loans.row_of, row.loan_id))
+    make.decide(office, make.waiting_request(office, ApprovalKind.LOAN, row.loan_id), office.daniel)
+    assert office.read(loans.row_of, again.loan_id).status == "approved"

@@ -294,7 +294,8 @@ def test_who_appraised_it_meanwhile_is_told(office: PracticeOffice, seat: Seat) 
         at.find("note", NoteEdit).setPlainText("I was second.")
         at.go()
         box = at.find("message", QWidget)
-        assert "Somebody else changed L-0001" in said(box)
+        assert "Peter Kamau appraised a loan L-0001" in said(box)
+        assert "Nothing of yours was saved." in said(box)
         box.close()
         assert at.find("note", NoteEdit).toPlainText() == "I was second."
         assert office.read(loans.detail, loan, office.peter).appraisal == "I was first."
