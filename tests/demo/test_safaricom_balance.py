@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from sacco_desktop.demo.safaricom.profile import Profile
+from sacco_desktop.demo.safaricom.profile import CHOICES, Profile
+from sacco_desktop.gateways.daraja.balances import parse_balance_result
 from tests.demo.caller import B2C, STATUS, Caller, parameters
 from tests.guards.office_clock import OfficeClock
+
+BALANCE_ODDITIES = [name for name in CHOICES if name.startswith("balance_")]
 
 
 def told(caller: Caller) -> str:
@@ -220,6 +223,38 @@ class TestSpellings:
         result = caller.result("q")
         assert (result["ResultType"], result["ResultCode"]) == ("0", "0")
         assert isinstance(parameters(result)["BOCompletedTime"], str)
+
+
+class TestOurReader:
+    @pytest.mark.parametrize(
+        ("oddity", "choice"),
+        [
+            (name, choice)
+            for name in (*BALANCE_ODDITIES, "codes", "values", "item_without_value", "backwards")
+            for choice in CHOICES[name]
+        ],
+    )
+    def test_it_reads_each_spelling(
+        self, caller: Caller, practice_clock: OfficeClock, oddity: str, choice: object
+    ) -> None:
+        """What cannot be read is told as missing, and never as another figure."""
+        caller.safaricom.set_oddities(**{oddity: choice})
+        caller.safaricom.arm("settles_late")
+        caller.pay(Amount=1_000)
+        told(caller)
+        notice = parse_balance_result(caller.bodies("q")[-1])
+        assert (notice.query_code, notice.is_final) == ("0", True)
+        assert notice.completed_at == practice_clock.now()
+        available = {each.account: each.available_cents for each in notice.accounts}
+        expected = {"working": 500_000_00, "utility": 999_000_00, "charges": 0}
+        if choice == "no_utility":
+            del expected["utility"]
+        if choice == "more":
+            expected |= {"float account": 0, "organization settlement account": 0}
+        if choice == "available":
+            expected = {}
+        assert available == expected
+        assert bool(notice.skipped) is (choice == "available")
 
 
 class TestFaults:

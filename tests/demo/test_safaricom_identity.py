@@ -1,11 +1,16 @@
 """The payout that is made only when the line is registered to the identity paper named in it."""
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
 
+from sacco_desktop.gateways.daraja.answers import parse_result
+from sacco_desktop.gateways.daraja.client import DarajaClient
+from sacco_desktop.gateways.daraja.exchange import Accepted, B2CAnswer, B2CRequest
 from tests.demo.caller import ID_CHECKED, PHONE, Caller
+from tests.guards.office_clock import OfficeClock
 
 
 @pytest.fixture
@@ -116,3 +121,21 @@ def test_faults_strike_here_too(allowed: Caller) -> None:
     pay(allowed)
     assert allowed.posted("r") == []
     assert allowed.safaricom.wallet_cents(PHONE) == 100_00
+
+
+@pytest.mark.parametrize(("number", "code"), [("22334455", "0"), ("99887766", "R003")])
+def test_our_client_names_the_paper(
+    allowed: Caller, practice_clock: OfficeClock, number: str, code: str
+) -> None:
+    async def run() -> B2CAnswer:
+        doors = (allowed.address("r"), allowed.address("t"))
+        request = B2CRequest("LN-1", PHONE, 100, "Loan", "", *doors, id_number=number)
+        async with DarajaClient(allowed.safaricom.connection(), practice_clock.now) as client:
+            return await client.pay_out(request)
+
+    allowed.safaricom.register_line(PHONE, "22334455", name="JANE WANJIKU")
+    assert isinstance(asyncio.run(run()), Accepted)
+    allowed.posted("r")
+    notice = parse_result(allowed.bodies("r")[0])
+    assert notice.result_code == code
+    assert notice.receiver_name == ("JANE WANJIKU" if code == "0" else "")
