@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from sacco_desktop.db.guards import GENESIS
 from sacco_desktop.db.tables import Account, AccountBalance, ClosedMonth, Entry, PostingRow
@@ -66,6 +66,38 @@ class TrialBalance:
         return self.debit_cents == self.credit_cents
 
 
+# Made once, since each posting says all of them and putting a statement together costs more than running it.
+_ENTRIES, _POSTINGS = Entry.__table__, PostingRow.__table__
+_LAST_ENTRY = (
+    select(Entry.number, Entry.hash)
+    .where(Entry.posted_at.is_not(None))
+    .order_by(Entry.number.desc())
+    .limit(1)
+)
+_WRITE_ENTRY = insert(_ENTRIES).returning(Entry.id)  # type: ignore[arg-type]
+_WRITE_POSTINGS = insert(_POSTINGS)  # type: ignore[arg-type]
+_POST_ENTRY = (
+    update(_ENTRIES)  # type: ignore[arg-type]
+    .where(_ENTRIES.c.id == bindparam("entry"))
+    .values(posted_at=bindparam("moment"), hash=bindparam("digest"))
+)
+_IDS_OF_ACCOUNTS = select(Account.code, Account.id).where(
+    Account.code.in_(bindparam("codes", expanding=True))
+)
+_BALANCE = (
+    select(Account.type, AccountBalance.debit_cents, AccountBalance.credit_cents)
+    .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+    .where(Account.code == bindparam("code"))
+)
+_NEWEST_ON = (
+    select(Entry.posted_at)
+    .join(PostingRow, PostingRow.entry_id == Entry.id)
+    .where(PostingRow.account_id == bindparam("account"), Entry.posted_at.is_not(None))
+    .order_by(PostingRow.entry_id.desc())
+    .limit(1)
+)
+
+
 def open_chart(work: Work, accounts: Iterable[ChartAccount]) -> None:
     """Write the accounts of the chart into new books."""
     for account in accounts:
@@ -95,8 +127,12 @@ def account_of(work: Work, code: str) -> Account:
     """The account with this code. Raises NotFound."""
     account = work.session.scalar(select(Account).where(Account.code == code))
     if account is None:
-        raise NotFound(f"There is no account {code} in the chart.")
+        raise _no_account(code)
     return account
+
+
+def _no_account(code: str) -> NotFound:
+    return NotFound(f"There is no account {code} in the chart.")
 
 
 def post(work: Work, entry: JournalEntry) -> PostedEntry:
@@ -107,32 +143,24 @@ def post(work: Work, entry: JournalEntry) -> PostedEntry:
     ledger.assert_balanced(entry)
     session = work.session
     session.flush()
-    last = session.execute(
-        select(Entry.number, Entry.hash)
-        .where(Entry.posted_at.is_not(None))
-        .order_by(Entry.number.desc())
-        .limit(1)
-    ).one_or_none()
+    last = session.execute(_LAST_ENTRY).one_or_none()
     number, previous_hash = (last.number + 1, last.hash or GENESIS) if last else (1, GENESIS)
     moment = work.now
     text = moment.isoformat(timespec="microseconds")
     digest = ledger.entry_hash(previous_hash, number, text, work.actor.user_id, entry)
-    entry_id = session.scalar(
-        insert(Entry)
-        .values(
-            number=number,
-            value_date=entry.value_date,
-            kind=entry.kind,
-            narration=entry.narration,
-            reference=entry.reference,
-            reverses_number=entry.reverses,
-            posted_by=work.actor.user_id,
-            previous_hash=previous_hash,
-        )
-        .returning(Entry.id)
-    )
-    session.execute(insert(PostingRow), _rows(work, entry_id or 0, entry.postings))
-    session.execute(update(Entry).where(Entry.id == entry_id).values(posted_at=moment, hash=digest))
+    unposted = {
+        "number": number,
+        "value_date": entry.value_date,
+        "kind": entry.kind,
+        "narration": entry.narration,
+        "reference": entry.reference,
+        "reverses_number": entry.reverses,
+        "posted_by": work.actor.user_id,
+        "previous_hash": previous_hash,
+    }
+    entry_id = session.execute(_WRITE_ENTRY, unposted).scalar_one()
+    session.execute(_WRITE_POSTINGS, _rows(work, entry_id, entry.postings))
+    session.execute(_POST_ENTRY, {"entry": entry_id, "moment": moment, "digest": digest})
     work.changed(Topic.LEDGER)
     return PostedEntry(number, moment, digest)
 
@@ -140,7 +168,7 @@ def post(work: Work, entry: JournalEntry) -> PostedEntry:
 def _rows(work: Work, entry_id: int, postings: Iterable[Posting]) -> list[dict[str, object]]:
     lines = list(postings)
     codes = {line.account_code for line in lines}
-    found = work.session.execute(select(Account.code, Account.id).where(Account.code.in_(codes)))
+    found = work.session.execute(_IDS_OF_ACCOUNTS, {"codes": sorted(codes)})
     ids: dict[str, int] = {row.code: row.id for row in found}
     missing = sorted(codes - ids.keys())
     if missing:
@@ -216,11 +244,10 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
 
 def balance(work: Work, code: str) -> int:
     """The balance of an account in cents, positive on its normal side; one row is read, no history."""
-    account = account_of(work, code)
-    row = work.session.get(AccountBalance, account.id)
+    row = work.session.execute(_BALANCE, {"code": code}).one_or_none()
     if row is None:
-        return 0
-    return ledger.balance_cents(AccountType(account.type), row.debit_cents, row.credit_cents)
+        raise _no_account(code)
+    return ledger.balance_cents(AccountType(row.type), row.debit_cents or 0, row.credit_cents or 0)
 
 
 def balance_after(work: Work, code: str, entry_number: int) -> int:
@@ -245,13 +272,7 @@ def moved_since(work: Work, code: str, moment: datetime) -> bool:
     """Whether an entry posted after `moment` touches the account."""
     account = account_of(work, code)
     # Entries are numbered in the order of their posting, so the newest one answers for all before it.
-    newest = work.session.scalar(
-        select(Entry.posted_at)
-        .join(PostingRow, PostingRow.entry_id == Entry.id)
-        .where(PostingRow.account_id == account.id, Entry.posted_at.is_not(None))
-        .order_by(PostingRow.entry_id.desc())
-        .limit(1)
-    )
+    newest = work.session.scalar(_NEWEST_ON, {"account": account.id})
     return newest is not None and newest > moment
 
 

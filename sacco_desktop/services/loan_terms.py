@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
 from sacco_desktop.domain.due_dates import FirstDue, Frequency
@@ -21,6 +21,8 @@ from sacco_desktop.domain.loan_terms import (
 from sacco_desktop.domain.money import Rounding
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.services.work import Work
+
+_KEEP_INSTALMENT = insert(LoanInstalment.__table__)  # type: ignore[arg-type]
 
 FeeTable = type[LoanDeduction] | type[LoanInstalmentFee]
 
@@ -111,19 +113,20 @@ def _lines(work: Work, table: FeeTable, loan_id: int) -> tuple[Deduction, ...]:
 
 def write_schedule(work: Work, loan_id: int, schedule: Iterable[Instalment]) -> None:
     """Keep the schedule that holds from the payout on."""
-    for row in schedule:
-        work.session.add(
-            LoanInstalment(
-                loan_id=loan_id,
-                number=row.number,
-                due_on=row.due_on,
-                principal_cents=row.principal_cents,
-                interest_cents=row.interest_cents,
-                balance_cents=row.balance_cents,
-                fee_cents=row.fee_cents,
-            )
-        )
+    rows = [
+        {
+            "loan_id": loan_id,
+            "number": row.number,
+            "due_on": row.due_on,
+            "principal_cents": row.principal_cents,
+            "interest_cents": row.interest_cents,
+            "balance_cents": row.balance_cents,
+            "fee_cents": row.fee_cents,
+        }
+        for row in schedule
+    ]
     work.session.flush()
+    work.session.execute(_KEEP_INSTALMENT, rows)
 
 
 def kept_schedule(work: Work, loan_id: int) -> tuple[Instalment, ...]:

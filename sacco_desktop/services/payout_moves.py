@@ -4,7 +4,7 @@ reason kept.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 
 from sacco_desktop.db.tables import Payout, PayoutAttempt, PayoutMove
 from sacco_desktop.domain.errors import NotFound
@@ -15,6 +15,15 @@ from sacco_desktop.domain.payouts import (
     check_payout_move,
 )
 from sacco_desktop.services.work import Topic, Work
+
+# Made once: a payout says each of these several times, and putting a statement together costs more than running it.
+_KEEP_MOVE = insert(PayoutMove.__table__)  # type: ignore[arg-type]
+_LAST_ATTEMPT = (
+    select(PayoutAttempt)
+    .where(PayoutAttempt.payout_id == bindparam("payout_id"))
+    .order_by(PayoutAttempt.number.desc())
+    .limit(1)
+)
 
 
 def load_payout(work: Work, payout_id: int) -> Payout:
@@ -35,12 +44,7 @@ def load_attempt(work: Work, attempt_id: int) -> PayoutAttempt:
 
 def last_attempt(work: Work, payout_id: int) -> PayoutAttempt | None:
     """The newest attempt of a payout, or None when it was never sent."""
-    return work.session.scalar(
-        select(PayoutAttempt)
-        .where(PayoutAttempt.payout_id == payout_id)
-        .order_by(PayoutAttempt.number.desc())
-        .limit(1)
-    )
+    return work.session.scalar(_LAST_ATTEMPT, {"payout_id": payout_id})
 
 
 def move_payout(work: Work, payout: Payout, new: PayoutStatus, why: str) -> None:
@@ -81,15 +85,13 @@ def note_evidence(work: Work, payout_id: int, evidence: str, why: str) -> None:
 
 
 def _note(work: Work, payout_id: int, attempt_id: int | None, old: str, new: str, why: str) -> None:
-    work.session.add(
-        PayoutMove(
-            payout_id=payout_id,
-            attempt_id=attempt_id,
-            at=work.now,
-            by=work.actor.user_id,
-            old=old,
-            new=new,
-            why=why,
-        )
-    )
-    work.session.flush()
+    move = {
+        "payout_id": payout_id,
+        "attempt_id": attempt_id,
+        "at": work.now,
+        "by": work.actor.user_id,
+        "old": old,
+        "new": new,
+        "why": why,
+    }
+    work.session.execute(_KEEP_MOVE, move)

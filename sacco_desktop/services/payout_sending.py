@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from callback_relay.protocol.tag import request_tag
 from sacco_desktop.db.tables import Exchange, Payout, PayoutAttempt
@@ -55,6 +55,8 @@ from sacco_desktop.services.payout_moves import (
 from sacco_desktop.services.payout_postings import narration_of
 from sacco_desktop.services.payout_settling import settle_failed, settle_without_mpesa
 from sacco_desktop.services.work import Work
+
+_KEEP_EXCHANGE = insert(Exchange.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,17 +252,16 @@ def record_answer(work: Work, answer: SendAnswer) -> AttemptStatus:
     work.allow_one_of(Act.SEND_PAYOUT, Act.SETTLE_PAYOUT, Act.FOLLOW_UP)
     attempt = load_attempt(work, answer.attempt_id)
     trace = answer.trace
-    work.session.add(
-        Exchange(
-            attempt_id=attempt.id,
-            at=work.now,
-            path=trace.path,
-            request=trace.request,
-            http_status=trace.http_status,
-            answer=trace.answer,
-            reading=f"{answer.kind.value} {answer.code} {answer.words}".strip(),
-        )
-    )
+    exchange = {
+        "attempt_id": attempt.id,
+        "at": work.now,
+        "path": trace.path,
+        "request": trace.request,
+        "http_status": trace.http_status,
+        "answer": trace.answer,
+        "reading": f"{answer.kind.value} {answer.code} {answer.words}".strip(),
+    }
+    work.session.execute(_KEEP_EXCHANGE, exchange)
     if answer.conversation_id and attempt.conversation_id is None:
         attempt.conversation_id = answer.conversation_id
     if answer.stop_queue:

@@ -32,12 +32,18 @@ class Clearing:
     words: str
 
 
+_STANDING = (
+    select(QueueStop.id, QueueStop.stopped_at, QueueStop.code, QueueStop.reason)
+    .where(QueueStop.cleared_at.is_(None))
+    .order_by(QueueStop.id)
+    .limit(1)
+)
+
+
 def standing(work: Work, _nothing: None = None) -> Stop | None:
     """The stop in force, or None when payouts may be sent."""
-    row = work.session.scalar(
-        select(QueueStop).where(QueueStop.cleared_at.is_(None)).order_by(QueueStop.id).limit(1)
-    )
-    return None if row is None else Stop(row.id, row.stopped_at, row.code, row.reason)
+    row = work.session.execute(_STANDING).one_or_none()
+    return None if row is None else Stop(*row)
 
 
 def stop(work: Work, code: str, reason: str) -> None:

@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from sacco_desktop.db.refusals import translate
@@ -34,6 +34,8 @@ from sacco_desktop.services.relays import Place
 from sacco_desktop.services.work import Topic, Work
 
 log = logging.getLogger(__name__)
+
+_KEEP_ENTRY = insert(RelayEntry.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +126,22 @@ def _key(place: Place) -> tuple[int, int, bytes]:
 
 def _take_one(work: Work, relay_id: int, entry: FeedEntry) -> str:
     state, outcome, misfit = _effect(work, Address(relay_id, entry.tag), entry.news)
-    work.session.add(
-        RelayEntry(
-            relay_id=relay_id,
-            epoch=entry.place.epoch,
-            sequence=entry.place.sequence,
-            received_at=entry.received_at,
-            stored_at=work.now,
-            kind=entry.kind,
-            tag=entry.tag,
-            source=entry.source,
-            is_listed_source=entry.is_listed_source,
-            body=entry.body,
-            hash=entry.place.chain_hash,
-            state=state,
-            outcome=outcome,
-        )
-    )
-    work.session.flush()
+    kept = {
+        "relay_id": relay_id,
+        "epoch": entry.place.epoch,
+        "sequence": entry.place.sequence,
+        "received_at": entry.received_at,
+        "stored_at": work.now,
+        "kind": entry.kind,
+        "tag": entry.tag,
+        "source": entry.source,
+        "is_listed_source": entry.is_listed_source,
+        "body": entry.body,
+        "hash": entry.place.chain_hash,
+        "state": state,
+        "outcome": outcome,
+    }
+    work.session.execute(_KEEP_ENTRY, kept)
     # Outside the savepoint, which took back everything that the refused effect wrote.
     if isinstance(misfit, DoesNotFit):
         payout_news.flag_misfit(work, misfit.attempt_id, misfit.message)
