@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from sacco_desktop.db.tables import Payout
 from sacco_desktop.domain.dates import moment_of
@@ -16,23 +16,19 @@ from sacco_desktop.services.work import Work
 
 def received_today(work: Work, payout: Payout) -> int:
     """What the payout's phone received from us today or may still receive from payments in flight, in cents."""
-    same: ColumnElement[bool] = Payout.member_id.is_(None)
-    if payout.member_id is not None:
-        same |= Payout.member_id == payout.member_id
-    found = work.session.scalars(
-        select(Payout).where(
-            same if payout.member_id is not None else Payout.mpesa_cents > 0,
-            Payout.id != payout.id,
-            Payout.mpesa_cents > 0,
-            (Payout.status == PayoutStatus.IN_FLIGHT.value)
-            | (
-                (Payout.status == PayoutStatus.PAID.value)
-                & (Payout.paid_at >= moment_of(work.today))
-            ),
+    # On a server the phone is sealed, but always alike, so it is looked for as it stands there.
+    found = work.session.execute(
+        select(Payout.status, Payout.paid_at, Payout.mpesa_cents).where(
+            Payout.phone == payout.phone, Payout.id != payout.id
         )
     )
-    # On a server the phone is sealed, so the database cannot look for it itself.
-    return sum(other.mpesa_cents for other in found if other.phone == payout.phone)
+    since = moment_of(work.today)
+    return sum(
+        cents
+        for status, paid_at, cents in found
+        if status == PayoutStatus.IN_FLIGHT.value
+        or (status == PayoutStatus.PAID.value and paid_at is not None and paid_at >= since)
+    )
 
 
 def why_not_today(work: Work, payout_id: int) -> str:

@@ -64,6 +64,8 @@ class Payout(Table):
         CheckConstraint("member_id IS NOT NULL OR deposits_cents = 0", "rest_has_an_owner"),
         CheckConstraint("content_form IN (1, 2)", "content_form_is_known"),
         Index("ix_payout_status", "status"),
+        # What a phone has received today is asked before each payment.
+        Index("ix_payout_phone", "phone"),
         # Each part of a loan is paid out by one living payout at most, whatever the services think.
         Index(
             "uq_payout_loan_id_part_live",
