@@ -31,8 +31,14 @@ PHONE, NATIONAL_ID = "254712345001", "23450001"
 # is PersonalText or PersonalBytes: numbers of phones, IDs and accounts, what approvers are shown, what audit rows
 # are about, and all that was said to and by M-Pesa.
 READABLE = {
+    "sitting": "minute_number place",
+    "limit_use": "act subject",
+    "deputy": "role",
+    "approval_need": "roles",
+    "approval_levels": "bands kind",
+    "amount_limit": "act role",
     "account": "code name type",
-    "approval_decision": "roles decision reason fingerprint",
+    "approval_decision": "roles decision reason fingerprint role",
     "approval_request": "kind fingerprint status closing_words",
     "audit_row": "full_name pc_name action previous_hash hash",
     "closed_month": "month",
