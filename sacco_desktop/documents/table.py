@@ -14,6 +14,7 @@ GAP = 14.0  # points between two columns
 EDGE = 3.0
 LEAST_FOR_TEXT = 90.0
 MOST_FOR_SHORT_TEXT = 110.0
+HAIR = 0.1
 CELL_LINES = 3
 # The last rows stay with what follows them: a signature on a page without figures is worth little.
 ROWS_KEPT_WITH_THE_END = 5
@@ -195,7 +196,8 @@ def _natural_widths(table: Table, size: float) -> list[float]:
     for i, column in enumerate(table.columns):
         cells = [] if column.stretches else [(row.cells[i], row.is_strong) for row in rows]
         widest = max((_cell_width(*cell, size) for cell in cells), default=0.0)
-        widths.append(widest if column.is_figures else min(widest, MOST_FOR_SHORT_TEXT))
+        # A hair more than the widest cell, or adding its words up anew would find it too long by a rounding.
+        widths.append(widest if column.is_figures else min(widest + HAIR, MOST_FOR_SHORT_TEXT))
     return widths
 
 

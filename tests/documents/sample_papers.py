@@ -16,6 +16,15 @@ from sacco_desktop.services.papers import (
     ScheduleRow,
     Signature,
 )
+from sacco_desktop.services.payment_paper import (
+    EntryPart,
+    MoveLine,
+    NoticeLine,
+    PaymentFile,
+    QuestionLine,
+    RequestLine,
+    WhoActed,
+)
 
 FINGERPRINT = "3f9a12bc44d09e1f7c55aa8802b6d1e0943f17c6d2ab58e4f0917735cd2e86b1"
 UMOJA = Letterhead(
@@ -134,4 +143,66 @@ def schedule(weeks: int = 12, fee: int = 0) -> LoanSchedulePaper:
         deductions=(AmountLine("Processing fee", 500_00), AmountLine("Insurance", 120_00)),
         net_cents=amount - 620_00,
         cost=LoanCost(interest * weeks, 620_00, fee * weeks, (principal + interest + fee) * weeks),
+    )
+
+
+def payment_file() -> PaymentFile:
+    """An office expense that went over M-Pesa, was in doubt, and was proven through two relays."""
+    at = datetime(2026, 7, 3, 8, 12, tzinfo=UTC)
+    later = at + timedelta(minutes=2)
+    return PaymentFile(
+        letterhead=UMOJA,
+        stamp=stamp("P-000318"),
+        payout_number="PO-2026-0117",
+        receiver="Rift Stationers Ltd",
+        facts=(
+            ("Receiver", "Rift Stationers Ltd"),
+            ("For", "Office expense: Invoice 77, July"),
+            ("Paid by", "M-Pesa"),
+            ("Paid to", "0722 000 111"),
+            ("M-Pesa receipt", "SGL7X2K9QD"),
+        ),
+        amounts=(
+            ("Net", "KES 12,400.00"),
+            ("Paid", "KES 12,400.00"),
+            ("M-Pesa charge", "KES 11.00, borne by the society"),
+        ),
+        status="Paid",
+        evidence="Verified: M-Pesa says so through two relays, relay one and relay two.",
+        fingerprint="7c4e" * 16,
+        people=(
+            WhoActed(
+                "Asked", "Grace Achieng Otieno", at - timedelta(hours=3), "tariff: sending only"
+            ),
+            WhoActed("Approved", "Amina Hassan Abdi", at - timedelta(hours=2)),
+            WhoActed("Sent", "Grace Achieng Otieno", at, "No. 1, id PO-2026-0117-7f3c21d4ab"),
+        ),
+        requests=(
+            RequestLine(1, at, 0, "doubtful No answer came in time."),
+            RequestLine(1, later, 200, "question accepted 0"),
+        ),
+        notices=(
+            NoticeLine("relay one", 41, "result", later, "ab12" * 16, "Paid, receipt SGL7X2K9QD."),
+            NoticeLine("relay two", 17, "answer", later, "cd34" * 16, "The payment is proven."),
+        ),
+        questions=(QuestionLine(later, later, "Completed"), QuestionLine(later, None, "")),
+        moves=(
+            MoveLine(
+                at, "Grace Achieng Otieno", "sending", "Written down; the request goes out now."
+            ),
+            MoveLine(
+                later, "Sacco Desktop", "paid", "M-Pesa's notice says paid, receipt SGL7X2K9QD."
+            ),
+        ),
+        entries=(
+            EntryPart(
+                2381,
+                date(2026, 7, 3),
+                "ef56" * 16,
+                (
+                    JournalLine("5210", "Office, printing, stationery", 12_400_00, 0),
+                    JournalLine("1031", "M-Pesa utility account (B2C)", 0, 12_400_00),
+                ),
+            ),
+        ),
     )

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from sacco_desktop.documents.payment_file import draw_payment_file
 from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
 from tests.documents.read_back import text_by_line
-from tests.documents.sample_papers import PRACTICE, receipt, schedule, stamp, voucher
+from tests.documents.sample_papers import PRACTICE, payment_file, receipt, schedule, stamp, voucher
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "papers"
 
@@ -55,10 +56,29 @@ def _offer_with_fees() -> bytes:
     )
 
 
+def _not_sent_yet() -> bytes:
+    return draw_payment_file(
+        replace(
+            payment_file(),
+            status="Waits for approval",
+            evidence="It waits for a second person. Nothing has been sent.",
+            fingerprint="",
+            people=payment_file().people[:1],
+            requests=(),
+            notices=(),
+            questions=(),
+            moves=(),
+            entries=(),
+        )
+    )
+
+
 PAPERS: dict[str, Callable[[], bytes]] = {
     "voucher_paid": lambda: draw_voucher(voucher()),
     "voucher_in_doubt_copy": _in_doubt,
     "voucher_not_posted_practice": _not_posted,
+    "payment_file": lambda: draw_payment_file(payment_file()),
+    "payment_file_before_it_is_sent": _not_sent_yet,
     "receipt": lambda: draw_receipt(receipt()),
     "schedule_proposed": lambda: draw_schedule(schedule(12)),
     "schedule_of_an_offer_with_fees": _offer_with_fees,

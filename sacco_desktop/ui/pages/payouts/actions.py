@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from sacco_desktop.documents.payment_file import draw_payment_file
 from sacco_desktop.documents.voucher import draw_voucher
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.operations import follow_up
-from sacco_desktop.services import payouts, vouchers
+from sacco_desktop.services import payment_files, payouts, vouchers
 from sacco_desktop.services.papers import DisbursementVoucher
+from sacco_desktop.services.payment_paper import PaymentFile
 from sacco_desktop.services.payout_cards import PayoutCard, SafeAction
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.ui.desk import Desk, Paper
@@ -22,6 +24,7 @@ from sacco_desktop.ui.pages.payouts.paid_after_all_dialog import open_paid_after
 from sacco_desktop.ui.pages.payouts.resend_dialog import open_resend_dialog
 from sacco_desktop.ui.pages.payouts.statement_dialog import open_statement_dialog
 from sacco_desktop.ui.pages.payouts.take_back_dialog import open_take_back_dialog
+from sacco_desktop.ui.paper_names import paper_name
 
 WORDS: dict[SafeAction, str] = {
     SafeAction.SEND: "Pay…",
@@ -113,6 +116,22 @@ class PayoutActions:
             lambda: draw_voucher(voucher),
             owner=self.owner,
             done=lambda pdf: self.desk.show_paper(Paper(pdf, title, _file_name(voucher))),
+        )
+
+    def payment_file(self, row: PayoutRow) -> None:
+        """Number the paper with the whole evidence, draw it, and show it in the window."""
+        self.desk.background.write(
+            payment_files.payment_file, row.payout_id, owner=self.owner, done=self._draw_file
+        )
+
+    def _draw_file(self, paper: PaymentFile) -> None:
+        name = paper_name(paper.payout_number, paper.receiver.upper(), "Payment-file")
+        self.desk.background.render(
+            lambda: draw_payment_file(paper),
+            owner=self.owner,
+            done=lambda pdf: self.desk.show_paper(
+                Paper(pdf, f"Payment file {paper.payout_number}", name)
+            ),
         )
 
     def _ask(self, card: PayoutCard) -> None:

@@ -75,4 +75,9 @@ class DoneTab(QWidget):
             if is_paid
             else None,
             facts=row_facts(row),
+            other_actions=(
+                PanelAction(
+                    "payment_file", "Payment file…", lambda: self._actions.payment_file(row)
+                ),
+            ),
         )

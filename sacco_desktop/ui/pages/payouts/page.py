@@ -60,7 +60,7 @@ class PayoutsPage(QWidget):
         self.setObjectName("payouts_page")
         self._acts = PayoutActions(desk, self, lambda row: self._open_pay([row.payout_id]))
         self._to_send = ToSendTab(desk, self._acts, self._pay)
-        card_actions = CardActions(self._acts.do, self._tell, desk.now)
+        card_actions = CardActions(self._acts.do, self._tell, self._print_file, desk.now)
         self._in_flight = InFlightTab(desk.theme, desk.now, card_actions, self._ask_all)
         self._done = DoneTab(desk, self._acts)
         self._problems = ProblemsTab(desk)
@@ -192,6 +192,9 @@ class PayoutsPage(QWidget):
             timeline=history_steps(card, self._desk.now),
         )
         DetailsDialog(self._desk.theme, "payment_history", story, self, None).open()
+
+    def _print_file(self, card: PayoutCard) -> None:
+        self._acts.payment_file(card.row)
 
     def _open_tab(self, place: int) -> None:
         """What is shown gets the focus, unless the person walks along the tabs themselves."""

@@ -27,10 +27,11 @@ _NO_ACTION = {
 
 @dataclass(frozen=True, slots=True)
 class CardActions:
-    """What the page does when a card asks: carry out an action, or tell the whole story."""
+    """What the page does when a card asks: carry out an action, tell the whole story, or print all evidence."""
 
     do: Callable[[SafeAction, PayoutCard], None]
     tell: Callable[[PayoutCard], None]
+    file: Callable[[PayoutCard], None]
     now: Callable[[], datetime]
 
 
@@ -136,6 +137,9 @@ class PaymentCard(QFrame):
         story = menu.addAction("What happened so far…")
         story.setObjectName("history")
         story.triggered.connect(lambda: self._actions.tell(self._card))
+        paper = menu.addAction("Payment file…")
+        paper.setObjectName("payment_file")
+        paper.triggered.connect(lambda: self._actions.file(self._card))
         more.setMenu(menu)
         return more
 

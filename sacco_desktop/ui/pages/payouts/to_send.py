@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services.payout_cards import Chip, PayoutCard, SafeAction
+from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.actions import WORDS, PayoutActions
 from sacco_desktop.ui.pages.payouts.by_hand import PAY_WORDS
@@ -122,7 +123,7 @@ class ToSendTab(QWidget):
             action=action,
             facts=row_facts(card.row),
             timeline=history_steps(card, self._desk.now),
-            other_actions=others,
+            other_actions=(*others, self._file_of(card.row)),
         )
 
     def _panel_actions(self, each: ToSend) -> tuple[PanelAction | None, tuple[PanelAction, ...]]:
@@ -152,6 +153,10 @@ class ToSendTab(QWidget):
             )
             return again, (take_back, late)
         return None, (take_back,)
+
+    def _file_of(self, row: PayoutRow) -> PanelAction:
+        words = "Payment file…"
+        return PanelAction("payment_file", words, lambda: self._actions.payment_file(row))
 
     def _by_hand(self, each: ToSend) -> PanelAction:
         words, why = PAY_WORDS[each.row.way], each.locked_why
