@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabWidget
 
 from sacco_desktop.application import front_office
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, practice_office
@@ -44,6 +44,13 @@ def _cards(visit: Visit) -> None:
     visit.hands.find("payout_card_PO-2026-0002")
 
 
+def _products(visit: Visit) -> None:
+    tabs = visit.hands.find("settings_tabs", QTabWidget)
+    titles = [tabs.tabText(place) for place in range(tabs.count())]
+    tabs.setCurrentIndex(titles.index("Products"))
+    visit.choose_row("products_table", "Group weekly")
+
+
 def _first_row(table: str) -> Callable[[Visit], None]:
     return lambda visit: visit.choose_row(table, "-")
 
@@ -60,6 +67,7 @@ VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("grace", "payouts", "payouts-problems", _tab("problems")),
     ("grace", "books", "books", None),
     ("ruth", "settings", "settings", None),
+    ("ruth", "settings", "settings-products", _products),
 )
 
 
