@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import (
     decisions,
@@ -77,6 +78,6 @@ def _payouts(work: Work, unsure: int) -> int:
         return 0
     ready = sum(
         chip_of(row) is Chip.READY and work.actor.user_id not in row.approver_ids
-        for row in payouts.list_payouts(work)
+        for row in payouts.list_in(work, [PayoutStatus.APPROVED])
     )
     return ready + unsure + len(relay_feed.list_parked(work))

@@ -4,11 +4,12 @@ bound to.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from sacco_desktop.db.tables import HandOver, Loan, Member, Payout, PayoutAttempt
 from sacco_desktop.domain.approvals import ApprovalKind
@@ -214,27 +215,44 @@ def _checked(work: Work, change: PayoutChange) -> Payout:
 def row_of(work: Work, payout_id: int) -> PayoutRow:
     """One payout as a list shows one. Raises NotFound."""
     load_payout(work, payout_id)
-    return _rows(work, payout_id)[0]
+    return _rows(work, _ALL.where(Payout.id == payout_id))[0]
 
 
 def list_payouts(work: Work, _nothing: None = None) -> tuple[PayoutRow, ...]:
     """All payouts, the newest first."""
     work.allow(Act.LOOK)
-    return _rows(work, None)
+    return _rows(work, _ALL)
 
 
-def _rows(work: Work, payout_id: int | None) -> tuple[PayoutRow, ...]:
-    query = (
-        select(Payout, Member, Loan)
-        .outerjoin(Member, Member.id == Payout.member_id)
-        .outerjoin(Loan, Loan.id == Payout.loan_id)
-        .order_by(Payout.id.desc())
-    )
-    if payout_id is not None:
-        query = query.where(Payout.id == payout_id)
-    return tuple(
-        _row(work, payout, member, loan) for payout, member, loan in work.session.execute(query)
-    )
+def list_in(
+    work: Work, states: Collection[PayoutStatus], newest: int | None = None
+) -> tuple[PayoutRow, ...]:
+    """The payouts in one of these states, the newest first; at most `newest` of them."""
+    work.allow(Act.LOOK)
+    return _rows(work, _ALL.where(_is_in(states)).limit(newest))
+
+
+def count_in(work: Work, states: Collection[PayoutStatus]) -> int:
+    """How many payouts are in one of these states; counted in an index."""
+    work.allow(Act.LOOK)
+    return work.session.scalar(select(func.count()).select_from(Payout).where(_is_in(states))) or 0
+
+
+def _is_in(states: Collection[PayoutStatus]) -> ColumnElement[bool]:
+    return Payout.status.in_([state.value for state in states])
+
+
+_ALL = (
+    select(Payout, Member, Loan)
+    .outerjoin(Member, Member.id == Payout.member_id)
+    .outerjoin(Loan, Loan.id == Payout.loan_id)
+    .order_by(Payout.id.desc())
+)
+
+
+def _rows(work: Work, query: Select[Payout, Member, Loan]) -> tuple[PayoutRow, ...]:
+    found = work.session.execute(query).all()
+    return tuple(_row(work, payout, member, loan) for payout, member, loan in found)
 
 
 def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -> PayoutRow:

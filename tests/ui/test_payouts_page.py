@@ -13,8 +13,10 @@ from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.services import ledger, queue_stops, relay_feed
 from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.ui.pages.payouts.done import DoneTab
 from sacco_desktop.ui.pages.payouts.page import DONE, IN_FLIGHT, PROBLEMS, TO_SEND
 from sacco_desktop.ui.pages.payouts.problems import readable
+from sacco_desktop.ui.pages.payouts.reading import read_payouts
 from sacco_desktop.ui.theme.tokens import Scheme
 from tests.ui.practice_desk import (
     AMINA,
@@ -233,6 +235,24 @@ def test_a_done_payment_has_its_receipt_entry_and_voucher(town: Town, sit: Sit) 
     grace.find("page_1")
     grace.press("paper_view", Qt.Key.Key_Escape)
     grace.wait_gone("paper_view")
+
+
+def test_older_ones_come_when_they_are_asked_for(town: Town, sit: Sit) -> None:
+    """The list begins with the newest, however many the books hold, and says how many that are."""
+    rows = [town.ready(member) for member in (AMINA, MERCY)]
+    for row in rows:
+        town.send(row)
+    town.sync()
+    grace = sit("grace")
+    look_at(grace, DONE)
+    tab = grace.find("done_tab", DoneTab)
+    short = town.office.office.books.read(read_payouts, 1, actor=town.office.person("grace"))
+    assert (len(short.done), short.done[0].number) == (1, rows[1].number)
+    tab.show_view(short)
+    assert f"the newest 1 of {short.done_count} are listed" in tab.older.text()
+    grace.click("done_older")
+    grace.choose("done_table", rows[0].number)
+    grace.wait(lambda: not grace.sees("done_older"))
 
 
 def test_a_stopped_queue_is_said_and_cleared_with_words(town: Town, sit: Sit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.payouts import PayoutStatus
@@ -14,6 +15,7 @@ from sacco_desktop.ui.pages.payouts.reading import PayoutsView
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
+from sacco_desktop.ui.widgets.labels import push_button
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
@@ -46,11 +48,17 @@ class DoneTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
+        self.older = push_button("", name="done_older")
+        self.older.hide()
+        column.addWidget(self.older, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.list)
 
     def show_view(self, view: PayoutsView) -> None:
         """The newest first."""
         self.list.set_rows(view.done)
+        listed, count = len(view.done), view.done_count
+        self.older.setVisible(listed < count)
+        self.older.setText(f"Show older ones: the newest {listed:,} of {count:,} are listed")
 
     def voucher(self) -> None:
         """Ctrl+P: the voucher of the payout under the cursor."""

@@ -29,7 +29,7 @@ from sacco_desktop.ui.pages.payouts.in_flight import InFlightTab
 from sacco_desktop.ui.pages.payouts.pay_dialog import PayDialog
 from sacco_desktop.ui.pages.payouts.payment_card import CardActions
 from sacco_desktop.ui.pages.payouts.problems import ProblemsTab
-from sacco_desktop.ui.pages.payouts.reading import PayoutsView, ToSend, read_payouts
+from sacco_desktop.ui.pages.payouts.reading import NEWEST, PayoutsView, ToSend, read_payouts
 from sacco_desktop.ui.pages.payouts.to_send import ToSendTab
 from sacco_desktop.ui.sending import Sending
 from sacco_desktop.ui.theme.sizes import L, S
@@ -57,12 +57,14 @@ class PayoutsPage(QWidget):
         self._desk = desk
         self._sending = desk.sending or Sending(desk.background, desk.office)
         self._view: PayoutsView | None = None
+        self._newest = NEWEST
         self.setObjectName("payouts_page")
         self._acts = PayoutActions(desk, self, lambda row: self._open_pay([row.payout_id]))
         self._to_send = ToSendTab(desk, self._acts, self._pay)
         card_actions = CardActions(self._acts.do, self._tell, self._print_file, desk.now)
         self._in_flight = InFlightTab(desk.theme, desk.now, card_actions, self._ask_all)
         self._done = DoneTab(desk, self._acts)
+        self._done.older.clicked.connect(self._read_older)
         self._problems = ProblemsTab(desk)
         self._bar = Callout(desk.theme, "", ChipColour.RED)
         self._bar.setObjectName("stop_bar")
@@ -118,8 +120,12 @@ class PayoutsPage(QWidget):
         for shown in (self._to_send.list, self._done.list, self._problems.list):
             shown.show_loading()
         self._desk.background.read(
-            read_payouts, None, owner=self, done=self._show, failed=self._unread
+            read_payouts, self._newest, owner=self, done=self._show, failed=self._unread
         )
+
+    def _read_older(self) -> None:
+        self._newest *= 5
+        self._read()
 
     def _unread(self, error: BaseException) -> None:
         for shown in (self._to_send.list, self._done.list, self._problems.list):
@@ -134,7 +140,7 @@ class PayoutsPage(QWidget):
         self._problems.show_view(view)
         for strip in (self._strip, self._strip_below):
             strip.setText(strip_words(view.utility, view.ready_cents))
-        counts = (len(view.to_send), len(view.in_flight), len(view.done), len(view.parked))
+        counts = (len(view.to_send), len(view.in_flight), view.done_count, len(view.parked))
         for place, (title, count) in enumerate(zip(_TITLES, counts, strict=True)):
             self.tabs.setTabText(place, f"{title}  {count:,}")
         self._fit_strip()

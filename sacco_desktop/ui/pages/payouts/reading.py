@@ -23,6 +23,13 @@ from sacco_desktop.services.relay_feed import ParkedEntry
 from sacco_desktop.services.utility_float import UtilityFloat
 from sacco_desktop.services.work import Work
 
+# How many done payouts a page begins with; older ones come when a person asks for them.
+NEWEST = 200
+
+_NOT_SENT = (PayoutStatus.DRAFT, PayoutStatus.APPROVED)
+# Paid, also while it is still being checked, or taken back.
+_DONE = (PayoutStatus.PAID, PayoutStatus.CANCELLED)
+
 
 @dataclass(frozen=True, slots=True)
 class ToSend:
@@ -39,11 +46,15 @@ class ToSend:
 
 @dataclass(frozen=True, slots=True)
 class PayoutsView:
-    """Everything on the page. `ready_cents` is approved and not sent; `may_send` and `may_settle` are the person's."""
+    """Everything on the page. `ready_cents` is approved and not sent; `may_send` and `may_settle` are the person's.
+
+    `done` are the newest of `done_count` payouts.
+    """
 
     to_send: tuple[ToSend, ...]
     in_flight: tuple[PayoutCard, ...]
     done: tuple[PayoutRow, ...]
+    done_count: int
     parked: tuple[ParkedEntry, ...]
     stop: Stop | None
     utility: UtilityFloat
@@ -61,16 +72,16 @@ class PayoutsView:
         return tuple(card for card in self.in_flight if card.may_have_left)
 
 
-def read_payouts(work: Work, _nothing: None = None) -> PayoutsView:
-    """The page as it is now."""
+def read_payouts(work: Work, newest: int) -> PayoutsView:
+    """The page as it is now, with at most the `newest` of what is done: that grows for ever, all else does not."""
     work.allow(Act.LOOK)
-    rows = payouts.list_payouts(work)
-    not_sent = (PayoutStatus.DRAFT, PayoutStatus.APPROVED)
+    not_sent = payouts.list_in(work, _NOT_SENT)
     roles = work.actor.roles
     return PayoutsView(
-        to_send=tuple(_to_send(work, row) for row in reversed(rows) if row.status in not_sent),
+        to_send=tuple(_to_send(work, row) for row in reversed(not_sent)),
         in_flight=payout_cards.in_flight(work),
-        done=tuple(filter(_is_done, rows)),
+        done=payouts.list_in(work, _DONE, newest),
+        done_count=payouts.count_in(work, _DONE),
         parked=relay_feed.list_parked(work),
         stop=queue_stops.standing(work),
         utility=utility_float.current(work),
@@ -93,11 +104,6 @@ def _by_hand_locked_why(work: Work, row: PayoutRow) -> str:
     if not may(work.actor.roles, act):
         return f"Your roles do not {act.value}."
     return hand_overs.why_not_by_me(work, row.payout_id)
-
-
-def _is_done(row: PayoutRow) -> bool:
-    """Paid, also while it is still being checked, or taken back."""
-    return row.status in (PayoutStatus.PAID, PayoutStatus.CANCELLED)
 
 
 def is_proven(row: PayoutRow) -> bool:
