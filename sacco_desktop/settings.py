@@ -49,6 +49,11 @@ class Settings:
         return self.data_dir / "sacco-desktop.log"
 
     @property
+    def habits_path(self) -> Path:
+        """How people left the window: columns, filters, sizes."""
+        return self.data_dir / "window.json"
+
+    @property
     def secrets_path(self) -> Path:
         """The passphrase-protected file of secrets, used where there is no keyring."""
         return self.data_dir / "secrets.sealed"

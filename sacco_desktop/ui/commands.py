@@ -67,6 +67,7 @@ COMMANDS: tuple[Command, ...] = (
     _page("filter", "Filter this list", Menu.EDIT, "Ctrl+F", "/"),
     _page("refresh", "Read again", Menu.VIEW, "F5"),
     _page("panel", "Details panel", Menu.VIEW, "Ctrl+I"),
+    _page("columns", "Columns…", Menu.VIEW),
     _window("fold_rail", "Fold the list of pages", Menu.VIEW, "Ctrl+B"),
     _window("next_pane", "Next pane", Menu.VIEW, "F6"),
     _window("previous_pane", "Pane before", Menu.VIEW, "Shift+F6"),

@@ -21,11 +21,13 @@ from sacco_desktop.services.front_desk import Waiting
 from sacco_desktop.services.users import Credentials, SignIn
 from sacco_desktop.services.work import CLOCK
 from sacco_desktop.settings import Settings, resources_dir
+from sacco_desktop.ui.as_left import AsLeft
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.banner import BannerNotice
 from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog
 from sacco_desktop.ui.clock import Clock
 from sacco_desktop.ui.desk import Desk, Paper
+from sacco_desktop.ui.habits import Habits
 from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.main_window import Office as WindowFacts
 from sacco_desktop.ui.messages import Messages
@@ -93,6 +95,7 @@ class FrontOffice(QObject):
             ),
         )
         self.clock = Clock(self.background, self._office)
+        self._as_left = AsLeft(self.window, self.theme, Habits(settings.habits_path))
         self._connect()
 
     def open(self) -> None:
@@ -106,9 +109,13 @@ class FrontOffice(QObject):
         self.clock.stop()
         self._office.books.on_elsewhere = lambda _news: None
         self.window.idle_watch.stop()
+        self._as_left.keep_window()
         self.window.close()
 
     def _connect(self) -> None:
+        self.window.pages.opened.connect(
+            lambda _entry: self._as_left.remember_page(self.background.actor)
+        )
         self.window.sign_in_asked.connect(self._sign_in)
         self.window.unlock_asked.connect(self._unlock)
         self.window.person_left.connect(self._forget_person)

@@ -47,6 +47,10 @@ class PageStack(QStackedWidget):
         """Its widget and commands."""
         return self._pages.get(self._way[-1]) if self._way else None
 
+    def made(self, key: str) -> Page | None:
+        """A page that was opened already."""
+        return self._pages.get(key)
+
     def open(self, address: str) -> None:
         """Show a page, or a place on it such as `payouts/in_flight`; the first time it is made, and read."""
         key, _slash, place = address.partition("/")

@@ -117,7 +117,7 @@ def test_amounts_states_and_names_are_never_cut(
     for place, column in enumerate(table.table_model.columns):
         if column.priority == 1:
             assert not table.isColumnHidden(place)
-            assert table.columnWidth(place) >= table._widths[place]
+            assert table.columnWidth(place) >= table.column_layout.widths[place]
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
 
 

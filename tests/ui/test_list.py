@@ -217,7 +217,7 @@ def test_a_narrow_table_drops_columns_that_matter_less(table: FrozenTable) -> No
         if table.isColumnHidden(place)
     ]
     assert hidden == [3]
-    table.show_column(5, is_on=True)
+    table.column_layout.show_column(5, is_on=True)
     assert not table.isColumnHidden(5)
 
 

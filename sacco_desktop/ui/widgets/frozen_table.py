@@ -20,6 +20,7 @@ from sacco_desktop.domain.money import MINUS
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.chips import ChipPainter
+from sacco_desktop.ui.widgets.column_layout import ColumnLayout
 from sacco_desktop.ui.widgets.columns import Align, Column
 from sacco_desktop.ui.widgets.frozen_table_model import FrozenTableModel
 from sacco_desktop.ui.widgets.table_cells import TICK_WIDTH, TableCells
@@ -50,8 +51,6 @@ class FrozenTable(QTableView):
         super().__init__()
         self._theme = theme
         self._chips = ChipPainter(theme)
-        self._switched_on: set[int] = set()
-        self._widths: list[int] = [0] * len(columns)
         self.table_model: FrozenTableModel[Any] = FrozenTableModel(columns, key, ticks=ticks)
         self.table_model.setParent(self)
         self.setObjectName(name)
@@ -61,6 +60,7 @@ class FrozenTable(QTableView):
         self.setItemDelegate(self._cells)
         self._settle_behaviour()
         self._settle_header()
+        self.column_layout = ColumnLayout(self, columns)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         self.doubleClicked.connect(self._open)
         theme.changed.connect(self._measure)
@@ -91,22 +91,9 @@ class FrozenTable(QTableView):
         self._put_cursor(line)
         return True
 
-    def show_column(self, column: int, *, is_on: bool) -> None:
-        """Switch a column of priority 2 or 3 on for good, whatever room there is, or back to its
-        rule."""
-        (self._switched_on.add if is_on else self._switched_on.discard)(column)
-        self._fit_columns()
-
     def needed_width(self) -> int:
         """The width in pixels below which a column that must never be cut would be."""
-        needed = sum(
-            width
-            for place, (column, width) in enumerate(
-                zip(self.table_model.columns, self._widths, strict=True)
-            )
-            if column.priority == 1 or place in self._switched_on
-        )
-        return needed + self.verticalScrollBar().sizeHint().width()
+        return self.column_layout.needed_width() + self.verticalScrollBar().sizeHint().width()
 
     def copy(self) -> None:
         """Put the ticked rows, or else the current one, on the clipboard as a table with heads."""
@@ -137,7 +124,7 @@ class FrozenTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        self.column_layout.fit()
 
     def _settle_behaviour(self) -> None:
         self.setTabKeyNavigation(False)
@@ -193,7 +180,9 @@ class FrozenTable(QTableView):
             self.scrollTo(index)
 
     def _first_shown_column(self) -> int:
-        return next((n for n in range(len(self._widths)) if not self.isColumnHidden(n)), 0)
+        return next(
+            (n for n in range(self.table_model.columnCount()) if not self.isColumnHidden(n)), 0
+        )
 
     @Slot()
     def _tell_current(self) -> None:
@@ -223,26 +212,9 @@ class FrozenTable(QTableView):
             )
             # The sort arrow needs its place beside the longest head.
             width = max(width, head.horizontalAdvance(column.title) + 16) + _CELL_PADDING
-            self._widths[place] = width + (
+            self.column_layout.widths[place] = width + (
                 TICK_WIDTH if place == 0 and self.table_model.has_ticks else 0
             )
         self.verticalHeader().setMinimumSectionSize(self._theme.sizes.row)
         self.verticalHeader().setDefaultSectionSize(self._theme.sizes.row)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        """Columns that matter less go first; the first text column takes what is left over."""
-        room = self.viewport().width()
-        columns = self.table_model.columns
-        shown = {n for n, c in enumerate(columns) if c.priority == 1} | self._switched_on
-        used = sum(self._widths[n] for n in shown)
-        for place, column in enumerate(columns):
-            if column.priority == 2 and place not in shown and used + self._widths[place] <= room:
-                shown.add(place)
-                used += self._widths[place]
-        texts = [n for n in sorted(shown) if columns[n].align is Align.LEFT]
-        roomy = next((n for n in texts if not columns[n].widest), min(texts or shown))
-        for place in range(len(columns)):
-            self.setColumnHidden(place, place not in shown)
-            spare = max(0, room - used) if place == roomy else 0
-            self.setColumnWidth(place, self._widths[place] + spare)
+        self.column_layout.fit()

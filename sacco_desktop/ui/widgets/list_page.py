@@ -125,6 +125,7 @@ class ListPage(QWidget):
             "filter": self.focus_filter,
             "panel": self.toggle_panel,
             "copy": self.table.copy,
+            "columns": self.table.column_layout.open_menu,
             "tick_shown": lambda: self.table.table_model.tick_shown(is_ticked=True),
             "refresh": reload,
         }

@@ -54,7 +54,7 @@ class ScheduleTable(QWidget):
         """Show another schedule."""
         has_fees = any(row.fee_cents for row in rows)
         self.table.set_rows(rows)
-        self.table.show_column(COLUMNS.index(_FEES), is_on=has_fees)
+        self.table.column_layout.show_column(COLUMNS.index(_FEES), is_on=has_fees)
         word = "instalment" if len(rows) == 1 else "instalments"
         # The heads of the columns say that all of it is KES.
         sums = [
