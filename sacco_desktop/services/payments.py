@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sacco_desktop.db.tables import Member
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.chart import read_chart
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import CENTS_PER_SHILLING, format_kes
 from sacco_desktop.domain.payout_parts import MpesaRules, PayoutPart, by_hand, divide
@@ -33,6 +35,7 @@ from sacco_desktop.services.payout_cover import AmountOf, Cover
 from sacco_desktop.services.payout_drafts import Draft
 from sacco_desktop.services.payouts import PayoutRow, row_of
 from sacco_desktop.services.work import Topic, Work
+from sacco_desktop.settings import resources_dir
 
 _LONGEST_NARRATION = 80
 
@@ -78,6 +81,14 @@ class PaymentFacts:
     def amounts(self, amount_cents: int, way: Way) -> PayoutPart:
         """How this amount would be paid. Raises InvalidInput under `amount`."""
         return _amounts(amount_cents, way, self.rules)
+
+
+@lru_cache(maxsize=1)
+def account_names() -> tuple[tuple[str, str], ...]:
+    """The code and name of every account that a payment can be booked on, as the chart has them."""
+    wanted = {code for purpose in payout_terms.purposes() for code in purpose.accounts}
+    chart = read_chart((resources_dir() / "chart_of_accounts.csv").read_text(encoding="utf-8"))
+    return tuple((each.code, f"{each.code} {each.name}") for each in chart if each.code in wanted)
 
 
 def facts(work: Work, question: PaymentQuestion) -> PaymentFacts:

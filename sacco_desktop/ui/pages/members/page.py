@@ -13,6 +13,7 @@ from sacco_desktop.services import member_sheet, members
 from sacco_desktop.services.deposits import TakenDeposit
 from sacco_desktop.services.member_sheet import Glance
 from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
@@ -21,6 +22,7 @@ from sacco_desktop.ui.pages.members.columns import Sight, columns, details_of, f
 from sacco_desktop.ui.pages.members.new_member_dialog import NewMemberDialog
 from sacco_desktop.ui.pages.members.receipt import show_receipt, taken_words
 from sacco_desktop.ui.pages.members.take_deposit_dialog import TakeDepositDialog
+from sacco_desktop.ui.payment_dialog import PaymentDialog, asked_words
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_page import ListPage
@@ -43,6 +45,7 @@ class MembersPage(QObject):
         roles = desk.actor.roles
         self._may_register = may(roles, Act.REGISTER_MEMBER)
         self._may_take = may(roles, Act.TAKE_DEPOSIT)
+        self._may_request = may(roles, Act.REQUEST_PAYOUT)
         self._is_full = self._may_register or self._may_take
         self._glances: dict[int, Glance | None] = {}
         self._receipts: dict[int, str] = {}
@@ -79,6 +82,12 @@ class MembersPage(QObject):
     def take_deposit(self) -> None:
         """Ctrl+Enter: for the member under the cursor, who may be changed in the dialog."""
         TakeDepositDialog(self._desk, self._list, self._row(), self._say_taken).open()
+
+    def refund(self) -> None:
+        """Ask for deposits of the member under the cursor to be paid back."""
+        row = self._row()
+        if row is not None:
+            PaymentDialog(self._desk, self._list, self._say_asked, row).open()
 
     def change_phone(self) -> None:
         """For the member under the cursor."""
@@ -133,6 +142,8 @@ class MembersPage(QObject):
         others = [PanelAction("copy_member", "Copy", self._list.table.copy)]
         if self._may_register:
             others.insert(0, PanelAction("change_phone", "Change phone…", self.change_phone))
+        if self._may_request:
+            others.insert(0, PanelAction("refund_deposits", "Refund deposits…", self.refund))
         if row.member_id in self._receipts:
             words = f"Receipt {self._receipts[row.member_id]}…"
             others.insert(0, PanelAction("receipt", words, self.print_receipt))
@@ -181,6 +192,9 @@ class MembersPage(QObject):
         self._go_to(deposit.member_id)
         if shows_receipt:
             show_receipt(self._desk, self._list, deposit.receipt)
+
+    def _say_asked(self, row: PayoutRow) -> None:
+        self._desk.toast(asked_words(row))
 
     def _say_changed(self, row: MemberRow) -> None:
         self._desk.toast(f"Changed. {row.full_name} now has {display_phone(row.phone)}.")

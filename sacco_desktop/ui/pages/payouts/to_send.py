@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.payout_ways import Way
+from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.payout_cards import Chip, PayoutCard, SafeAction
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
@@ -21,6 +22,7 @@ from sacco_desktop.ui.pages.payouts.columns import (
     row_facts,
 )
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView, ToSend
+from sacco_desktop.ui.payment_dialog import PaymentDialog, asked_words
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
@@ -62,6 +64,7 @@ class ToSendTab(QWidget):
         self._button = self.list.add_action(
             "pay_open", "Pay selected…", self.pay_chosen, kind=ButtonKind.PRIMARY
         )
+        self._new = self.list.add_action("payment_open", "New payment…", self.ask_for_payment)
         self._file = self.list.add_action("bank_file_open", "Make bank file…", self.make_file)
 
     def show_view(self, view: PayoutsView) -> None:
@@ -69,6 +72,7 @@ class ToSendTab(QWidget):
         self._stands_still, self._may_send = view.stop is not None, view.may_send
         self.list.set_rows(view.to_send)
         self._button.setVisible(view.may_send)
+        self._new.setVisible(may(self._desk.actor.roles, Act.REQUEST_PAYOUT))
         has_ready = any(_goes_by_mpesa(each) for each in view.to_send)
         self._show_file_button(view)
         self._button.setEnabled(view.stop is None and has_ready)
@@ -91,6 +95,10 @@ class ToSendTab(QWidget):
             self._pay(ready, len(chosen) - len(ready))
         elif chosen:
             self._desk.messages.tell(self.list, "Nothing was sent", chosen[0].locked_why)
+
+    def ask_for_payment(self) -> None:
+        """A payment that is no loan."""
+        PaymentDialog(self._desk, self, lambda row: self._desk.toast(asked_words(row))).open()
 
     def make_file(self) -> None:
         """One file of the ticked payouts by bank, or of all that are ready."""
