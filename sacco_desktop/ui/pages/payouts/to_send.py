@@ -66,6 +66,9 @@ class ToSendTab(QWidget):
         )
         self._new = self.list.add_action("payment_open", "New payment…", self.ask_for_payment)
         self._file = self.list.add_action("bank_file_open", "Make bank file…", self.make_file)
+        # Seen as soon as it is known whether they are of any use to this person.
+        self._new.hide()
+        self._file.hide()
 
     def show_view(self, view: PayoutsView) -> None:
         """The rows, and whether this person sees the button at all."""
