@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import Entry, Payout, PayoutAttempt
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.services.work import Work
 
@@ -37,6 +38,9 @@ class PayoutStand:
     entry_number: int | None
     attempt_status: AttemptStatus | None
     claim: str
+    way: Way
+    # What goes by M-Pesa is never handed over at a counter.
+    hand_over: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ _PAYOUTS = select(
     Payout.phone,
     Payout.receipt,
     Payout.entry_number,
+    Payout.way,
 ).order_by(Payout.id)
 
 
@@ -107,6 +112,7 @@ def _payouts(work: Work, newest: dict[int, AttemptStand]) -> tuple[PayoutStand, 
             entry_number=row[7],
             attempt_status=newest[row[0]].status if row[0] in newest else None,
             claim=newest[row[0]].claim if row[0] in newest else "",
+            way=Way(row[8]),
         )
         for row in rows
     )
