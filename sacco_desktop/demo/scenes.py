@@ -9,11 +9,13 @@ from uuid import uuid4
 
 from sacco_desktop.demo.practice_office import PracticeOffice
 from sacco_desktop.domain.approvals import Decision
+from sacco_desktop.operations.ask_balance import ask_and_wait
 from sacco_desktop.operations.send_payouts import send_payouts
 from sacco_desktop.operations.sync_relays import sync_all
-from sacco_desktop.services import approvals, decisions, loans, members, payouts
+from sacco_desktop.services import approvals, decisions, loans, members, payout_batches, payouts
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
+from sacco_desktop.services.payout_batches import NewBatch, RunEnd, ShownPayout, StartBatch
 from sacco_desktop.services.payouts import NewPayout, PayoutRow
 from sacco_desktop.services.work import Actor, Work
 
@@ -86,6 +88,21 @@ class Scenes:
         office.lanes.submit_async(lambda: sync_all(office)).result(60)
         return self._books.read(payouts.row_of, row.payout_id, actor=grace)
 
+    def standing_batch(self, *rows: PayoutRow) -> None:
+        """A batch that a person stopped before its first payout went out."""
+        grace = self._practice.person("grace")
+        now = [self._books.read(payouts.row_of, row.payout_id, actor=grace) for row in rows]
+        shown = tuple(ShownPayout(row.payout_id, row.version, row.mpesa_cents) for row in now)
+        new = NewBatch(shown, sum(line.amount_cents for line in shown))
+        batch = self._books.write(payout_batches.open_batch, new, actor=grace)
+        self._books.write(payout_batches.start, StartBatch(batch.batch_id), actor=grace)
+        self._books.write(payout_batches.end_run, RunEnd(batch.batch_id), actor=grace)
+
+    def balance_told(self) -> None:
+        """M-Pesa was asked what the accounts hold, and has answered."""
+        office, grace = self._practice.office, self._practice.person("grace")
+        office.lanes.submit_async(lambda: ask_and_wait(office, grace)).result(60)
+
     def _say_yes(self, person: Actor, about: str) -> None:
         found = self._books.read(decisions.list_requests, None, actor=person)
         row = next(row for row in found if about in row.about and row.can_decide)
@@ -100,7 +117,7 @@ def _fingerprint(work: Work, request_id: int) -> str:
 
 def every_state(practice: PracticeOffice) -> None:
     """Loans at every station, and payouts that are paid, waiting, not sure, failed by a notice, ready and
-    unapproved.
+    unapproved; a batch stands.
     """
     scenes, safaricom = Scenes(practice), practice.safaricom
     scenes.sent(LoanScene("M-0001", 60_000_00, 12, "School fees"))
@@ -111,7 +128,11 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.sent(LoanScene("M-0003", 30_000_00, 6, "Roof of the shop"))
     safaricom.set_outcome("254713553103", "2040")
     scenes.sent(LoanScene("M-0005", 25_000_00, 6, "Motorcycle repair"))
-    scenes.ready(LoanScene("M-0004", 35_000_00, 12, "Water tank"))
+    scenes.standing_batch(
+        scenes.ready(LoanScene("M-0004", 35_000_00, 12, "Water tank")),
+        scenes.ready(LoanScene("M-0002", 20_000_00, 6, "Poultry house")),
+    )
+    scenes.balance_told()
     scenes.requested(LoanScene("M-0001", 20_000_00, 6, "Medical bill"))
     scenes.approved(LoanScene("M-0004", 45_000_00, 12, "Greenhouse"))
     scenes.appraised(LoanScene("M-0002", 30_000_00, 6, "Sewing machine"))

@@ -15,9 +15,6 @@ from sacco_desktop.services.balance_questions import AskBalance, BalanceAnswered
 from sacco_desktop.services.payout_sending import Route
 from sacco_desktop.services.work import CLOCK, Actor, Work
 
-# Nobody waits longer for a balance before a list of payments is shown; it may come while they read.
-_PATIENCE_SECONDS = 8.0
-
 
 async def ask(office: Office, reason: str, actor: Actor) -> int:
     """Ask for the balances; returns the question's id. The answer comes through a relay or never.
@@ -75,8 +72,7 @@ async def ask_daily(office: Office) -> str:
 
 
 async def _wait(office: Office, question_id: int) -> None:
-    seconds = min(_PATIENCE_SECONDS, office.result_seconds)
-    await wait_for_first(office, partial(_is_over, office, question_id), seconds)
+    await wait_for_first(office, partial(_is_over, office, question_id), office.balance_seconds)
 
 
 async def _is_over(office: Office, question_id: int) -> bool:

@@ -68,6 +68,7 @@ class Office:
         self.read_to_head: set[int] = set()
         self._timeouts = timeouts or Timeouts()
         self.result_seconds = self._timeouts.result_seconds
+        self.balance_seconds = self._timeouts.balance_seconds
         self._daraja: tuple[ConnectionFacts, DarajaClient] | None = None
         self._relays: dict[str, RelayClient] = {}
         self._http: httpx.AsyncClient | None = None

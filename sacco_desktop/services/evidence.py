@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from sacco_desktop.db.tables import Payout, PayoutAttempt, PayoutMove, Question, Relay
+from sacco_desktop.db.tables import Payout, PayoutAttempt, Question, Relay
 from sacco_desktop.domain.errors import NotProven
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import payouts, relay_rests, society
-from sacco_desktop.services.payout_settling import PROVEN
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Work
 
@@ -88,19 +87,6 @@ def still_claimed(work: Work, _nothing: None = None) -> tuple[PayoutRow, ...]:
         .order_by(Payout.paid_at, Payout.id)
     )
     return tuple(payouts.row_of(work, payout_id) for payout_id in found.all())
-
-
-def proven_by(work: Work, payout_id: int) -> str:
-    """By what a paid payout is proven, in a sentence; empty while it is not."""
-    return (
-        work.session.scalar(
-            select(PayoutMove.why)
-            .where(PayoutMove.payout_id == payout_id, PayoutMove.new == PROVEN)
-            .order_by(PayoutMove.id)
-            .limit(1)
-        )
-        or ""
-    )
 
 
 def to_prove(work: Work, _nothing: None = None) -> tuple[int, ...]:

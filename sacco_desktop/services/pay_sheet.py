@@ -13,7 +13,9 @@ from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
+    account_view,
     approvals,
+    balance_questions,
     evidence,
     fresh_numbers,
     limits,
@@ -51,6 +53,9 @@ class PayLine:
 class PaySheet:
     """The payouts to be sent, the account they are drawn on, M-Pesa's limit for one payment in cents, and what
     the person at the desk may still send today.
+
+    `question_words` say what became of the last question about the balance; `steps_when_short` what to do when these
+    payouts are more than the account carries.
     """
 
     lines: tuple[PayLine, ...]
@@ -58,17 +63,24 @@ class PaySheet:
     most_cents: int
     stop: Stop | None
     left: Left | None
+    question_words: str = ""
+    steps_when_short: tuple[str, ...] = ()
 
 
 def pay_sheet(work: Work, payout_ids: tuple[int, ...]) -> PaySheet:
     """What the Pay dialog shows of these payouts. Raises NotAllowed, NotFound."""
     work.allow(Act.SEND_PAYOUT)
+    lines = tuple(_line(work, payout_id) for payout_id in payout_ids)
+    utility = utility_float.current(work)
+    missing = sum(line.row.mpesa_cents for line in lines) - utility.free_cents
     return PaySheet(
-        lines=tuple(_line(work, payout_id) for payout_id in payout_ids),
-        utility=utility_float.current(work),
+        lines=lines,
+        utility=utility,
         most_cents=society.number_setting(work, "payout.maximum_cents"),
         stop=queue_stops.standing(work),
         left=limits.left_for(work, Act.SEND_PAYOUT),
+        question_words=balance_questions.state_words(work),
+        steps_when_short=account_view.steps_when_short(work, missing),
     )
 
 

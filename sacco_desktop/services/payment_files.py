@@ -39,8 +39,7 @@ from sacco_desktop.services.payment_paper import (
     RequestLine,
     WhoActed,
 )
-from sacco_desktop.services.payout_moves import load_payout
-from sacco_desktop.services.payout_settling import PROVEN
+from sacco_desktop.services.payout_moves import PROVEN, load_payout
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.vouchers import journal_lines
 from sacco_desktop.services.work import Work

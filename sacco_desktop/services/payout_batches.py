@@ -335,6 +335,14 @@ def view(work: Work, batch_id: int) -> BatchView:
     )
 
 
+def id_of(work: Work, number: str) -> int:
+    """The batch of this number. Raises NotFound."""
+    found = work.session.scalar(select(PayoutBatch.id).where(PayoutBatch.number == number))
+    if found is None:
+        raise NotFound("There is no such batch.")
+    return found
+
+
 def standing_words(batch: BatchRow) -> str:
     """`B-0003: 1 of 3 sent, KES 55,000.00 waits. The program stopped …`, for a bar or a job."""
     return (

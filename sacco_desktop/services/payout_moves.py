@@ -84,6 +84,23 @@ def note_evidence(work: Work, payout_id: int, evidence: str, why: str) -> None:
     _note(work, payout_id, None, "evidence", evidence, why)
 
 
+# What stands in the history of a payout when an independent source proves it.
+PROVEN = "evidence verified"
+
+
+def proven_by(work: Work, payout_id: int) -> str:
+    """By what a paid payout is proven, in a sentence; empty while it is not."""
+    return (
+        work.session.scalar(
+            select(PayoutMove.why)
+            .where(PayoutMove.payout_id == payout_id, PayoutMove.new == PROVEN)
+            .order_by(PayoutMove.id)
+            .limit(1)
+        )
+        or ""
+    )
+
+
 def _note(work: Work, payout_id: int, attempt_id: int | None, old: str, new: str, why: str) -> None:
     move = {
         "payout_id": payout_id,

@@ -15,6 +15,7 @@ from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.services import approvals, audit, ledger, loan_payouts, loans
 from sacco_desktop.services.payout_moves import (
+    PROVEN,
     load_payout,
     move_attempt,
     move_payout,
@@ -22,9 +23,6 @@ from sacco_desktop.services.payout_moves import (
 )
 from sacco_desktop.services.payout_postings import entry_of
 from sacco_desktop.services.work import Topic, Work
-
-# What stands in the history of a payout when an independent source proves it.
-PROVEN = "evidence verified"
 
 
 @dataclass(frozen=True, slots=True)

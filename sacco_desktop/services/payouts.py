@@ -37,7 +37,7 @@ from sacco_desktop.services import (
     users,
 )
 from sacco_desktop.services.payout_contents import destination_of
-from sacco_desktop.services.payout_moves import last_attempt, load_payout, move_payout
+from sacco_desktop.services.payout_moves import last_attempt, load_payout, move_payout, proven_by
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -107,6 +107,7 @@ class PayoutRow:
     destination: Destination
     hand_over: HandOverFacts | None
     batch_number: str = ""
+    proven_by: str = ""
 
     @property
     def paid_cents(self) -> int:
@@ -300,6 +301,7 @@ def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -
         destination=destination_of(payout),
         hand_over=handed,
         batch_number=batch_lines.number_of(work, payout.id),
+        proven_by=proven_by(work, payout.id) if payout.evidence == Evidence.VERIFIED else "",
     )
 
 

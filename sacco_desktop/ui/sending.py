@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.operations.office import Office
-from sacco_desktop.operations.send_payouts import Sent, send_payouts
+from sacco_desktop.operations.send_batches import send_batch, send_new_batch
+from sacco_desktop.operations.send_payouts import Sent
+from sacco_desktop.services.payout_batches import NewBatch, ShownPayout
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Actor
 from sacco_desktop.ui.background import Background
@@ -39,26 +41,33 @@ class Sending(QObject):
         """A person has asked to stop after the payout that is going out."""
         return self._is_stop_wanted
 
-    def start(self, rows: Sequence[PayoutRow], actor: Actor) -> None:
-        """Send these one after the other as `actor`, who has just proved who that is."""
+    def start(self, rows: Sequence[PayoutRow], actor: Actor, batch_id: int | None = None) -> None:
+        """Send these one after the other as `actor`, who has just proved who that is: as a new batch, or as what
+        remains of one that stands.
+        """
         assert not self.is_under_way, "one list at a time"
         self.rows, self.sent, self.trouble = tuple(rows), {}, ""
         self._is_stop_wanted, self.is_under_way = False, True
-        ids = [row.payout_id for row in rows]
         progress = self._background.for_gui(self._note, self)
         self._background.operate(
-            lambda: send_payouts(
-                self._office,
-                ids,
-                actor,
-                progress=progress,
-                may_go_on=lambda: not self._is_stop_wanted,
-            ),
+            lambda: self._send(batch_id, actor, progress),
             owner=self,
             done=lambda _sent: self._end(),
             failed=self._break_off,
         )
         self._say()
+
+    def _send(
+        self, batch_id: int | None, actor: Actor, progress: Callable[[Sent], None]
+    ) -> Awaitable[tuple[Sent, ...]]:
+        def may_go_on() -> bool:
+            return not self._is_stop_wanted
+
+        office = self._office
+        if batch_id is not None:
+            return send_batch(office, batch_id, actor, progress=progress, may_go_on=may_go_on)
+        new = _list_of(self.rows)
+        return send_new_batch(office, new, actor, progress=progress, may_go_on=may_go_on)
 
     def stop_after_this(self) -> None:
         """Let the payout that is going out end, and send no other."""
@@ -73,7 +82,7 @@ class Sending(QObject):
         return Question(
             "Close while payments are being sent",
             f"{len(self.sent)} of {len(self.rows)} payments have been sent. The one that is going out now is written"
-            " down; M-Pesa is asked about it at the next start. No other is sent.",
+            " down; M-Pesa is asked about it at the next start. No other is sent; the batch can be continued then.",
             "Close now",
             "Stay here",
         )
@@ -97,3 +106,9 @@ class Sending(QObject):
         self._end()
         if not is_known:
             raise error
+
+
+def _list_of(rows: Sequence[PayoutRow]) -> NewBatch:
+    """What the person saw and agreed to: these payouts as they were shown, and their sum."""
+    shown = tuple(ShownPayout(row.payout_id, row.version, row.mpesa_cents) for row in rows)
+    return NewBatch(shown, sum(line.amount_cents for line in shown))

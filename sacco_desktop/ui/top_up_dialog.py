@@ -1,4 +1,4 @@
-"""Records money moved from the bank to the M-Pesa utility account; a second person approves it on Approvals."""
+"""Records money moved between the bank and our M-Pesa accounts; a second person approves it on Approvals."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.mpesa_accounts import ROUTES, FloatRoute
 from sacco_desktop.services import utility_float
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.money_edit import MoneyEdit
 
 _PLAN = FormPlan(
     "top_up_dialog",
-    "Record a top-up of the utility account",
+    "Record money moved for payouts",
     "Ask for approval",
     "This moves no money: the bank or the M-Pesa portal has done that. The books follow when a second person approves.",
 )
@@ -26,10 +28,12 @@ def record_top_up_dialog(desk: Desk, parent: QWidget) -> None:
 
 
 class TopUpDialog(FormDialog):
-    """Amount and the number on the slip."""
+    """From where to where, the amount, and the number on the slip."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, _PLAN, parent)
+        self._route = ChoiceBox("route", [(route, ROUTES[route].words) for route in FloatRoute])
+        self.form.add_row("route", "From where to where", self._route)
         self._amount = MoneyEdit("amount")
         self._reference = QLineEdit()
         self._reference.setObjectName("reference")
@@ -51,4 +55,4 @@ class TopUpDialog(FormDialog):
         cents = self._amount.cents()
         if cents is None:
             raise InvalidInput("Write the amount that was moved.", "amount")
-        return NewTopUp(cents, self._reference.text())
+        return NewTopUp(cents, self._reference.text(), self._route.value())

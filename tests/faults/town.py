@@ -39,7 +39,7 @@ from tests.make import QUICK_HASHER
 # none passes for another; the third leaves cents that M-Pesa cannot carry.
 LOANS_KES = (100_000, 60_000, 45_010, 70_000)
 # Loopback answers at once, so what takes longer is a fault that was armed.
-QUICK = Timeouts(connect_seconds=2.0, read_seconds=0.3, result_seconds=0.1)
+QUICK = Timeouts(connect_seconds=2.0, read_seconds=0.3, result_seconds=0.1, balance_seconds=0.2)
 # For what must not depend on how busy this machine is.
 PATIENT = Timeouts(connect_seconds=5.0, read_seconds=10.0, result_seconds=3.0)
 SEED = 1

@@ -85,11 +85,11 @@ def test_the_end_of_the_day_lists_what_is_still_claimed_until_it_is_proven(
     [still] = office.read(evidence.still_claimed, None)
     assert (still.number, still.mpesa_cents) == ("PO-2026-0001", 98_500_00)
     assert still.receipt == make.receipt(claimed)
-    assert office.read(evidence.proven_by, 1) == ""
+    assert office.read(payouts.row_of, 1).proven_by == ""
     _prove(office, claimed)
     assert office.read(evidence.still_claimed, None) == ()
     assert make.payout_now(office, claimed).evidence is Evidence.VERIFIED
-    assert "Grace Wanjiru found it on the statement" in office.read(evidence.proven_by, 1)
+    assert "Grace Wanjiru found it on the statement" in office.read(payouts.row_of, 1).proven_by
 
 
 def test_with_two_relays_the_clock_asks_for_the_second_proof_ever_more_seldom(

@@ -7,7 +7,6 @@ import pytest
 from sacco_desktop.domain.errors import NotAllowed, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.services import (
-    evidence,
     payout_questions,
     payout_sending,
     payouts,
@@ -216,7 +215,7 @@ def test_a_late_result_through_the_other_relay_is_the_second_proof(
     _told(office, order, "completed", TWO)
     make.arrive(office, ONE, (order.tag, make.paid_news(order)))
     assert _row(office).evidence is Evidence.VERIFIED
-    words = office.read(evidence.proven_by, 1)
+    words = office.read(payouts.row_of, 1).proven_by
     assert words == "M-Pesa says so through two relays, relay one and relay two."
 
 
@@ -226,7 +225,7 @@ def test_completed_without_the_id_of_the_question_is_no_second_proof(
     make.arrive(office, ONE, (order.tag, make.paid_news(order)))
     _answer(office, _ask(office, order, TWO), order, "completed", query_conversation_id="")
     assert _row(office).evidence is Evidence.CLAIMED
-    assert office.read(evidence.proven_by, 1) == ""
+    assert office.read(payouts.row_of, 1).proven_by == ""
 
 
 def test_a_claim_becomes_proof_through_another_relay_only(

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.operations.send_payouts import send_payouts
+from sacco_desktop.operations.send_batches import send_batch, send_new_batch
 from sacco_desktop.services import members, phone_changes
 from sacco_desktop.services.phone_changes import PhoneChange
 from tests.ui.practice_desk import (
@@ -41,8 +41,9 @@ def money_moved(town: Town) -> int:
 
 def pause(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Between two payments, in place of the second that M-Pesa wants."""
-    assert send_payouts.__kwdefaults__ is not None
-    monkeypatch.setitem(send_payouts.__kwdefaults__, "pause_seconds", seconds)
+    for send in (send_new_batch, send_batch):
+        assert send.__kwdefaults__ is not None
+        monkeypatch.setitem(send.__kwdefaults__, "pause_seconds", seconds)
 
 
 def head(seat: Seat, words: str) -> bool:

@@ -27,12 +27,13 @@ class Timeouts:
     """Seconds that one call may take. A connect that runs out leaves no doubt; a read does.
 
     `result_seconds` is no part of a call: so long the result of the first of several requests is
-    waited for before the second goes out.
+    waited for before the second goes out, and `balance_seconds` for a balance that a person wants to see.
     """
 
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
     result_seconds: float = 30.0
+    balance_seconds: float = 8.0
 
     @property
     def whole_call_seconds(self) -> float:

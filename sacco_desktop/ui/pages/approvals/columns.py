@@ -45,7 +45,7 @@ EFFECTS = {
         "A second payment of the same payout is booked as owed by the member, and leaves the M-Pesa Utility account in"
         " the books as it has at M-Pesa. Agree only when you have seen both payments on the statement."
     ),
-    ApprovalKind.FLOAT_TOP_UP: "The transfer from the bank to the M-Pesa Utility account is posted in the books.",
+    ApprovalKind.FLOAT_TOP_UP: "The move of money for payouts is posted in the books.",
     ApprovalKind.REVERSAL: "A new entry of today takes the old one back. Both stay in the books.",
     ApprovalKind.APPROVAL_RULES: (
         "The rule counts for every request made from its day on. Requests that wait already keep what they need."

@@ -70,6 +70,7 @@ TO_SEND: tuple[Column[ToSend], ...] = (
         "Approved by", lambda each: each.row.approved_by or None, priority=2, widest="Grace Wanjiru"
     ),
     Column("Payout", lambda each: each.row.number, priority=2, widest="PO-2026-00000"),
+    Column("Batch", lambda each: each.row.batch_number or None, priority=3, widest="B-00000"),
 )
 TO_SEND_FILTERS: tuple[SavedFilter[ToSend], ...] = (
     SavedFilter(
@@ -100,6 +101,7 @@ DONE: tuple[Column[PayoutRow], ...] = (
     Column("By", lambda row: WAY_WORDS[row.way], priority=3, widest="Bank transfer"),
     Column("To", lambda row: to_column(row), priority=2, widest=_PHONE, is_figures=True),
     Column("Payout", lambda row: row.number, priority=3, widest="PO-2026-00000"),
+    Column("Batch", lambda row: row.batch_number or None, priority=3, widest="B-00000"),
 )
 DONE_FILTERS: tuple[SavedFilter[PayoutRow], ...] = (
     SavedFilter(
@@ -164,8 +166,13 @@ def strip_words(utility: UtilityFloat, ready_cents: int) -> str:
     """Where the money for payouts stands, in one line."""
     told = utility.told_cents is not None and utility.told_at is not None
     source = f"M-Pesa {format_time(utility.told_at)}" if told and utility.told_at else "our books"
+    working = "not told"
+    if utility.working_cents is not None and utility.working_at is not None:
+        at = format_time(utility.working_at)
+        working = f"{format_amount(utility.working_cents)} (M-Pesa {at})"
     parts = (
         f"Utility {format_amount(utility.known_cents)} ({source})",
+        f"working {working}",
         f"ready {format_amount(ready_cents)}",
         f"in flight {format_amount(utility.in_flight_cents)}",
         f"free {format_amount(utility.free_cents - ready_cents)}",
@@ -196,13 +203,14 @@ def row_facts(row: PayoutRow) -> tuple[tuple[str, str], ...]:
         told.append((_PAPER[row.way], row.hand_over.reference))
     if row.approved_by:
         told.append(("Approved by", row.approved_by))
-    if row.receipt:
-        told.append(("Receipt", row.receipt))
-    if row.paid_at is not None:
-        told.append(("Paid", moment(row.paid_at)))
-    if row.entry_number is not None:
-        told.append(("Entry", str(row.entry_number)))
-    return tuple(told)
+    outcome = (
+        ("Receipt", row.receipt),
+        ("Paid", row.paid_at and moment(row.paid_at)),
+        ("Proven", row.proven_by),
+        ("Entry", row.entry_number and str(row.entry_number)),
+        ("Batch", row.batch_number),
+    )
+    return (*told, *((name, words) for name, words in outcome if words))
 
 
 _PAPER = {Way.BANK: "Bank file", Way.CHEQUE: "Cheque no.", Way.CASH: "Till voucher"}

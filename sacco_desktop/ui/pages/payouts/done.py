@@ -11,6 +11,7 @@ from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.actions import PayoutActions
 from sacco_desktop.ui.pages.payouts.columns import CHIPS, DONE, DONE_FILTERS, for_words, row_facts
+from sacco_desktop.ui.pages.payouts.print_batch import print_batch
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
@@ -87,5 +88,16 @@ class DoneTab(QWidget):
                 PanelAction(
                     "payment_file", "Payment file…", lambda: self._actions.payment_file(row)
                 ),
+                *self._batch_actions(row),
+            ),
+        )
+
+    def _batch_actions(self, row: PayoutRow) -> tuple[PanelAction, ...]:
+        if not row.batch_number:
+            return ()
+        words = f"Print batch {row.batch_number}…"
+        return (
+            PanelAction(
+                "batch_print", words, lambda: print_batch(self._desk, row.batch_number, self)
             ),
         )

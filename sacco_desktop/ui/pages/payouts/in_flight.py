@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from sacco_desktop.services.payout_cards import PayoutCard
 from sacco_desktop.ui.pages.payouts.payment_card import CardActions, PaymentCard
 from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.labels import ButtonKind, TextRole, plain_label, push_button
 from sacco_desktop.ui.widgets.list_state import ListState
 
@@ -40,6 +41,10 @@ class InFlightTab(QWidget):
             "Ask M-Pesa about all  F9", name="ask_all", kind=ButtonKind.PLAIN
         )
         self.ask_all.clicked.connect(lambda: ask_all())
+        self.batch = ChoiceBox("in_flight_batch", [("", "All batches")])
+        self.batch.setAccessibleName("Which batch is shown")
+        self.batch.currentIndexChanged.connect(lambda _place: self._show_again())
+        self._shown: tuple[tuple[PayoutCard, ...], bool] = ((), False)
         self._nothing = ListState()
         self._nothing.say(_NOTHING)
         self._column = QVBoxLayout()
@@ -54,7 +59,22 @@ class InFlightTab(QWidget):
         self.setFocusProxy(self.area)
 
     def show_cards(self, cards: tuple[PayoutCard, ...], *, may_settle: bool) -> None:
-        """The longest doubt first, as the service orders them."""
+        """The longest doubt first, as the service orders them; of one batch alone when one is chosen."""
+        self._shown = cards, may_settle
+        numbers = sorted({card.row.batch_number for card in cards} - {""}, reverse=True)
+        with QSignalBlocker(self.batch):
+            self.batch.set_choices([("", "All batches"), *((each, each) for each in numbers)])
+        self.batch.setVisible(bool(numbers))
+        chosen = self.batch.value() or ""
+        if chosen:
+            cards = tuple(card for card in cards if card.row.batch_number == chosen)
+        self._lay_cards(cards, may_settle=may_settle)
+
+    def _show_again(self) -> None:
+        cards, may_settle = self._shown
+        self.show_cards(cards, may_settle=may_settle)
+
+    def _lay_cards(self, cards: tuple[PayoutCard, ...], *, may_settle: bool) -> None:
         kept: dict[str, PaymentCard] = {}
         focused = self._focused_number()
         for place, card in enumerate(cards):
@@ -113,6 +133,7 @@ class InFlightTab(QWidget):
         row.setContentsMargins(L, S, L, S)
         row.addWidget(self._sum)
         row.addStretch(1)
+        row.addWidget(self.batch)
         row.addWidget(self.ask_all)
         inside = QWidget()
         inside.setObjectName("in_flight_cards")

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from sacco_desktop.domain.batches import LineStatus
 from sacco_desktop.domain.dates import format_time
+from sacco_desktop.operations.ask_balance import freshen
+from sacco_desktop.services import payout_batches
 from sacco_desktop.services.pay_sheet import PaySheet, pay_sheet
+from sacco_desktop.services.payout_batches import BatchRow, BatchView
 from sacco_desktop.services.payout_cards import PayoutCard
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.payouts.actions import PayoutActions
+from sacco_desktop.ui.pages.payouts.batch_bar import BatchBar
 from sacco_desktop.ui.pages.payouts.clear_stop_dialog import open_clear_stop_dialog
 from sacco_desktop.ui.pages.payouts.columns import (
     CHIPS,
     for_words,
     history_steps,
     row_facts,
-    strip_words,
 )
 from sacco_desktop.ui.pages.payouts.done import DoneTab
 from sacco_desktop.ui.pages.payouts.in_flight import InFlightTab
@@ -30,14 +34,14 @@ from sacco_desktop.ui.pages.payouts.pay_dialog import PayDialog
 from sacco_desktop.ui.pages.payouts.payment_card import CardActions
 from sacco_desktop.ui.pages.payouts.problems import ProblemsTab
 from sacco_desktop.ui.pages.payouts.reading import NEWEST, PayoutsView, ToSend, read_payouts
+from sacco_desktop.ui.pages.payouts.strip import UtilityStrip
 from sacco_desktop.ui.pages.payouts.to_send import ToSendTab
 from sacco_desktop.ui.sending import Sending
-from sacco_desktop.ui.theme.sizes import L, S
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.details import Details
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
-from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
+from sacco_desktop.ui.widgets.labels import push_button
 from sacco_desktop.ui.widgets.list_page import ListPage
 
 _TOPICS = frozenset({Topic.PAYOUTS, Topic.RELAYS, Topic.APPROVALS, Topic.MEMBERS, Topic.LOANS})
@@ -71,13 +75,11 @@ class PayoutsPage(QWidget):
         self._go_on = push_button("Let sending go on…", name="clear_stop_open")
         self._go_on.clicked.connect(self._clear_stop)
         self.tabs = QTabWidget()
-        self._strip = plain_label("", TextRole.SECONDARY, name="utility_strip")
-        self._strip_below = plain_label(
-            "", TextRole.SECONDARY, name="utility_strip_below", wraps=True
-        )
+        self._strip = UtilityStrip(desk)
+        self._batch_bar = BatchBar(desk, self, self._continue_batch)
+        self._sending.ended.connect(self._read)
         self._tabs_in_order = (self._to_send, self._in_flight, self._done, self._problems)
         self._lay_out()
-        desk.theme.changed.connect(self._fit_strip)
         self.tabs.currentChanged.connect(self._open_tab)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -138,12 +140,13 @@ class PayoutsPage(QWidget):
         self._in_flight.show_cards(view.in_flight, may_settle=view.may_settle)
         self._done.show_view(view)
         self._problems.show_view(view)
-        for strip in (self._strip, self._strip_below):
-            strip.setText(strip_words(view.utility, view.ready_cents))
+        self._strip.show_view(view)
+        self._batch_bar.show_batches(
+            view.batches, may_send=view.may_send, is_under_way=self._sending.is_under_way
+        )
         counts = (len(view.to_send), len(view.in_flight), view.done_count, len(view.parked))
         for place, (title, count) in enumerate(zip(_TITLES, counts, strict=True)):
             self.tabs.setTabText(place, f"{title}  {count:,}")
-        self._fit_strip()
         self._say_stop(view)
 
     def _say_stop(self, view: PayoutsView) -> None:
@@ -158,16 +161,41 @@ class PayoutsPage(QWidget):
         self._open_pay([each.row.payout_id for each in chosen], left_out)
 
     def _open_pay(self, payout_ids: Sequence[int], left_out: int = 0) -> None:
-        """Read the sheet anew, so that the dialog shows what is so now."""
-        self._desk.background.read(
-            pay_sheet,
+        """Ask M-Pesa when its last word on the balance is old, and read the sheet anew, so that it shows what is so."""
+        self._with_fresh_sheet(
             tuple(payout_ids),
-            owner=self,
-            done=lambda sheet: self._show_pay_dialog(sheet, left_out),
+            lambda sheet: self._show_pay_dialog(
+                sheet, PayDialog(self._desk, self._sending, sheet, self, left_out=left_out)
+            ),
         )
 
-    def _show_pay_dialog(self, sheet: PaySheet, left_out: int) -> None:
-        dialog = PayDialog(self._desk, self._sending, sheet, left_out, self)
+    def _continue_batch(self, batch: BatchRow) -> None:
+        """Show what remains of a batch, for the password of whoever continues it."""
+
+        def show(view: BatchView) -> None:
+            rest = [line for line in view.lines if line.status is LineStatus.WAITING]
+            self._with_fresh_sheet(
+                tuple(line.row.payout_id for line in rest),
+                lambda sheet: self._show_pay_dialog(
+                    sheet, PayDialog(self._desk, self._sending, sheet, self, batch=batch)
+                ),
+            )
+
+        background = self._desk.background
+        background.read(payout_batches.view, batch.batch_id, owner=self, done=show)
+
+    def _with_fresh_sheet(self, ids: tuple[int, ...], show: Callable[[PaySheet], None]) -> None:
+        office, actor, background = self._desk.office, self._desk.actor, self._desk.background
+
+        def read(_answer: object) -> None:
+            background.read(pay_sheet, ids, owner=self, done=show)
+
+        if self._sending.is_under_way:
+            read(None)
+        else:
+            background.operate(lambda: freshen(office, actor), owner=self, done=read)
+
+    def _show_pay_dialog(self, sheet: PaySheet, dialog: PayDialog) -> None:
         rest = [line.row.payout_id for line in sheet.lines]
         dialog.taken_out.connect(
             lambda gone: self._open_pay([each for each in rest if each != gone])
@@ -218,17 +246,6 @@ class PayoutsPage(QWidget):
         if found is not None:
             do(found)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_strip()
-
-    def _fit_strip(self) -> None:
-        """Beside the tabs where there is room, and else in a line of its own."""
-        words = self._strip.fontMetrics().horizontalAdvance(self._strip.text())
-        has_room = self.tabs.tabBar().sizeHint().width() + words + 4 * L <= self.width()
-        self._strip.setVisible(has_room)
-        self._strip_below.setVisible(not has_room)
-
     def _lay_out(self) -> None:
         self.tabs.setObjectName("payouts_tabs")
         self.tabs.setAccessibleName("Payouts by state")
@@ -241,14 +258,12 @@ class PayoutsPage(QWidget):
         assert inner is not None
         inner.addWidget(self._go_on)
         self._bar.hide()
-        self._strip.setContentsMargins(L, 0, L, S)
-        self._strip_below.setContentsMargins(L, S, L, 0)
-        self.tabs.setCornerWidget(self._strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
-        column.addWidget(self._strip_below)
+        column.addWidget(self._batch_bar)
+        column.addWidget(self._strip)
         column.addWidget(self.tabs, 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import shiboken6
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +13,7 @@ from sacco_desktop.domain.money import format_amount
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.operations.confirm import prove
 from sacco_desktop.services.pay_sheet import PayLine, PaySheet
+from sacco_desktop.services.payout_batches import BatchRow
 from sacco_desktop.services.work import Actor
 from sacco_desktop.ui.act_dialog import ActDialog
 from sacco_desktop.ui.desk import Desk
@@ -42,14 +44,24 @@ class PayDialog(ActDialog):
     in_flight_asked = Signal()
 
     def __init__(
-        self, desk: Desk, sending: Sending, sheet: PaySheet, left_out: int, parent: QWidget
+        self,
+        desk: Desk,
+        sending: Sending,
+        sheet: PaySheet,
+        parent: QWidget,
+        *,
+        left_out: int = 0,
+        batch: BatchRow | None = None,
     ) -> None:
         self._sending = sending
+        self._batch = batch
         self._sheet_rows = [line.row for line in sheet.lines]
-        lines = _lines(desk.theme, sheet, self._take_out)
-        super().__init__(
-            desk, pay_plan(sheet, desk.now(), left_out), parent, name="pay_dialog", body=lines
-        )
+        # What remains of a batch was agreed to as a whole; whoever wants less ends it and makes a new list.
+        lines = _lines(desk.theme, sheet, self._take_out if batch is None else None)
+        plan = pay_plan(sheet, desk.now(), left_out)
+        if batch is not None:
+            plan = replace(plan, title=f"Continue {batch.number}: {plan.title.lower()}")
+        super().__init__(desk, plan, parent, name="pay_dialog", body=lines)
         # As high as the window allows, so that the account and the checks are seen without scrolling.
         self.resize(940, min(660, parent.window().height() - XL))
 
@@ -68,7 +80,8 @@ class PayDialog(ActDialog):
         if self._sending.is_under_way:
             self.refuse("Other payments are being sent. Nothing of this list was sent.")
             return
-        self._sending.start(self._sheet_rows, answer)
+        batch_id = None if self._batch is None else self._batch.batch_id
+        self._sending.start(self._sheet_rows, answer, batch_id)
         self.show_sending()
 
     def show_sending(self) -> None:
@@ -85,7 +98,7 @@ class PayDialog(ActDialog):
         self.taken_out.emit(payout_id)
 
 
-def _lines(theme: Theme, sheet: PaySheet, take_out: Callable[[int], None]) -> QWidget:
+def _lines(theme: Theme, sheet: PaySheet, take_out: Callable[[int], None] | None) -> QWidget:
     """A grid and not a table: a money dialog cuts nothing, and texts wrap."""
     box = QWidget()
     box.setObjectName("pay_lines")
@@ -102,7 +115,7 @@ def _lines(theme: Theme, sheet: PaySheet, take_out: Callable[[int], None]) -> QW
         for column, text in enumerate(_texts(line)):
             role = TextRole.STRONG if column == 0 else TextRole.BODY
             _put(theme, grid, place, column, plain_label(text, role, wraps=column in (0, 3)))
-        if len(sheet.lines) > 1:
+        if len(sheet.lines) > 1 and take_out is not None:
             grid.addWidget(_take_out_button(line, take_out), place, len(_HEADS) - 1)
     _put_total(theme, grid, sheet)
     return box

@@ -23,8 +23,8 @@ def pay_plan(sheet: PaySheet, now: datetime, left_out: int = 0) -> MoneyPlan:
         amount_cents=cents,
         facts=_facts(sheet),
         checks=_checks(sheet, now),
-        notes=(*_left_out(left_out), *_notes(sheet)),
-        confirmations=_confirmations(sheet),
+        notes=(*_left_out(left_out), *_balance_notes(sheet), *_notes(sheet)),
+        confirmations=(*_balance_confirmations(sheet), *_confirmations(sheet)),
         crash_line=NOTHING_YET,
     )
 
@@ -34,6 +34,29 @@ def _left_out(count: int) -> tuple[Note, ...]:
         return ()
     words = "1 ticked payout is" if count == 1 else f"{count} ticked payouts are"
     return (Note(f"{words} not approved yet and not in this list.", ChipColour.BLUE),)
+
+
+def _balance_notes(sheet: PaySheet) -> tuple[Note, ...]:
+    """What to do when the account is short, or that nobody knows what it holds."""
+    if sheet.steps_when_short:
+        steps = " ".join(
+            f"{number}. {step}" for number, step in enumerate(sheet.steps_when_short, 1)
+        )
+        return (Note(steps, ChipColour.BLUE, "How to fill up Utility"),)
+    if sheet.utility.is_fresh:
+        return ()
+    return (
+        Note(
+            f"{sheet.question_words} The books alone do not know what was moved in the portal.".strip(),
+            title="Balance unknown; M-Pesa will refuse if it is short.",
+        ),
+    )
+
+
+def _balance_confirmations(sheet: PaySheet) -> tuple[str, ...]:
+    if sheet.utility.is_fresh:
+        return ()
+    return ("Send although M-Pesa has not told the balance just now.",)
 
 
 def sum_of(sheet: PaySheet) -> int:

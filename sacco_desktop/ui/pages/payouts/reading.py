@@ -8,19 +8,22 @@ from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import (
+    account_view,
+    batch_lines,
     hand_overs,
     pay_sheet,
+    payout_batches,
     payout_cards,
     payouts,
     queue_stops,
     relay_feed,
-    utility_float,
 )
+from sacco_desktop.services.account_view import AccountsView
+from sacco_desktop.services.payout_batches import BatchRow
 from sacco_desktop.services.payout_cards import Chip, PayoutCard
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.queue_stops import Stop
 from sacco_desktop.services.relay_feed import ParkedEntry
-from sacco_desktop.services.utility_float import UtilityFloat
 from sacco_desktop.services.work import Work
 
 # How many done payouts a page begins with; older ones come when a person asks for them.
@@ -57,7 +60,8 @@ class PayoutsView:
     done_count: int
     parked: tuple[ParkedEntry, ...]
     stop: Stop | None
-    utility: UtilityFloat
+    accounts: AccountsView
+    batches: tuple[BatchRow, ...]
     may_send: bool
     may_settle: bool
 
@@ -84,7 +88,8 @@ def read_payouts(work: Work, newest: int) -> PayoutsView:
         done_count=payouts.count_in(work, _DONE),
         parked=relay_feed.list_parked(work),
         stop=queue_stops.standing(work),
-        utility=utility_float.current(work),
+        accounts=account_view.read_accounts(work),
+        batches=payout_batches.unfinished(work),
         may_send=may(roles, Act.SEND_PAYOUT),
         may_settle=may(roles, Act.SETTLE_PAYOUT),
     )
@@ -94,6 +99,8 @@ def _to_send(work: Work, row: PayoutRow) -> ToSend:
     if row.way is not Way.MPESA:
         return ToSend(payout_cards.card(work, row.payout_id), _by_hand_locked_why(work, row))
     why = pay_sheet.send_locked_why(work, row)
+    if not why and batch_lines.waiting_line(work, row.payout_id) is not None:
+        why = f"{row.number} waits in {row.batch_number}. Continue that batch, or end it first."
     if not why and not may(work.actor.roles, Act.SEND_PAYOUT):
         why = "Your roles do not send payouts. A treasurer does."
     return ToSend(payout_cards.card(work, row.payout_id), why)

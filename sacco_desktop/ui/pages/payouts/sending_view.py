@@ -13,6 +13,7 @@ from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Topic, Work
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.columns import CHIPS, counted
+from sacco_desktop.ui.pages.payouts.print_batch import print_batch
 from sacco_desktop.ui.sending import Sending
 from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.theme.tokens import ChipColour
@@ -40,6 +41,8 @@ class SendingView(QWidget):
         self._trouble = Callout(desk.theme, "", ChipColour.RED)
         self._stop = push_button("Stop after this one", name="stop_after_this")
         self._stop.clicked.connect(sending.stop_after_this)
+        self._print = push_button("Print this list", name="print_list")
+        self._print.clicked.connect(self._print_list)
         self._in_flight = push_button("Open In flight", name="open_in_flight")
         self._in_flight.clicked.connect(self.in_flight_asked)
         self._close = push_button("Close", name="close", kind=ButtonKind.PLAIN)
@@ -76,11 +79,12 @@ class SendingView(QWidget):
         self._result.setText(
             self._counted() if not sending.is_under_way else "The list goes on when this is closed."
         )
-        self._trouble.say(
-            f"Nothing was sent. {sending.trouble}" if sending.trouble else "", ChipColour.RED
-        )
+        says_so = "Nothing was sent" in sending.trouble
+        trouble = sending.trouble if says_so else f"Nothing was sent. {sending.trouble}"
+        self._trouble.say(trouble if sending.trouble else "", ChipColour.RED)
         self._trouble.setVisible(bool(sending.trouble))
         self._stop.setVisible(sending.is_under_way)
+        self._print.setVisible(not sending.is_under_way and bool(self._number()))
         self._stop.setEnabled(not sending.is_stop_wanted)
 
     def _head_words(self) -> str:
@@ -89,9 +93,18 @@ class SendingView(QWidget):
             self._state(row)[0] not in (chips.NOT_SENT, chips.READY) for row in self._rows.values()
         )
         if not sending.is_under_way:
-            return "All were sent" if gone == every > 1 else f"{gone} of {every} sent"
+            number = self._number()
+            words = "All were sent" if gone == every > 1 else f"{gone} of {every} sent"
+            return f"{words} · {number}" if number else words
         stopping = " · stopping after this one" if sending.is_stop_wanted else ""
         return f"{len(sending.sent)} of {every} sent{stopping}"
+
+    def _number(self) -> str:
+        """The batch that these payouts were sent in, once the books have told it."""
+        return next((row.batch_number for row in self._rows.values() if row.batch_number), "")
+
+    def _print_list(self) -> None:
+        print_batch(self._desk, self._number(), self.window())
 
     def _state(self, row: PayoutRow) -> tuple[Chip, str]:
         """The sign and the words of one line."""
@@ -147,6 +160,7 @@ class SendingView(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(S)
         buttons.addWidget(self._stop)
+        buttons.addWidget(self._print)
         buttons.addStretch(1)
         buttons.addWidget(self._in_flight)
         buttons.addWidget(self._close)

@@ -194,6 +194,7 @@ def _connection_facts(view: MpesaView) -> list[tuple[str, str]]:
         ("Shortcode", facts.shortcode),
         ("API operator", facts.initiator),
         ("B2C version", _B2C_WORDS.get(facts.b2c_version, facts.b2c_version)),
+        ("Check of the ID number", "enabled" if facts.has_id_check else "not enabled"),
         ("Certificate", fingerprint),
         ("Key, secret, password", secrets),
     ]

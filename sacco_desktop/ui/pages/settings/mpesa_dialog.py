@@ -126,6 +126,11 @@ class MpesaDialog(OperationDialog):
         self._version = ChoiceBox("b2c_version", versions)
         self._version.choose(facts.b2c_version if facts else "v3")
         self.form.add_row("b2c_version", "B2C version", self._version)
+        checks = ((False, "Not enabled by Safaricom"), (True, "Enabled by Safaricom"))
+        self._id_check = ChoiceBox("has_id_check", checks)
+        self._id_check.choose(facts.has_id_check if facts else False)
+        note = "Whether M-Pesa can pay only the line that is registered to an ID number. The rule is under Rules."
+        self.form.add_row("has_id_check", "Check of the ID number", self._id_check, note)
         self._certificate = CertificatePicker(view.certificate)
         self.form.add_row("certificate", "Certificate", self._certificate)
         self._secrets: dict[str, QLineEdit] = {}
@@ -172,6 +177,7 @@ class MpesaDialog(OperationDialog):
             initiator=self._lines["initiator"].text().strip(),
             certificate=self._certificate.pem(),
             b2c_version=self._version.value(),
+            has_id_check=self._id_check.value(),
         )
         return MpesaAccess(
             facts, MpesaSecrets(**{field: line.text() for field, line in self._secrets.items()})

@@ -9,11 +9,13 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.operations.check_setup import self_test
 from sacco_desktop.operations.enrol import PairingCode, enrol_at_relay
+from sacco_desktop.operations.wake_relay import wake_relay
 from sacco_desktop.services import relays
 from sacco_desktop.services.relays import RelayRow
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.operation_dialog import OperationDialog
+from sacco_desktop.ui.pages.settings.relay_rest_dialog import open_relay_rest_dialog
 from sacco_desktop.ui.pages.settings.tab import ListTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
@@ -25,6 +27,7 @@ from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
 _READ = Chip("read", "✓", "check", "Read to its head", "Imesomwa", ChipColour.GREEN)
 _NEW = Chip("not_read", "○", "circle", "Not read yet", "Haijasomwa", ChipColour.GREY)
+_RESTS = Chip("rests", "‖", "pause", "At rest", "Imepumzishwa", ChipColour.GREY)
 _TROUBLE = Chip("trouble", "!", "alert-triangle", "Trouble", "Tatizo", ChipColour.AMBER)
 
 
@@ -59,7 +62,7 @@ class RelayTab(ListTab[RelayRow]):
             one="relay",
             many="relays",
             columns=(
-                chip_column("State", _chip, (_TROUBLE, _NEW, _READ)),
+                chip_column("State", _chip, (_TROUBLE, _RESTS, _NEW, _READ)),
                 Column("Relay", lambda row: row.name, widest="practice relay"),
                 Column("Address", lambda row: row.api_url, priority=2),
                 Column("Read up to", _position, widest="entry 10,000", is_figures=True),
@@ -72,6 +75,9 @@ class RelayTab(ListTab[RelayRow]):
 
     def _details(self, row: RelayRow) -> Details:
         notes = [Note(row.trouble, title="Trouble")] if row.trouble else []
+        if row.rests_since is not None:
+            since = f"{format_date(business_date(row.rests_since))} {format_time(row.rests_since)}"
+            notes.insert(0, Note(row.rest_reason, title=f"At rest since {since}"))
         tested = self._tested.get(row.relay_id)
         notes += [tested] if tested is not None else []
         return Details(
@@ -88,6 +94,26 @@ class RelayTab(ListTab[RelayRow]):
                 ("Last read", _last_read(row)),
             ),
             action=PanelAction("self_test", "Test the round trip", lambda: self._test(row)),
+            other_actions=self._rest_actions(row),
+        )
+
+    def _rest_actions(self, row: RelayRow) -> tuple[PanelAction, ...]:
+        if not may(self.desk.actor.roles, Act.SETTLE_PAYOUT):
+            return ()
+        if row.is_used:
+            return (PanelAction("let_relay_rest", "Let it rest…", lambda: self._let_rest(row)),)
+        return (PanelAction("wake_relay", "Use it again", lambda: self._wake(row)),)
+
+    def _let_rest(self, row: RelayRow) -> None:
+        open_relay_rest_dialog(self.desk, self.list, row)
+
+    def _wake(self, row: RelayRow) -> None:
+        office, actor = self.desk.office, self.desk.actor
+        words = f"{row.name} is in use again, and knows what went out without it."
+        self.desk.background.operate(
+            lambda: wake_relay(office, row.relay_id, actor),
+            owner=self.list,
+            done=lambda _: self.desk.toast(words),
         )
 
     def _test(self, row: RelayRow) -> None:
@@ -168,6 +194,8 @@ class EnrolDialog(OperationDialog):
 
 
 def _chip(row: RelayRow) -> Chip:
+    if not row.is_used:
+        return _RESTS
     if row.trouble:
         return _TROUBLE
     return _NEW if row.read_to_head_at is None else _READ
