@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sacco_desktop.domain.chart import control_code_of, control_owner
 from sacco_desktop.domain.fees import Deduction, total_cents
 from sacco_desktop.domain.schedule import Instalment
 
@@ -29,8 +30,10 @@ class LoanCost:
 
 
 def cost_of(schedule: Iterable[Instalment], taken: Iterable[Deduction]) -> LoanCost:
-    """The cost of a loan with this schedule, from which `taken` is deducted when it is paid out."""
-    rows, lines = tuple(schedule), tuple(taken)
+    """The cost of a loan with this schedule, from which `taken` is deducted when it is paid out. What goes to the
+    member's own accounts, or clears a loan of theirs, is no cost.
+    """
+    rows, lines = tuple(schedule), tuple(line for line in taken if _is_price(line))
     advance = total_cents(line for line in lines if line.name == INTEREST_IN_ADVANCE)
     return LoanCost(
         interest_cents=sum(row.interest_cents for row in rows) + advance,
@@ -38,3 +41,7 @@ def cost_of(schedule: Iterable[Instalment], taken: Iterable[Deduction]) -> LoanC
         instalment_fees_cents=sum(row.fee_cents for row in rows),
         to_repay_cents=sum(row.total_cents for row in rows),
     )
+
+
+def _is_price(line: Deduction) -> bool:
+    return control_owner(line.account_code) is None and control_code_of(line.account_code) is None

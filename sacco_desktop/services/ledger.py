@@ -123,6 +123,11 @@ def open_sub_account(work: Work, control_code: str, owner_number: str, name: str
     return code
 
 
+def is_open(work: Work, code: str) -> bool:
+    """Whether there is an account with this code."""
+    return work.session.scalar(select(Account.id).where(Account.code == code)) is not None
+
+
 def account_of(work: Work, code: str) -> Account:
     """The account with this code. Raises NotFound."""
     account = work.session.scalar(select(Account).where(Account.code == code))

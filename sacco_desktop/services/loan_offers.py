@@ -17,18 +17,22 @@ from sacco_desktop.domain.product_file import read_products
 from sacco_desktop.domain.products import LoanProduct, product_on
 from sacco_desktop.domain.schedule import Instalment, make_schedule, upfront_interest_cents
 from sacco_desktop.domain.term_words import terms_words
+from sacco_desktop.services import share_shortfall
 from sacco_desktop.services.work import Work
 from sacco_desktop.settings import resources_dir
 
 
 @dataclass(frozen=True, slots=True)
 class LoanQuestion:
-    """Which product, how much in cents, over how many instalments, and from which day."""
+    """Which product, how much in cents, over how many instalments, from which day; and for whom, when that is known:
+    a member may have share capital to fill up.
+    """
 
     product_code: str
     amount_cents: int
     instalments: int
     disbursed_on: date
+    member_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def offer(work: Work, question: LoanQuestion) -> LoanOffer:
     work.allow(Act.LOOK)
     chosen = product(work, question.product_code, work.today)
     terms = chosen.terms(question.amount_cents, question.instalments)
-    taken = _deductions(chosen, terms, question)
+    taken = (*_deductions(chosen, terms, question), *_shares(work, question))
     return LoanOffer(
         chosen.code,
         chosen.name,
@@ -114,6 +118,12 @@ def offer(work: Work, question: LoanQuestion) -> LoanOffer:
         fee_lines(chosen.fees, FeeTiming.PER_INSTALMENT, question.amount_cents),
         net_disbursement(terms.principal_cents, taken),
     )
+
+
+def _shares(work: Work, question: LoanQuestion) -> tuple[Deduction, ...]:
+    if question.member_id is None:
+        return ()
+    return share_shortfall.shortfall_of(work, question.member_id)
 
 
 def _deductions(

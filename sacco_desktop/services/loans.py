@@ -113,7 +113,9 @@ def _apply(work: Work, new: NewApplication) -> dict[str, Any]:
         raise WrongState(f"{member.number} has left the society and cannot borrow.")
     offer = loan_offers.offer(
         work,
-        loan_offers.LoanQuestion(new.product_code, new.amount_cents, new.instalments, work.today),
+        loan_offers.LoanQuestion(
+            new.product_code, new.amount_cents, new.instalments, work.today, member.id
+        ),
     )
     product = loan_offers.product(work, new.product_code, work.today)
     loan = Loan(

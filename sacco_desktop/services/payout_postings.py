@@ -6,8 +6,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Loan, Payout
+from sacco_desktop.db.tables import Loan, Member, Payout
 from sacco_desktop.domain import posting_rules
+from sacco_desktop.domain.chart import control_owner, sub_account_code
 from sacco_desktop.domain.fees import Deduction
 from sacco_desktop.domain.ledger import JournalEntry
 from sacco_desktop.domain.payout_ways import Way
@@ -44,6 +45,7 @@ def _loan_entry(work: Work, payout: Payout, loan: Loan, reference: str, on: date
         name = f"Loan {loan.number} of {member.full_name}"
         ledger.open_sub_account(work, loan.loan_control, loan.number, name)
         taken = loans.deductions_of(work, loan.id)
+        _open_own_accounts(work, member, taken)
     return posting_rules.loan_disbursement(
         LoanPaidOut(
             loan_number=loan.number,
@@ -60,6 +62,17 @@ def _loan_entry(work: Work, payout: Payout, loan: Loan, reference: str, on: date
             part_words=f"part {payout.part} of {payout.parts}" if payout.parts > 1 else "",
         )
     )
+
+
+def _open_own_accounts(work: Work, member: Member, taken: tuple[Deduction, ...]) -> None:
+    """Open the member's own accounts that deductions go to, such as a first share capital."""
+    for line in taken:
+        if control_owner(line.account_code) != "member":
+            continue
+        if not ledger.is_open(work, sub_account_code(line.account_code, member.number)):
+            kind = ledger.account_of(work, line.account_code).name.removeprefix("Members' ")
+            name = f"{kind.capitalize()} of {member.full_name}"
+            ledger.open_sub_account(work, line.account_code, member.number, name)
 
 
 def _is_begun(work: Work, loan_id: int) -> bool:

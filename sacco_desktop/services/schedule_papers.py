@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sacco_desktop.domain.fees import Deduction
 from sacco_desktop.domain.permissions import Act
@@ -15,18 +14,10 @@ from sacco_desktop.services.papers import AmountLine, LoanSchedulePaper, Schedul
 from sacco_desktop.services.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class OfferPaperRequest:
-    """Print what a loan would cost; `member_id` is None while nobody is chosen."""
-
-    question: LoanQuestion
-    member_id: int | None
-
-
-def offer_paper(work: Work, request: OfferPaperRequest) -> LoanSchedulePaper:
+def offer_paper(work: Work, question: LoanQuestion) -> LoanSchedulePaper:
     """The schedule of a loan that nobody has applied for yet. Raises InvalidInput as the offer does."""
-    offer = loan_offers.offer(work, request.question)
-    member = members.load(work, request.member_id) if request.member_id is not None else None
+    offer = loan_offers.offer(work, question)
+    member = members.load(work, question.member_id) if question.member_id is not None else None
     said: dict[str, str | int] = {
         "product": offer.product_code,
         "cents": offer.terms.principal_cents,

@@ -7,10 +7,10 @@ import pytest
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, SaccoError, WrongState
-from sacco_desktop.services import loan_steps, loans, schedule_papers
+from sacco_desktop.services import loan_steps, loans, schedule_papers, society
 from sacco_desktop.services.loan_offers import LoanQuestion
 from sacco_desktop.services.loans import Appraisal, LoanRow
-from sacco_desktop.services.schedule_papers import OfferPaperRequest
+from sacco_desktop.services.society import SettingChange
 from tests import make
 from tests.make import PracticeOffice
 
@@ -217,8 +217,7 @@ def test_the_committee_is_shown_every_unusual_term(office: PracticeOffice) -> No
 
 def test_an_offer_on_paper_before_anything_is_written(office: PracticeOffice) -> None:
     member = make.member(office, deposits_kes=50_000)
-    question = LoanQuestion("group", 10_000_000, 52, make.day(office))
-    asked = OfferPaperRequest(question, member.member_id)
+    asked = LoanQuestion("group", 10_000_000, 52, make.day(office), member.member_id)
     paper = office.write(schedule_papers.offer_paper, asked, office.peter)
     assert (paper.loan_number, paper.member_number) == ("", member.number)
     assert (paper.asked_cents, paper.amount_cents) == (10_000_000, 10_150_000)
@@ -227,7 +226,7 @@ def test_an_offer_on_paper_before_anything_is_written(office: PracticeOffice) ->
     again = office.write(schedule_papers.offer_paper, asked, office.peter)
     assert (paper.stamp.copy_number, again.stamp.copy_number) == (1, 2)
     assert again.stamp.fingerprint == paper.stamp.fingerprint
-    nobody = OfferPaperRequest(question, None)
+    nobody = replace(asked, member_id=None)
     assert office.write(schedule_papers.offer_paper, nobody, office.peter).member_name == ""
 
 
@@ -243,3 +242,27 @@ def test_a_loan_whose_request_became_void_is_appraised_again(office: PracticeOff
     again = _appraise(office, office.read(loans.row_of, row.loan_id))
     make.decide(office, make.waiting_request(office, ApprovalKind.LOAN, row.loan_id), office.daniel)
     assert office.read(loans.row_of, again.loan_id).status == "approved"
+
+
+def test_share_capital_that_is_missing_is_taken_off_a_loan_once(office: PracticeOffice) -> None:
+    least = SettingChange("share_capital.minimum_cents", "200000", make.day(office))
+    office.write(society.change_setting, least, office.admin)
+    member = make.member(office, deposits_kes=100_000)
+    via = make.route(office, make.relay(office))
+    row = make.approved_payout(office, member)
+    # 100,000 less fees of 1,500 and less the 2,000 that are missing.
+    assert row.net_cents == 9_650_000
+    detail = office.read(loans.detail, row.loan_id or 0, office.peter)
+    assert detail.cost.fees_cents == 150_000
+    other = office.write(loans.apply, make.application(member, 20_000), office.peter)
+    assert other.net_cents == 1_940_000
+    order = make.accepted(office, row, via)
+    make.arrive(office, via.relay_id, (order.tag, make.paid_news(order)))
+    assert office.balance(f"3010.{member.number}") == 200_000
+    last = office.write(loans.apply, make.application(member, 20_000), office.peter)
+    assert last.net_cents == 1_940_000
+    nobody = make.member(office, deposits_kes=50_000)
+    assert (
+        office.write(loans.apply, make.application(nobody, 20_000), office.peter).net_cents
+        == 1_740_000
+    )

@@ -15,7 +15,6 @@ from sacco_desktop.services import loan_limits, loan_offers, loans
 from sacco_desktop.services.loan_limits import LimitQuestion, LoanLimit
 from sacco_desktop.services.loan_offers import LoanOffer, LoanQuestion, ProductRow
 from sacco_desktop.services.loans import LoanRow, NewApplication
-from sacco_desktop.services.schedule_papers import OfferPaperRequest
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder
 from sacco_desktop.ui.pages.loans.offer_view import HINT, OfferView
@@ -72,9 +71,7 @@ class NewLoanDialog(FormDialog):
     def print_offer(self) -> None:
         """The proposal on paper, for the member to take home before anything is written."""
         if self._asked is not None:
-            member = self._picker.member
-            request = OfferPaperRequest(self._asked, member.member_id if member else None)
-            show_offer(self.desk, self, request)
+            show_offer(self.desk, self, self._asked)
 
     def _add_fields(self) -> None:
         self._picker = MemberPicker("member", finder(self.desk, self))
@@ -142,7 +139,9 @@ class NewLoanDialog(FormDialog):
         product = self._product.value()
         if cents is None or count is None or product is None:
             return None
-        return LoanQuestion(product, cents, count, business_date(self.desk.now()))
+        member = self._picker.member
+        today = business_date(self.desk.now())
+        return LoanQuestion(product, cents, count, today, member.member_id if member else None)
 
     def _ask_limit(self) -> None:
         member, product = self._picker.member, self._product.value()

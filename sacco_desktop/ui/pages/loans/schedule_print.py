@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.services import schedule_papers
+from sacco_desktop.services.loan_offers import LoanQuestion
 from sacco_desktop.services.papers import LoanSchedulePaper
-from sacco_desktop.services.schedule_papers import OfferPaperRequest
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.paper_names import paper_name
 
@@ -22,11 +22,11 @@ def show_schedule(desk: Desk, owner: QObject, loan_id: int) -> None:
     )
 
 
-def show_offer(desk: Desk, owner: QObject, request: OfferPaperRequest) -> None:
+def show_offer(desk: Desk, owner: QObject, question: LoanQuestion) -> None:
     """Show what a loan would cost, before anything is written."""
     desk.background.write(
         schedule_papers.offer_paper,
-        request,
+        question,
         owner=owner,
         done=lambda paper: _draw(desk, owner, paper),
     )
