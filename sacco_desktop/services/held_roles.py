@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from sacco_desktop.db.tables import Deputy, User, UserRole
@@ -49,24 +50,30 @@ def holders(
 
     A deputy holds the role as long as the person stood in for holds it and may sign in. An auditor is nobody's deputy.
     """
+    wanted = None if roles is None else tuple(sorted(role.value for role in roles))
+    own = _own_roles(wanted, of_one=user_id is not None)
+    given = {"today": today} | ({} if user_id is None else {"user_id": user_id})
+    found = [Holder(uid, name, Role(role)) for uid, name, role in session.execute(own, given)]
+    deputies = session.execute(_deputies(wanted, of_one=user_id is not None), given)
+    return found + [Holder(uid, name, Role(role), whom) for uid, name, role, whom in deputies]
+
+
+# Who acts is asked in every transaction, so each question is put together once.
+@cache
+def _own_roles(wanted: tuple[str, ...] | None, *, of_one: bool) -> Select[int, str, str]:
     own = (
         select(User.id, User.full_name, UserRole.role)
         .join(UserRole, UserRole.user_id == User.id)
         .where(User.is_active, User.id != CLOCK_USER_ID)
         .order_by(User.full_name, UserRole.role)
     )
-    wanted = None if roles is None else [role.value for role in roles]
     if wanted is not None:
         own = own.where(UserRole.role.in_(wanted))
-    if user_id is not None:
-        own = own.where(User.id == user_id)
-    found = [Holder(uid, name, Role(role)) for uid, name, role in session.execute(own)]
-    return found + _deputies(session, today, wanted, user_id)
+    return own.where(User.id == bindparam("user_id")) if of_one else own
 
 
-def _deputies(
-    session: Session, today: date, wanted: list[str] | None, user_id: int | None
-) -> list[Holder]:
+@cache
+def _deputies(wanted: tuple[str, ...] | None, *, of_one: bool) -> Select[int, str, str, int]:
     principal = aliased(User)
     held = aliased(UserRole)
     auditors = select(UserRole.user_id).where(UserRole.role == Role.AUDITOR.value)
@@ -80,16 +87,14 @@ def _deputies(
             principal.is_active,
             User.id.not_in(auditors),
             Deputy.ended_at.is_(None),
-            Deputy.from_on <= today,
-            Deputy.until_on >= today,
+            Deputy.from_on <= bindparam("today"),
+            Deputy.until_on >= bindparam("today"),
         )
         .order_by(User.full_name, Deputy.id)
     )
     if wanted is not None:
         query = query.where(Deputy.role.in_(wanted))
-    if user_id is not None:
-        query = query.where(User.id == user_id)
-    return [Holder(uid, name, Role(role), whom) for uid, name, role, whom in session.execute(query)]
+    return query.where(User.id == bindparam("user_id")) if of_one else query
 
 
 def is_deputy(session: Session, user_id: int, today: date) -> bool:

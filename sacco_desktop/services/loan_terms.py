@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, bindparam, insert, select
 
 from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
 from sacco_desktop.domain.due_dates import FirstDue, Frequency
@@ -104,11 +105,14 @@ def instalment_fees_of(work: Work, loan_id: int) -> tuple[Deduction, ...]:
 
 
 def _lines(work: Work, table: FeeTable, loan_id: int) -> tuple[Deduction, ...]:
-    columns = (table.name, table.amount_cents, table.account_code)
-    rows = work.session.execute(
-        select(*columns).where(table.loan_id == loan_id).order_by(table.line)
-    )
+    rows = work.session.execute(_lines_of(table), {"loan_id": loan_id})
     return tuple(Deduction(*row) for row in rows)
+
+
+@cache
+def _lines_of(table: FeeTable) -> Select[str, int, str]:
+    columns = (table.name, table.amount_cents, table.account_code)
+    return select(*columns).where(table.loan_id == bindparam("loan_id")).order_by(table.line)
 
 
 def write_schedule(work: Work, loan_id: int, schedule: Iterable[Instalment]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from sacco_desktop.db.tables import Setting, Society, User
 from sacco_desktop.domain.chart import read_chart
@@ -161,17 +161,20 @@ def letterhead(work: Work) -> Letterhead:
     )
 
 
+_SETTING = (
+    select(Setting.value)
+    .where(Setting.name == bindparam("name"), Setting.effective_on <= bindparam("on"))
+    .order_by(Setting.effective_on.desc())
+    .limit(1)
+)
+
+
 def setting(work: Work, name: str, on: date | None = None) -> str:
     """The value of a setting on a date, today by default. Raises NotFound for a name that does not exist.
 
     Books that were set up before this program knew the setting have the first value until somebody changes it.
     """
-    value = work.session.scalar(
-        select(Setting.value)
-        .where(Setting.name == name, Setting.effective_on <= (on or work.today))
-        .order_by(Setting.effective_on.desc())
-        .limit(1)
-    )
+    value = work.session.scalar(_SETTING, {"name": name, "on": on or work.today})
     if value is None:
         rule = next((rule for rule in setting_rules() if rule.name == name), None)
         if rule is None:
