@@ -63,7 +63,7 @@ def test_it_is_kept_and_shown_in_the_units_of_people(
         ("payout.minimum_cents", "250,000.01", "Write a figure from 10.00 to 250,000.00."),
         ("window.lock_after_minutes", "16", "Write a figure from 1 to 15 minutes."),
         ("payout.resend_by_clock", "maybe", "Choose Yes or No."),
-        ("payout.charge_bearer", "member", "Choose The society."),
+        ("payout.charge_bearer", "nobody", "Choose The society or The member."),
     ],
 )
 def test_the_refusal_says_what_can_be_written(name: str, typed: str, sentence: str) -> None:

@@ -54,12 +54,10 @@ class RulesTab(ListTab[RuleRow]):
     def _action(self, row: RuleRow) -> PanelAction | None:
         if not self._may_change:
             return None
-        if len(row.rule.choices) == 1:
-            return PanelAction("change_rule", "Change…", None, "There is no other choice so far.")
         return PanelAction("change_rule", "Change…", lambda: self._change(row))
 
     def _change(self, row: RuleRow) -> None:
-        if self._may_change and len(row.rule.choices) != 1:
+        if self._may_change:
             RuleDialog(self.desk, self.list, row).open()
 
 
