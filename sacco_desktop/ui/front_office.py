@@ -27,6 +27,7 @@ from sacco_desktop.ui.banner import BannerNotice
 from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog
 from sacco_desktop.ui.clock import Clock
 from sacco_desktop.ui.desk import Desk, Paper
+from sacco_desktop.ui.find_dialog import FindDialog, choice_of
 from sacco_desktop.ui.habits import Habits
 from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.main_window import Office as WindowFacts
@@ -174,6 +175,10 @@ class FrontOffice(QObject):
 
     def _my_password(self) -> None:
         MyPasswordDialog(self._desk(), self.window).open()
+
+    def _find(self) -> None:
+        choices = [choice_of(kind, action) for kind, action in self.window.menus.offered()]
+        FindDialog(self._desk(), self.window, choices).open()
 
     def _check_setup(self) -> None:
         CheckSetupDialog(self._desk(), self._settings, self.window).open()

@@ -51,6 +51,16 @@ class Menus(QObject):
         for action in self._page_actions:
             action.setEnabled(is_open)
 
+    def offered(self) -> list[tuple[str, QAction]]:
+        """What can be done now, for the search: pages, then commands, without those of the field that has the focus."""
+        own = [
+            self.actions[command.key]
+            for command in COMMANDS
+            if command.context is not Context.FOCUS and command.key != "find"
+        ]
+        able = [("Do", act) for act in own if act.isEnabled() and act.isVisible()]
+        return [("Page", act) for act in self._page_actions if act.isEnabled()] + able
+
     def _add(self, window: QWidget, command: Command) -> None:
         action = QAction(command.title, self)
         action.setObjectName(command.key)

@@ -42,6 +42,7 @@ class Counter:
     office: PracticeOffice
     qtbot: QtBot
     window: MainWindow
+    desk: Desk | None = None
     toasts: list[str] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
@@ -185,6 +186,7 @@ def counter(
         seen.papers.append,
         open_page,
     )
+    seen.desk = desk
     background.changed.connect(window.pages.hear_of_change)
     background.actor = who
     window.show()

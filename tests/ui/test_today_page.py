@@ -11,13 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.posting_rules import opening_bank_balance
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.work import Actor, Work
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.today.page import TodayPage, today_page
+from sacco_desktop.ui.pages.today.pictures import BalanceCard, LateCard
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import Scheme
 from sacco_desktop.ui.widgets.bar_chart import BarChart
@@ -153,22 +155,32 @@ def test_each_picture_is_a_table_too(office: PracticeOffice, seat: Seat) -> None
         assert at.opened == ["members/late"]
 
 
-@pytest.mark.expects_log("Reference")
 def test_a_card_that_cannot_be_read_says_so_and_the_others_stay(
     office: PracticeOffice, seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def lost(_work: Work, _nothing: None = None) -> None:
+        raise NotFound("There is no account 1031 in the chart.")
+
     with seat(office.peter) as at:
         says(at, "cash", "Free to lend today")
-        broken = "sacco_desktop.services.today.cash_position.approved_cents"
-        with monkeypatch.context() as patch:
-            patch.setattr(broken, lambda *_args: 1 // 0)
-            at.command("refresh")
-            at.find("crash", QDialog).close()
-            says(at, "cash", "Not known now: the cash position.")
-        says(at, "to_do", "Nothing waits for you.")
         says(at, "balance", "KES 0.00")
+        with monkeypatch.context() as patch:
+            patch.setattr("sacco_desktop.services.utility_float.current", lost)
+            at.command("refresh")
+            says(at, "cash", "Not known now: the cash position.")
+            says(at, "balance", "Not known now: the balances.")
+        says(at, "to_do", "Nothing waits for you.")
+        says(at, "late", "no active loan")
+        assert not at.sees("balance_chart")
         at.click("cash_again")
         says(at, "cash", "Free to lend today")
+        at.wait(lambda: at.sees("balance_chart"))
+
+
+def test_a_page_that_was_never_read_leaves_nothing_behind(theme: Theme) -> None:
+    cards: list[LateCard | BalanceCard] = [LateCard(theme), BalanceCard(theme)]
+    assert [card.chart.parent() for card in cards] == cards
+    assert not any(card.chart.isWindow() for card in cards)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ class Card(QFrame):
         self._note = plain_label("", TextRole.SECONDARY, name=f"{name}_note", wraps=True)
         self._note.hide()
         self._body: QWidget | None = None
+        self._kept: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(L, M, L, M)
         self._column.setSpacing(S)
@@ -39,6 +40,12 @@ class Card(QFrame):
         """Say the finding in the title."""
         self._title.setText(title)
 
+    def keep(self, body: QWidget) -> None:
+        """A body that is filled again and again, such as a chart: it belongs to the card and outlives other bodies."""
+        body.setParent(self)
+        body.hide()
+        self._kept.append(body)
+
     def show_body(self, body: QWidget, note: str = "") -> None:
         """Replace what is shown, and the note below it."""
         before, self._body = self._body, body
@@ -46,9 +53,11 @@ class Card(QFrame):
             # A button of it may be the one that is being clicked right now.
             self._column.removeWidget(before)
             before.hide()
-            before.deleteLater()
+            if before not in self._kept:
+                before.deleteLater()
         if before is not body:
             self._column.insertWidget(1, body)
+            body.show()
         self._note.setText(note)
         self._note.setVisible(bool(note))
 

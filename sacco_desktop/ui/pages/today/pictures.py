@@ -30,6 +30,7 @@ class LateCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__("late", "Loans by days late")
         self.chart = BarChart(theme, "late_chart")
+        self.keep(self.chart)
 
     def show_sums(self, sums: Sequence[LateSum]) -> None:
         """Show other loans; the title says how many are late."""
@@ -56,6 +57,7 @@ class BalanceCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__("balance", "Balance of Utility and bank")
         self.chart = LineChart(theme, "balance_chart")
+        self.keep(self.chart)
 
     def show_days(self, days: Sequence[BalanceDay]) -> None:
         """Show other days; the title says where it stands and where it goes."""
