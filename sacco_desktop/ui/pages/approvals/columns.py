@@ -10,6 +10,7 @@ from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.fresh_numbers import FreshNumber
+from sacco_desktop.ui.pages.approvals.needs import needs_cell
 from sacco_desktop.ui.pages.approvals.payout_content import payout_lines
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.theme.tokens import ChipColour
@@ -79,6 +80,9 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Request], ...]:
             align=Align.RIGHT,
             widest="59 min",
         ),
+        Column(
+            "Needs", lambda r: needs_cell(r.row), priority=2, widest="1 of 2 · Daniel", longest=15
+        ),
         Column("Marks", marks, widest="! Number changed"),
     )
 
@@ -94,6 +98,8 @@ def marks(request: Request) -> str | None:
         return "! Changed since"
     if request.phone_change is not None:
         return "! Number changed"
+    if request.row.is_insider:
+        return "! Insider"
     return None
 
 
@@ -135,6 +141,9 @@ def moment(at: datetime) -> str:
     return f"{format_date(business_date(at))} {format_time(at)}"
 
 
+_INSIDER = "It is a loan or payment to somebody of the society itself, who never decides on it. Look twice."
+
+
 def notes(request: Request) -> tuple[Note, ...]:
     """What an approver must be told before the facts, the gravest first."""
     row = request.row
@@ -149,6 +158,8 @@ def notes(request: Request) -> tuple[Note, ...]:
                 "What was asked for has changed since",
             )
         )
+    if row.is_insider:
+        told.append(Note(_INSIDER, title="The member works in this office"))
     if request.phone_change is not None:
         told.append(Note(phone_words(request.phone_change), title="The number was changed lately"))
     if request.is_waiting and not row.can_decide:

@@ -21,6 +21,7 @@ from sacco_desktop.ui.pages.approvals.columns import (
     phone_words,
     subject_of,
 )
+from sacco_desktop.ui.pages.approvals.needs import needs_cell
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Note
@@ -39,7 +40,10 @@ def approve_plan(request: Request) -> MoneyPlan:
         amount_cents=row.amount_cents,
         facts=facts(request),
         effects=(EFFECTS[row.kind],),
-        checks=(Check(f"{row.asked_by} asked, you decide.", True),),
+        checks=(
+            Check(f"{row.asked_by} asked, you decide.", True),
+            Check(f"Needs {needs_cell(row)}.", True),
+        ),
         notes=(Note(phone_words(change)),) if change is not None else (),
         confirmations=(
             (f"I called the member on {display_phone(change.old)}.",) if change is not None else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.approvals import ApprovalStatus
+from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.decisions import Decided
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
@@ -13,11 +14,15 @@ from sacco_desktop.ui.pages.approvals.columns import (
     STATUS_CHIPS,
     columns,
     facts,
+    moment,
     notes,
     subject_of,
 )
 from sacco_desktop.ui.pages.approvals.decide_dialogs import open_approve_dialog, open_reject_dialog
+from sacco_desktop.ui.pages.approvals.discuss_dialog import DiscussDialog
+from sacco_desktop.ui.pages.approvals.needs import history, needs_facts
 from sacco_desktop.ui.pages.approvals.requests import Request, read_requests
+from sacco_desktop.ui.pages.approvals.sittings import hold_sitting
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
 from sacco_desktop.ui.widgets.list_page import ListPage
@@ -39,10 +44,19 @@ class _Approvals:
         self._list = ListPage(desk.theme, self._plan())
         self._list.opened.connect(self._open)
         self._list.filter_bar.choose_saved("mine")
+        self._may_discuss = may(desk.actor.roles, Act.DISCUSS)
+        if may(desk.actor.roles, Act.RUN_SITTING):
+            self._list.add_action(
+                "hold_sitting", "Committee sitting…", lambda: hold_sitting(desk, self._list)
+            )
 
     def page(self) -> Page:
         """The list with its commands."""
-        commands = {"main_action": self._approve, "reject": self._reject}
+        commands = {
+            "main_action": self._approve,
+            "reject": self._reject,
+            "discuss": self._discuss,
+        }
         return self._list.page(commands, _TOPICS, self._read)
 
     def _plan(self) -> ListPlan[Request]:
@@ -83,13 +97,10 @@ class _Approvals:
             note=told[0] if told else None,
             more_notes=told[1:],
             action=self._approve_button(request),
-            facts=facts(request),
+            facts=(*needs_facts(row), *facts(request)),
+            timeline=history(row, moment),
             are_actions_together=True,
-            other_actions=(
-                (PanelAction("reject_open", "Reject…  Ctrl+Del", self._reject),)
-                if row.can_decide
-                else ()
-            ),
+            other_actions=self._other_buttons(request),
         )
 
     def _approve_button(self, request: Request) -> PanelAction | None:
@@ -97,6 +108,19 @@ class _Approvals:
         if request.row.can_decide:
             return PanelAction("approve_open", "Approve…  Ctrl+Enter", self._approve)
         return None
+
+    def _other_buttons(self, request: Request) -> tuple[PanelAction, ...]:
+        buttons = []
+        if request.row.can_decide:
+            buttons.append(PanelAction("reject_open", "Reject…  Ctrl+Del", self._reject))
+        if self._may_discuss and request.is_waiting:
+            buttons.append(PanelAction("discuss_open", "Discuss…  Ctrl+T", self._discuss))
+        return tuple(buttons)
+
+    def _discuss(self) -> None:
+        request: Request | None = self._list.table.current_row()
+        if request is not None and self._may_discuss:
+            DiscussDialog(self._desk, self._list, request).open()
 
     def _current(self) -> Request | None:
         """The request under the cursor, if this person may decide on it; else the reason is told."""

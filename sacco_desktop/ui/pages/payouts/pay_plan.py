@@ -103,8 +103,25 @@ def _checks(sheet: PaySheet, now: datetime) -> tuple[Check, ...]:
         if line.row.mpesa_cents > most
     )
     checks.append(Check(f"M-Pesa limit for one payment: {format_amount(most)}.", True))
+    checks.extend(_own_limit(sheet))
     checks.extend(_approved(sheet, now))
     return tuple(checks)
+
+
+def _own_limit(sheet: PaySheet) -> list[Check]:
+    """What the person at the desk may send at once and today; nothing where the society sets no limit."""
+    left = sheet.left
+    if left is None:
+        return []
+    checks = []
+    if left.single_cents is not None:
+        most = max((line.row.mpesa_cents for line in sheet.lines), default=0)
+        words = f"Your limit per payment, as {left.role.value}: {format_amount(left.single_cents)}."
+        checks.append(Check(words, most <= left.single_cents))
+    if left.left_cents is not None:
+        words = f"Your limit today: {format_amount(left.left_cents)} left."
+        checks.append(Check(words, sum_of(sheet) <= left.left_cents))
+    return checks
 
 
 def _approved(sheet: PaySheet, now: datetime) -> list[Check]:

@@ -14,6 +14,7 @@ from sacco_desktop.services.work import Topic
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
+from sacco_desktop.ui.pages.settings.approval_rules import ApprovalRulesTab
 from sacco_desktop.ui.pages.settings.mpesa import MpesaTab
 from sacco_desktop.ui.pages.settings.people import PeopleTab
 from sacco_desktop.ui.pages.settings.products import ProductsTab
@@ -39,7 +40,7 @@ def _tabs(desk: Desk, settings: Settings) -> list[Tab]:
         tabs.append(PeopleTab(desk))
     if any(may(roles, act) for act in SEES_MPESA):
         tabs += [MpesaTab(desk, settings), RelayTab(desk, settings)]
-    return [*tabs, RulesTab(desk), ProductsTab(desk)]
+    return [*tabs, RulesTab(desk), ApprovalRulesTab(desk), ProductsTab(desk)]
 
 
 class SettingsPage(QWidget):

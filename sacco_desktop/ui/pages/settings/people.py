@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from sacco_desktop.domain.dates import format_time
-from sacco_desktop.services import users
+from functools import partial
+
+from sacco_desktop.domain.dates import format_date, format_time
+from sacco_desktop.services import deputies, users
+from sacco_desktop.services.deputies import DeputyRow
 from sacco_desktop.services.users import AccessChange, UserRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.messages import Question
+from sacco_desktop.ui.pages.settings.people_read import Person, read_people
 from sacco_desktop.ui.pages.settings.person_dialogs import (
     NewPersonDialog,
     ResetPasswordDialog,
     RolesDialog,
 )
 from sacco_desktop.ui.pages.settings.role_boxes import ROLE_WORDS, role_names
+from sacco_desktop.ui.pages.settings.standing_dialogs import DeputyDialog, MemberLinkDialog
 from sacco_desktop.ui.pages.settings.tab import ListTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
@@ -26,7 +31,7 @@ _LOCKED = Chip("locked", "‖", "lock", "Locked", "Imefungwa kwa muda", ChipColo
 _CLOSED = Chip("closed_account", "■", "archive", "Closed", "Imefungwa", ChipColour.GREY)
 
 
-class PeopleTab(ListTab[UserRow]):
+class PeopleTab(ListTab[Person]):
     """For administrators. What somebody did stays in the books whatever happens to the account."""
 
     title = "People"
@@ -34,26 +39,33 @@ class PeopleTab(ListTab[UserRow]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, self._plan(desk))
         self.list.add_action("new_person", "New person…", self.new, kind=ButtonKind.PRIMARY)
-        self.list.opened.connect(lambda row: self._change_roles(row))
+        self.list.opened.connect(lambda person: self._change_roles(person.row))
 
     def read(self) -> None:
-        self.read_by(users.list_users, "The people could not be read. Nothing was changed.")
+        self.read_by(read_people, "The people could not be read. Nothing was changed.")
 
     def new(self) -> None:
         NewPersonDialog(self.desk, self.list).open()
 
-    def _plan(self, desk: Desk) -> ListPlan[UserRow]:
+    def _plan(self, desk: Desk) -> ListPlan[Person]:
         return ListPlan(
             name="people",
             one="person",
             many="people",
             columns=(
-                Column("Name", lambda row: row.full_name, widest="Wanjiku Achieng Otieno"),
-                Column("User name", lambda row: row.username, priority=2, widest="wanjiku.otieno"),
-                Column("Roles", lambda row: role_names(row.roles), widest="Committee, Treasurer"),
-                chip_column("State", self._chip, (_ACTIVE, _LOCKED, _CLOSED)),
+                Column("Name", lambda each: each.row.full_name, widest="Wanjiku Achieng Otieno"),
+                Column(
+                    "User name", lambda each: each.row.username, priority=2, widest="wanjiku.otieno"
+                ),
+                Column("Roles", _roles, widest="Committee, Treasurer"),
+                Column(
+                    "Member", lambda each: each.member, priority=3, widest="Jane Wanjiku, M-0001"
+                ),
+                chip_column(
+                    "State", lambda each: self._chip(each.row), (_ACTIVE, _LOCKED, _CLOSED)
+                ),
             ),
-            key=lambda row: row.user_id,
+            key=lambda each: each.row.user_id,
             empty=EmptyList("Nobody is here yet.", "New person…", self.new),
             details=self._details,
         )
@@ -66,8 +78,8 @@ class PeopleTab(ListTab[UserRow]):
     def _is_locked(self, row: UserRow) -> bool:
         return row.locked_until is not None and row.locked_until > self.desk.now()
 
-    def _details(self, row: UserRow) -> Details:
-        note = None
+    def _details(self, person: Person) -> Details:
+        row, note = person.row, None
         if row.is_active and self._is_locked(row) and row.locked_until is not None:
             words = f"Locked after wrong passwords. Opens again at {format_time(row.locked_until)}."
             note = Note(words)
@@ -76,8 +88,48 @@ class PeopleTab(ListTab[UserRow]):
             subtitle=f"Signs in as {row.username}",
             chip=self._chip(row),
             note=note,
-            facts=tuple(ROLE_WORDS[role] for role in ROLE_WORDS if role in row.roles),
-            other_actions=self._actions(row),
+            facts=(
+                *(ROLE_WORDS[role] for role in ROLE_WORDS if role in row.roles),
+                *(_stands_in(one) for one in person.stands_in),
+                *((("Member", person.member),) if person.member else ()),
+            ),
+            other_actions=(*self._actions(row), *self._standing(person)),
+        )
+
+    def _standing(self, person: Person) -> tuple[PanelAction, ...]:
+        """What an administrator says of a person besides the roles."""
+        if not person.row.is_active:
+            return ()
+        is_me = person.row.user_id == self.desk.actor.user_id
+        return (
+            PanelAction(
+                "name_deputy",
+                "Name deputy…",
+                None if is_me else lambda: DeputyDialog(self.desk, self.list, person).open(),
+                "Nobody names oneself a deputy." if is_me else "",
+            ),
+            *(
+                PanelAction(
+                    f"end_deputy_{one.deputy_id}",
+                    f"End deputy {one.role.value}",
+                    partial(self._end_deputy, one),
+                )
+                for one in person.stands_in
+            ),
+            PanelAction(
+                "link_member",
+                "Which member…",
+                lambda: MemberLinkDialog(self.desk, self.list, person).open(),
+            ),
+        )
+
+    def _end_deputy(self, one: DeputyRow) -> None:
+        words = f"{one.full_name} is deputy {one.role.value} no more."
+        self.desk.background.write(
+            deputies.end_deputy,
+            one.deputy_id,
+            owner=self.list,
+            done=lambda _nothing: self.desk.toast(words),
         )
 
     def _actions(self, row: UserRow) -> tuple[PanelAction, ...]:
@@ -131,3 +183,15 @@ class PeopleTab(ListTab[UserRow]):
             owner=self.list,
             done=lambda _nothing: self.desk.toast(f"The account of {row.full_name} is {state}."),
         )
+
+
+def _roles(person: Person) -> str:
+    """The own roles, and those held for somebody in brackets."""
+    own = role_names(person.row.roles)
+    standing = ", ".join(one.role.value for one in person.stands_in if one.is_live)
+    return f"{own} (deputy {standing})" if standing else own
+
+
+def _stands_in(one: DeputyRow) -> tuple[str, str]:
+    days = f"{format_date(one.from_on)} to {format_date(one.until_on)}"
+    return f"Deputy {one.role.value}", f"for {one.for_name}, {days}, named by {one.named_by}"

@@ -14,12 +14,17 @@ from sacco_desktop.ui.widgets.ticks import TickBox
 # The clock is the program's own role and nobody's.
 ROLE_WORDS: dict[Role, tuple[str, str]] = {
     Role.OFFICER: ("Officer", "registers members, takes deposits, writes and appraises loans"),
-    Role.COMMITTEE: ("Committee", "approves loans and payouts"),
+    Role.COMMITTEE: ("Committee", "approves loans and payouts, holds sittings"),
     Role.TREASURER: (
         "Treasurer",
         "asks for payouts, approves those of others, sends, takes deposits",
     ),
+    Role.CHAIRPERSON: ("Chairperson", "approves, holds sittings, asks for other approval rules"),
+    Role.SECRETARY: ("Secretary", "approves, holds sittings, asks for other approval rules"),
+    Role.ACCOUNTANT: ("Accountant", "asks for payouts, transfers and reversals"),
+    Role.CASHIER: ("Cashier", "takes deposits and pays cash out at the till"),
     Role.ADMINISTRATOR: ("Administrator", "adds people, sets up M-Pesa and the relay, no money"),
+    Role.AUDITOR: ("Auditor", "reads everything and changes nothing, so holds no other role"),
 }
 
 
