@@ -85,9 +85,9 @@ class BatchRow:
         return self.payouts - self.waiting
 
     @property
-    def is_unfinished(self) -> bool:
-        """Whether something of it may still go out."""
-        return self.status in UNFINISHED
+    def is_standing(self) -> bool:
+        """Whether it waits for a person to continue it."""
+        return self.status in (BatchStatus.OPEN, BatchStatus.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from sacco_desktop.domain.loan_cost import LoanCost
+from sacco_desktop.services.batch_papers import BatchPaper, BatchPaperLine
 from sacco_desktop.services.papers import (
     AmountLine,
     DepositReceipt,
@@ -143,6 +144,26 @@ def schedule(weeks: int = 12, fee: int = 0) -> LoanSchedulePaper:
         deductions=(AmountLine("Processing fee", 500_00), AmountLine("Insurance", 120_00)),
         net_cents=amount - 620_00,
         cost=LoanCost(interest * weeks, 620_00, fee * weeks, (principal + interest + fee) * weeks),
+    )
+
+
+def batch_list() -> BatchPaper:
+    """Three payouts: one paid, one of which nobody is sure, one that has not gone out."""
+    lines = (
+        ("PO-2026-0117", "Wanjikũ Mũthoni Ngĩrĩ M-0001", "0712 345 678", 98_437_00, 13_00, "paid", "SG632NMUAB"),
+        ("PO-2026-0118", "Amina Hassan M-0002", "0733 111 222", 30_000_00, 13_00, "not sure yet", ""),
+        ("PO-2026-0119", "Otieno Okoth M-0003", "0722 908 114", 1_400_00, 5_00, "waits in the batch", ""),
+    )  # fmt: skip
+    made_at = datetime(2026, 7, 3, 11, 2, tzinfo=UTC)
+    return BatchPaper(
+        letterhead=UMOJA,
+        stamp=stamp("P-000123"),
+        number="B-0007",
+        status="stands; the rest can be continued",
+        made_at=made_at,
+        lines=tuple(BatchPaperLine(*line) for line in lines),
+        sum_cents=129_837_00,
+        signatures=(Signature("Agreed to by password", "Grace Achieng Otieno", made_at),),
     )
 
 

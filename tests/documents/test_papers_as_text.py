@@ -12,12 +12,21 @@ from pathlib import Path
 
 import pytest
 
+from sacco_desktop.documents.batch_list import draw_batch_list
 from sacco_desktop.documents.payment_file import draw_payment_file
 from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
 from tests.documents.read_back import text_by_line
-from tests.documents.sample_papers import PRACTICE, payment_file, receipt, schedule, stamp, voucher
+from tests.documents.sample_papers import (
+    PRACTICE,
+    batch_list,
+    payment_file,
+    receipt,
+    schedule,
+    stamp,
+    voucher,
+)
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "papers"
 
@@ -79,6 +88,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "voucher_not_posted_practice": _not_posted,
     "payment_file": lambda: draw_payment_file(payment_file()),
     "payment_file_before_it_is_sent": _not_sent_yet,
+    "batch_list": lambda: draw_batch_list(batch_list()),
     "receipt": lambda: draw_receipt(receipt()),
     "schedule_proposed": lambda: draw_schedule(schedule(12)),
     "schedule_of_an_offer_with_fees": _offer_with_fees,

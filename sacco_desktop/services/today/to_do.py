@@ -17,9 +17,10 @@ from sacco_desktop.db.tables import (
     RelayEntry,
 )
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
+from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import decisions, payouts, queue_stops, users
+from sacco_desktop.services import decisions, evidence, payout_batches, payouts, queue_stops, users
 from sacco_desktop.services.work import Work
 
 
@@ -70,6 +71,32 @@ def _unsure(work: Work) -> Iterable[Task]:
     if count:
         words = "payment needs a look" if count == 1 else "payments need a look"
         yield Task("unsure", count, words, cents, "Look", "payouts/in_flight", is_urgent=True)
+
+
+def _standing_batches(work: Work) -> Iterable[Task]:
+    """Batches that somebody stopped, or that stopped by themselves, with what of them has not gone out."""
+    if not may(work.actor.roles, Act.SEND_PAYOUT):
+        return
+    batches = [batch for batch in payout_batches.unfinished(work) if batch.is_standing]
+    if batches:
+        words = "batch of payouts stands" if len(batches) == 1 else "batches of payouts stand"
+        cents = sum(batch.waiting_cents for batch in batches)
+        yield Task("batches", len(batches), words, cents, "Continue", "payouts/to_send")
+
+
+def _claimed(work: Work) -> Iterable[Task]:
+    """Payments of the days before that still rest on one notice alone."""
+    if not may(work.actor.roles, Act.SETTLE_PAYOUT):
+        return
+    rows = [
+        row
+        for row in evidence.still_claimed(work)
+        if row.paid_at is not None and business_date(row.paid_at) < work.today
+    ]
+    if rows:
+        words = "payment is not proven yet" if len(rows) == 1 else "payments are not proven yet"
+        cents = sum(row.mpesa_cents for row in rows)
+        yield Task("claimed", len(rows), words, cents, "Prove", "payouts/in_flight")
 
 
 def _to_decide(work: Work) -> Iterable[Task]:
@@ -165,8 +192,10 @@ _LINES: tuple[_Line, ...] = (
     _stopped,
     _unsure,
     _to_decide,
+    _standing_batches,
     _to_send,
     _came_back,
+    _claimed,
     _loans(
         "submitted",
         Act.APPRAISE_LOAN,

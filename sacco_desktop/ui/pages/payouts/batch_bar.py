@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from sacco_desktop.domain.batches import BatchStatus
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services import payout_batches
 from sacco_desktop.services.payout_batches import BatchRow, RunEnd
@@ -47,7 +46,7 @@ class BatchBar(Callout):
         self, batches: tuple[BatchRow, ...], *, may_send: bool, is_under_way: bool
     ) -> None:
         """The batches that are not finished; nothing is shown while one goes out from this window."""
-        standing = [batch for batch in batches if batch.status is not BatchStatus.SENDING]
+        standing = [batch for batch in batches if batch.is_standing]
         self._batch = standing[0] if standing and not is_under_way else None
         self.setVisible(self._batch is not None)
         if self._batch is None:

@@ -1,0 +1,121 @@
+"""A batch is stopped, continued and ended from the Payouts page; the balance is asked for, shown and missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel
+
+from sacco_desktop.domain.batches import BatchStatus
+from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.posting_rules import float_top_up, opening_bank_balance
+from sacco_desktop.operations.send_batches import send_batch, send_new_batch
+from sacco_desktop.services import ledger, payout_batches
+from sacco_desktop.services.payout_batches import BatchRow
+from sacco_desktop.services.work import Work
+from tests.ui.practice_desk import AMINA, JANE, MERCY, OTIENO, Seat, Town, said
+
+Sit = Callable[[str], Seat]
+
+
+@pytest.fixture(autouse=True)
+def _calm(town: Town) -> Iterator[None]:
+    yield
+    town.calm()
+
+
+def _last_batch(town: Town) -> BatchRow:
+    return town.read(payout_batches.list_batches, None, "grace")[0]
+
+
+def _press(seat: Seat, name: str) -> None:
+    seat.find(name, QAbstractButton).click()
+
+
+def test_a_batch_that_was_stopped_is_continued_with_the_password_and_nothing_is_sent_twice(
+    town: Town, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for send in (send_new_batch, send_batch):
+        assert send.__kwdefaults__ is not None
+        monkeypatch.setitem(send.__kwdefaults__, "pause_seconds", 0.5)
+    rows = [town.ready(JANE, 11_000), town.ready(AMINA, 12_000), town.ready(OTIENO, 13_000)]
+    before = len(town.office.safaricom.transactions)
+    grace = sit("grace")
+    grace.pay_dialog(*rows)
+    grace.confirm()
+    _press(grace, "stop_after_this")
+    grace.wait(lambda: not grace.sending.is_under_way)
+    _press(grace, "close")
+    stopped = _last_batch(town)
+    assert stopped.status is BatchStatus.PAUSED
+    assert 0 < stopped.waiting < 3
+    grace.wait(lambda: grace.sees("batch_bar"))
+    bar = said(grace.find("batch_bar"))
+    assert f"{stopped.number} stands: {stopped.gone} of 3 sent" in bar
+    _press(grace, "batch_continue")
+    dialog = grace.find("pay_dialog")
+    assert f"Continue {stopped.number}" in said(dialog)
+    assert not [b for b in dialog.findChildren(QAbstractButton) if b.text() == "Take out"]
+    grace.confirm()
+    grace.wait(lambda: _last_batch(town).status is BatchStatus.DONE)
+    grace.wait(lambda: stopped.number in grace.text("sending_head"))
+    _press(grace, "close")
+    grace.wait(lambda: not grace.sees("batch_bar"))
+    assert len(town.office.safaricom.transactions) == before + 3
+
+
+def test_a_batch_that_stands_may_be_ended_and_its_payouts_stay_ready(town: Town, sit: Sit) -> None:
+    row = town.row(town.ready(MERCY, 14_000))
+    shown = payout_batches.ShownPayout(row.payout_id, row.version, row.mpesa_cents)
+    new = payout_batches.NewBatch((shown,), row.mpesa_cents)
+    batch = town.write(payout_batches.open_batch, new, "grace")
+    grace = sit("grace")
+    grace.wait(lambda: grace.sees("batch_bar"))
+    _press(grace, "batch_end")
+    grace.find("end_batch_dialog")
+    grace.type("reason", "The member is away.")
+    _press(grace, "ok")
+    grace.wait(lambda: _last_batch(town).status is BatchStatus.VOID)
+    assert _last_batch(town).number == batch.number
+    assert town.row(row).status is PayoutStatus.APPROVED
+    grace.wait(lambda: not grace.sees("batch_bar"))
+
+
+def test_the_balance_is_asked_for_and_stands_beside_the_books(town: Town, sit: Sit) -> None:
+    grace = sit("grace")
+    _press(grace, "ask_balance")
+    grace.wait(lambda: any("asked for the balance" in words for words in grace.toasts))
+    grace.wait(lambda: "working 500,000.00" in grace.text("utility_strip").replace("\u00a0", " "))
+    _press(grace, "accounts_open")
+    dialog = grace.find("accounts_dialog")
+    told = said(dialog)
+    for words in ("Utility", "Working", "Charges paid", "Difference", "500,000.00"):
+        assert words in told, words
+    difference = dialog.findChild(QLabel, "working_4")
+    assert difference is not None
+    assert difference.text() == "500,000.00", "the books were never told what Working holds"
+    _press(grace, "close")
+
+
+def test_an_unknown_balance_needs_a_second_tick(town: Town, sit: Sit) -> None:
+    row = town.ready(JANE, 15_000)
+    town.office.safaricom.arm("refused_with", api="balance", times=3, code="404.001.03")
+    office = town.office.office
+    office.balance_seconds, patience = 0.2, office.balance_seconds
+    town.write(_move_money, None, "grace")
+    grace = sit("grace")
+    dialog = grace.pay_dialog(row)
+    office.balance_seconds = patience
+    assert "Balance unknown; M-Pesa will refuse if it is short." in said(dialog)
+    grace.type("password", "a password that is not judged yet")
+    assert not grace.find("ok", QAbstractButton).isEnabled()
+    grace.find("confirmation_1", QCheckBox).click()
+    assert grace.find("ok", QAbstractButton).isEnabled()
+    _press(grace, "close")
+
+
+def _move_money(work: Work, _nothing: None) -> None:
+    """The books move after M-Pesa's last word, which is old then."""
+    ledger.post(work, opening_bank_balance(100_00, "MORE", work.today))
+    ledger.post(work, float_top_up(100_00, "SLIP-9999", work.today))
