@@ -29,10 +29,6 @@ def _last_batch(town: Town) -> BatchRow:
     return town.read(payout_batches.list_batches, None, "grace")[0]
 
 
-def _press(seat: Seat, name: str) -> None:
-    seat.find(name, QAbstractButton).click()
-
-
 def test_a_batch_that_was_stopped_is_continued_with_the_password_and_nothing_is_sent_twice(
     town: Town, sit: Sit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -44,23 +40,23 @@ def test_a_batch_that_was_stopped_is_continued_with_the_password_and_nothing_is_
     grace = sit("grace")
     grace.pay_dialog(*rows)
     grace.confirm()
-    _press(grace, "stop_after_this")
+    grace.click("stop_after_this")
     grace.wait(lambda: not grace.sending.is_under_way)
-    _press(grace, "close")
+    grace.click("close")
     stopped = _last_batch(town)
     assert stopped.status is BatchStatus.PAUSED
     assert 0 < stopped.waiting < 3
     grace.wait(lambda: grace.sees("batch_bar"))
     bar = said(grace.find("batch_bar"))
     assert f"{stopped.number} stands: {stopped.gone} of 3 sent" in bar
-    _press(grace, "batch_continue")
+    grace.click("batch_continue")
     dialog = grace.find("pay_dialog")
     assert f"Continue {stopped.number}" in said(dialog)
     assert not [b for b in dialog.findChildren(QAbstractButton) if b.text() == "Take out"]
     grace.confirm()
     grace.wait(lambda: _last_batch(town).status is BatchStatus.DONE)
     grace.wait(lambda: stopped.number in grace.text("sending_head"))
-    _press(grace, "close")
+    grace.click("close")
     grace.wait(lambda: not grace.sees("batch_bar"))
     assert len(town.office.safaricom.transactions) == before + 3
 
@@ -71,11 +67,12 @@ def test_a_batch_that_stands_may_be_ended_and_its_payouts_stay_ready(town: Town,
     new = payout_batches.NewBatch((shown,), row.mpesa_cents)
     batch = town.write(payout_batches.open_batch, new, "grace")
     grace = sit("grace")
+    grace.open_page("payouts")
     grace.wait(lambda: grace.sees("batch_bar"))
-    _press(grace, "batch_end")
+    grace.click("batch_end")
     grace.find("end_batch_dialog")
     grace.type("reason", "The member is away.")
-    _press(grace, "ok")
+    grace.click("ok")
     grace.wait(lambda: _last_batch(town).status is BatchStatus.VOID)
     assert _last_batch(town).number == batch.number
     assert town.row(row).status is PayoutStatus.APPROVED
@@ -84,10 +81,11 @@ def test_a_batch_that_stands_may_be_ended_and_its_payouts_stay_ready(town: Town,
 
 def test_the_balance_is_asked_for_and_stands_beside_the_books(town: Town, sit: Sit) -> None:
     grace = sit("grace")
-    _press(grace, "ask_balance")
+    grace.open_page("payouts")
+    grace.click("ask_balance")
     grace.wait(lambda: any("asked for the balance" in words for words in grace.toasts))
     grace.wait(lambda: "working 500,000.00" in grace.text("utility_strip").replace("\u00a0", " "))
-    _press(grace, "accounts_open")
+    grace.click("accounts_open")
     dialog = grace.find("accounts_dialog")
     told = said(dialog)
     for words in ("Utility", "Working", "Charges paid", "Difference", "500,000.00"):
@@ -95,7 +93,7 @@ def test_the_balance_is_asked_for_and_stands_beside_the_books(town: Town, sit: S
     difference = dialog.findChild(QLabel, "working_4")
     assert difference is not None
     assert difference.text() == "500,000.00", "the books were never told what Working holds"
-    _press(grace, "close")
+    grace.click("close")
 
 
 def test_an_unknown_balance_needs_a_second_tick(town: Town, sit: Sit) -> None:
@@ -112,7 +110,7 @@ def test_an_unknown_balance_needs_a_second_tick(town: Town, sit: Sit) -> None:
     assert not grace.find("ok", QAbstractButton).isEnabled()
     grace.find("confirmation_1", QCheckBox).click()
     assert grace.find("ok", QAbstractButton).isEnabled()
-    _press(grace, "close")
+    grace.click("close")
 
 
 def _move_money(work: Work, _nothing: None) -> None:
