@@ -9,12 +9,24 @@ from uuid import uuid4
 
 from sacco_desktop.demo.practice_office import PracticeOffice
 from sacco_desktop.domain.approvals import Decision
+from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.operations.ask_balance import ask_and_wait
 from sacco_desktop.operations.send_payouts import send_payouts
 from sacco_desktop.operations.sync_relays import sync_all
-from sacco_desktop.services import approvals, decisions, loans, members, payout_batches, payouts
+from sacco_desktop.services import (
+    approvals,
+    bank_files,
+    decisions,
+    loans,
+    members,
+    payments,
+    payout_batches,
+    payouts,
+)
 from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.bank_files import NewBankFile
 from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
+from sacco_desktop.services.payments import NewPayment
 from sacco_desktop.services.payout_batches import NewBatch, RunEnd, ShownPayout, StartBatch
 from sacco_desktop.services.payouts import NewPayout, PayoutRow
 from sacco_desktop.services.work import Actor, Work
@@ -103,6 +115,31 @@ class Scenes:
         office, grace = self._practice.office, self._practice.person("grace")
         office.lanes.submit_async(lambda: ask_and_wait(office, grace)).result(60)
 
+    def bill(self, way: Way, kes: int, about: str) -> PayoutRow:
+        """A bill of the office that was approved and may be paid by this way."""
+        grace = self._practice.person("grace")
+        account = Destination("Rift Stationers Ltd", "Equity Bank", "68", "123", "0123456789")
+        new = NewPayment(
+            self._key(), "office_expense", kes * 100, way, None, "", account, "", about
+        )
+        row = self._books.write(payments.request, new, actor=grace)
+        self._say_yes(self._practice.person("lucy"), "Rift Stationers")
+        return self._books.read(payouts.row_of, row.payout_id, actor=grace)
+
+    def refund(self, member_number: str, kes: int) -> PayoutRow:
+        """Deposits of a member that may be paid back at the till."""
+        grace = self._practice.person("grace")
+        member = self._books.read(members.find, member_number, actor=grace)[0]
+        new = NewPayment(self._key(), "deposit_refund", kes * 100, Way.CASH, member.member_id)
+        row = self._books.write(payments.request, new, actor=grace)
+        self._say_yes(self._practice.person("lucy"), "Refund of deposits")
+        return self._books.read(payouts.row_of, row.payout_id, actor=grace)
+
+    def filed(self, row: PayoutRow) -> None:
+        """A transfer that is in a file for the bank, which has not confirmed it."""
+        new = NewBankFile(self._key(), (row.payout_id,))
+        self._books.write(bank_files.make, new, actor=self._practice.person("grace"))
+
     def _say_yes(self, person: Actor, about: str) -> None:
         found = self._books.read(decisions.list_requests, None, actor=person)
         row = next(row for row in found if about in row.about and row.can_decide)
@@ -136,4 +173,8 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.requested(LoanScene("M-0001", 20_000_00, 6, "Medical bill"))
     scenes.approved(LoanScene("M-0004", 45_000_00, 12, "Greenhouse"))
     scenes.appraised(LoanScene("M-0002", 30_000_00, 6, "Sewing machine"))
+    scenes.filed(scenes.bill(Way.BANK, 12_400, "Invoice 77, stationery"))
+    scenes.bill(Way.BANK, 8_750, "Invoice 81, toner")
+    scenes.bill(Way.CHEQUE, 21_000, "Invoice 82, chairs")
+    scenes.refund("M-0003", 5_000)
     scenes.applied(LoanScene("M-0004", 15_000_00, 3, "Seeds and fertiliser"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_kes
@@ -31,6 +31,7 @@ _BEFORE = (
     "Nothing leaves now. A second person approves it, and then it is paid by someone who did not."
 )
 _LONGEST = 80
+_LETTERS = 20
 
 
 class PaymentDialog(FormDialog):
@@ -63,6 +64,12 @@ class PaymentDialog(FormDialog):
 
     def _add_fields(self) -> None:
         self._purpose, self._account = ChoiceBox("purpose"), ChoiceBox("account_code")
+        for box in (self._purpose, self._account):
+            # Long names are cut in the closed box and whole in the open one; the form keeps its width.
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(_LETTERS)
         self._picker = MemberPicker("member", finder(self.desk, self))
         self._amount = MoneyEdit("amount")
         self._narration, self._phone = QLineEdit(), QLineEdit()
@@ -72,7 +79,7 @@ class PaymentDialog(FormDialog):
         self.form.add_row("purpose", "What for", self._purpose)
         self.form.add_row("member", "Member", self._picker)
         self.form.add_row("account_code", "Booked on", self._account)
-        self.form.add_row("amount", "Amount KES", self._amount, " ")
+        self.form.add_row("amount", "Amount KES", self._amount)
         self.form.add_row("narration", "About", self._narration, "As the invoice or letter says.")
         self._way = WayFields(self.form, "", self._show_way)
         self.form.add_row("phone", "M-Pesa number", self._phone)
@@ -155,7 +162,7 @@ class PaymentDialog(FormDialog):
             else "Nobody else may approve payouts. An administrator adds a second person first."
         )
         to = f"To {display_phone(facts.phone)}." if facts.phone else ""
-        self.form.say_note("way", to if self._way.way is Way.MPESA else " ")
+        self.form.say_note("way", to if self._way.way is Way.MPESA else "")
         lines = list(_cover_lines(facts))
         try:
             cents = self._amount.cents()

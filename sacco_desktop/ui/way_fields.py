@@ -31,7 +31,7 @@ class WayFields:
         self.payee = _line("payee", "As it stands on the account or the cheque")
         self.payee.setText(payee)
         self._bank = {name: _line(name, example) for name, _title, example in _BANK_ROWS}
-        form.add_row("way", "Paid by", self.box, " ")
+        form.add_row("way", "Paid by", self.box)
         form.add_row("payee", "Paid to", self.payee)
         for name, title, _example in _BANK_ROWS:
             form.add_row(name, title, self._bank[name])

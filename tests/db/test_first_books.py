@@ -17,6 +17,7 @@ from sacco_desktop.db.personal import cipher_of
 from sacco_desktop.db.tables import Table
 from sacco_desktop.db.types import PersonalBytes, PersonalText
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.payout_ways import Bearer, Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.services import (
     decisions,
@@ -39,7 +40,7 @@ from tests.make import PracticeOffice
 # A column whose old values a migration changes or takes away, and why nothing is lost by that.
 MEANT: dict[tuple[str, str], str] = {}
 # Payouts of the first books by their ids.
-PAID, DRAFT = 1, 3
+PAID, APPROVED, DRAFT = 1, 2, 3
 
 
 @pytest.fixture
@@ -150,3 +151,22 @@ def test_what_was_under_way_in_the_old_books_is_carried_on(old_office: PracticeO
     assert office.read(loans.row_of, waiting).status == "approved"
     assert office.write(vouchers.voucher, PAID, office.grace).net_cents > 0
     assert_sound(office)
+
+
+def test_payouts_of_old_are_whole_go_to_a_phone_and_keep_their_approval(
+    old_office: PracticeOffice,
+) -> None:
+    """What was approved before payouts had parts and ways is bound to what was shown then, and is sent as it is."""
+    office = old_office
+    rows = {row.payout_id: row for row in office.read(payouts.list_payouts, None)}
+    for kept in first_rows()["payout"]:
+        row = rows[kept["id"]]
+        assert (row.status, row.net_cents) == (kept["status"], kept["net_cents"])
+        assert (row.way, row.part, row.parts, row.handed_cents) == (Way.MPESA, 1, 1, 0)
+        assert (row.bearer, row.recovered_cents, row.purpose) == (Bearer.SOCIETY, 0, "loan")
+    stop = office.read(queue_stops.standing, None)
+    assert stop is not None
+    office.write(queue_stops.clear, Clearing(stop.stop_id, "Looked at."), office.grace)
+    order = make.begin(office, rows[APPROVED], make.route(office, 1))
+    assert order.narration == f"Loan {rows[APPROVED].loan_number}"
+    assert make.payout_now(office, order).status is PayoutStatus.IN_FLIGHT

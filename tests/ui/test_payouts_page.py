@@ -100,7 +100,7 @@ def test_a_doubt_is_said_with_one_safe_action_and_no_way_to_pay_again(
         "Ask M-Pesa now",
     ):
         assert words in told, words
-    assert set(menu_of(card)) == {"on_statement", "history"}
+    assert set(menu_of(card)) == {"on_statement", "history", "payment_file"}
     everything = said(grace.find("payouts_page")).lower()
     assert "pay again" not in everything
     assert "cancel" not in everything

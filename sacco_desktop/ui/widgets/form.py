@@ -81,7 +81,7 @@ class Form(QWidget):
 
     def first_field(self) -> QWidget | None:
         """Where a person begins to write."""
-        return next(iter(self._fields.values()), None)
+        return next((field for field in self._fields.values() if not field.isHidden()), None)
 
     def say_note(self, field: str, note: str) -> None:
         """Put another note under a field, such as the limits of what was chosen above it."""
