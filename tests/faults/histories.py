@@ -67,9 +67,14 @@ class Heart:
 
     def __init__(self) -> None:
         self.beats_left: int | None = None
+        # A word in the name of a point, from which on the beats are counted.
+        self.from_point = ""
         self.is_dead = False
 
-    def __call__(self, _point: str) -> None:
+    def __call__(self, point: str) -> None:
+        if self.from_point and self.from_point not in point:
+            return
+        self.from_point = ""
         if self.beats_left is not None:
             self.beats_left -= 1
             self.is_dead = self.is_dead or self.beats_left <= 0

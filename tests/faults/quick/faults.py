@@ -34,6 +34,7 @@ CALLBACK = (
     "result_late",
     "result_lost",
     "result_doubled",
+    "result_doubled",
     "result_early",
     "result_unknown_id",
     "result_other_amount",

@@ -17,7 +17,7 @@ from sacco_desktop.operations.run_jobs import run_due
 from sacco_desktop.operations.send_payouts import send_payouts
 from sacco_desktop.services import relays
 from tests.faults.desk import AttemptFacts
-from tests.faults.histories import Died
+from tests.faults.histories import Died, Heart
 from tests.faults.people import settle, take_next_step
 from tests.faults.planted import use_version
 from tests.faults.quick.faults import arm_payment
@@ -65,7 +65,7 @@ class QuickHistory:
             (1, self.restart),
             (2, self._relay.relay_goes_or_comes),
             (1, self._relay.relay_loses_answers),
-            (2, self.forge),
+            (5, self.forge),
             (1.5, self.copy_books),
             (0 if on_v1 else 1.5, self.restore_books),
             (0.7, self._relay.relay_is_copied_or_restored),
@@ -106,7 +106,7 @@ class QuickHistory:
 
     def _step(self, act: Callable[[], None]) -> None:
         if self.chance.random() < 0.3:
-            self.desk.heart.beats_left = self.chance.randint(1, 60)
+            self._is_to_die(self.desk.heart)
         before = len(self.day.story)
         try:
             act()
@@ -119,10 +119,17 @@ class QuickHistory:
         self._check()
         self._say(" ".join((act.__name__, *self.day.story[before:])), instead_of=before)
 
+    def _is_to_die(self, heart: Heart) -> None:
+        """Anywhere, or where it hurts most: around the call that moves money."""
+        if self.chance.random() < 0.6:
+            heart.from_point, heart.beats_left = "paymentrequest", self.chance.randint(1, 5)
+        else:
+            heart.beats_left = self.chance.randint(1, 60)
+
     def _revive(self) -> None:
         """Start the programs that died; the others go on."""
         for number, desk in enumerate(self.desks):
-            desk.heart.beats_left = None
+            desk.heart.beats_left, desk.heart.from_point = None, ""
             if desk.heart.is_dead:
                 desk.close()
                 pause = self._pause if len(self._pcs) > 1 else None
@@ -215,10 +222,11 @@ class QuickHistory:
         attempts = self.desk.attempts()
         if self.day.relay is None or not attempts:
             return
-        facts = self.chance.choice(attempts)
+        are_open = [facts for facts in attempts if facts.status in ("accepted", "unknown")]
+        facts = self.chance.choice(are_open or attempts)
         row = next(r for r in self.desk.stand().payouts if r.payout_id == facts.payout_id)
-        shillings = self.chance.choice((row.mpesa_cents // 100, 1))
-        code = self.chance.choice((0, 0, 1, 2040))
+        shillings = self.chance.choice((row.mpesa_cents // 100, row.mpesa_cents // 100, 1))
+        code = self.chance.choice((0, 0, 0, 1, 2040))
         relay = self.desk.read(relays.list_relays, None)[0]
         address = (
             f"{relay.callback_url}/c/{relay.token}/b2c-result/{self.chance.randbytes(16).hex()}"
@@ -265,6 +273,7 @@ class QuickHistory:
         if wanted:
             settle(self.desk, *wanted, forgotten=self._fence.forgotten)
         check_end(self.desk)
+        self._check()
 
 
 def forged_result(facts: AttemptFacts, code: int, shillings: int) -> dict[str, object]:

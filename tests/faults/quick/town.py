@@ -240,7 +240,7 @@ class QuickDesk(Desk):
         )
         office.put_on_wire(town.wire, self.heart)
         super().__init__(day, office)  # type: ignore[arg-type]  # the two days have the same face
-        event.listen(opened.writer, "handle_error", day.note_refusal)
+        event.listen(self.database.writer, "handle_error", day.note_refusal)
         self.proven_entries = NOT_PROVEN
         self._stand: tuple[int, Stand] | None = None
         is_alone = pause is None
@@ -259,6 +259,8 @@ class QuickDesk(Desk):
         if self.heart.is_dead:
             self.quick_day.town.bury()
         self.quick_day.town.loop.run_until_complete(self.office.aclose())
+        # All programs of this process share their dialect, on which the engine listens.
+        event.remove(self.database.writer, "handle_error", self.quick_day.note_refusal)
         self.database.close()
 
 

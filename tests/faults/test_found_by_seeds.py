@@ -1,0 +1,32 @@
+"""What seeded histories have found in the program, each as the shortest day on which it showed."""
+
+import shutil
+
+from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
+from tests.faults.people import settle
+from tests.faults.quick.town import QuickTown
+from tests.faults.truth import check, check_end
+
+PAYOUT = 1
+
+
+def test_restored_books_do_not_take_a_busy_gateway_for_a_payment_that_never_left(
+    quick_town: QuickTown,
+) -> None:
+    """It was paid before the restore. A refusal of the second call says nothing about the first."""
+    with quick_town.day(1) as day:
+        desk = day.open_desk()
+        desk.send(PAYOUT)
+        desk.close()
+        shutil.copyfile(quick_town.start_books, day.books_path)
+        desk = day.open_desk()
+        desk.sync()
+        desk.let_queue_go_on()
+        day.safaricom.arm("spike_arrest")
+        desk.send(PAYOUT)
+        check(desk)
+        assert desk.attempt(PAYOUT).status == AttemptStatus.UNKNOWN
+        settle(desk, PAYOUT)
+        check_end(desk)
+        assert desk.row(PAYOUT).status is PayoutStatus.PAID
+        desk.close()
