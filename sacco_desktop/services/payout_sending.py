@@ -44,6 +44,7 @@ from sacco_desktop.services import (
     society,
     utility_float,
 )
+from sacco_desktop.services.forgotten_payments import went_out_before
 from sacco_desktop.services.payout_moves import (
     last_attempt,
     load_attempt,
@@ -207,6 +208,7 @@ def _attempt(work: Work, payout: Payout, route: Route) -> PayoutAttempt:
         sent_by=work.actor.user_id,
         first_sent_at=work.now,
         last_sent_at=work.now,
+        times_sent=2 if went_out_before(work, own_id) else 1,
     )
     work.session.add(attempt)
     work.session.flush()

@@ -26,7 +26,7 @@ def town(towns: Callable[[], Town], engine: EngineKind) -> Town:
     return towns()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def quick_town(town: Town) -> Iterator[QuickTown]:
     """The same office without sockets, threads and waiting."""
     with QuickTown(town) as made:
