@@ -15,6 +15,8 @@ from tests.faults.histories import live
 from tests.faults.kills import COURSES, kill_at, points_of
 from tests.faults.planted import DAYS, MISTAKES
 from tests.faults.quick import campaign
+from tests.faults.quick.mistakes import SLIPS, until_caught
+from tests.faults.quick.town import QuickTown
 from tests.faults.town import Town
 from tests.faults.truth import Broken
 from tests.faults.warm_worker import WarmWorker
@@ -81,11 +83,24 @@ def payouts(_town: Town, _folder: Path, given: argparse.Namespace) -> int:
     return campaign.run(given.first, given.seeds, given.workers, _say)
 
 
+def slips(town: Town, _folder: Path, given: argparse.Namespace) -> int:
+    """How many quick histories each planted mistake survives; the number of those that survived too many."""
+    survived = 0
+    with QuickTown(town) as quick_town:
+        for slip in SLIPS:
+            caught = until_caught(quick_town, slip, given.first)
+            survived += not caught.by
+            words = caught.by or "NOT CAUGHT"
+            print(f"slips: {slip.name}: {caught.seeds} of {slip.most_seeds}: {words}", flush=True)
+    return survived
+
+
 CAMPAIGNS: dict[str, Callable[[Town, Path, argparse.Namespace], int]] = {
     "planted": planted,
     "kills": kills,
     "histories": histories,
     "payouts": payouts,
+    "slips": slips,
 }
 
 

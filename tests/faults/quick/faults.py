@@ -35,6 +35,7 @@ CALLBACK = (
     "result_lost",
     "result_doubled",
     "result_doubled",
+    "result_doubled",
     "result_early",
     "result_unknown_id",
     "result_other_amount",
@@ -58,7 +59,7 @@ def arm_payment(safaricom: SimulatedSafaricom, chance: random.Random, phone: str
         _arm_settlement(safaricom, chance, phone)
     if chance.random() < 0.35:
         safaricom.arm(chance.choice(ANSWER), match_phone=phone)
-    if chance.random() < 0.5:
+    if chance.random() < 0.6:
         _arm_result(safaricom, chance, chance.choice(CALLBACK), phone)
     if chance.random() < 0.4:
         name, times = chance.choice(STATUS), chance.randint(1, 3)

@@ -258,6 +258,9 @@ class QuickHistory:
 
     def _end(self) -> None:
         self.day.safaricom.disarm()
+        if self.chance.random() < 0.5:
+            # Even when all is well, Safaricom may say a thing twice.
+            self.day.safaricom.arm("result_doubled", times=2)
         self.day.safaricom.fund(10_000_000_00)
         self._relay.ends()
         self.day.safaricom.release_callbacks()

@@ -1,0 +1,16 @@
+"""The histories are checked: each known mistake, planted into our functions, is caught before too many have passed."""
+
+import pytest
+
+from tests.faults.quick.mistakes import SLIPS, Slip, until_caught
+from tests.faults.quick.town import QuickTown
+
+# Rarer ones are for the long form, `dev.py faults slips`; days of their own catch them in test_planted.py.
+RARE = 500
+OFTEN = tuple(slip for slip in SLIPS if slip.seeds < RARE)
+
+
+@pytest.mark.parametrize("slip", OFTEN, ids=lambda slip: slip.name)
+def test_a_planted_mistake_is_caught_in_time(quick_town: QuickTown, slip: Slip) -> None:
+    caught = until_caught(quick_town, slip)
+    assert caught.by, f"it survived {caught.seeds} histories"
