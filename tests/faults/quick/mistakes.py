@@ -14,7 +14,7 @@ from unittest.mock import patch
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from sacco_desktop.db.tables import Payout, PayoutAttempt
+from sacco_desktop.db.tables import PayoutAttempt
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.operations import run_jobs, send_payouts
 from sacco_desktop.operations.office import Office
@@ -24,6 +24,7 @@ from sacco_desktop.services import (
     payout_news,
     payout_sending,
 )
+from sacco_desktop.services.payout_moves import load_payout
 from sacco_desktop.services.payout_news import Address, ResultNews
 from sacco_desktop.services.payout_sending import AnswerKind, Sending, SendOrder
 from sacco_desktop.services.payout_settling import ProvenPayment, settle_failed, settle_paid
@@ -71,18 +72,14 @@ def _addresses_leak() -> Iterator[None]:
 @contextmanager
 def _pcs_do_not_compare() -> Iterator[None]:
     """What a PC has read before is good enough to send by."""
-    ours, begin = payout_sending.load_payout, payout_sending.begin
-
-    def as_it_was(work: Work, payout_id: int) -> Payout:
-        payout = ours(work, payout_id)
-        if payout.status == PayoutStatus.IN_FLIGHT.value:
-            with work.session.no_autoflush:
-                payout.status = PayoutStatus.APPROVED.value
-        return payout
+    begin = payout_sending.begin
 
     def begin_as_it_was(work: Work, sending: Sending) -> SendOrder:
-        with patch.object(payout_sending, "load_payout", as_it_was):
+        payout = load_payout(work, sending.payout_id)
+        if payout.status != PayoutStatus.IN_FLIGHT.value:
             return begin(work, sending)
+        attempt = payout_sending._attempt(work, payout, sending.route)
+        return payout_sending._order(work, payout, attempt)
 
     with patch.object(payout_sending, "begin", begin_as_it_was):
         yield
