@@ -20,6 +20,7 @@ from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.payout_ways import Bearer, Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.services import (
+    approval_rules,
     decisions,
     loans,
     members,
@@ -129,6 +130,23 @@ def test_every_list_of_the_office_shows_the_old_books(old_office: PracticeOffice
     ):
         assert len(old_office.read(service, None, old_office.grace)) == len(rows[table])
     assert len(old_office.read(relay_feed.list_parked, None, old_office.grace)) == 1
+
+
+def test_old_requests_need_what_they_needed_then(old_office: PracticeOffice) -> None:
+    """One yes was enough for everything: that stays the rule until people change it, and decisions know their step."""
+    needs = old_office.sql("SELECT DISTINCT step, quorum, ceiling_cents FROM approval_need")
+    assert needs == [(1, 1, None)]
+    asked = old_office.count("approval_request")
+    assert old_office.count("approval_need") == asked > 0
+    rules = {row.kind: row for row in old_office.read(approval_rules.list_levels, None)}
+    assert {ApprovalKind.LOAN, ApprovalKind.PAYOUT} <= rules.keys()
+    for row in rules.values():
+        assert [step.quorum for band in row.bands for step in band.steps] == [1]
+    roles = {role for (role,) in old_office.sql("SELECT DISTINCT role FROM approval_decision")}
+    assert roles <= {"committee", "treasurer"}
+    given = old_office.count("approval_request", "status = 'approved'")
+    shown = old_office.read(decisions.list_requests, None, old_office.grace)
+    assert sum(bool(row.decided_by) for row in shown) >= given > 0
 
 
 def test_what_was_under_way_in_the_old_books_is_carried_on(old_office: PracticeOffice) -> None:

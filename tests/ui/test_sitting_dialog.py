@@ -118,3 +118,17 @@ def test_a_note_stands_with_the_request(town: Town, sit: Sit) -> None:
     panel = said(lucy.find("details"))
     assert "1 of chairperson, committee, secretary or treasurer – 0 so far" in panel
     assert "Daniel Omondi or Lucy Chebet" in panel
+
+
+def test_an_auditor_sees_every_request_and_has_no_button(town: Town, sit: Sit) -> None:
+    row = town.requested(AMINA)
+    new = NewUser("naomi", "Naomi Wafula", frozenset({Role.AUDITOR}), PASSWORD)
+    town.write(users.add_user, new, "ruth")
+    naomi = sit("naomi")
+    naomi.open_page("approvals")
+    assert not naomi.sees("hold_sitting")
+    naomi.click("saved_all")
+    naomi.choose("approvals_table", f"{row.loan_number} · ")
+    naomi.wait(lambda: row.number in said(naomi.find("details")))
+    for button in ("approve_open", "reject_open", "discuss_open"):
+        assert not naomi.sees(button)
