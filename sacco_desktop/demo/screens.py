@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabWidget
 
@@ -55,10 +55,18 @@ def _first_row(table: str) -> Callable[[Visit], None]:
     return lambda visit: visit.choose_row(table, "-")
 
 
+def _member(visit: Visit) -> None:
+    """The page of the first member, by Enter in the list."""
+    visit.choose_row("members_table", "M-0001")
+    visit.hands.press("members_table", Qt.Key.Key_Return)
+    visit.hands.find("member_name")
+
+
 # Who looks at which page, and what is opened on it before the picture.
 VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("grace", "today", "today", None),
     ("peter", "members", "members", _first_row("members_table")),
+    ("peter", "members", "member", _member),
     ("peter", "loans", "loans", _first_row("loans_table")),
     ("daniel", "approvals", "approvals", None),
     ("grace", "payouts", "payouts-to-send", _tab("to_send")),

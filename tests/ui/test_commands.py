@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -11,13 +13,28 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.ui.commands import COMMANDS, Command, Context, Menu, keys_used_twice
 from sacco_desktop.ui.main_window import MainWindow
+from sacco_desktop.ui.page_list import page_entries
 from tests.ui.sample_office import RAIL
+
+if TYPE_CHECKING:
+    from sacco_desktop.settings import Settings
+    from sacco_desktop.ui.desk import Desk
 
 PAGES = tuple((title, shortcut) for _, title, _, shortcut, _ in RAIL)
 
 
 def test_no_two_commands_share_a_key() -> None:
     assert keys_used_twice(COMMANDS, PAGES) == []
+
+
+def test_no_page_of_the_program_takes_the_key_of_a_command() -> None:
+    """The pages themselves are made only when they are opened, so nobody has to sit at this desk."""
+    entries = page_entries(cast("Desk", None), cast("Settings", None))
+    keys = tuple((entry.title, entry.shortcut) for entry in entries)
+    assert keys_used_twice(COMMANDS, keys) == []
+    assert keys[0] == ("Today", "Ctrl+1")
+    reachable = {entry.key for entry in entries if entry.shortcut}
+    assert {entry.under or entry.key for entry in entries} <= reachable
 
 
 def test_a_shared_key_is_found() -> None:
