@@ -2,10 +2,12 @@
 
 import pytest
 
-from sacco_desktop.domain.approvals import Decision
+from sacco_desktop.domain.approvals import Content, Decision
+from sacco_desktop.domain.chart import BANK_CURRENT, MPESA_PAYBILL, MPESA_UTILITY
 from sacco_desktop.domain.errors import InsufficientFloat, InvalidInput, NotAllowed
+from sacco_desktop.domain.mpesa_accounts import FloatRoute
 from sacco_desktop.domain.posting_rules import opening_bank_balance
-from sacco_desktop.services import payout_sending, utility_float
+from sacco_desktop.services import account_view, payout_sending, utility_float
 from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import Work
@@ -140,3 +142,45 @@ def test_a_slip_that_was_rejected_may_be_asked_for_again(office: PracticeOffice)
 def test_the_clock_does_not_ask_for_money(office: PracticeOffice) -> None:
     with pytest.raises(NotAllowed):
         office.write(utility_float.ask_top_up, NewTopUp(100, "slip"))
+
+
+def _move(office: PracticeOffice, kes: int, reference: str, route: FloatRoute) -> None:
+    new = NewTopUp(kes * 100, reference, route)
+    make.decide(office, office.write(utility_float.ask_top_up, new, office.grace), office.daniel)
+
+
+def test_money_goes_from_the_bank_to_working_and_from_there_to_utility(
+    office: PracticeOffice,
+) -> None:
+    make.post(office, opening_bank_balance(500_00, "opening", make.day(office)))
+    with pytest.raises(InvalidInput, match="In the books Working holds only KES 0"):
+        _move(office, 200, "W-1", FloatRoute.WORKING_TO_UTILITY)
+    _move(office, 300, "B-1", FloatRoute.BANK_TO_WORKING)
+    _move(office, 200, "W-1", FloatRoute.WORKING_TO_UTILITY)
+    balances = [office.balance(code) for code in (BANK_CURRENT, MPESA_PAYBILL, MPESA_UTILITY)]
+    assert balances == [200_00, 100_00, 200_00]
+    with pytest.raises(InvalidInput, match="asked for or booked already"):
+        _move(office, 50, "w-1", FloatRoute.WORKING_TO_UTILITY)
+
+
+def test_a_move_that_was_asked_for_before_there_were_routes_is_one_from_the_bank(
+    office: PracticeOffice,
+) -> None:
+    make.post(office, opening_bank_balance(500_00, "opening", make.day(office)))
+    content: Content = {"amount_cents": 100_00, "reference": "OLD-1"}
+    office.write(utility_float.carry_out_top_up, content, office.daniel)
+    assert office.balance(MPESA_UTILITY) == 100_00
+
+
+def test_the_accounts_stand_beside_the_books_and_the_difference_is_of_m_pesas_moment(
+    office: PracticeOffice,
+) -> None:
+    make.float_of(office, 1_000)
+    _told(office, 700_00)
+    office.clock.advance(minutes=1)
+    make.float_of(office, 500)
+    lines = {line.account: line for line in office.read(account_view.read_accounts, None).lines}
+    utility = lines["utility"]
+    assert (utility.told_cents, utility.books_then_cents) == (700_00, 1_000_00)
+    assert (utility.difference_cents, utility.books_now_cents) == (-300_00, 1_500_00)
+    assert lines["working"].difference_cents is None
