@@ -217,4 +217,6 @@ def test_the_clock_runs_at_one_of_them(
     for desktop in desktops:
         desktop.front.clock.tick()
     desktops[0].wait(lambda: len(ends) == 2)
-    assert sorted(ends.values()) == [0, 2]
+    idle, busy = sorted(ends.values())
+    assert idle == 0
+    assert busy > 0
