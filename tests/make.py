@@ -177,10 +177,11 @@ def office(folder: Path, clock: OfficeClock | None = None) -> PracticeOffice:
 
 def office_from(copy: Copy, folder: Path, clock: OfficeClock | None = None) -> PracticeOffice:
     """An office that goes on where a snapshot was taken."""
-    return _open(copy.put(folder), clock or OfficeClock())
+    return office_at(copy.put(folder), clock or OfficeClock())
 
 
-def _open(place: BooksPlace, clock: OfficeClock) -> PracticeOffice:
+def office_at(place: BooksPlace, clock: OfficeClock) -> PracticeOffice:
+    """The office whose books lie at `place`."""
     users.HASHER = QUICK_HASHER
     opened = place.open()
     database = Database(
@@ -253,7 +254,7 @@ def _template() -> Copy:
 def paying_office_file() -> Copy:
     """An office with relays 1 and 2, KES 500,000 on the utility account, and payout 1 approved and not yet sent."""
     with tempfile.TemporaryDirectory() as folder:
-        office = _open(_template().put(Path(folder)), OfficeClock())
+        office = office_at(_template().put(Path(folder)), OfficeClock())
         relay(office, "relay one")
         relay(office, "relay two")
         approved_payout(office)
