@@ -44,11 +44,14 @@ def _cards(visit: Visit) -> None:
     visit.hands.find("payout_card_PO-2026-0002")
 
 
-def _products(visit: Visit) -> None:
-    tabs = visit.hands.find("settings_tabs", QTabWidget)
-    titles = [tabs.tabText(place) for place in range(tabs.count())]
-    tabs.setCurrentIndex(titles.index("Products"))
-    visit.choose_row("products_table", "Group weekly")
+def _settings_tab(title: str, table: str, words: str) -> Callable[[Visit], None]:
+    def prepare(visit: Visit) -> None:
+        tabs = visit.hands.find("settings_tabs", QTabWidget)
+        titles = [tabs.tabText(place) for place in range(tabs.count())]
+        tabs.setCurrentIndex(titles.index(title))
+        visit.choose_row(table, words)
+
+    return prepare
 
 
 def _first_row(table: str) -> Callable[[Visit], None]:
@@ -68,14 +71,25 @@ VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("peter", "members", "members", _first_row("members_table")),
     ("peter", "members", "member", _member),
     ("peter", "loans", "loans", _first_row("loans_table")),
-    ("daniel", "approvals", "approvals", None),
+    ("daniel", "approvals", "approvals", _first_row("approvals_table")),
     ("grace", "payouts", "payouts-to-send", _tab("to_send")),
     ("grace", "payouts", "payouts-in-flight", _cards),
     ("grace", "payouts", "payouts-done", _tab("done")),
     ("grace", "payouts", "payouts-problems", _tab("problems")),
     ("grace", "books", "books", None),
     ("ruth", "settings", "settings", None),
-    ("ruth", "settings", "settings-products", _products),
+    (
+        "ruth",
+        "settings",
+        "settings-approval-rules",
+        _settings_tab("Approval rules", "approval_rules_table", "Loans"),
+    ),
+    (
+        "ruth",
+        "settings",
+        "settings-products",
+        _settings_tab("Products", "products_table", "Group weekly"),
+    ),
 )
 
 
