@@ -165,7 +165,11 @@ class FrontOffice(QObject):
         )
 
     def _commands(self, environment: str) -> dict[str, Callable[[], None]]:
-        commands = {"my_password": self._my_password, "check_setup": self._check_setup}
+        commands = {
+            "my_password": self._my_password,
+            "check_setup": self._check_setup,
+            "find": self._find,
+        }
         if environment == "practice":
             commands["practice_mpesa"] = self._practice_mpesa
         return commands

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +21,9 @@ from sacco_desktop.services.first_run import NewBooks
 from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.work import CLOCK, Actor
 from sacco_desktop.settings import Settings
+from sacco_desktop.ui.find_dialog import FindDialog
 from sacco_desktop.ui.habits import Habits
+from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.list_page import ListPage
 from tests import make
@@ -107,6 +110,20 @@ def test_a_list_is_found_as_it_was_left(seat: Seat, settings: Settings) -> None:
     with seat("mary") as page:
         assert page.filter_bar.line.text() == ""
         assert page.table.isColumnHidden(place_of(page, "ID number"))
+
+
+def test_the_search_is_one_key_away_in_the_real_window(seat: Seat, qtbot: QtBot) -> None:
+    with seat("peter") as page:
+        window = page.window()
+        assert isinstance(window, MainWindow)
+        window.menus.actions["find"].trigger()
+        (dialog,) = window.findChildren(FindDialog)
+        QTest.keyClicks(dialog.line, "zawadi")
+        qtbot.waitUntil(lambda: any("Zawadi" in line for line in dialog.lines()), timeout=10_000)
+        QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(
+            lambda: window.pages.entry is not None and window.pages.entry.key == "member"
+        )
 
 
 def test_no_name_or_number_of_a_member_stands_in_the_file(seat: Seat, settings: Settings) -> None:
