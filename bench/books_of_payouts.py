@@ -259,7 +259,7 @@ def _pattern(office: PracticeOffice, marks: Marks) -> Pattern:
 def furnish(office: PracticeOffice, *, paid: int, approved: int) -> None:
     """Give an office `paid` payouts that were paid and `approved` that Grace may send by relay 1."""
     via = make.route(office, make.relay(office))
-    make.float_of(office, 500_000_000)
+    make.float_of(office, 20_000_000_000)
     _many(office, 1, paid, lambda row: _pay(office, row, via))
     _many(office, 2, approved, lambda _row: None)
 
