@@ -117,7 +117,7 @@ def test_a_bill_is_asked_for_approved_and_paid_by_bank_in_the_window(
         path = tmp_path / "bank.csv"
         chooser.fileSelected.emit(str(path))
         chooser.close()
-        at.wait(path.exists)
+        at.wait(lambda: path.exists() and path.stat().st_size > 0)
         assert "Rift Stationers Ltd,68,123,0123456789,12400.00" in path.read_text("utf-8")
         page.tabs.setCurrentIndex(IN_FLIGHT)
         at.wait(lambda: at.sees("safe_action"))
