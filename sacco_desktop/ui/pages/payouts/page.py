@@ -187,13 +187,16 @@ class PayoutsPage(QWidget):
     def _with_fresh_sheet(self, ids: tuple[int, ...], show: Callable[[PaySheet], None]) -> None:
         office, actor, background = self._desk.office, self._desk.actor, self._desk.background
 
-        def read(_answer: object) -> None:
+        def read_again(_answer: object) -> None:
             background.read(pay_sheet, ids, owner=self, done=show)
 
-        if self._sending.is_under_way:
-            read(None)
-        else:
-            background.operate(lambda: freshen(office, actor), owner=self, done=read)
+        def look(sheet: PaySheet) -> None:
+            if sheet.utility.is_fresh or self._sending.is_under_way:
+                show(sheet)
+            else:
+                background.operate(lambda: freshen(office, actor), owner=self, done=read_again)
+
+        background.read(pay_sheet, ids, owner=self, done=look)
 
     def _show_pay_dialog(self, sheet: PaySheet, dialog: PayDialog) -> None:
         rest = [line.row.payout_id for line in sheet.lines]
