@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
 from sacco_desktop.db.commit_receipt import receipt_of, was_committed
-from sacco_desktop.domain.errors import BooksDamaged, OutsideUnavailable
+from sacco_desktop.domain.errors import BooksDamaged, OutsideUnavailable, WrongState
 
 if TYPE_CHECKING:
     # The driver of a server takes long to load, and most offices have none.
@@ -30,6 +30,9 @@ PRAGMAS = {
     "busy_timeout": "15000",
     "trusted_schema": "OFF",
 }
+
+# What SQLite answers when it is asked how a pragma stands.
+_ANSWERS: dict[str, object] = {"WAL": "wal", "FULL": 2, "ON": 1, "OFF": 0, "15000": 15_000}
 
 # A signature of SQLite files in clear; an encrypted file begins with its random salt.
 _PLAIN_HEADER = b"SQLite format 3\x00"
@@ -122,6 +125,17 @@ def _refuse_plain_file(path: Path) -> None:
                 )
 
 
+def _check_pragmas(connection: Any) -> None:
+    """SQLite says nothing when a pragma does not take, as on a network drive; what is not so is not durable there."""
+    for name, value in PRAGMAS.items():
+        [(answer,)] = connection.execute(f"PRAGMA {name}").fetchall()
+        if answer != _ANSWERS[value]:
+            raise WrongState(
+                "The books cannot be kept safely in this folder: it does not let them survive a power cut. Nothing was"
+                " changed. Put them on this computer's own disk; several computers share books through PostgreSQL."
+            )
+
+
 def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
@@ -140,6 +154,7 @@ def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         for name, value in PRAGMAS.items():
             connection.execute(f"PRAGMA {name}={value}")
+        _check_pragmas(connection)
         if read_only:
             connection.execute("PRAGMA query_only=ON")
         # A wrong key shows here and not at the first query of a person.

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.faults.histories import live
 from tests.faults.kills import COURSES, kill_at, points_of
 from tests.faults.planted import DAYS, MISTAKES
+from tests.faults.power_cut import cut, record
 from tests.faults.quick import campaign
 from tests.faults.quick.mistakes import SLIPS, until_caught
 from tests.faults.quick.town import QuickTown
@@ -95,12 +96,22 @@ def slips(town: Town, _folder: Path, given: argparse.Namespace) -> int:
     return survived
 
 
+def power_cut(town: Town, _folder: Path, given: argparse.Namespace) -> int:
+    """Disks as a power cut may leave them; the number of those on which something was lost or damaged."""
+    with QuickTown(town) as quick_town, quick_town.folder() as memory:
+        recording = record(quick_town.start_books, quick_town.key, memory / "office")
+        tally = cut(recording, given.states, given.first, memory / "disk")
+    print(f"power-cut: {tally.states} disks, {tally.lost} with losses, {tally.damaged} damaged")
+    return tally.bad
+
+
 CAMPAIGNS: dict[str, Callable[[Town, Path, argparse.Namespace], int]] = {
     "planted": planted,
     "kills": kills,
     "histories": histories,
     "payouts": payouts,
     "slips": slips,
+    "power-cut": power_cut,
 }
 
 
@@ -110,6 +121,7 @@ def main() -> int:
     parser.add_argument("name", nargs="?", choices=sorted(CAMPAIGNS), help="only this campaign")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many histories")
     parser.add_argument("--first", type=int, default=0, help="the first seed, to replay one")
+    parser.add_argument("--states", type=int, default=20_000, help="how many power cuts")
     parser.add_argument("--workers", type=int, default=1, help="processes for quick histories")
     parser.add_argument("--story", action="store_true", help="tell the story of the first seed")
     given = parser.parse_args()

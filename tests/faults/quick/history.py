@@ -83,7 +83,8 @@ class QuickHistory:
 
     def run(self) -> None:
         """All steps, then the end: everything works again, and people bring each payout to its end."""
-        self._step(self.send)
+        begins_with_both = len(self.desks) > 1 and self.chance.random() < 0.6
+        self._step(self.both_at_once if begins_with_both else self.send)
         weights = [weight for weight, _act in self._acts]
         for _ in range(self.chance.randint(3, 9)):
             if len(self.desks) > 1 and self.chance.random() < 0.5:

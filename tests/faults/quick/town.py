@@ -281,6 +281,12 @@ class QuickTown:
         self._days = 0
         self._log = _Log()
 
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """A folder in memory that is gone afterwards."""
+        with tempfile.TemporaryDirectory(dir=self._folder) as name:
+            yield Path(name)
+
     @property
     def start_books(self) -> Path:
         """The books as every day begins with them."""
