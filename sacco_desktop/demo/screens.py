@@ -126,7 +126,9 @@ def _draw_all(app: QApplication, practice: PracticeOffice, folder: Path) -> int:
                 front.theme.use_scheme(scheme)
                 front.theme.set_text_percent(percent)
                 front.window.resize(size)
-                QTest.qWait(120)
+                QTest.qWait(60)
+                hands.wait_for("the readings to end", lambda: not front.window.status.is_busy())
+                QTest.qWait(60)
                 front.window.grab().save(str(folder / f"{name}-{look}.png"))
                 count += 1
     return count + 1

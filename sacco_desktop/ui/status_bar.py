@@ -57,6 +57,10 @@ class StatusBar(QWidget):
         self.say_in_flight("")
 
     @Slot(str, int)
+    def is_busy(self) -> bool:
+        """Whether anything is under way of which people are told."""
+        return any(self._counts.get(lane) for lane in _BUSY)
+
     def say_busy(self, lane: str, count: int) -> None:
         """How many jobs a lane has; it is shown when it lasts."""
         self._counts[lane] = count
