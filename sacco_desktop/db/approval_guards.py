@@ -140,7 +140,25 @@ _DECISION_GUARDS = [
         " WHERE r.id = NEW.request_id AND ((r.kind = 'loan' AND EXISTS (SELECT 1 FROM loan l"
         " WHERE l.id = r.subject_id AND l.member_id = m.member_id))"
         " OR (r.kind = 'payout' AND EXISTS (SELECT 1 FROM payout p"
-        " WHERE p.id = r.subject_id AND p.member_id = m.member_id))))",
+        " WHERE p.id = r.subject_id AND p.member_id = m.member_id))"
+        " OR (r.kind IN ('payout_not_paid', 'failure_taken_back', 'paid_twice') AND EXISTS"
+        " (SELECT 1 FROM payout_attempt a JOIN payout p ON p.id = a.payout_id"
+        " WHERE a.id = r.subject_id AND p.member_id = m.member_id))))",
+    ),
+    Guard(
+        "deputy_of_the_maker_decides",
+        "approval_decision",
+        "insert",
+        "EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.id = NEW.request_id AND r.asked_by = NEW.deputy_of)",
+    ),
+    Guard(
+        "one_voice_heard_twice",
+        "approval_decision",
+        "insert",
+        "EXISTS (SELECT 1 FROM approval_decision d WHERE d.request_id = NEW.request_id"
+        " AND (d.decided_by = NEW.deputy_of OR d.deputy_of = NEW.decided_by"
+        " OR d.deputy_of = NEW.deputy_of))",
     ),
     Guard(
         "decision_outside_the_sitting",

@@ -80,6 +80,16 @@ PAYOUT_GUARDS = [
         " FROM payout p WHERE p.loan_id = NEW.loan_id AND p.status <> 'cancelled')"
         " > (SELECT l.net_cents FROM loan l WHERE l.id = NEW.loan_id)",
     ),
+    # Taken back, it made room; what was asked for in its place must leave that room again.
+    Guard(
+        "cancelled_part_exceeds_loan",
+        "payout",
+        "update",
+        "OLD.status = 'cancelled' AND NEW.status <> 'cancelled' AND NEW.loan_id IS NOT NULL"
+        " AND NEW.net_cents + (SELECT coalesce(sum(p.net_cents), 0) FROM payout p"
+        " WHERE p.loan_id = NEW.loan_id AND p.id <> NEW.id AND p.status <> 'cancelled')"
+        " > (SELECT l.net_cents FROM loan l WHERE l.id = NEW.loan_id)",
+    ),
     # What may have left is not asked for anew, by whatever way, before it is known that it did not.
     Guard(
         "payout_let_go_in_doubt",
@@ -174,8 +184,10 @@ HAND_OVER_GUARDS = [
         "maker_pays_cash",
         "hand_over",
         "insert",
-        "NEW.way = 'cash' AND EXISTS (SELECT 1 FROM payout p WHERE p.id = NEW.payout_id"
-        " AND p.requested_by = NEW.made_by)",
+        "NEW.way = 'cash' AND (EXISTS (SELECT 1 FROM payout p WHERE p.id = NEW.payout_id"
+        " AND p.requested_by = NEW.made_by) OR EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.kind = 'payout' AND r.subject_id = NEW.payout_id AND r.status = 'approved'"
+        " AND r.asked_by = NEW.made_by))",
     ),
     Guard(
         "hand_over_edited",

@@ -70,6 +70,14 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.SamePerson,
         "This is about you as a member, so someone else must decide on it.",
     ),
+    "deputy_of_the_maker_decides": (
+        errors.SamePerson,
+        "You stand in for who made this request, so someone else must approve it.",
+    ),
+    "one_voice_heard_twice": (
+        errors.AlreadyDecided,
+        "An officer and the deputy are one voice, and it was heard on this already.",
+    ),
     "auditor_is_more": (
         errors.WrongState,
         "An auditor changes nothing, so an auditor has no other role. Take the other role away first.",

@@ -40,6 +40,7 @@ class Given:
     deputy_of: str
     reason: str
     at: datetime
+    deputy_of_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def _given(row: ApprovalDecision, names: dict[int, str]) -> Given:
         "" if row.deputy_of is None else names[row.deputy_of],
         row.reason,
         row.decided_at,
+        row.deputy_of,
     )
 
 

@@ -5,12 +5,20 @@ decisions.py's part.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import ApprovalDecision, ApprovalRequest, Loan, Payout, UserMember
+from sacco_desktop.db.tables import (
+    ApprovalDecision,
+    ApprovalRequest,
+    Loan,
+    Payout,
+    PayoutAttempt,
+    UserMember,
+)
 from sacco_desktop.domain.approval_levels import NEEDED, band_for, roles_in_words
 from sacco_desktop.domain.approvals import (
     ApprovalKind,
@@ -32,7 +40,7 @@ from sacco_desktop.domain.errors import (
 )
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.services import approval_needs, audit, held_roles, limits
-from sacco_desktop.services.approval_needs import given_on, needs_of, next_need
+from sacco_desktop.services.approval_needs import Need, given_on, needs_of, next_need
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -59,6 +67,14 @@ class Verdict:
     fingerprint: str
     decision: Decision
     reason: str = ""
+
+
+# Whether a payment arrived: who would have it twice, or owes it, is the member whom it went to.
+_ABOUT_ATTEMPTS = (
+    ApprovalKind.PAYOUT_NOT_PAID.value,
+    ApprovalKind.FAILURE_TAKEN_BACK.value,
+    ApprovalKind.PAID_TWICE.value,
+)
 
 
 def ask(work: Work, new: NewRequest) -> int:
@@ -179,14 +195,26 @@ def check_may_decide(
     needs = needs_of(work, request.id)
     if request.status != ApprovalStatus.WAITING.value:
         raise AlreadyDecided(_decided_words(work, request))
-    if work.actor.user_id in {one.user_id for one in given_on(needs)}:
+    given = given_on(needs)
+    if work.actor.user_id in {one.user_id for one in given}:
         raise AlreadyDecided(mine_already_words(names_who_can(work, request)))
+    for one in given:
+        if one.deputy_of_id == work.actor.user_id:
+            others = names_who_can(work, request)
+            raise AlreadyDecided(
+                mine_already_words(others, f"{one.full_name} has, as your deputy,")
+            )
     need = next_need(needs)
     if need is None:
         raise WrongState(
             "This request says of nobody who decides on it. It must be asked for again."
         )
-    held = {role: whom for role, whom in work.standing().items() if role in need.roles}
+    gone = _who_is_done(work, request, needs)
+    held = {
+        role: whom
+        for role, whom in work.standing().items()
+        if role in need.roles and whom not in gone
+    }
     if not held:
         who = " or ".join(names_who_can(work, request)) or "Nobody in this office"
         raise NotAllowed(
@@ -217,11 +245,14 @@ def barred(work: Work, request: ApprovalRequest) -> dict[int, str]:
 
 
 def member_of(work: Work, request: ApprovalRequest) -> int | None:
-    """The id of the member who would get the money; None for requests that are about no member."""
+    """The id of the member who would get the money or has it; None for requests that are about no member."""
     if request.kind == ApprovalKind.LOAN.value:
         return work.session.get_one(Loan, request.subject_id).member_id
     if request.kind == ApprovalKind.PAYOUT.value:
         return work.session.get_one(Payout, request.subject_id).member_id
+    if request.kind in _ABOUT_ATTEMPTS:
+        attempt = work.session.get_one(PayoutAttempt, request.subject_id)
+        return work.session.get_one(Payout, attempt.payout_id).member_id
     return None
 
 
@@ -231,10 +262,17 @@ def names_who_can(work: Work, request: ApprovalRequest) -> list[str]:
     need = next_need(needs)
     if need is None:
         return []
-    gone = {*barred(work, request), *(one.user_id for one in given_on(needs))}
+    gone = _who_is_done(work, request, needs)
     act = NEEDED[ApprovalKind(request.kind)]
     able = limits.people_who_can(work, act, request.amount_cents, need.roles)
-    return held_roles.names(able, not_these=gone)
+    return held_roles.names([one for one in able if one.deputy_of not in gone], not_these=gone)
+
+
+def _who_is_done(work: Work, request: ApprovalRequest, needs: Sequence[Need]) -> set[int]:
+    """Whose voice cannot be heard on this request any more, be it their own or that of a deputy."""
+    given = given_on(needs)
+    spoken_for = {one.deputy_of_id for one in given if one.deputy_of_id is not None}
+    return {*barred(work, request), *(one.user_id for one in given), *spoken_for}
 
 
 def names_for(work: Work, kind: ApprovalKind, amount_cents: int) -> list[str]:
@@ -244,10 +282,10 @@ def names_for(work: Work, kind: ApprovalKind, amount_cents: int) -> list[str]:
     return held_roles.names(able, not_these=[work.actor.user_id])
 
 
-def mine_already_words(others: list[str]) -> str:
+def mine_already_words(others: list[str], who_did: str = "You have") -> str:
     """What a person is told who has decided already while others are still needed."""
     who = " or ".join(others) if others else "Another person with the right role"
-    return f"You have decided on this already. {who} can give what is still needed."
+    return f"{who_did} decided on this already. {who} can give what is still needed."
 
 
 def _decided_words(work: Work, request: ApprovalRequest) -> str:
@@ -340,6 +378,12 @@ def _who_gave(work: Work, request: ApprovalRequest) -> tuple[ApproverName, ...]:
         ApproverName(one.user_id, one.full_name, one.at, one.role, one.deputy_of)
         for one in sorted(given, key=lambda one: one.at)
     )
+
+
+def askers_of(work: Work, payout: Payout) -> set[int]:
+    """Who asked for a payout: first, and for the approval that stands, since after a failure it is asked for anew."""
+    request = given_for(work, ApprovalKind.PAYOUT, payout.id)
+    return {payout.requested_by} if request is None else {payout.requested_by, request.asked_by}
 
 
 def names_of(approvers: tuple[ApproverName, ...]) -> str:

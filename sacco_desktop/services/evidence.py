@@ -46,12 +46,13 @@ def pay_again_why_not(work: Work, payout: Payout) -> str:
     if not claimed:
         return ""
     most = society.number_setting(work, "evidence.pay_again_cents")
-    if payout.mpesa_cents <= most:
+    leaving = payout.mpesa_cents + payout.handed_cents
+    if leaving <= most:
         return ""
     first = claimed[0]
     return (
         f"{first.number} to the same member rests on one notice alone. Up to {format_kes(most)} may be paid on that,"
-        f" and this is {format_kes(payout.mpesa_cents)}. Find {first.number} on M-Pesa's statement first."
+        f" and this is {format_kes(leaving)}. Find {first.number} on M-Pesa's statement first."
     )
 
 

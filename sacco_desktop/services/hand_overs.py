@@ -22,6 +22,7 @@ from sacco_desktop.services import (
     approvals,
     audit,
     commands,
+    evidence,
     ledger,
     limits,
     members,
@@ -106,8 +107,6 @@ def pay_cash(work: Work, paid: CashPayment) -> PayoutRow:
 
 def _pay_cash(work: Work, paid: CashPayment) -> dict[str, Any]:
     payout = _approved(work, paid.payout_id, paid.version, Way.CASH)
-    if payout.requested_by == work.actor.user_id:
-        raise SamePerson(f"You asked for {payout.number}, so someone else must pay it at the till.")
     typed = clean_national_id(paid.id_number, "id_number")
     if payout.member_id is not None:
         member = members.load(work, payout.member_id)
@@ -220,6 +219,7 @@ def check_ready(work: Work, payout: Payout) -> None:
     )
     if doubt is not None:
         raise WrongState(f"M-Pesa may still pay {payout.number}. It is not paid by another way.")
+    evidence.check_pay_again(work, payout)
     payout_cover.check_payout(work, payout)
 
 
@@ -229,7 +229,7 @@ def why_not_by_me(work: Work, payout_id: int) -> str:
     approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
     if work.actor.user_id in {approver.user_id for approver in approvers}:
         return f"You approved {payout.number}, so someone else must pay it."
-    if payout.way == Way.CASH.value and payout.requested_by == work.actor.user_id:
+    if payout.way == Way.CASH.value and work.actor.user_id in approvals.askers_of(work, payout):
         return f"You asked for {payout.number}, so someone else must pay it at the till."
     return ""
 

@@ -21,7 +21,7 @@ from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.posting_rules import PAID_TWICE, PaidTwice
-from sacco_desktop.services import approvals, audit, ledger, members, payout_drafts
+from sacco_desktop.services import approvals, audit, ledger, members, payout_cover, payout_drafts
 from sacco_desktop.services.approvals import NewRequest
 from sacco_desktop.services.payout_moves import (
     load_attempt,
@@ -32,6 +32,7 @@ from sacco_desktop.services.payout_moves import (
 from sacco_desktop.services.work import Topic, Work
 
 _RECEIPT = re.compile(r"[A-Z0-9]{10}", re.ASCII)
+_NEWER_NEWS = "There is newer news about this payment. Look at it again; nothing changed."
 _LIVING = ("unsent", "sending", "accepted", "unknown", "paid")
 
 
@@ -112,15 +113,9 @@ def was_sent_anew(work: Work, attempt_id: int) -> bool:
     )
     if work.session.scalar(attempts.limit(1)) is not None:
         return True
-    if payout.status != PayoutStatus.CANCELLED.value or payout.loan_id is None:
+    if payout.status != PayoutStatus.CANCELLED.value:
         return False
-    others = select(Payout.id).where(
-        Payout.loan_id == payout.loan_id,
-        Payout.part == payout.part,
-        Payout.id != payout.id,
-        Payout.status != PayoutStatus.CANCELLED.value,
-    )
-    return work.session.scalar(others.limit(1)) is not None
+    return not payout_cover.has_room_again(work, payout)
 
 
 def ask_take_back_failure(work: Work, given: FailureDoubted) -> int:
@@ -128,6 +123,7 @@ def ask_take_back_failure(work: Work, given: FailureDoubted) -> int:
     work.allow(Act.SETTLE_PAYOUT)
     attempt = _failed(work, given.attempt_id, given.version)
     _check_reason(given.reason)
+    _check_not_owed(work, attempt)
     if was_sent_anew(work, attempt.id):
         raise WrongState(
             "This payout was sent anew meanwhile, so the member may have it twice. Book what the member owes instead."
@@ -140,9 +136,8 @@ def carry_out_take_back(work: Work, attempt_id: int, reason: str) -> None:
     """Two people have decided: the attempt is a doubt again, its payout is on its way, and M-Pesa is asked first."""
     attempt = load_attempt(work, attempt_id)
     if attempt.status != AttemptStatus.FAILED.value or was_sent_anew(work, attempt_id):
-        raise WrongState(
-            "There is newer news about this payment. Look at it again; nothing changed."
-        )
+        raise WrongState(_NEWER_NEWS)
+    _check_not_owed(work, attempt)
     payout = load_payout(work, attempt.payout_id)
     was_cancelled = payout.status == PayoutStatus.CANCELLED.value
     words = f"Two people found that it may have been paid after all: {reason}"
@@ -176,6 +171,7 @@ def ask_paid_twice(work: Work, given: SecondPayment) -> int:
     attempt = _failed(work, given.attempt_id, given.version)
     _check_reason(given.reason)
     receipt = _checked_receipt(work, given.receipt)
+    _check_not_owed(work, attempt)
     if given.paid_at > work.now:
         raise InvalidInput("The payment cannot lie in the future.", "paid_at")
     if business_date(given.paid_at) < business_date(attempt.first_sent_at):
@@ -195,6 +191,8 @@ def ask_paid_twice(work: Work, given: SecondPayment) -> int:
 def carry_out_paid_twice(work: Work, attempt_id: int, content: Content) -> int:
     """Two people have decided: post what the member owes and return the entry's number."""
     attempt = load_attempt(work, attempt_id)
+    if attempt.status != AttemptStatus.FAILED.value or not was_sent_anew(work, attempt_id):
+        raise WrongState(_NEWER_NEWS)
     payout = load_payout(work, attempt.payout_id)
     receipt = _checked_receipt(work, str(content["receipt"]))
     on = ledger.open_day(work, date.fromisoformat(str(content["paid_on"])))
@@ -223,9 +221,7 @@ def booked_as_owed(work: Work, receipt: str) -> int | None:
 def _failed(work: Work, attempt_id: int, version: int) -> PayoutAttempt:
     attempt = load_attempt(work, attempt_id)
     if attempt.version != version:
-        raise WrongState(
-            "There is newer news about this payment. Look at it again; nothing changed."
-        )
+        raise WrongState(_NEWER_NEWS)
     _check_failed(attempt)
     return attempt
 
@@ -233,6 +229,14 @@ def _failed(work: Work, attempt_id: int, version: int) -> PayoutAttempt:
 def _check_failed(attempt: PayoutAttempt) -> None:
     if attempt.status != AttemptStatus.FAILED.value:
         raise WrongState("This payment is not booked as failed, so there is nothing to take back.")
+
+
+def _check_not_owed(work: Work, attempt: PayoutAttempt) -> None:
+    """M-Pesa pays under one id once, so what is booked as owed is neither taken back nor owed again."""
+    if approvals.given_for(work, ApprovalKind.PAID_TWICE, attempt.id) is not None:
+        raise WrongState(
+            "This payment is booked as owed by the member already, so there is nothing more to book."
+        )
 
 
 def _check_reason(reason: str) -> None:

@@ -14,7 +14,7 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.products import LoanProduct
-from sacco_desktop.services import ledger, loan_offers, members
+from sacco_desktop.services import ledger, loan_offers, members, payout_cover
 from sacco_desktop.services.work import Work
 
 # A loan in one of these states still counts against the member's ceiling.
@@ -32,6 +32,7 @@ class LimitQuestion:
 @dataclass(frozen=True, slots=True)
 class LoanLimit:
     """The deposits, how many times over they may be lent, and what other loans take of it; amounts in cents.
+    `leaving_cents` of the deposits are on their way out and carry no loan.
     `refusal` says why the member cannot have this product whatever the amount; it is empty when nothing is in the way.
     """
 
@@ -39,11 +40,12 @@ class LoanLimit:
     multiple: Decimal
     others_cents: int
     refusal: str = ""
+    leaving_cents: int = 0
 
     @property
     def ceiling_cents(self) -> int:
         """What all loans together may come to."""
-        return int(self.multiple * self.deposits_cents)
+        return int(self.multiple * max(self.deposits_cents - self.leaving_cents, 0))
 
     @property
     def room_cents(self) -> int:
@@ -70,7 +72,8 @@ def limit_beside(
     )
     deposits = ledger.balance(work, members.deposits_account(member.number))
     refusal = _refusal(product, member, deposits, work.today)
-    return LoanLimit(deposits, product.deposit_multiple, others or 0, refusal)
+    leaving = payout_cover.pledged_deposits(work, member)
+    return LoanLimit(deposits, product.deposit_multiple, others or 0, refusal, leaving)
 
 
 def check(work: Work, loan: Loan) -> None:
@@ -80,9 +83,12 @@ def check(work: Work, loan: Loan) -> None:
     if found.refusal:
         raise SaccoError(f"{found.refusal} Nothing was changed.")
     if loan.amount_cents > found.room_cents:
+        out = ""
+        if found.leaving_cents:
+            out = f" {format_kes(found.leaving_cents)} of them are on their way out."
         raise SaccoError(
             f"The deposits carry at most {format_kes(found.room_cents)} more, and"
-            f" {format_kes(loan.amount_cents)} is asked."
+            f" {format_kes(loan.amount_cents)} is asked.{out}"
             " Nothing was changed. Ask for a smaller loan or for more deposits first."
         )
 

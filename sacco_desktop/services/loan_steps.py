@@ -87,7 +87,8 @@ def _payout_step(work: Work, loan_id: int) -> NextStep | None:
         approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
         barred = [approver.user_id for approver in approvers]
         if payout.way == Way.CASH.value:
-            return _step(work, f"pay {its}", Act.PAY_CASH, [*barred, payout.requested_by])
+            askers = approvals.askers_of(work, payout)
+            return _step(work, f"pay {its}", Act.PAY_CASH, [*barred, *askers])
         return _step(work, f"{'send' if by_mpesa else 'pay'} {its}", Act.SEND_PAYOUT, barred)
     if by_mpesa:
         return NextStep("M-Pesa answers next. The page Payouts says what is known.", None, ())

@@ -20,7 +20,7 @@ _OPEN = tuple(
     status.value for status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT)
 )
 # Deposits under one of these loans have a claim on them.
-_LOANS = ("approved", "disbursement_pending", "active")
+_LOANS = ("appraised", "approved", "disbursement_pending", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,36 @@ class AmountOf:
     cents: int
     member: Member | None
     payout_id: int = 0
+
+
+def pledged_deposits(work: Work, member: Member) -> int:
+    """What of a member's deposits other payouts take that are asked for and not paid, in cents."""
+    taken = select(func.coalesce(func.sum(Payout.net_cents), 0)).where(
+        Payout.account_code == MEMBER_DEPOSITS,
+        Payout.member_id == member.id,
+        Payout.status.in_(_OPEN),
+    )
+    return work.session.scalar(taken) or 0
+
+
+def has_room_again(work: Work, payout: Payout) -> bool:
+    """Whether a payout that was taken back would still fit, were it paid after all: nothing was asked for in its
+    place that, with it, is more than the loan or the account carries.
+    """
+    if payout.loan_id is not None:
+        living = select(func.coalesce(func.sum(Payout.net_cents), 0)).where(
+            Payout.loan_id == payout.loan_id,
+            Payout.id != payout.id,
+            Payout.status != PayoutStatus.CANCELLED.value,
+        )
+        whole = work.session.get_one(Loan, payout.loan_id).net_cents
+        return (work.session.scalar(living) or 0) + payout.net_cents <= whole
+    purpose = payout_terms.purpose_of(payout.purpose)
+    if not purpose.is_covered:
+        return True
+    member = None if payout.member_id is None else members.load(work, payout.member_id)
+    found = cover(work, purpose, payout.account_code, member, payout.id)
+    return payout.net_cents <= found.balance_cents - found.pledged_cents
 
 
 def check_payout(work: Work, payout: Payout) -> None:

@@ -201,6 +201,11 @@ def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> str:
             attempt.id,
             "It says paid, but this attempt is booked as failed. Two people decide about it.",
         )
+    entry = late_payments.booked_as_owed(work, proof.receipt)
+    if entry is not None:
+        raise DoesNotFit(
+            attempt.id, f"Its receipt {proof.receipt} is in the books already, in entry {entry}."
+        )
     used = work.session.scalar(select(Payout.number).where(Payout.receipt == proof.receipt))
     if used is not None:
         raise DoesNotFit(attempt.id, f"Its receipt {proof.receipt} is that of {used} already.")

@@ -47,6 +47,11 @@ PAYOUT_BREACHES: dict[str, tuple[str, ...]] = {
     "payout_parts_exceed_loan": (
         twin(DRAFT, part="2", parts="2", net_cents="100", mpesa_cents="100"),
     ),
+    "cancelled_part_exceeds_loan": (
+        f"UPDATE payout SET status = 'cancelled' WHERE id = {APPROVED}",
+        twin(APPROVED, part="2", parts="2"),
+        f"UPDATE payout SET status = 'in_flight' WHERE id = {APPROVED}",
+    ),
     "payout_let_go_in_doubt": (f"UPDATE payout SET status = 'draft' WHERE id = {ACCEPTED}",),
     "payout_paid_by_nothing": (
         f"UPDATE payout SET status = 'paid', entry_number = 1 WHERE id = {ACCEPTED}",

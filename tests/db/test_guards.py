@@ -10,9 +10,18 @@ from sacco_desktop.db.guards import GUARDS
 from sacco_desktop.db.refusals import code_of
 from sacco_desktop.domain.approvals import ApprovalKind
 from tests import make
-from tests.db.full_office import ACCEPTED, APPROVED, BANK, DRAFT, PAID, UNSENT, full_office_file
+from tests.db.full_office import (
+    ACCEPTED,
+    APPROVED,
+    BANK,
+    CASH,
+    DRAFT,
+    PAID,
+    UNSENT,
+    full_office_file,
+)
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
-from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, twin
+from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, hand_over, twin
 from tests.make import PracticeOffice
 
 # The people of the template: the administrator is 2.
@@ -87,6 +96,11 @@ CLOSED = f"UPDATE sitting SET closed_at = {NOW}, closed_by = {DANIEL} WHERE id =
 DEPUTY = (
     "INSERT INTO deputy (id, user_id, role, for_user_id, from_on, until_on, named_by, named_at)"
     f" VALUES (1, {LUCY}, 'committee', {DANIEL}, '2026-03-16', '2026-03-20', 2, {NOW})"
+)
+AS_DEPUTY = (
+    _decision(LUCY, "id = 900", role="committee")
+    .replace("role, sitting_id)", "role, sitting_id, deputy_of)")
+    .replace(", NULL FROM", f", NULL, {DANIEL} FROM")
 )
 ABSTAINS = (
     "INSERT INTO sitting_abstention SELECT 1, id, {}, " + NOW + " FROM approval_request LIMIT 1"
@@ -234,6 +248,17 @@ BREACHES: dict[str, tuple[str, ...]] = {
         _decision(DANIEL, WAITING),
     ),
     "borrower_decides": (_is_member_of_the_loan(DANIEL), _decision(DANIEL, WAITING)),
+    "deputy_of_the_maker_decides": (
+        *_asked(900, "reversal", DANIEL, "committee"),
+        DEPUTY,
+        AS_DEPUTY,
+    ),
+    "one_voice_heard_twice": (
+        *_asked(900, "reversal", GRACE, "committee"),
+        DEPUTY,
+        _decision(DANIEL, "id = 900"),
+        AS_DEPUTY,
+    ),
     "decision_outside_the_sitting": (
         SITTING,
         _decision(DANIEL, WAITING).replace(", NULL FROM", ", 1 FROM"),
@@ -457,6 +482,28 @@ def test_a_loan_has_one_living_payout_and_a_payout_one_living_attempt(
         _commit(office, twin(PAID))
     with pytest.raises(IntegrityError, match=r"payout_attempt\.payout_id|uq_payout_attempt_live"):
         _commit(office, _attempt(UNSENT))
+
+
+@pytest.mark.parametrize("kind", ["payout_not_paid", "failure_taken_back", "paid_twice"])
+def test_whoever_has_the_money_decides_nothing_about_it(office: PracticeOffice, kind: str) -> None:
+    attempt = f"(SELECT id FROM payout_attempt WHERE payout_id = {ACCEPTED})"
+    statements = (
+        *_asked(900, kind, GRACE, "treasurer", subject=attempt),
+        f"INSERT INTO user_member SELECT {LUCY}, member_id, 2, {NOW} FROM payout WHERE id = {ACCEPTED}",
+        _decision(LUCY, "id = 900"),
+    )
+    assert _refusal(office, statements) == "borrower_decides"
+
+
+def test_whoever_asked_for_cash_again_does_not_pay_it(office: PracticeOffice) -> None:
+    statements = (
+        f"UPDATE approval_request SET status = 'void' WHERE kind = 'payout' AND subject_id = {CASH}",
+        *_asked(900, "payout", PETER, "treasurer", subject=str(CASH)),
+        _decision(LUCY, "id = 900"),
+        SAYS_YES,
+        hand_over(CASH, "cash", by=PETER),
+    )
+    assert _refusal(office, statements) == "maker_pays_cash"
 
 
 def test_a_payout_is_in_one_bank_file_only(office: PracticeOffice) -> None:

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from sacco_desktop.domain.approval_levels import Band, Step
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import (
+    AlreadyDecided,
     InvalidInput,
     NotAllowed,
     NotFound,
@@ -16,8 +18,17 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import decisions, deputies, payouts, users
+from sacco_desktop.services import (
+    approval_rules,
+    decisions,
+    deputies,
+    member_links,
+    payouts,
+    users,
+)
+from sacco_desktop.services.approval_rules import LevelsChange
 from sacco_desktop.services.deputies import NewDeputy
+from sacco_desktop.services.member_links import MemberLink
 from sacco_desktop.services.payouts import NewPayout
 from sacco_desktop.services.users import AccessChange, Credentials, RoleChange
 from sacco_desktop.services.work import Actor
@@ -175,3 +186,37 @@ def test_a_deputy_does_not_become_auditor(office: PracticeOffice) -> None:
     with pytest.raises(InvalidInput, match="is a deputy") as refused:
         office.write(users.change_roles, change, office.admin)
     assert refused.value.field == "roles"
+
+
+def test_a_deputy_speaks_for_nobody_who_may_not_decide(office: PracticeOffice) -> None:
+    """Lucy stands in for Daniel, and it is Daniel's own loan."""
+    office.write(deputies.name_deputy, _new(office), office.admin)
+    member = make.member(office, deposits_kes=100_000)
+    office.write(
+        member_links.link, MemberLink(office.daniel.user_id, member.member_id), office.admin
+    )
+    loan = make.appraised_loan(office, member)
+    request_id = make.waiting_request(office, ApprovalKind.LOAN, loan.loan_id)
+    with pytest.raises(NotAllowed, match="This step is decided by"):
+        make.decide(office, request_id, _sign_in(office, "lucy"))
+
+
+@pytest.mark.parametrize("deputy_first", [False, True])
+def test_an_officer_and_the_deputy_are_one_voice(
+    office: PracticeOffice, deputy_first: bool
+) -> None:
+    esther = make.person(office, "Esther Naliaka", Role.COMMITTEE)
+    bands = (Band(None, (Step(frozenset({Role.COMMITTEE}), 2),)),)
+    change = LevelsChange(ApprovalKind.LOAN, bands, make.day(office))
+    asked = office.write(approval_rules.ask_levels, change, office.admin)
+    make.decide(office, asked, office.daniel)
+    office.write(deputies.name_deputy, _new(office), office.admin)
+    lucy = _sign_in(office, "lucy")
+    request_id = _waiting_loan(office)
+    one, other = (lucy, office.daniel) if deputy_first else (office.daniel, lucy)
+    said = make.decide(office, request_id, one)
+    assert said.status is ApprovalStatus.WAITING
+    assert said.words.endswith("Esther Naliaka can.")
+    with pytest.raises((NotAllowed, AlreadyDecided)):
+        make.decide(office, request_id, other)
+    assert make.decide(office, request_id, esther).status is ApprovalStatus.APPROVED

@@ -5,21 +5,24 @@ from __future__ import annotations
 import pytest
 
 from sacco_desktop.domain.errors import NotProven
+from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.payouts import Evidence
 from sacco_desktop.services import (
     evidence,
+    hand_overs,
     members,
     pay_sheet,
     payout_decisions,
     payouts,
     relay_rests,
 )
+from sacco_desktop.services.hand_overs import CashPayment
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.payout_decisions import SeenOnStatement
 from sacco_desktop.services.payout_sending import SendOrder
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.relay_rests import LetRest
-from tests import make
+from tests import make, make_payments
 from tests.make import PracticeOffice
 
 pytestmark = pytest.mark.paying_office
@@ -114,3 +117,23 @@ def test_one_relay_alone_is_not_asked_for_a_proof_that_it_cannot_give(
     assert office.read(evidence.to_prove, None) == (claimed.attempt_id,)
     office.write(relay_rests.let_rest, LetRest(TWO, "It is away."), office.grace)
     assert office.read(evidence.to_prove, None) == ()
+
+
+def test_nor_does_it_leave_by_another_way(office: PracticeOffice, claimed: SendOrder) -> None:
+    member = _member(office, make.payout_now(office, claimed))
+    refund = make_payments.approved_payment(
+        office,
+        Way.CASH,
+        purpose="deposit_refund",
+        amount_cents=100_000,
+        member_id=member.member_id,
+        destination=Destination(),
+    )
+    version, id_number = refund.version, "23450001"
+    with pytest.raises(NotProven, match=r"this is KES 1,000\.00"):
+        office.write(
+            hand_overs.pay_cash,
+            CashPayment(make.key(), refund.payout_id, version, id_number),
+            office.peter,
+        )
+    assert office.count("hand_over") == 0

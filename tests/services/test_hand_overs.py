@@ -21,6 +21,9 @@ from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.services import (
     bank_files,
     hand_overs,
+    late_payments,
+    loans,
+    members,
     payments,
     payout_sending,
     payouts,
@@ -28,7 +31,9 @@ from sacco_desktop.services import (
 )
 from sacco_desktop.services.bank_files import NewBankFile
 from sacco_desktop.services.hand_overs import CameBack, CashPayment, Confirmation, NewCheque
-from sacco_desktop.services.payout_sending import Sending
+from sacco_desktop.services.late_payments import FailureDoubted
+from sacco_desktop.services.loans import Appraisal
+from sacco_desktop.services.payout_sending import AnswerKind, Sending
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from tests import make, make_payments
 from tests.make import PracticeOffice
@@ -375,3 +380,59 @@ def test_a_payment_in_flight_by_bank_is_not_taken_back(office: PracticeOffice) -
     now = _now(office, row)
     with pytest.raises(WrongState, match="in_flight"):
         office.write(payouts.take_back, PayoutChange(now.payout_id, now.version), office.grace)
+
+
+def test_whoever_asked_for_cash_again_does_not_pay_it_either(office: PracticeOffice) -> None:
+    make.float_of(office, 1)
+    row = make_payments.requested_payment(office, Way.CASH)
+    again = office.write(payouts.ask_again, PayoutChange(row.payout_id, row.version), office.lucy)
+    make.approve_payout(office, again, office.daniel)
+    with pytest.raises(SamePerson, match="You asked for"):
+        office.write(hand_overs.pay_cash, _cash(_now(office, row), "23456789"), office.lucy)
+
+
+def test_a_failed_refund_is_not_taken_back_when_the_deposits_were_paid_by_another(
+    office: PracticeOffice,
+) -> None:
+    make.float_of(office, 200_000)
+    row = _refund(office, 50_000)
+    make.approve_payout(office, row, office.lucy)
+    via = make.route(office, make.relay(office))
+    order = make.begin(office, _now(office, row), via)
+    refused = make.answer(order, AnswerKind.REFUSED)
+    office.write(payout_sending.record_answer, refused, office.grace)
+    office.write(
+        payouts.take_back, PayoutChange(row.payout_id, _now(office, row).version), office.grace
+    )
+    new = make_payments.new_payment(
+        purpose="deposit_refund", amount_cents=5_000_000, member_id=row.member_id
+    )
+    other = office.write(payments.request, new, office.grace)
+    make.approve_payout(office, other, office.lucy)
+    sent = make.accepted(office, _now(office, other), via)
+    make.arrive(office, via.relay_id, (sent.tag, make.paid_news(sent)))
+    assert office.balance(f"2010.{row.member_number}") == 0
+    facts = office.read(late_payments.look, order.attempt_id or 0)
+    given = FailureDoubted(facts.attempt_id, facts.version, "A notice says paid.")
+    with pytest.raises(WrongState, match="Book what the member owes"):
+        office.write(late_payments.ask_take_back_failure, given, office.grace)
+
+
+def test_a_loan_is_not_lent_on_deposits_that_are_on_their_way_out(office: PracticeOffice) -> None:
+    row = _refund(office, 50_000)
+    member = office.read(members.row_of, row.member_id or 0)
+    loan = office.write(loans.apply, make.application(member, 100_000), office.peter)
+    with pytest.raises(SaccoError, match="on their way out"):
+        office.write(loans.appraise, Appraisal(loan.loan_id, loan.version, "Fine."), office.peter)
+
+
+def test_a_refund_leaves_the_deposits_of_a_loan_that_the_committee_decides_on(
+    office: PracticeOffice,
+) -> None:
+    member = make.member(office, deposits_kes=50_000)
+    make.appraised_loan(office, member)
+    new = make_payments.new_payment(
+        purpose="deposit_refund", amount_cents=5_000_000, member_id=member.member_id
+    )
+    with pytest.raises(InvalidInput, match="Loans need"):
+        office.write(payments.request, new, office.grace)

@@ -1,16 +1,18 @@
 """M-Pesa paid after the attempt was booked as failed: never a second payment, never a payment without an entry."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from sacco_desktop.domain.approvals import Decision
-from sacco_desktop.domain.errors import InvalidInput, NotAllowed, WrongState
+from sacco_desktop.domain.errors import InvalidInput, NotAllowed, SamePerson, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.services import (
     late_payments,
     ledger,
     loans,
+    member_links,
     payout_questions,
     payout_sending,
     payouts,
@@ -19,10 +21,12 @@ from sacco_desktop.services import (
     vouchers,
 )
 from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
-from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
+from sacco_desktop.services.member_links import MemberLink
+from sacco_desktop.services.payout_sending import AnswerKind, Route, SendOrder
 from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
 from sacco_desktop.services.queue_stops import Clearing
 from sacco_desktop.services.relay_feed import Retry
+from sacco_desktop.services.work import Actor
 from tests import make
 from tests.make import PracticeOffice
 
@@ -77,11 +81,15 @@ def _let_go_on(office: PracticeOffice) -> None:
     office.write(queue_stops.clear, Clearing(stop.stop_id, "I have seen it."), office.grace)
 
 
-def _send_anew(office: PracticeOffice) -> SendOrder:
+def _send_anew(
+    office: PracticeOffice,
+    send: Callable[[PracticeOffice, PayoutRow, Route], SendOrder] = make.accepted,
+    by: Actor | None = None,
+) -> SendOrder:
     _let_go_on(office)
     row = office.write(payouts.ask_again, PayoutChange(1, _row(office).version), office.grace)
-    make.approve_payout(office, row, office.lucy)
-    return make.accepted(office, row, make.route(office, ONE))
+    make.approve_payout(office, row, by or office.lucy)
+    return send(office, row, make.route(office, ONE))
 
 
 def test_the_parked_notice_names_the_failed_attempt(
@@ -217,3 +225,56 @@ def test_a_loan_that_is_paid_out_by_another_payout_meanwhile_is_paid_twice(
     other = office.write(payouts.request, NewPayout(make.key(), row.loan_id or 0), office.grace)
     assert office.read(late_payments.look, order.attempt_id or 0).sent_anew
     assert other.status is PayoutStatus.DRAFT
+
+
+def test_whoever_has_the_money_decides_nothing_about_it(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    link = MemberLink(office.lucy.user_id, _row(office).member_id or 0)
+    office.write(member_links.link, link, office.admin)
+    asked = _ask(office, order)
+    with pytest.raises(SamePerson, match="You are the member"):
+        make.decide(office, asked, office.lucy)
+    _send_anew(office, by=office.daniel)
+    twice = office.write(late_payments.ask_paid_twice, _second(office, order), office.grace)
+    with pytest.raises(SamePerson, match="You are the member"):
+        make.decide(office, twice, office.lucy)
+
+
+def test_one_payment_is_not_both_taken_back_and_owed(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    """Both were asked for rightly, one while the payout was on its way anew and one after that had failed, too."""
+    anew = _send_anew(office, make.begin)
+    twice = office.write(late_payments.ask_paid_twice, _second(office, order), office.grace)
+    office.write(payout_sending.record_answer, make.answer(anew, AnswerKind.REFUSED), office.grace)
+    make.decide(office, _ask(office, order), office.lucy)
+    with pytest.raises(WrongState, match="newer news"):
+        make.decide(office, twice, office.lucy)
+    assert office.count("journal_entry", "kind = 'paid_twice'") == 0
+
+
+def test_what_is_booked_as_owed_is_neither_taken_back_nor_owed_again(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    anew = _send_anew(office, make.begin)
+    twice = office.write(late_payments.ask_paid_twice, _second(office, order), office.grace)
+    make.decide(office, twice, office.lucy)
+    other = _second(office, order, receipt="UKN4OTHER1")
+    with pytest.raises(WrongState, match="booked as owed"):
+        office.write(late_payments.ask_paid_twice, other, office.grace)
+    office.write(payout_sending.record_answer, make.answer(anew, AnswerKind.REFUSED), office.grace)
+    with pytest.raises(WrongState, match="booked as owed"):
+        _ask(office, order)
+
+
+def test_a_receipt_that_is_booked_as_owed_pays_nothing_else(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    anew = _send_anew(office)
+    twice = office.write(late_payments.ask_paid_twice, _second(office, order), office.grace)
+    make.decide(office, twice, office.lucy)
+    said = make.paid_news(anew, receipt=make.receipt(order))
+    make.arrive(office, ONE, (anew.tag, said))
+    assert _row(office).status is PayoutStatus.IN_FLIGHT
+    assert office.count("journal_entry", "kind = 'loan_disbursement'") == 0

@@ -11,14 +11,18 @@ from sacco_desktop.services import (
     bank_files,
     decisions,
     hand_overs,
+    late_payments,
     loan_payouts,
     loans,
+    payout_sending,
     payouts,
     society,
     vouchers,
 )
 from sacco_desktop.services.bank_files import NewBankFile
 from sacco_desktop.services.hand_overs import Confirmation
+from sacco_desktop.services.late_payments import FailureDoubted
+from sacco_desktop.services.payout_sending import AnswerKind
 from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
 from sacco_desktop.services.society import SettingChange
 from tests import make, make_payments
@@ -256,3 +260,26 @@ def test_a_bank_payment_needs_a_whole_account(office: PracticeOffice) -> None:
         with pytest.raises(InvalidInput) as refused:
             office.write(payouts.request, new, office.grace)
         assert refused.value.field == field
+
+
+def test_a_failed_part_is_not_taken_back_when_the_whole_was_paid_by_bank(
+    office: PracticeOffice,
+) -> None:
+    first, second = _parts(office)
+    via = make.route(office, make.relay(office))
+    order = make.begin(office, _approve(office, second), via)
+    refused = make.answer(order, AnswerKind.REFUSED)
+    office.write(payout_sending.record_answer, refused, office.grace)
+    for row in (first, second):
+        change = PayoutChange(row.payout_id, make.payout_now(office, row).version)
+        office.write(payouts.take_back, change, office.grace)
+    new = NewPayout(make.key(), first.loan_id or 0, Way.BANK, TO_BANK)
+    whole = office.write(payouts.request, new, office.grace)
+    assert (whole.part, whole.parts) == (1, 1)
+    make_payments.bank_of(office, 400_000)
+    make_payments.bank_file(office, _approve(office, whole))
+    facts = office.read(late_payments.look, order.attempt_id or 0)
+    assert facts.sent_anew
+    given = FailureDoubted(facts.attempt_id, facts.version, "A notice says paid.")
+    with pytest.raises(WrongState, match="Book what the member owes"):
+        office.write(late_payments.ask_take_back_failure, given, office.grace)
