@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.errors import NotFound
@@ -127,6 +127,14 @@ def test_the_cash_position_adds_up_on_the_screen(office: PracticeOffice, seat: S
         assert last == ("Free to lend today", "1,401,500.00")
         at.key(Qt.Key.Key_Escape)
         at.wait_closed("figures_dialog")
+
+
+def test_the_figures_grow_with_the_text(office: PracticeOffice, seat: Seat, theme: Theme) -> None:
+    with seat(office.grace) as at:
+        says(at, "cash", "Free to lend today")
+        theme.set_text_percent(150)
+        figure = at.find("cash_free_to_lend_today", QLabel)
+        assert figure.font().pointSizeF() == theme.font().pointSizeF()
 
 
 def test_each_picture_is_a_table_too(office: PracticeOffice, seat: Seat) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from sacco_desktop.domain.dates import business_date, format_date, format_time
@@ -26,10 +26,13 @@ class CashCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__("cash", "Cash position, KES")
         self._theme = theme
+        self._found: CashPosition | None = None
         self.figures = Figures("Cash position, KES", RULE)
+        theme.changed.connect(self._show_again)
 
     def show_position(self, found: CashPosition) -> None:
         """Show other figures."""
+        self._found = found
         lines = _lines(found)
         sum_line = ("Free to lend today", found.free_cents)
         self.figures = Figures(
@@ -49,6 +52,12 @@ class CashCard(Card):
         grid.addWidget(hairline(), grid.rowCount(), 0, 1, 2)
         self._add(grid, *sum_line, TextRole.STRONG)
         self.show_body(box, _note(found))
+
+    @Slot()
+    def _show_again(self) -> None:
+        """The figures have a font of their own, which does not follow the size of the text."""
+        if self._found is not None:
+            self.show_position(self._found)
 
     def _add(self, grid: QGridLayout, name: str, cents: int, role: TextRole) -> None:
         line = grid.rowCount()
