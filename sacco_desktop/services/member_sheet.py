@@ -57,7 +57,9 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a member may still borrow of one product, with the figures of the rule, in cents."""
+    """What a member may still borrow of one product, with the figures of the rule, in cents; `leaving_cents` of the
+    deposits are on their way out.
+    """
 
     product: str
     multiple: Decimal
@@ -65,6 +67,7 @@ class Room:
     others_cents: int
     room_cents: int
     refusal: str
+    leaving_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,7 @@ def _rooms(work: Work, member_id: int) -> tuple[Room, ...]:
                 found.others_cents,
                 found.room_cents,
                 found.refusal,
+                found.leaving_cents,
             )
         )
     return tuple(rooms)

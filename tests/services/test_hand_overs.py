@@ -23,6 +23,7 @@ from sacco_desktop.services import (
     hand_overs,
     late_payments,
     loans,
+    member_sheet,
     members,
     payments,
     payout_sending,
@@ -424,6 +425,8 @@ def test_a_loan_is_not_lent_on_deposits_that_are_on_their_way_out(office: Practi
     loan = office.write(loans.apply, make.application(member, 100_000), office.peter)
     with pytest.raises(SaccoError, match="on their way out"):
         office.write(loans.appraise, Appraisal(loan.loan_id, loan.version, "Fine."), office.peter)
+    room = office.read(member_sheet.sheet, member.number, office.peter).rooms[0]
+    assert (room.deposits_cents, room.leaving_cents, room.room_cents) == (5_000_000, 5_000_000, 0)
 
 
 def test_a_refund_leaves_the_deposits_of_a_loan_that_the_committee_decides_on(

@@ -74,6 +74,8 @@ def test_the_approver_sees_what_the_approval_is_bound_to(town: Town, sit: Sit) -
         "Grace Wanjiru",
     ):
         assert words in panel, words
+    lucy.click("approve_open")
+    assert "Your yes approves it." in said(lucy.find("approve_dialog"))
 
 
 def test_rejecting_needs_a_reason_that_the_maker_reads(town: Town, sit: Sit) -> None:

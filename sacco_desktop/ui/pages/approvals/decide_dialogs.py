@@ -21,7 +21,7 @@ from sacco_desktop.ui.pages.approvals.columns import (
     phone_words,
     subject_of,
 )
-from sacco_desktop.ui.pages.approvals.needs import needs_cell
+from sacco_desktop.ui.pages.approvals.needs import after_my_yes
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Note
@@ -42,7 +42,7 @@ def approve_plan(request: Request) -> MoneyPlan:
         effects=(EFFECTS[row.kind],),
         checks=(
             Check(f"{row.asked_by} asked, you decide.", True),
-            Check(f"Needs {needs_cell(row)}.", True),
+            Check(after_my_yes(row), True),
         ),
         notes=(Note(phone_words(change)),) if change is not None else (),
         confirmations=(

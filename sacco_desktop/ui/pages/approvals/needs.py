@@ -24,6 +24,15 @@ def needs_cell(row: ApprovalRow) -> str:
     return f"{step}{need.yeses} of {need.quorum}{names}"
 
 
+def after_my_yes(row: ApprovalRow) -> str:
+    """What one yes more does to it: `Your yes approves it.`, or how many must still agree after that."""
+    more = sum(need.missing for need in row.needs) - 1
+    if more < 1:
+        return "Your yes approves it."
+    people = "1 more person" if more == 1 else f"{more} more people"
+    return f"After your yes {people} must agree."
+
+
 def needs_facts(row: ApprovalRow) -> tuple[tuple[str, str], ...]:
     """One line for each step, and who can decide next."""
     told = [(_title(row, need), _need_words(need)) for need in row.needs]

@@ -104,9 +104,11 @@ class OfferView(QWidget):
         if limit is None:
             return
         multiple = format(limit.multiple.normalize(), "f")
+        deposits = format_amount(limit.deposits_cents)
+        if limit.leaving_cents:
+            deposits = f"({deposits} − {format_amount(limit.leaving_cents)} on their way out)"
         words = (
-            f"The deposits carry {format_kes(limit.room_cents)}:"
-            f" {multiple} × {format_amount(limit.deposits_cents)}"
+            f"The deposits carry {format_kes(limit.room_cents)}: {multiple} × {deposits}"
             f" − other loans {format_amount(limit.others_cents)}."
         )
         missing = amount_cents - limit.room_cents

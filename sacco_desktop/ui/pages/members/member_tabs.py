@@ -152,8 +152,16 @@ def _room_words(room: Room) -> str:
     """`3 × 184,500.00 − 60,000.00 = 493,500.00`, or why not."""
     if room.refusal:
         return room.refusal
-    reckoned = f"{room.multiple.normalize():f} × {format_amount(room.deposits_cents)}"
+    reckoned = f"{room.multiple.normalize():f} × {_deposits_words(room)}"
     return f"{reckoned} − {format_amount(room.others_cents)} = KES {format_amount(room.room_cents)}"
+
+
+def _deposits_words(room: Room) -> str:
+    """`184,500.00`, or `(184,500.00 − 20,000.00 on their way out)`."""
+    deposits = format_amount(room.deposits_cents)
+    if not room.leaving_cents:
+        return deposits
+    return f"({deposits} − {format_amount(room.leaving_cents)} on their way out)"
 
 
 def _figures(sheet: MemberSheet) -> Figures:
@@ -161,7 +169,7 @@ def _figures(sheet: MemberSheet) -> Figures:
         (
             room.product,
             f"{room.multiple.normalize():f}",
-            format_amount(room.deposits_cents),
+            _deposits_words(room),
             format_amount(room.others_cents),
             "no" if room.refusal else format_amount(room.room_cents),
         )
