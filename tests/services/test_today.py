@@ -10,6 +10,8 @@ from sacco_desktop.db.tables import LoanInstalment
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.lateness import Due, LateBand, unpaid_since
 from sacco_desktop.domain.ledger import JournalEntry, Posting
+from sacco_desktop.domain.payout_ways import Way
+from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.posting_rules import opening_bank_balance
 from sacco_desktop.services import (
     late_loans,
@@ -27,7 +29,7 @@ from sacco_desktop.services.today.cash_position import cash_position
 from sacco_desktop.services.today.latest import in_words, latest
 from sacco_desktop.services.today.to_do import Task, to_do
 from sacco_desktop.services.work import Actor, Work
-from tests import make
+from tests import make, make_payments
 from tests.make import PracticeOffice
 
 
@@ -91,6 +93,18 @@ def test_a_payout_waits_for_the_next_person_and_never_for_its_approver(
     assert "unsure" not in tasks(office, office.peter)
 
 
+def test_what_is_paid_by_hand_waits_with_its_sum_for_who_can_pay_it(office: PracticeOffice) -> None:
+    cashier = make.person(office, "Mary Atieno", Role.CASHIER)
+    make_payments.bank_of(office, 100_000)
+    bill = make_payments.approved_payment(office, Way.BANK)
+    make_payments.approved_payment(office, Way.CASH)
+    # Grace asked for both, so she pays the bill and not the cash.
+    to_send = tasks(office, office.grace)["to_send"]
+    assert (to_send.count, to_send.cents) == (1, bill.handed_cents)
+    at_till = tasks(office, cashier)["to_send"]
+    assert (at_till.words, at_till.cents, at_till.button) == ("payout in cash", 1_240_000, "Pay")
+
+
 def test_what_lost_its_approval_comes_back_to_the_treasurer(office: PracticeOffice) -> None:
     row = make.approved_payout(office)
     assert "came_back" not in tasks(office, office.grace)
@@ -121,6 +135,19 @@ def test_the_administrator_is_told_what_is_missing(office: PracticeOffice) -> No
     assert tasks(office, office.admin)["set_up"].words == (
         "setting is missing: the M-Pesa connection"
     )
+
+
+def test_what_leaves_by_bank_is_not_free_to_lend_and_cash_leaves_the_till(
+    office: PracticeOffice,
+) -> None:
+    make_payments.bank_of(office, 100_000)
+    filed, _cheque, _cash = (
+        make_payments.approved_payment(office, way) for way in (Way.BANK, Way.CHEQUE, Way.CASH)
+    )
+    make_payments.bank_file(office, filed)
+    found = office.read(cash_position, None, office.grace)
+    assert (found.in_flight_cents, found.approved_cents) == (1_240_000, 1_240_000)
+    assert found.free_cents == 10_000_000 - 2 * 1_240_000
 
 
 def test_the_cash_position_adds_up(office: PracticeOffice) -> None:

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import Account, Entry, Loan, LoanInstalment, PostingRow
 from sacco_desktop.domain.chart import BANK_CURRENT, MPESA_UTILITY
+from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import ledger, utility_float
-from sacco_desktop.services.today.cash_position import approved_cents
+from sacco_desktop.services import ledger
+from sacco_desktop.services.today.cash_position import leaving_cents
 from sacco_desktop.services.work import Work
 
 DAYS_BACK, DAYS_ON = 9, 4
@@ -73,7 +74,9 @@ def _moved(work: Work, after: date) -> dict[date, int]:
 def _days_on(work: Work, now_cents: int) -> list[BalanceDay]:
     due_in = _due_in(work)
     # What is approved or under way can leave at any moment, so it is gone tomorrow.
-    out = approved_cents(work) + utility_float.current(work).in_flight_cents
+    out = sum(
+        leaving_cents(work, status) for status in (PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT)
+    )
     balance, days = now_cents, []
     for step in range(1, DAYS_ON + 1):
         day = work.today + timedelta(days=step)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import FloatReading, Payout
 from sacco_desktop.domain.chart import BANK_CURRENT, CASH_IN_HAND
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import ledger, utility_float
@@ -48,17 +49,17 @@ def cash_position(work: Work, _nothing: None = None) -> CashPosition:
         working_cents=_told(work, WORKING),
         bank_cents=ledger.balance(work, BANK_CURRENT),
         cash_cents=ledger.balance(work, CASH_IN_HAND),
-        in_flight_cents=known.in_flight_cents,
-        approved_cents=approved_cents(work),
+        in_flight_cents=leaving_cents(work, PayoutStatus.IN_FLIGHT),
+        approved_cents=leaving_cents(work, PayoutStatus.APPROVED),
         told_at=known.told_at,
     )
 
 
-def approved_cents(work: Work) -> int:
-    """What is approved and not sent yet, in cents."""
+def leaving_cents(work: Work, status: PayoutStatus) -> int:
+    """What payouts in this state will take from Utility and the bank, in cents; cash leaves the till instead."""
     found = work.session.scalar(
-        select(func.coalesce(func.sum(Payout.mpesa_cents), 0)).where(
-            Payout.status == PayoutStatus.APPROVED.value
+        select(func.coalesce(func.sum(Payout.mpesa_cents + Payout.handed_cents), 0)).where(
+            Payout.status == status.value, Payout.way != Way.CASH.value
         )
     )
     return int(found or 0)

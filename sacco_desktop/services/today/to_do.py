@@ -18,9 +18,18 @@ from sacco_desktop.db.tables import (
 )
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import decisions, evidence, payout_batches, payouts, queue_stops, users
+from sacco_desktop.services import (
+    decisions,
+    evidence,
+    hand_overs,
+    payout_batches,
+    payouts,
+    queue_stops,
+    users,
+)
 from sacco_desktop.services.work import Work
 
 
@@ -108,18 +117,29 @@ def _to_decide(work: Work) -> Iterable[Task]:
 
 
 def _to_send(work: Work) -> Iterable[Task]:
-    """Approved payouts; who approved one may not send it, so it waits for somebody else."""
-    if not may(work.actor.roles, Act.SEND_PAYOUT):
+    """Approved payouts, cash for whoever sits at the till; what this person may not pay waits for somebody else."""
+    sends, pays_cash = (may(work.actor.roles, act) for act in (Act.SEND_PAYOUT, Act.PAY_CASH))
+    if not sends and not pays_cash:
         return
-    ids = work.session.scalars(
-        select(Payout.id).where(Payout.status == PayoutStatus.APPROVED.value).order_by(Payout.id)
+    found = work.session.execute(
+        select(Payout.id, Payout.way)
+        .where(Payout.status == PayoutStatus.APPROVED.value)
+        .order_by(Payout.id)
     ).all()
-    rows = [payouts.row_of(work, payout_id) for payout_id in ids]
-    rows = [row for row in rows if work.actor.user_id not in row.approver_ids]
+    mine = [payout_id for payout_id, way in found if (pays_cash if way == Way.CASH else sends)]
+    rows = [
+        payouts.row_of(work, payout_id)
+        for payout_id in mine
+        if not hand_overs.why_not_by_me(work, payout_id)
+    ]
     if rows:
         words = "approved payout to send" if len(rows) == 1 else "approved payouts to send"
-        cents = sum(row.mpesa_cents for row in rows)
-        yield Task("to_send", len(rows), words, cents, "Send", "payouts/to_send")
+        if not sends:
+            words = "payout in cash" if len(rows) == 1 else "payouts in cash"
+        cents = sum(row.paid_cents for row in rows)
+        yield Task(
+            "to_send", len(rows), words, cents, "Send" if sends else "Pay", "payouts/to_send"
+        )
 
 
 def _came_back(work: Work) -> Iterable[Task]:
