@@ -174,6 +174,7 @@ def test_a_card_that_cannot_be_read_says_so_and_the_others_stay(
         says(at, "balance", "KES 0.00")
         with monkeypatch.context() as patch:
             patch.setattr("sacco_desktop.services.utility_float.current", lost)
+            patch.setattr("sacco_desktop.services.today.balance_line.leaving_cents", lost)
             at.command("refresh")
             says(at, "cash", "Not known now: the cash position.")
             says(at, "balance", "Not known now: the balances.")
