@@ -84,6 +84,11 @@ def result_arrives(visit: Visit) -> str:
     """The window hears of it by itself; receipt and id are the same in three places."""
     visit.hands.wait_for("the result in the books", lambda: _status(visit) == "paid")
     visit.close_dialog("pay_dialog")
+    visit.open_tab("in_flight")
+    card = f"payout_card_{visit.facts['payout']}"
+    visit.hands.wait_for(
+        "the card to say so", lambda: "Paid" in visit.hands.find(card).accessibleName()
+    )
     visit.picture("paid")
     receipt, entry, evidence = visit.sources.one(
         "SELECT receipt, entry_number, evidence FROM payout WHERE number = ?", visit.facts["payout"]
