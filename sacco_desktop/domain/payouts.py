@@ -128,5 +128,8 @@ def next_question_at(first_sent_at: datetime, questions_asked: int, now: datetim
 def may_resend(
     not_found_answers: int, first_sent_at: datetime, now: datetime, window: timedelta
 ) -> bool:
-    """Whether the same id may be sent again: status answers twice said not found, and the window is still open."""
-    return not_found_answers >= 2 and now - first_sent_at <= window
+    """Whether the same id may be sent again: status answers twice said not found, and the window is still open.
+
+    A clock that was put back behind the first sending says nothing about the window, so then it is closed.
+    """
+    return not_found_answers >= 2 and timedelta(0) <= now - first_sent_at <= window

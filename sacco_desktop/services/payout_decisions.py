@@ -12,7 +12,7 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import approvals, audit, payout_drafts, society
+from sacco_desktop.services import approvals, audit, payout_drafts, relay_clock, society
 from sacco_desktop.services.payout_moves import load_attempt, load_payout
 from sacco_desktop.services.payout_news import book_paid
 from sacco_desktop.services.payout_settling import ProvenPayment, raise_evidence, settle_failed
@@ -106,13 +106,25 @@ def not_known_long_enough(work: Work, attempt: PayoutAttempt) -> bool:
     if attempt.status != AttemptStatus.UNKNOWN.value:
         return False
     if attempt.b2c_version == "v1" and attempt.conversation_id is None:
-        return work.now - attempt.last_sent_at >= wait
+        return _waited(work, attempt) >= wait
     return (
         attempt.not_found_answers >= 2
         and attempt.first_not_found_at is not None
         and attempt.last_not_found_at is not None
         and attempt.last_not_found_at - attempt.first_not_found_at >= wait
     )
+
+
+def _waited(work: Work, attempt: PayoutAttempt) -> timedelta:
+    """By the relay that holds the intent. Before its note is read back nothing has passed; a payment that went out
+    without a relay, where the society allows that, leaves only the clock of the PC.
+    """
+    by_relay = relay_clock.since_laid_down(work, attempt.originator_conversation_id)
+    if by_relay is not None:
+        return by_relay
+    if society.yes_setting(work, "payout.send_without_relay"):
+        return work.now - attempt.last_sent_at
+    return timedelta(0)
 
 
 def ask_not_paid(work: Work, given: NotOnStatement) -> int:

@@ -66,7 +66,12 @@ def intent_of(order: SendOrder) -> bytes:
 
 def note_id(order: SendOrder) -> str:
     """The note's id, 32 hex digits: the same for the same request, so that a repeat lays down nothing new."""
-    return hashlib.sha256(f"intent\n{order.originator_conversation_id}".encode()).hexdigest()[:32]
+    return note_id_of(order.originator_conversation_id)
+
+
+def note_id_of(originator_conversation_id: str) -> str:
+    """The note's id of the request that M-Pesa knows by this id."""
+    return hashlib.sha256(f"intent\n{originator_conversation_id}".encode()).hexdigest()[:32]
 
 
 def sent_since(work: Work, moment: datetime) -> tuple[SendOrder, ...]:

@@ -64,10 +64,14 @@ class TimeoutNews:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an entry came to: the tag in its path, and the relay whose address that was."""
+    """Where an entry came to and when: the tag in its path, the relay whose address that was, and its clock's word.
+
+    How long M-Pesa has been silent is reckoned by the relay's clock: that of the PC may be set wrong meanwhile.
+    """
 
     relay_id: int
     tag: str | None
+    received_at: datetime
 
 
 def attempt_at(work: Work, address: Address) -> PayoutAttempt:

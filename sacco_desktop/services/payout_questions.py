@@ -186,6 +186,8 @@ def apply_status(work: Work, address: Address, news: StatusNews) -> str:
     if news.stops_queue:
         queue_stops.stop(work, news.code or news.outcome, news.words)
     work.changed(Topic.PAYOUTS)
+    if news.outcome == "not_found":
+        return _not_found(work, question, attempt, address.received_at)
     return _FINDINGS.get(news.outcome, _unclear)(work, question, attempt, news)
 
 
@@ -228,7 +230,7 @@ def _still_open(work: Work, _question: Question, attempt: PayoutAttempt, news: S
 
 def _ended(work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
     if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
-        return _against_settled(work, question, attempt, news)
+        return _against_settled(work, question, attempt)
     if len(two_relays.relays_that_said(work, attempt, two_relays.ENDED)) >= 2:
         settle_failed(work, attempt, f"M-Pesa says so through two relays: {news.words}")
         return "Two relays say that it was not paid: that is proven."
@@ -254,24 +256,26 @@ def _claim_or_agree(
     return "The answer is older than the notice. M-Pesa is asked once more."
 
 
-def _not_found(work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews) -> str:
+def _not_found(work: Work, question: Question, attempt: PayoutAttempt, told_at: datetime) -> str:
+    """`told_at` is the relay's word: a PC whose clock jumps would make days of an hour."""
     if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
-        return _against_settled(work, question, attempt, news)
+        return _against_settled(work, question, attempt)
     if question.asked_at >= attempt.last_sent_at:
         attempt.not_found_answers += 1
-        attempt.first_not_found_at = attempt.first_not_found_at or work.now
-        attempt.last_not_found_at = work.now
+        attempt.first_not_found_at = min(attempt.first_not_found_at or told_at, told_at)
+        attempt.last_not_found_at = max(attempt.last_not_found_at or told_at, told_at)
     # It never agrees with a notice of failure: that may be forged, and what is not found yet may still be paid. After
     # the set hours two people decide, with the statement in hand (daraja.md §5).
     move_attempt(work, attempt, AttemptStatus.UNKNOWN, "M-Pesa does not know this payment so far.")
     return "M-Pesa does not know this payment so far. That is not yet a failure."
 
 
-def _against_settled(
-    work: Work, question: Question, attempt: PayoutAttempt, news: StatusNews
-) -> str:
+def _against_settled(work: Work, question: Question, attempt: PayoutAttempt) -> str:
     if attempt.status == AttemptStatus.PAID.value:
-        words = f"M-Pesa answered {news.words!r} about a payment that is booked as paid. Compare with the statement."
+        words = (
+            f"M-Pesa answered {question.words!r} about a payment that is booked as paid."
+            " Compare with the statement."
+        )
         said_paid = two_relays.relays_that_said(work, attempt, two_relays.COMPLETED)
         # M-Pesa may forget what it once knew; that it was never paid, one of two relays must have made up.
         if question.finding == two_relays.ENDED and said_paid - {question.relay_id}:
@@ -289,7 +293,6 @@ _FINDINGS = {
     "completed": _completed,
     "open": _still_open,
     "ended": _ended,
-    "not_found": _not_found,
 }
 
 

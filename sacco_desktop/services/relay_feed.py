@@ -125,7 +125,9 @@ def _key(place: Place) -> tuple[int, int, bytes]:
 
 
 def _take_one(work: Work, relay_id: int, entry: FeedEntry) -> str:
-    state, outcome, misfit = _effect(work, Address(relay_id, entry.tag), entry.news)
+    state, outcome, misfit = _effect(
+        work, Address(relay_id, entry.tag, entry.received_at), entry.news
+    )
     kept = {
         "relay_id": relay_id,
         "epoch": entry.place.epoch,
@@ -252,7 +254,9 @@ def retry(work: Work, again: Retry) -> str:
     row = work.session.get(RelayEntry, again.entry_id)
     if row is None or row.state != "parked":
         raise WrongState("This entry waits no more.")
-    state, outcome, _misfit = _effect(work, Address(row.relay_id, row.tag), again.news)
+    state, outcome, _misfit = _effect(
+        work, Address(row.relay_id, row.tag, row.received_at), again.news
+    )
     row.state, row.tries = state, row.tries + 1
     row.outcome = outcome
     work.session.flush()

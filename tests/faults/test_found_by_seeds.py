@@ -1,9 +1,14 @@
 """What seeded histories have found in the program, each as the shortest day on which it showed."""
 
 import shutil
+from datetime import timedelta
 
+import pytest
+
+from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from tests.faults.people import settle
+from tests.faults.planted import use_version
 from tests.faults.quick.town import QuickTown
 from tests.faults.truth import check, check_end
 
@@ -29,4 +34,21 @@ def test_restored_books_do_not_take_a_busy_gateway_for_a_payment_that_never_left
         settle(desk, PAYOUT)
         check_end(desk)
         assert desk.row(PAYOUT).status is PayoutStatus.PAID
+        desk.close()
+
+
+def test_a_clock_set_ahead_makes_no_day_of_a_minute(quick_town: QuickTown) -> None:
+    """On v1, M-Pesa gave no id to ask by, and still holds the payment; only the relay's clock says how long."""
+    with quick_town.day(1) as day:
+        desk = day.open_desk()
+        desk.write(use_version, "v1")
+        day.safaricom.arm("settles_late")
+        day.safaricom.arm("drop_after_taking")
+        desk.send(PAYOUT)
+        day.skew = timedelta(days=2)
+        for read_first in (False, True):
+            if read_first:
+                desk.sync()
+            with pytest.raises(WrongState, match="24 hours"):
+                desk.two_people_say_not_paid(PAYOUT)
         desk.close()

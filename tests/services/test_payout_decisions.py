@@ -1,5 +1,6 @@
 """What only people decide about an uncertain payout, and what each decision needs before it is offered."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from sacco_desktop.domain.approvals import ApprovalStatus, Decision
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, SaccoError, SamePerson, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
-from sacco_desktop.services import payout_decisions, payouts
+from sacco_desktop.services import payout_decisions, payouts, relay_feed
 from sacco_desktop.services.payout_decisions import (
     FailureConfirmed,
     NotOnStatement,
@@ -283,6 +284,22 @@ def test_the_second_person_may_say_no(office: PracticeOffice, order: SendOrder) 
     asked = _not_on_statement(office, order)
     make.decide(office, asked, office.daniel, Decision.REJECT, "The statement ends too early.")
     assert _status(office) == IN_DOUBT
+
+
+def test_a_clock_that_jumps_makes_no_day_of_an_hour(
+    office: PracticeOffice, order: SendOrder
+) -> None:
+    """Somebody sets the PC ahead between two answers; by the relay's clock an hour lies between them."""
+    _told(office, order, "not_found")
+    relays_clock = office.clock.now()
+    office.clock.advance(hours=30)
+    question = make.ask(office, order, make.route(office, ONE))
+    news = make.status_news(question, order, "not_found")
+    piece = make.next_slice(office, ONE, [(question.tag, news)])
+    told = replace(piece.entries[0], received_at=relays_clock + timedelta(hours=1))
+    office.write(relay_feed.take_in, replace(piece, entries=(told,)))
+    with pytest.raises(WrongState, match="over 24 hours"):
+        _not_on_statement(office, order)
 
 
 def test_whoever_looked_at_an_older_state_looks_again_first(

@@ -28,14 +28,13 @@ from tests.faults.standing import PayoutStand
 from tests.faults.truth import Broken, check, check_end
 
 MINUTES = (1, 2, 5, 10, 45, 130, 1_500, 10_000)
-# Less than a day apart: a jump over more than `payout.not_found_hours` defeats that rule; see docs/faults.md.
 SKEWS = (
     timedelta(0),
     timedelta(minutes=-4),
     timedelta(hours=5),
     timedelta(hours=-7),
-    timedelta(hours=9),
-    timedelta(hours=-3),
+    timedelta(days=2),
+    timedelta(days=-3),
 )
 PCS = ("OFFICE-PC", "SECOND-PC")
 

@@ -63,7 +63,7 @@ def _addresses_leak() -> Iterator[None]:
             select(PayoutAttempt).where(PayoutAttempt.originator_conversation_id == own_id)
         )
         if attempt is not None:
-            address = Address(attempt.relay_id, attempt.tag)
+            address = Address(attempt.relay_id, attempt.tag, address.received_at)
         return ours(work, address, news)
 
     with patch.object(payout_news, "apply_result", apply_result):
