@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from sacco_desktop.domain.errors import (
 )
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.permissions import Role
 from sacco_desktop.services import (
     bank_files,
     hand_overs,
@@ -36,6 +38,7 @@ from sacco_desktop.services.late_payments import FailureDoubted
 from sacco_desktop.services.loans import Appraisal
 from sacco_desktop.services.payout_sending import AnswerKind, Sending
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.work import Actor, Books
 from tests import make, make_payments
 from tests.make import PracticeOffice
 
@@ -310,6 +313,31 @@ def test_cash_is_paid_by_a_third_person_against_the_id_number(office: PracticeOf
     assert (paid.status, paid.receipt) == (PayoutStatus.PAID, "CV-2026-0001")
     assert office.balance("1010") == till - 1_000_000
     assert office.balance(f"2010.{number}") == 4_000_000
+
+
+@pytest.mark.only_on("postgresql", "a file is for one program at a time")
+def test_of_two_tellers_at_two_pcs_one_pays(office: PracticeOffice) -> None:
+    mary = make.person(office, "Mary Atieno", Role.CASHIER)
+    row = _refund(office, 10_000, Way.CASH)
+    make.approve_payout(office, row, office.lucy)
+    row, till = _now(office, row), office.balance("1010")
+    other = office.place.open()
+    at_other_pc = Books(other, now=office.clock.now, pc_name="second-pc")
+
+    def pay(books: Books, teller: Actor) -> str:
+        try:
+            return books.write(hand_overs.pay_cash, _cash(row, "23450001"), actor=teller).status
+        except SaccoError as late:
+            return type(late).__name__
+
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            said = sorted(pool.map(pay, (office.books, at_other_pc), (office.peter, mary)))
+    finally:
+        other.close()
+    assert said == ["WrongState", "paid"]
+    assert office.count("hand_over") == 1
+    assert till - office.balance("1010") == 1_000_000
 
 
 def test_the_till_pays_no_more_than_it_holds(office: PracticeOffice) -> None:
