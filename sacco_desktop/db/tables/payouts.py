@@ -66,6 +66,9 @@ class Payout(Table):
         Index("ix_payout_status", "status"),
         # What a phone has received today is asked before each payment.
         Index("ix_payout_phone", "phone"),
+        # The parts of a loan and what else a member got are asked with each payment, by guards too.
+        Index("ix_payout_loan_id", "loan_id"),
+        Index("ix_payout_member_id", "member_id"),
         # Each part of a loan is paid out by one living payout at most, whatever the services think.
         Index(
             "uq_payout_loan_id_part_live",
@@ -195,6 +198,8 @@ class PayoutAttempt(Table):
             postgresql_where=_LIVE,
         ),
         Index("ix_payout_attempt_status", "status"),
+        # Without it a guard that asks for the paid attempt of a payout looks at all that were paid.
+        Index("ix_payout_attempt_payout_id_status", "payout_id", "status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -45,6 +45,8 @@ class RelayEntry(Table):
         CheckConstraint("state IN ('applied', 'noted', 'parked')", "state_is_known"),
         UniqueConstraint("relay_id", "epoch", "sequence"),
         Index("ix_relay_entry_state", "state"),
+        # Intents that these books do not know are looked for before each sending.
+        Index("ix_relay_entry_kind", "kind", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -25,6 +25,15 @@ _COLUMNS = (
 def upgrade() -> None:
     """Seal what stands there in clear. The hash of an audit row is over what it says, so the chain stays as it is."""
     op.create_index("ix_payout_phone", "payout", ["phone"], unique=False)
+    op.create_index("ix_payout_loan_id", "payout", ["loan_id"], unique=False)
+    op.create_index("ix_payout_member_id", "payout", ["member_id"], unique=False)
+    op.create_index(
+        "ix_payout_attempt_payout_id_status",
+        "payout_attempt",
+        ["payout_id", "status"],
+        unique=False,
+    )
+    op.create_index("ix_relay_entry_kind", "relay_entry", ["kind", "state"], unique=False)
     connection = op.get_bind()
     cipher = cipher_of(connection.dialect)
     if cipher is None:
