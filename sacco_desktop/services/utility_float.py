@@ -7,11 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
-from sacco_desktop.db.tables import ApprovalRequest, Payout
+from sacco_desktop.db.tables import ApprovalRequest, Entry, Payout
 from sacco_desktop.domain import posting_rules
-from sacco_desktop.domain.approvals import ApprovalKind, Content
+from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Content
 from sacco_desktop.domain.chart import BANK_CURRENT, MPESA_UTILITY
 from sacco_desktop.domain.errors import InsufficientFloat, InvalidInput
 from sacco_desktop.domain.money import format_amount, format_kes
@@ -124,12 +125,14 @@ def ask_top_up(work: Work, new: NewTopUp) -> int:
         raise InvalidInput("Write the number of the bank slip or of the portal.", "reference")
     _check_new_slip(work, new.reference.strip())
     _check_source(work, new.amount_cents, new.route)
-    limits.use(work, Act.RECORD_FLOAT, new.amount_cents, new.reference.strip())
+    # By its own number and not by the slip's: the same slip asked for anew may be for another amount.
+    number = numbering.next_in(work, "top-up")
+    limits.use(work, Act.RECORD_FLOAT, new.amount_cents, f"top-up {number}")
     return approvals.ask(
         work,
         NewRequest(
             ApprovalKind.FLOAT_TOP_UP,
-            numbering.next_in(work, "top-up"),
+            number,
             f"{ROUTES[new.route].words} · {new.reference.strip()}",
             new.amount_cents,
             {
@@ -142,15 +145,30 @@ def ask_top_up(work: Work, new: NewTopUp) -> int:
 
 
 def _check_new_slip(work: Work, reference: str) -> None:
-    """One slip is one transfer, however often somebody clicks or types it."""
+    """One slip is one transfer, however often somebody clicks or types it; what was reversed may be written anew."""
     for request in work.session.scalars(
         select(ApprovalRequest).where(
             ApprovalRequest.kind == ApprovalKind.FLOAT_TOP_UP.value,
             ApprovalRequest.status.in_(["waiting", "approved"]),
         )
     ):
-        if str(approvals.content_of(request)["reference"]).upper() == reference.upper():
+        written = str(approvals.content_of(request)["reference"])
+        if written.upper() != reference.upper():
+            continue
+        if request.status == ApprovalStatus.WAITING.value or not _is_reversed(work, written):
             raise InvalidInput(f"{reference} is asked for or booked already.", "reference")
+
+
+def _is_reversed(work: Work, reference: str) -> bool:
+    """Whether every entry of this slip was taken back by a reversal."""
+    back = aliased(Entry)
+    standing = select(Entry.id).where(
+        Entry.kind == posting_rules.FLOAT_TOP_UP,
+        Entry.reference == reference,
+        Entry.reverses_number.is_(None),
+        ~exists().where(back.reverses_number == Entry.number),
+    )
+    return work.session.scalar(standing.limit(1)) is None
 
 
 def _check_source(work: Work, amount_cents: int, route: FloatRoute) -> None:

@@ -7,7 +7,8 @@ from sacco_desktop.domain.chart import BANK_CURRENT, MPESA_PAYBILL, MPESA_UTILIT
 from sacco_desktop.domain.errors import InsufficientFloat, InvalidInput, NotAllowed
 from sacco_desktop.domain.mpesa_accounts import FloatRoute
 from sacco_desktop.domain.posting_rules import opening_bank_balance
-from sacco_desktop.services import account_view, payout_sending, utility_float
+from sacco_desktop.services import account_view, decisions, payout_sending, utility_float
+from sacco_desktop.services.decisions import ReversalRequest
 from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import Work
@@ -119,6 +120,25 @@ def test_two_transfers_that_the_bank_cannot_both_carry_are_not_both_booked(
     with pytest.raises(InvalidInput, match="holds only KES 20"):
         make.decide(office, asked[1], office.lucy)
     assert (office.balance("1020"), office.balance("1031")) == (20_00, 80_00)
+
+
+def test_a_slip_that_was_booked_wrongly_is_reversed_and_booked_anew(office: PracticeOffice) -> None:
+    make.post(office, opening_bank_balance(500_00, "opening", make.day(office)))
+    asked = office.write(utility_float.ask_top_up, NewTopUp(10_00, "FT-1"), office.grace)
+    make.decide(office, asked, office.lucy)
+    number = office.sql("SELECT number FROM journal_entry WHERE kind = 'float_top_up'")[0][0]
+    wrong = ReversalRequest(number, "The slip says 100.")
+    make.decide(office, office.write(decisions.ask_reversal, wrong, office.grace), office.lucy)
+    anew = office.write(utility_float.ask_top_up, NewTopUp(100_00, "FT-1"), office.grace)
+    make.decide(office, anew, office.lucy)
+    assert office.balance("1031") == 100_00
+    # Each counts against the day of who asked: the same slip may be for another amount.
+    assert sorted(office.sql("SELECT cents FROM limit_use WHERE act = 'record_float'")) == [
+        (10_00,),
+        (100_00,),
+    ]
+    with pytest.raises(InvalidInput, match="asked for or booked already"):
+        office.write(utility_float.ask_top_up, NewTopUp(100_00, "FT-1"), office.grace)
 
 
 def test_one_slip_is_one_transfer(office: PracticeOffice) -> None:
