@@ -230,7 +230,20 @@ def list_in(
 ) -> tuple[PayoutRow, ...]:
     """The payouts in one of these states, the newest first; at most `newest` of them."""
     work.allow(Act.LOOK)
-    return _rows(work, _ALL.where(_is_in(states)).limit(newest))
+    if newest is None:
+        return _rows(work, _ALL.where(_is_in(states)))
+    # Each state's newest are read off its index; all of them together would be sorted first.
+    ids = [
+        payout_id
+        for state in states
+        for payout_id in work.session.scalars(
+            select(Payout.id)
+            .where(Payout.status == state.value)
+            .order_by(Payout.id.desc())
+            .limit(newest)
+        )
+    ]
+    return _rows(work, _ALL.where(Payout.id.in_(sorted(ids)[-newest:])))
 
 
 def count_in(work: Work, states: Collection[PayoutStatus]) -> int:

@@ -25,8 +25,8 @@ def connection(
     engine: EngineKind, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Connection]:
     office = make.office_from(full_office_file(), tmp_path_factory.mktemp("moves"))
-    # What a payout must have when it is paid; only its moves are looked at here.
-    office.sql("UPDATE payout SET entry_number = 999 WHERE id = ?", APPROVED)
+    # What a payout must have when it is paid; only its moves are looked at here. No payout has the first entry.
+    office.sql("UPDATE payout SET entry_number = 1 WHERE id = ?", APPROVED)
     with office.database.writer.connect() as connection:
         yield connection
     office.close()
@@ -36,6 +36,11 @@ def _move(connection: Connection, table: str, where: str, old: str, new: str) ->
     """Put a row into `old` with the guards off, try to move it with all on; the refusal's code."""
     remove_guards(connection)
     connection.exec_driver_sql(f"UPDATE {table} SET status = '{old}' WHERE {where}")
+    if (table, new) == ("payout", "paid"):
+        connection.exec_driver_sql(
+            f"UPDATE payout_attempt SET status = 'paid', payout_id = {APPROVED}"
+            f" WHERE payout_id = {UNSENT}"
+        )
     lay_guards(connection)
     try:
         connection.exec_driver_sql(f"UPDATE {table} SET status = '{new}' WHERE {where}")

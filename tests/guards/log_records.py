@@ -2,7 +2,8 @@
 
 Announce it with `@pytest.mark.expects_log("part of the message, a regular expression")` or, when
 it is known only inside the test, with the fixture: `expect_log("…")`. An announced record that
-never came fails too, because such an announcement would hide the next real warning.
+never came fails too, because such an announcement would hide the next real warning. Where chance decides whether it
+comes, as under a planted mistake, `@pytest.mark.may_log("…")` lets it.
 """
 
 import logging
@@ -21,6 +22,7 @@ class Watch(logging.Handler):
         super().__init__(logging.WARNING)
         self.records: list[logging.LogRecord] = []
         self.announced: list[str] = []
+        self.allowed: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Called by logging, from any thread."""
@@ -32,7 +34,7 @@ class Watch(logging.Handler):
         unexpected = [
             f"unexpected {line}"
             for line in lines
-            if not any(re.search(pattern, line) for pattern in self.announced)
+            if not any(re.search(pattern, line) for pattern in (*self.announced, *self.allowed))
         ]
         missing = [
             f"announced but never logged: {pattern}"
@@ -45,6 +47,7 @@ class Watch(logging.Handler):
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known, since unknown markers are errors here."""
     config.addinivalue_line("markers", "expects_log(pattern): this log record is part of the test")
+    config.addinivalue_line("markers", "may_log(pattern): chance decides whether this comes")
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +55,8 @@ def _log_watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
     watch = Watch()
     for marker in request.node.iter_markers("expects_log"):
         watch.announced.extend(marker.args)
+    for marker in request.node.iter_markers("may_log"):
+        watch.allowed.extend(marker.args)
     logging.getLogger().addHandler(watch)
     yield watch
     logging.getLogger().removeHandler(watch)

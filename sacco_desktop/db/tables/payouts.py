@@ -64,6 +64,7 @@ class Payout(Table):
         CheckConstraint("member_id IS NOT NULL OR deposits_cents = 0", "rest_has_an_owner"),
         CheckConstraint("content_form IN (1, 2)", "content_form_is_known"),
         Index("ix_payout_status", "status"),
+        Index("ix_payout_status_evidence", "status", "evidence"),
         # What a phone has received today is asked before each payment.
         Index("ix_payout_phone", "phone"),
         # The parts of a loan and what else a member got are asked with each payment, by guards too.

@@ -24,6 +24,7 @@ _COLUMNS = (
 
 def upgrade() -> None:
     """Seal what stands there in clear. The hash of an audit row is over what it says, so the chain stays as it is."""
+    op.create_index("ix_payout_status_evidence", "payout", ["status", "evidence"], unique=False)
     op.create_index("ix_payout_phone", "payout", ["phone"], unique=False)
     op.create_index("ix_payout_loan_id", "payout", ["loan_id"], unique=False)
     op.create_index("ix_payout_member_id", "payout", ["member_id"], unique=False)

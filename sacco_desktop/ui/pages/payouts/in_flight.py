@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services.payout_cards import PayoutCard
 from sacco_desktop.ui.pages.payouts.payment_card import CardActions, PaymentCard
+from sacco_desktop.ui.pages.payouts.reading import PayoutsView
 from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
@@ -44,7 +45,9 @@ class InFlightTab(QWidget):
         self.batch = ChoiceBox("in_flight_batch", [("", "All batches")])
         self.batch.setAccessibleName("Which batch is shown")
         self.batch.currentIndexChanged.connect(lambda _place: self._show_again())
-        self._shown: tuple[tuple[PayoutCard, ...], bool] = ((), False)
+        self._shown: PayoutsView | None = None
+        self._older = plain_label("", TextRole.SECONDARY, name="older_checking", wraps=True)
+        self._older.hide()
         self._nothing = ListState()
         self._nothing.say(_NOTHING)
         self._column = QVBoxLayout()
@@ -58,9 +61,10 @@ class InFlightTab(QWidget):
         self._lay_out()
         self.setFocusProxy(self.area)
 
-    def show_cards(self, cards: tuple[PayoutCard, ...], *, may_settle: bool) -> None:
+    def show_view(self, view: PayoutsView) -> None:
         """The longest doubt first, as the service orders them; of one batch alone when one is chosen."""
-        self._shown = cards, may_settle
+        self._shown = view
+        cards = view.in_flight
         numbers = sorted({card.row.batch_number for card in cards} - {""}, reverse=True)
         with QSignalBlocker(self.batch):
             self.batch.set_choices([("", "All batches"), *((each, each) for each in numbers)])
@@ -68,11 +72,16 @@ class InFlightTab(QWidget):
         chosen = self.batch.value() or ""
         if chosen:
             cards = tuple(card for card in cards if card.row.batch_number == chosen)
-        self._lay_cards(cards, may_settle=may_settle)
+        self._lay_cards(cards, may_settle=view.may_settle)
+        left_out = view.checking_count - sum(not card.may_have_left for card in view.in_flight)
+        self._older.setText(
+            f"{left_out:,} older payments wait for the statement too. They are under Done, filter Checking."
+        )
+        self._older.setVisible(left_out > 0 and not chosen)
 
     def _show_again(self) -> None:
-        cards, may_settle = self._shown
-        self.show_cards(cards, may_settle=may_settle)
+        if self._shown is not None:
+            self.show_view(self._shown)
 
     def _lay_cards(self, cards: tuple[PayoutCard, ...], *, may_settle: bool) -> None:
         kept: dict[str, PaymentCard] = {}
@@ -149,4 +158,6 @@ class InFlightTab(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self.area, 1)
+        self._older.setContentsMargins(L, S, L, S)
+        column.addWidget(self._older)
         column.addWidget(self._nothing, 1)

@@ -137,14 +137,14 @@ class PayoutsPage(QWidget):
     def _show(self, view: PayoutsView) -> None:
         self._view = view
         self._to_send.show_view(view)
-        self._in_flight.show_cards(view.in_flight, may_settle=view.may_settle)
+        self._in_flight.show_view(view)
         self._done.show_view(view)
         self._problems.show_view(view)
         self._strip.show_view(view)
         self._batch_bar.show_batches(
             view.batches, may_send=view.may_send, is_under_way=self._sending.is_under_way
         )
-        counts = (len(view.to_send), len(view.in_flight), view.done_count, len(view.parked))
+        counts = (len(view.to_send), view.in_flight_count, view.done_count, len(view.parked))
         for place, (title, count) in enumerate(zip(_TITLES, counts, strict=True)):
             self.tabs.setTabText(place, f"{title}  {count:,}")
         self._say_stop(view)

@@ -51,11 +51,13 @@ class ToSend:
 class PayoutsView:
     """Everything on the page. `ready_cents` is approved and not sent; `may_send` and `may_settle` are the person's.
 
-    `done` are the newest of `done_count` payouts.
+    `done` are the newest of `done_count` payouts. `checking_count` are paid by M-Pesa's word alone; the newest of them
+    stand in `in_flight`.
     """
 
     to_send: tuple[ToSend, ...]
     in_flight: tuple[PayoutCard, ...]
+    checking_count: int
     done: tuple[PayoutRow, ...]
     done_count: int
     parked: tuple[ParkedEntry, ...]
@@ -75,6 +77,11 @@ class PayoutsView:
         """The cards whose money may or may not have left."""
         return tuple(card for card in self.in_flight if card.may_have_left)
 
+    @property
+    def in_flight_count(self) -> int:
+        """How many payouts are open or to be checked, also those that have no card here."""
+        return len(self.open_cards) + self.checking_count
+
 
 def read_payouts(work: Work, newest: int) -> PayoutsView:
     """The page as it is now, with at most the `newest` of what is done: that grows for ever, all else does not."""
@@ -84,6 +91,7 @@ def read_payouts(work: Work, newest: int) -> PayoutsView:
     return PayoutsView(
         to_send=tuple(_to_send(work, row) for row in reversed(not_sent)),
         in_flight=payout_cards.in_flight(work),
+        checking_count=payout_cards.count_checking(work),
         done=payouts.list_in(work, _DONE, newest),
         done_count=payouts.count_in(work, _DONE),
         parked=relay_feed.list_parked(work),
