@@ -21,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from bench._heartbeat import heartbeat
 from bench.books_of_payouts import approved_ids, furnish
 from bench.measuring import Row, report
 from bench.reference.replay import RawBooks, Recorder
@@ -162,6 +163,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=KEPT) as name:
         folder = Path(name)
         rows = _against_the_driver(folder)
+        rows += heartbeat(folder / "window")
         if "--quick" not in sys.argv:
             rows += _as_the_books_grow(folder)
     report("payouts", rows)

@@ -9,13 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabWidget
 
 from sacco_desktop.application import front_office
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, practice_office
 from sacco_desktop.demo.scenes import every_state
-from sacco_desktop.demo.tour.hands import Hands
+from sacco_desktop.demo.tour.hands import Hands, let_work
 from sacco_desktop.demo.tour.moved_clock import MovedClock
 from sacco_desktop.demo.tour.proofs import Sources
 from sacco_desktop.demo.tour.visit import Visit
@@ -126,9 +125,9 @@ def _draw_all(app: QApplication, practice: PracticeOffice, folder: Path) -> int:
                 front.theme.use_scheme(scheme)
                 front.theme.set_text_percent(percent)
                 front.window.resize(size)
-                QTest.qWait(60)
+                let_work(60)
                 hands.wait_for("the readings to end", lambda: not front.window.status.is_busy())
-                QTest.qWait(60)
+                let_work(60)
                 front.window.grab().save(str(folder / f"{name}-{look}.png"))
                 count += 1
     return count + 1

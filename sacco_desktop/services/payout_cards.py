@@ -132,8 +132,12 @@ _CLAIMED = (
 
 def card(work: Work, payout_id: int) -> PayoutCard:
     """The card of one payout, whatever its state. Raises NotFound."""
-    row = payouts.row_of(work, payout_id)
-    attempt = last_attempt(work, payout_id)
+    return card_of(work, payouts.row_of(work, payout_id))
+
+
+def card_of(work: Work, row: PayoutRow) -> PayoutCard:
+    """The card of a payout whose row was just read."""
+    attempt = last_attempt(work, row.payout_id)
     chip = chip_of(row)
     headline, explanation = _words(work, row, attempt, chip)
     action, others = _actions(work, row, attempt, chip)
@@ -149,7 +153,7 @@ def card(work: Work, payout_id: int) -> PayoutCard:
         proof=_proof(work, row, attempt),
         action=action,
         other_actions=others,
-        history=_history(work, payout_id),
+        history=_history(work, row.payout_id),
     )
 
 

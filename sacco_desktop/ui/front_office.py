@@ -33,6 +33,7 @@ from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.main_window import Office as WindowFacts
 from sacco_desktop.ui.messages import Messages
 from sacco_desktop.ui.my_password_dialog import MyPasswordDialog
+from sacco_desktop.ui.one_reading import OneReading
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.page_list import page_entries
 from sacco_desktop.ui.paper_view import PaperView
@@ -96,6 +97,7 @@ class FrontOffice(QObject):
             ),
         )
         self.clock = Clock(self.background, self._office)
+        self._counting = OneReading(self._start_counting)
         self._as_left = AsLeft(self.window, self.theme, Habits(settings.habits_path))
         self._connect()
 
@@ -223,11 +225,26 @@ class FrontOffice(QObject):
         self.window.banner.set("recovered", notice)
 
     def _count_what_waits(self) -> None:
+        self._counting.ask()
+
+    def _start_counting(self) -> None:
         if self.background.actor is None:
+            self._counting.ended()
             return
-        self.background.read(front_desk.waiting, None, owner=self, done=self._show_what_waits)
+        self.background.read(
+            front_desk.waiting,
+            None,
+            owner=self,
+            done=self._show_what_waits,
+            failed=self._not_counted,
+        )
+
+    def _not_counted(self, error: BaseException) -> None:
+        self._counting.ended()
+        self.messages.show(error, None)
 
     def _show_what_waits(self, waiting: Waiting) -> None:
+        self._counting.ended()
         rail = self.window.rail
         rail.set_badge("approvals", waiting.to_decide)
         urgent = waiting.unsure_long > 0 or bool(waiting.stop)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, overload
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -17,6 +17,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 W = TypeVar("W", bound=QWidget)
 
 _PATIENCE_SECONDS = 40.0
+
+
+def let_work(milliseconds: int) -> None:
+    """Let the window work for a while. QTest.qWait would do it too, but holds Python back from all other threads
+    meanwhile.
+    """
+    loop, timer = QEventLoop(), QTimer()
+    timer.setSingleShot(True)
+    timer.timeout.connect(loop.quit)
+    timer.start(milliseconds)
+    loop.exec()
 
 
 class NotSeen(Exception):
@@ -37,7 +48,7 @@ class Hands:
         while not happens():
             if time.monotonic() > end:
                 raise NotSeen(f"Waited in vain: {what}")
-            QTest.qWait(10)
+            let_work(10)
 
     @overload
     def find(self, name: str) -> QWidget: ...
@@ -95,7 +106,7 @@ class Hands:
 
     def picture(self, name: str, window: QWidget) -> Path:
         """Keep a screenshot, numbered in the order of the tour, with the dialog in front of the window drawn on it."""
-        QTest.qWait(30)
+        let_work(30)
         self._shown += 1
         shot = window.grab()
         dialog = self._app.activeModalWidget()

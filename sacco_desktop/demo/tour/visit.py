@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QWidget
 
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
-from sacco_desktop.demo.tour.hands import Hands, NotSeen
+from sacco_desktop.demo.tour.hands import Hands, NotSeen, let_work
 from sacco_desktop.demo.tour.moved_clock import MovedClock
 from sacco_desktop.demo.tour.proofs import Sources
 from sacco_desktop.ui.front_office import FrontOffice
@@ -59,7 +59,7 @@ class Visit:
         view.setFocus(Qt.FocusReason.TabFocusReason)
         index = view.model().index(_line_of(view, words), 1)
         view.setCurrentIndex(index)
-        QTest.qWait(20)
+        let_work(20)
 
     def tick_row(self, table: str, words: str) -> None:
         """Tick a row with the space bar."""

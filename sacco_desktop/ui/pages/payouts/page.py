@@ -18,6 +18,7 @@ from sacco_desktop.services.payout_cards import PayoutCard
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.one_reading import OneReading
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.payouts.actions import PayoutActions
 from sacco_desktop.ui.pages.payouts.batch_bar import BatchBar
@@ -61,6 +62,7 @@ class PayoutsPage(QWidget):
         self._desk = desk
         self._sending = desk.sending or Sending(desk.background, desk.office)
         self._view: PayoutsView | None = None
+        self._reading = OneReading(self._start_reading)
         self._newest = NEWEST
         self.setObjectName("payouts_page")
         self._acts = PayoutActions(desk, self, lambda row: self._open_pay([row.payout_id]))
@@ -119,6 +121,9 @@ class PayoutsPage(QWidget):
             self._done.list.go_to(place)
 
     def _read(self) -> None:
+        self._reading.ask()
+
+    def _start_reading(self) -> None:
         for shown in (self._to_send.list, self._done.list, self._problems.list):
             shown.show_loading()
         self._desk.background.read(
@@ -130,11 +135,13 @@ class PayoutsPage(QWidget):
         self._read()
 
     def _unread(self, error: BaseException) -> None:
+        self._reading.ended()
         for shown in (self._to_send.list, self._done.list, self._problems.list):
             shown.show_failed("The payouts could not be read. Nothing was changed.", self._read)
         self._desk.show(error, self)
 
     def _show(self, view: PayoutsView) -> None:
+        self._reading.ended()
         self._view = view
         self._to_send.show_view(view)
         self._in_flight.show_view(view)

@@ -105,13 +105,13 @@ def read_payouts(work: Work, newest: int) -> PayoutsView:
 
 def _to_send(work: Work, row: PayoutRow) -> ToSend:
     if row.way is not Way.MPESA:
-        return ToSend(payout_cards.card(work, row.payout_id), _by_hand_locked_why(work, row))
+        return ToSend(payout_cards.card_of(work, row), _by_hand_locked_why(work, row))
     why = pay_sheet.send_locked_why(work, row)
     if not why and batch_lines.waiting_line(work, row.payout_id) is not None:
         why = f"{row.number} waits in {row.batch_number}. Continue that batch, or end it first."
     if not why and not may(work.actor.roles, Act.SEND_PAYOUT):
         why = "Your roles do not send payouts. A treasurer does."
-    return ToSend(payout_cards.card(work, row.payout_id), why)
+    return ToSend(payout_cards.card_of(work, row), why)
 
 
 def _by_hand_locked_why(work: Work, row: PayoutRow) -> str:
