@@ -80,8 +80,8 @@ def front_office(
     theme: Theme | None = None,
 ) -> Iterator[FrontOffice]:
     """The window of an office that is open, with its log and its crash dialog; taken away when the block ends."""
-    # A lane that reckons holds Python for this long before the window gets its turn; five milliseconds, as Python has it,
-    # add up to a window that stands still.
+    # A lane that reckons holds Python for this long before the window gets its turn. Five milliseconds, Python's own
+    # choice, add up to a window that stands still.
     sys.setswitchinterval(_TURN_SECONDS)
     with logging_to(settings):
         front = FrontOffice(app, opened, settings, now, hint=hint, theme=theme)
