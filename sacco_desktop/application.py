@@ -66,9 +66,6 @@ def _open_and_run(
             return app.exec()
 
 
-_TURN_SECONDS = 0.0005
-
-
 @contextmanager
 def front_office(
     app: QApplication,
@@ -80,9 +77,6 @@ def front_office(
     theme: Theme | None = None,
 ) -> Iterator[FrontOffice]:
     """The window of an office that is open, with its log and its crash dialog; taken away when the block ends."""
-    # A lane that reckons holds Python for this long before the window gets its turn. Five milliseconds, Python's own
-    # choice, add up to a window that stands still.
-    sys.setswitchinterval(_TURN_SECONDS)
     with logging_to(settings):
         front = FrontOffice(app, opened, settings, now, hint=hint, theme=theme)
         with _catching(front.messages):
