@@ -5,7 +5,8 @@ import pytest
 from tests.faults.quick.mistakes import SLIPS, Slip, until_caught
 from tests.faults.quick.town import QuickTown
 
-# Rarer ones are for the long form, `dev.py faults slips`; days of their own catch them in test_planted.py.
+# Rarer ones are for the long form, `dev.py faults slips`. Of these only the late answer has a day of its own, in
+# test_planted.py; a missing import of the statement has none yet.
 RARE = 500
 OFTEN = tuple(slip for slip in SLIPS if slip.seeds < RARE)
 
