@@ -32,6 +32,7 @@ from sacco_desktop.services import (
     payouts,
     users,
     utility_float,
+    who_decides,
 )
 from sacco_desktop.services.approval_needs import (
     Need,
@@ -94,7 +95,7 @@ def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decid
     """
     request = approvals.load(work, verdict.request_id)
     kind = ApprovalKind(request.kind)
-    approvals.check_may_decide(work, request, verdict.decision)
+    who_decides.check_may_decide(work, request, verdict.decision)
     if fingerprint(_content_now(work, request)) != request.fingerprint:
         words = "What was asked for has changed since. This request is void; it must be asked for again."
         approvals.void_open(work, kind, request.subject_id, words)
@@ -110,7 +111,7 @@ def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decid
 def _still_needed(work: Work, request: ApprovalRequest) -> str:
     need = next_need(needs_of(work, request.id))
     assert need is not None, "a request that waits has a need"
-    who = " or ".join(approvals.names_who_can(work, request)) or "Nobody in this office yet"
+    who = " or ".join(who_decides.names_who_can(work, request)) or "Nobody in this office yet"
     more = roles_in_words(need.roles)
     return f"Your yes is noted. Still needed: {need.missing} of {more}. {who} can."
 
@@ -206,7 +207,7 @@ def _row(
     insiders: set[int],
 ) -> ApprovalRow:
     waits = row.status == ApprovalStatus.WAITING.value
-    who_can = tuple(approvals.names_who_can(work, row)) if waits else ()
+    who_can = tuple(who_decides.names_who_can(work, row)) if waits else ()
     why = _locked_why(work, row, who_can)
     return ApprovalRow(
         request_id=row.id,
@@ -228,7 +229,7 @@ def _row(
         has_changed=waits and fingerprint(_content_now(work, row)) != row.fingerprint,
         needs=needs,
         who_can=who_can,
-        is_insider=bool(insiders) and approvals.member_of(work, row) in insiders,
+        is_insider=bool(insiders) and who_decides.member_of(work, row) in insiders,
         notes=written,
     )
 
@@ -240,11 +241,11 @@ def _locked_why(work: Work, row: ApprovalRequest, who_can: tuple[str, ...]) -> s
     who = " or ".join(who_can) if who_can else "Nobody else in this office"
     if row.asked_by == work.actor.user_id:
         return f"You made this, so someone else must approve it: {who}."
-    why = approvals.barred(work, row).get(work.actor.user_id)
+    why = who_decides.barred(work, row).get(work.actor.user_id)
     if why is not None:
         return f"{why}, so someone else must approve it: {who}."
     try:
-        approvals.check_may_decide(work, row)
+        who_decides.check_may_decide(work, row)
     except OverLimit as over:
         return over.message
     except AlreadyDecided as already:

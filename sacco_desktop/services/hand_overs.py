@@ -23,6 +23,7 @@ from sacco_desktop.services import (
     audit,
     commands,
     evidence,
+    given_approvals,
     ledger,
     limits,
     members,
@@ -226,10 +227,12 @@ def check_ready(work: Work, payout: Payout) -> None:
 def why_not_by_me(work: Work, payout_id: int) -> str:
     """Why this person may not hand the payout over; empty when they may. The service refuses the same."""
     payout = load_payout(work, payout_id)
-    approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
+    approvers = given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
     if work.actor.user_id in {approver.user_id for approver in approvers}:
         return f"You approved {payout.number}, so someone else must pay it."
-    if payout.way == Way.CASH.value and work.actor.user_id in approvals.askers_of(work, payout):
+    if payout.way == Way.CASH.value and work.actor.user_id in given_approvals.askers_of(
+        work, payout
+    ):
         return f"You asked for {payout.number}, so someone else must pay it at the till."
     return ""
 

@@ -21,7 +21,15 @@ from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.posting_rules import PAID_TWICE, PaidTwice
-from sacco_desktop.services import approvals, audit, ledger, members, payout_cover, payout_drafts
+from sacco_desktop.services import (
+    approvals,
+    audit,
+    given_approvals,
+    ledger,
+    members,
+    payout_cover,
+    payout_drafts,
+)
 from sacco_desktop.services.approvals import NewRequest
 from sacco_desktop.services.payout_moves import (
     load_attempt,
@@ -233,7 +241,7 @@ def _check_failed(attempt: PayoutAttempt) -> None:
 
 def _check_not_owed(work: Work, attempt: PayoutAttempt) -> None:
     """M-Pesa pays under one id once, so what is booked as owed is neither taken back nor owed again."""
-    if approvals.given_for(work, ApprovalKind.PAID_TWICE, attempt.id) is not None:
+    if given_approvals.given_for(work, ApprovalKind.PAID_TWICE, attempt.id) is not None:
         raise WrongState(
             "This payment is booked as owed by the member already, so there is nothing more to book."
         )

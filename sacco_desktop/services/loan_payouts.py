@@ -16,7 +16,7 @@ from sacco_desktop.domain.payout_purposes import LOAN
 from sacco_desktop.domain.payout_ways import Bearer, Destination, Way, checked_destination
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import approvals, loans, members, payout_drafts, payout_terms
+from sacco_desktop.services import loans, members, payout_drafts, payout_terms, who_decides
 from sacco_desktop.services.payout_drafts import Draft
 from sacco_desktop.services.work import Work
 
@@ -71,7 +71,7 @@ def preview(work: Work, loan_id: int) -> PayoutPreview:
     loan = loans.load(work, loan_id)
     member = members.load(work, loan.member_id)
     rules = payout_terms.mpesa_rules(work)
-    able = approvals.names_for(work, ApprovalKind.PAYOUT, loan.net_cents)
+    able = who_decides.names_for(work, ApprovalKind.PAYOUT, loan.net_cents)
     return PayoutPreview(
         ways=tuple(_way_preview(work, loan, way, rules) for way in Way),
         whole_parts=paid_parts(work, loan.id).parts,

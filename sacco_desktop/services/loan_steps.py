@@ -13,7 +13,14 @@ from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import approvals, loan_payouts, loans, users
+from sacco_desktop.services import (
+    approvals,
+    given_approvals,
+    loan_payouts,
+    loans,
+    users,
+    who_decides,
+)
 from sacco_desktop.services.loans import LoanDetail
 from sacco_desktop.services.work import Work
 
@@ -84,10 +91,10 @@ def _payout_step(work: Work, loan_id: int) -> NextStep | None:
         return _decision(work, f"approve {its}", ApprovalKind.PAYOUT, payout.id)
     by_mpesa = payout.way == Way.MPESA.value
     if payout.status == PayoutStatus.APPROVED.value:
-        approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
+        approvers = given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
         barred = [approver.user_id for approver in approvers]
         if payout.way == Way.CASH.value:
-            askers = approvals.askers_of(work, payout)
+            askers = given_approvals.askers_of(work, payout)
             return _step(work, f"pay {its}", Act.PAY_CASH, [*barred, *askers])
         return _step(work, f"{'send' if by_mpesa else 'pay'} {its}", Act.SEND_PAYOUT, barred)
     if by_mpesa:
@@ -99,7 +106,7 @@ def _decision(work: Work, words: str, kind: ApprovalKind, subject_id: int) -> Ne
     request = approvals.waiting_for(work, kind, subject_id)
     if request is None:
         return None
-    people = tuple(approvals.names_who_can(work, request))
+    people = tuple(who_decides.names_who_can(work, request))
     is_mine = work.actor.full_name in people and may(work.actor.roles, NEEDED[kind])
     return NextStep(words, NEEDED[kind], people, is_mine)
 

@@ -14,10 +14,10 @@ from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
     account_view,
-    approvals,
     balance_questions,
     evidence,
     fresh_numbers,
+    given_approvals,
     limits,
     payout_contents,
     payouts,
@@ -86,7 +86,7 @@ def pay_sheet(work: Work, payout_ids: tuple[int, ...]) -> PaySheet:
 
 def _line(work: Work, payout_id: int) -> PayLine:
     row = payouts.row_of(work, payout_id)
-    approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout_id)
+    approvers = given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout_id)
     return PayLine(
         row=row,
         approved_at=approvers[-1].at if approvers else None,

@@ -22,7 +22,7 @@ from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.posting_rules import B2C_CHARGE
 from sacco_desktop.services import (
-    approvals,
+    given_approvals,
     members,
     paper_stamps,
     payout_cards,
@@ -162,7 +162,7 @@ def _people(
     told = [WhoActed("Asked", asked, payout.requested_at, f"tariff: {tariff}" if tariff else "")]
     told += [
         WhoActed("Approved", each.full_name, each.at)
-        for each in approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
+        for each in given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
     ]
     told += [
         WhoActed(

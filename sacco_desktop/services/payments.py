@@ -23,13 +23,13 @@ from sacco_desktop.domain.payout_ways import (
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.services import (
-    approvals,
     commands,
     ledger,
     members,
     payout_cover,
     payout_drafts,
     payout_terms,
+    who_decides,
 )
 from sacco_desktop.services.payout_cover import AmountOf, Cover
 from sacco_desktop.services.payout_drafts import Draft
@@ -97,7 +97,7 @@ def facts(work: Work, question: PaymentQuestion) -> PaymentFacts:
     purpose = _purpose(question.purpose)
     account = _account(purpose, question.account_code)
     member = _member(work, purpose, question.member_id)
-    able = approvals.names_for(work, ApprovalKind.PAYOUT, 0)
+    able = who_decides.names_for(work, ApprovalKind.PAYOUT, 0)
     return PaymentFacts(
         purpose=purpose,
         account_name=ledger.account_of(work, account).name,

@@ -8,7 +8,7 @@ from sacco_desktop.db.tables import Payout
 from sacco_desktop.domain.approvals import ApprovalKind, Content, fingerprint
 from sacco_desktop.domain.payout_ways import Destination
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import approvals, loans, members, payout_terms
+from sacco_desktop.services import approvals, given_approvals, loans, members, payout_terms
 from sacco_desktop.services.payout_moves import load_payout, move_payout
 from sacco_desktop.services.work import Work
 
@@ -92,7 +92,9 @@ def void_if_changed(work: Work, payout_id: int) -> str:
     payout = load_payout(work, payout_id)
     if payout.status != PayoutStatus.APPROVED.value or not content_changed(work, payout_id):
         return ""
-    who = approvals.names_of(approvals.approvers_of(work, ApprovalKind.PAYOUT, payout_id))
+    who = given_approvals.names_of(
+        given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout_id)
+    )
     who = who or "the second person"
     words = f"The approval by {who} no longer counts: what was approved has changed. Ask again."
     approvals.void_open(work, ApprovalKind.PAYOUT, payout_id, words)

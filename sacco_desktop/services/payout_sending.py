@@ -30,10 +30,10 @@ from sacco_desktop.domain.payouts import (
 )
 from sacco_desktop.domain.permissions import Act, Role
 from sacco_desktop.services import (
-    approvals,
     audit,
     batch_lines,
     evidence,
+    given_approvals,
     limits,
     members,
     payout_contents,
@@ -167,7 +167,7 @@ def _check_still_as_approved(work: Work, payout: Payout) -> None:
         raise WrongState(
             f"What was approved for {payout.number} has changed since. Nothing was sent. Ask for approval again."
         )
-    approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
+    approvers = given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
     if work.actor.user_id in {approver.user_id for approver in approvers}:
         raise SamePerson(
             f"You approved {payout.number}, so someone else must send it. Nothing was sent."

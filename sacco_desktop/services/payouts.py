@@ -30,6 +30,7 @@ from sacco_desktop.services import (
     audit,
     batch_lines,
     commands,
+    given_approvals,
     loan_payouts,
     loans,
     members,
@@ -202,7 +203,9 @@ def carry_out_decision(work: Work, payout_id: int, approved: bool, given: str) -
         _cancel(work, payout, "The second person said no.")
         return
     payout.fingerprint = given
-    who = approvals.names_of(approvals.approvers_of(work, ApprovalKind.PAYOUT, payout_id))
+    who = given_approvals.names_of(
+        given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout_id)
+    )
     move_payout(work, payout, PayoutStatus.APPROVED, f"Approved by {who}.")
 
 
@@ -272,7 +275,7 @@ def _rows(work: Work, query: Select[Payout, Member, Loan]) -> tuple[PayoutRow, .
 def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -> PayoutRow:
     attempt: PayoutAttempt | None = last_attempt(work, payout.id)
     handed = _hand_over(work, payout)
-    approvers = approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
+    approvers = given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
     return PayoutRow(
         payout_id=payout.id,
         number=payout.number,
@@ -299,7 +302,7 @@ def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -
         paid_at=payout.paid_at,
         entry_number=payout.entry_number,
         requested_by=users.full_name_of(work, payout.requested_by),
-        approved_by=approvals.names_of(approvers),
+        approved_by=given_approvals.names_of(approvers),
         approver_ids=frozenset(one.user_id for one in approvers),
         version=payout.version,
         purpose=payout.purpose,

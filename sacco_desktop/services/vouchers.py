@@ -13,7 +13,7 @@ from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.term_words import terms_words
 from sacco_desktop.services import (
-    approvals,
+    given_approvals,
     loan_terms,
     loans,
     members,
@@ -123,6 +123,6 @@ def _signatures(work: Work, row: PayoutRow) -> tuple[Signature, ...]:
     ):
         signatures += [
             Signature(act, approver.full_name, approver.at)
-            for approver in approvals.approvers_at_last(work, kind, subject)
+            for approver in given_approvals.approvers_at_last(work, kind, subject)
         ]
     return tuple(signatures)
