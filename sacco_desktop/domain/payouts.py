@@ -118,6 +118,11 @@ def originator_conversation_id(books_id: str, payout_number: str, definite_failu
     return f"{payout_number}-{digest[:20]}"
 
 
+def intent_note_id(originator_id: str) -> str:
+    """The id of the note by which a relay keeps this intent, 32 hex digits: a repeat adds nothing."""
+    return hashlib.sha256(f"intent\n{originator_id}".encode()).hexdigest()[:32]
+
+
 def next_question_at(first_sent_at: datetime, questions_asked: int, now: datetime) -> datetime:
     """When to ask M-Pesa about an unsettled attempt again; never before `now`."""
     if questions_asked < len(_QUERY_WAITS):

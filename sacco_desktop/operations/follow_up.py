@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
@@ -13,6 +14,7 @@ from sacco_desktop.services import (
     crash_recovery,
     evidence,
     payout_batches,
+    payout_intents,
     payout_questions,
     queue_stops,
 )
@@ -27,8 +29,21 @@ async def ask_due(office: Office) -> int:
     """
     await office.write(crash_recovery.recover_stale, None)
     await office.write(payout_batches.recover_stale, None)
+    await _lay_down_what_is_missing(office)
     due = await office.read(payout_questions.due, None)
     return await ask_all(office, due + await office.read(evidence.to_prove, None), CLOCK)
+
+
+async def _lay_down_what_is_missing(office: Office) -> None:
+    """Lay down at the relays what the program was about to lay down when it died; it is read back as any note is."""
+    orders = await office.read(payout_intents.missing, None)
+    for order in orders:
+        note = payout_intents.note_id(order), payout_intents.intent_of(order)
+        for row in await office.relays():
+            if row.is_used:
+                # One that is away gets it when it is back: until it is read back somewhere, it stays missing.
+                with suppress(SaccoError):
+                    await office.relay(row).lay_down_note(*note)
 
 
 async def ask(office: Office, attempt_id: int, actor: Actor = CLOCK) -> int:

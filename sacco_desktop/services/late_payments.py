@@ -29,6 +29,7 @@ from sacco_desktop.services import (
     members,
     payout_cover,
     payout_drafts,
+    statement_moments,
 )
 from sacco_desktop.services.approvals import NewRequest
 from sacco_desktop.services.payout_moves import (
@@ -180,10 +181,7 @@ def ask_paid_twice(work: Work, given: SecondPayment) -> int:
     _check_reason(given.reason)
     receipt = _checked_receipt(work, given.receipt)
     _check_not_owed(work, attempt)
-    if given.paid_at > work.now:
-        raise InvalidInput("The payment cannot lie in the future.", "paid_at")
-    if business_date(given.paid_at) < business_date(attempt.first_sent_at):
-        raise InvalidInput("The payment cannot lie before the day it was sent.", "paid_at")
+    statement_moments.check_paid_at(work, attempt, given.paid_at)
     if not was_sent_anew(work, attempt.id):
         raise WrongState(
             "Nothing was sent in its place, so the member has it once. Take the failure back instead."

@@ -8,11 +8,17 @@ from datetime import datetime, timedelta
 
 from sacco_desktop.db.tables import PayoutAttempt
 from sacco_desktop.domain.approvals import ApprovalKind
-from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import approvals, audit, payout_drafts, relay_clock, society
+from sacco_desktop.services import (
+    approvals,
+    audit,
+    payout_drafts,
+    relay_clock,
+    society,
+    statement_moments,
+)
 from sacco_desktop.services.payout_moves import load_attempt, load_payout
 from sacco_desktop.services.payout_news import book_paid
 from sacco_desktop.services.payout_settling import ProvenPayment, raise_evidence, settle_failed
@@ -83,10 +89,7 @@ def confirm_paid(work: Work, seen: SeenOnStatement) -> str:
         raise InvalidInput("A receipt has 10 capital letters and digits.", "receipt")
     if not seen.reason.strip():
         raise InvalidInput("Write which statement shows it.", "reason")
-    if seen.paid_at > work.now:
-        raise InvalidInput("The payment cannot lie in the future.", "paid_at")
-    if business_date(seen.paid_at) < business_date(attempt.first_sent_at):
-        raise InvalidInput("The payment cannot lie before the day it was sent.", "paid_at")
+    statement_moments.check_paid_at(work, attempt, seen.paid_at)
     payout = load_payout(work, attempt.payout_id)
     why = f"{work.actor.full_name} found it on the statement: {seen.reason.strip()}"
     if attempt.status == AttemptStatus.UNSENT.value:

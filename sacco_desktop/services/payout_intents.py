@@ -4,7 +4,6 @@ they forgot.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,8 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Payout, PayoutAttempt
 from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.payouts import B2C_V1, AttemptStatus, intent_note_id
+from sacco_desktop.services import relay_clock
 from sacco_desktop.services.payout_news import Parked
 from sacco_desktop.services.payout_sending import SendOrder, order_of
 from sacco_desktop.services.work import Work
@@ -65,13 +66,8 @@ def intent_of(order: SendOrder) -> bytes:
 
 
 def note_id(order: SendOrder) -> str:
-    """The note's id, 32 hex digits: the same for the same request, so that a repeat lays down nothing new."""
-    return note_id_of(order.originator_conversation_id)
-
-
-def note_id_of(originator_conversation_id: str) -> str:
-    """The note's id of the request that M-Pesa knows by this id."""
-    return hashlib.sha256(f"intent\n{originator_conversation_id}".encode()).hexdigest()[:32]
+    """The note's id at a relay."""
+    return intent_note_id(order.originator_conversation_id)
 
 
 def sent_since(work: Work, moment: datetime) -> tuple[SendOrder, ...]:
@@ -80,6 +76,28 @@ def sent_since(work: Work, moment: datetime) -> tuple[SendOrder, ...]:
         select(PayoutAttempt).where(PayoutAttempt.last_sent_at >= moment).order_by(PayoutAttempt.id)
     )
     return tuple(order_of(work, attempt) for attempt in attempts)
+
+
+def missing(work: Work, _nothing: None = None) -> tuple[SendOrder, ...]:
+    """The doubts that only a relay's clock can end, and that no relay holds: the program died before it laid them down.
+
+    On v1 nobody can ask M-Pesa about a payment for which it gave no id. Two people decide after some hours, which are
+    counted from when a relay received the intent.
+    """
+    attempts = work.session.scalars(
+        select(PayoutAttempt)
+        .where(
+            PayoutAttempt.status == AttemptStatus.UNKNOWN.value,
+            PayoutAttempt.b2c_version == B2C_V1,
+            PayoutAttempt.conversation_id.is_(None),
+        )
+        .order_by(PayoutAttempt.id)
+    ).all()
+    return tuple(
+        order_of(work, attempt)
+        for attempt in attempts
+        if relay_clock.laid_down_at(work, attempt.originator_conversation_id) is None
+    )
 
 
 def apply_intent(work: Work, news: IntentNews) -> str:

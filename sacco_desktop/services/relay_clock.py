@@ -11,7 +11,7 @@ from callback_relay.protocol.checkpoint import Checkpoint, SignedText
 from callback_relay.protocol.encoding import Malformed
 from callback_relay.protocol.messages import NOTE_KIND
 from sacco_desktop.db.tables import Relay, RelayEntry
-from sacco_desktop.services import payout_intents
+from sacco_desktop.domain.payouts import intent_note_id
 from sacco_desktop.services.work import Work
 
 
@@ -19,15 +19,29 @@ def since_laid_down(work: Work, originator_conversation_id: str) -> timedelta | 
     """How long ago the intent with this id was laid down, by what the relays have signed since; None where no relay
     holds it.
     """
-    laid_down_at = work.session.scalar(
+    began_at, told_at = laid_down_at(work, originator_conversation_id), _newest_word(work)
+    return told_at - began_at if began_at is not None and told_at is not None else None
+
+
+def laid_down_at(work: Work, originator_conversation_id: str) -> datetime | None:
+    """When the first relay received the intent with this id; None where no relay holds it."""
+    return work.session.scalar(
         select(func.min(RelayEntry.received_at)).where(
             RelayEntry.kind == NOTE_KIND,
-            RelayEntry.tag == payout_intents.note_id_of(originator_conversation_id),
+            RelayEntry.tag == intent_note_id(originator_conversation_id),
         )
     )
+
+
+def latest(work: Work) -> datetime:
+    """The latest moment that any clock has told: that of the PC or, where it is behind, of a relay."""
+    return max(work.now, _newest_word(work) or work.now)
+
+
+def _newest_word(work: Work) -> datetime | None:
+    """The newest time that a relay has signed, among those that were read."""
     told = [_signed_at(text) for text in work.session.scalars(select(Relay.checkpoint))]
-    known = [moment for moment in told if moment is not None]
-    return max(known) - laid_down_at if laid_down_at is not None and known else None
+    return max((moment for moment in told if moment is not None), default=None)
 
 
 def _signed_at(checkpoint: str | None) -> datetime | None:

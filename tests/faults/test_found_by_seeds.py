@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
+from tests.faults.histories import Died
 from tests.faults.people import settle
 from tests.faults.planted import use_version
 from tests.faults.quick.town import QuickTown
@@ -51,4 +52,47 @@ def test_a_clock_set_ahead_makes_no_day_of_a_minute(quick_town: QuickTown) -> No
                 desk.sync()
             with pytest.raises(WrongState, match="24 hours"):
                 desk.two_people_say_not_paid(PAYOUT)
+        desk.close()
+
+
+@pytest.mark.parametrize("days", [-3, 2])
+def test_a_true_payment_is_confirmed_whatever_the_clock_of_the_pc_says_or_said(
+    quick_town: QuickTown, days: int
+) -> None:
+    """Behind now, or ahead when it was sent: the relay's clock tells that this lies neither ahead nor before."""
+    with quick_town.day(1) as day:
+        desk = day.open_desk()
+        day.skew = timedelta(days=max(days, 0))
+        day.safaricom.arm("hang_after_taking")
+        day.safaricom.arm("result_lost")
+        desk.send(PAYOUT)
+        day.skew = timedelta(days=min(days, 0))
+        [paid] = day.safaricom.transactions
+        assert paid.finalised_at is not None
+        desk.sync()
+        with pytest.raises(InvalidInput, match="The clock of this PC says"):
+            desk.confirm_paid(PAYOUT, paid.receipt, paid.finalised_at + timedelta(days=1))
+        with pytest.raises(InvalidInput, match="before the day it was sent"):
+            desk.confirm_paid(PAYOUT, paid.receipt, paid.finalised_at - timedelta(days=1))
+        desk.confirm_paid(PAYOUT, paid.receipt, paid.finalised_at)
+        check_end(desk)
+        desk.close()
+
+
+def test_a_death_before_the_intent_lay_at_the_relay_leaves_no_doubt_for_ever(
+    quick_town: QuickTown,
+) -> None:
+    """On v1 only the hours by a relay's clock end such a doubt, and there was nothing that they could count from."""
+    with quick_town.day(1) as day:
+        desk = day.open_desk()
+        desk.write(use_version, "v1")
+        desk.heart.from_point, desk.heart.beats_left = "/v1/notes before", 1
+        with pytest.raises(Died):
+            desk.send(PAYOUT)
+        desk.close()
+        desk = day.open_desk()
+        assert desk.attempt(PAYOUT).status == AttemptStatus.UNKNOWN
+        settle(desk, PAYOUT)
+        check_end(desk)
+        assert desk.row(PAYOUT).status is PayoutStatus.PAID
         desk.close()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import QueueStop
 from sacco_desktop.services.work import Work
@@ -18,7 +16,8 @@ class Fence:
     def __init__(self, day: QuickDay) -> None:
         self._day = day
         self.forgotten: frozenset[str] = frozenset()
-        self._must_tell_since: datetime | None = None
+        # The newest stop that the books held when they came back; their clock may jump, their numbers do not.
+        self._must_tell_after: int | None = None
         self._requests_then = 0
         self._relay_forgot = False
 
@@ -27,19 +26,19 @@ class Fence:
         self.forgotten |= {p.originator_id for p in self._day.safaricom.transactions}
         known = {attempt.originator_id for attempt in desk.stand().attempts}
         must_tell = bool(self.forgotten - known) and not self._relay_forgot
-        self._must_tell_since = self._day.office_now() if must_tell else None
+        self._must_tell_after = desk.read(_last_stop, None) if must_tell else None
         self._requests_then = self._requests()
 
     def relay_came_back(self) -> None:
         """The relay is that of a copy, and may have forgotten as much as the books."""
-        self._relay_forgot, self._must_tell_since = True, None
+        self._relay_forgot, self._must_tell_after = True, None
 
     def check(self, desk: QuickDesk) -> None:
         """Raise Broken when something was asked of M-Pesa before anybody was told."""
-        if self._must_tell_since is None:
+        if self._must_tell_after is None:
             return
-        if desk.read(_has_told, self._must_tell_since):
-            self._must_tell_since = None
+        if desk.read(_has_told, self._must_tell_after):
+            self._must_tell_after = None
         elif self._requests() > self._requests_then:
             raise Broken("restored books paid before anybody was told of the payments they forgot")
 
@@ -48,8 +47,10 @@ class Fence:
         return sum(m.kind == "request" and m.name.startswith("b2c") for m in messages)
 
 
-def _has_told(work: Work, since: datetime) -> bool:
-    told = select(QueueStop.id).where(
-        QueueStop.code == "forgotten payment", QueueStop.stopped_at >= since
-    )
+def _last_stop(work: Work, _nothing: None) -> int:
+    return work.session.scalar(select(func.max(QueueStop.id))) or 0
+
+
+def _has_told(work: Work, after: int) -> bool:
+    told = select(QueueStop.id).where(QueueStop.code == "forgotten payment", QueueStop.id > after)
     return work.session.scalar(told.limit(1)) is not None
