@@ -54,7 +54,7 @@ def draw_report(paper: ReportPaper) -> bytes:
         )
     if len(report.rows) > MOST_ROWS:
         raise InvalidInput(
-            f"{len(report.rows):,} lines are too many for paper. Choose a shorter period, or save a spreadsheet.",
+            f"{len(report.rows):,} lines are too many for paper. Choose fewer, or save a spreadsheet.",
             "first",
         )
     heading = Heading(report.letterhead, paper.stamp, report.title)

@@ -82,6 +82,8 @@ COMMANDS: tuple[Command, ...] = (
     _window("notices", "Notices", Menu.GO, "Ctrl+Shift+I"),
     _focus("open", "Open this row", Menu.GO, "Return"),
     _page("main_action", "Main button of this page…", Menu.ACTIONS, "Ctrl+Return"),
+    _page("take_deposit", "Take deposit…", Menu.ACTIONS, "Ctrl+D"),
+    _page("new_loan", "New loan application…", Menu.ACTIONS, "Ctrl+Shift+N"),
     _page("reject", "Reject…", Menu.ACTIONS, "Ctrl+Del"),
     _page("discuss", "Discuss", Menu.ACTIONS, "Ctrl+T"),
     _page("ask_mpesa", "Ask M-Pesa", Menu.ACTIONS, "F9"),

@@ -156,7 +156,7 @@ def test_cash_is_taken_once_and_its_receipt_is_shown(office: PracticeOffice, sea
         assert at.papers[0].pdf.startswith(b"%PDF")
         at.panel_says("67,500.00")
         at.panel_says("Receipt RC-2026-0002…")
-        at.command("print")
+        at.click("receipt")
         at.wait(lambda: len(at.papers) == 2)
         copies = office.sql("SELECT copy_number FROM paper_print ORDER BY id")
         assert copies == [(1,), (2,)]

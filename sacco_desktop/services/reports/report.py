@@ -24,6 +24,7 @@ class ReportKind(StrEnum):
     ACCOUNT = "account"
     CASH_BOOK = "cash_book"
     ENTRY = "entry"
+    MEMBERS = "members"
 
 
 @dataclass(frozen=True, slots=True)

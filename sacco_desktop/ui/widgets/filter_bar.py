@@ -103,6 +103,12 @@ class FilterBar(QWidget):
         """Whether some rows may be hidden."""
         return bool(self.line.text().strip()) or bool(self.saved_key())
 
+    def words(self) -> str:
+        """What is filtered by, for a paper: `‘wanj’`, `Late`, or both."""
+        wanted = self.line.text().strip()
+        parts = [self._titles.get(self.saved_key(), ""), f"‘{wanted}’" if wanted else ""]
+        return ", ".join(part for part in parts if part)
+
     def saved_key(self) -> str:
         """The key of the saved filter that is on."""
         return next((key for key, button in self._saved.items() if button.isChecked()), "")

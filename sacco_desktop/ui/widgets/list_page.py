@@ -21,6 +21,7 @@ from sacco_desktop.ui.widgets.labels import ButtonKind, push_button
 from sacco_desktop.ui.widgets.list_foot import ListFoot
 from sacco_desktop.ui.widgets.list_plan import ListPlan
 from sacco_desktop.ui.widgets.list_state import ListState
+from sacco_desktop.ui.widgets.row_menu import RowMenu
 
 # Words such as "Reading…" that come and go at once only make a page flicker.
 _PATIENCE_MS = 300
@@ -194,6 +195,7 @@ class ListPage(QWidget):
         self.table.opened.connect(self.opened)
         model.shown_changed.connect(self._say_shown)
         model.ticks_changed.connect(self._say_ticked)
+        RowMenu(self.table, self._plan)
 
     def _lay_out(self) -> None:
         self._stack = QStackedWidget()

@@ -23,7 +23,7 @@ from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.count_edit import CountEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.labels import push_button
-from sacco_desktop.ui.widgets.member_picker import MemberPicker
+from sacco_desktop.ui.widgets.member_picker import FoundMember, MemberPicker
 from sacco_desktop.ui.widgets.money_edit import MoneyEdit
 
 _PLAN = FormPlan(
@@ -38,9 +38,17 @@ _PAUSE_MS = 150
 
 
 class NewLoanDialog(FormDialog):
-    """One application, however often the button is pressed: its key is made here."""
+    """One application, however often the button is pressed: its key is made here. `member` is whoever asks, if it is
+    known already.
+    """
 
-    def __init__(self, desk: Desk, parent: QWidget, applied: Callable[[LoanRow], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        applied: Callable[[LoanRow], None],
+        member: FoundMember | None = None,
+    ) -> None:
         super().__init__(desk, _PLAN, parent)
         self._key = uuid4().hex
         self._applied = applied
@@ -61,6 +69,9 @@ class NewLoanDialog(FormDialog):
         self.set_side(self._offer)
         self.submitted.connect(self._apply)
         desk.background.read(loan_offers.list_products, None, owner=self, done=self._show_products)
+        if member is not None:
+            self._picker.take(member)
+            self._amount.setFocus()
 
     def refuse(self, error: BaseException) -> None:
         """The product speaks of the principal, the form of the amount."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import loan_payouts, loan_steps, loans
+from sacco_desktop.services import loan_payouts, loan_steps, loans, members
 from sacco_desktop.services.loan_payouts import PayoutPreview
 from sacco_desktop.services.loan_steps import LoanSheet
 from sacco_desktop.services.loans import LoanRow
+from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.find_members import found
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.loans.appraise_dialog import AppraiseDialog
 from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
@@ -40,6 +43,7 @@ from sacco_desktop.ui.widgets.sideways import Sideways
 TOPICS = frozenset({Topic.LOANS, Topic.MEMBERS, Topic.APPROVALS, Topic.PAYOUTS, Topic.USERS})
 
 _SENT = "Sent for approval."
+_NEW_FOR = "new-"
 
 
 def loans_page(desk: Desk) -> Page:
@@ -74,7 +78,18 @@ class LoansPage(QObject):
         }
         if self._may_apply:
             commands["new"] = self.new_loan
-        return self._list.page(commands, TOPICS, self.reload)
+        page = self._list.page(commands, TOPICS, self.reload)
+        return replace(page, go_to=self.go_to)
+
+    def go_to(self, place: str) -> None:
+        """A loan or a saved filter; `new-M-0001` begins an application of that member."""
+        number = place.removeprefix(_NEW_FOR)
+        if number == place:
+            self._list.go_to(place)
+        elif self._may_apply:
+            self._desk.background.read(
+                members.row_numbered, number, owner=self._list, done=self._new_loan_for
+            )
 
     def reload(self) -> None:
         """Read the loans again."""
@@ -86,6 +101,9 @@ class LoansPage(QObject):
     def new_loan(self) -> None:
         """Ctrl+N."""
         NewLoanDialog(self._desk, self._list, self._say_applied).open()
+
+    def _new_loan_for(self, row: MemberRow) -> None:
+        NewLoanDialog(self._desk, self._list, self._say_applied, found(row)).open()
 
     def do_next(self) -> None:
         """Ctrl+Enter: the main button of the panel, if this person may press it now."""

@@ -59,6 +59,7 @@ class MemberPage(QWidget):
         roles = desk.actor.roles
         self._may_take = may(roles, Act.TAKE_DEPOSIT)
         self._may_change = may(roles, Act.REGISTER_MEMBER)
+        self._may_apply = may(roles, Act.APPLY_FOR_LOAN)
         self._sight = Sight(desk.now, self._may_take or self._may_change)
         self.setObjectName("member_page")
         self.head = MemberHead(desk.theme)
@@ -86,7 +87,9 @@ class MemberPage(QWidget):
             "print": self._print,
         }
         if self._may_take:
-            commands["main_action"] = self.take_deposit
+            commands["main_action"] = commands["take_deposit"] = self.take_deposit
+        if self._may_apply:
+            commands["new_loan"] = self.new_loan
         panes = (self.tabs.tabBar(), self._overview, *self._tables())
         return Page(self, self, commands, panes, _TOPICS, self.reload, self.go_to)
 
@@ -115,6 +118,11 @@ class MemberPage(QWidget):
         if self._sheet is not None:
             TakeDepositDialog(self._desk, self, self._sheet.row, self._say_taken).open()
 
+    def new_loan(self) -> None:
+        """Ctrl+Shift+N: an application of this member, on the page Loans."""
+        if self._sheet is not None and self._sheet.row.status == "active":
+            self._desk.open_page(f"loans/new-{self._number}")
+
     def change_phone(self) -> None:
         """Another M-Pesa number."""
         if self._sheet is not None:
@@ -136,7 +144,7 @@ class MemberPage(QWidget):
 
     def _allow_acts(self, *, is_allowed: bool) -> None:
         """Whoever has left takes no deposits; and of a member who is not read yet nothing is known."""
-        for button in (self._take, self._change):
+        for button in (self._take, self._change, self._apply):
             if button is not None:
                 button.setEnabled(is_allowed)
                 has_left = self._sheet is not None and not is_allowed
@@ -184,9 +192,11 @@ class MemberPage(QWidget):
             table.copy()
 
     def _add_actions(self) -> None:
-        self._take = self._change = None
+        self._take = self._change = self._apply = None
         if self._may_change:
             self._change = self.head.add_action("change_phone", "Change phone…", self.change_phone)
+        if self._may_apply:
+            self._apply = self.head.add_action("new_loan", "New loan…", self.new_loan)
         if self._may_take:
             self._take = self.head.add_action(
                 "take_deposit", "Take deposit…", self.take_deposit, ButtonKind.PRIMARY

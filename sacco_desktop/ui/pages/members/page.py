@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
@@ -19,6 +19,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.members.change_phone_dialog import ChangePhoneDialog
 from sacco_desktop.ui.pages.members.columns import Sight, columns, details_of, filters
+from sacco_desktop.ui.pages.members.member_lists import MemberLists
 from sacco_desktop.ui.pages.members.new_member_dialog import NewMemberDialog
 from sacco_desktop.ui.pages.members.receipt import show_receipt, taken_words
 from sacco_desktop.ui.pages.members.take_deposit_dialog import TakeDepositDialog
@@ -29,6 +30,8 @@ from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
 TOPICS = frozenset({Topic.MEMBERS, Topic.LOANS})
+
+_HAS_LEFT = "Locked: this member has left the society."
 
 
 def members_page(desk: Desk) -> Page:
@@ -46,6 +49,7 @@ class MembersPage(QObject):
         self._may_register = may(roles, Act.REGISTER_MEMBER)
         self._may_take = may(roles, Act.TAKE_DEPOSIT)
         self._may_request = may(roles, Act.REQUEST_PAYOUT)
+        self._may_apply = may(roles, Act.APPLY_FOR_LOAN)
         self._is_full = self._may_register or self._may_take
         self._glances: dict[int, Glance | None] = {}
         self._receipts: dict[int, str] = {}
@@ -54,6 +58,7 @@ class MembersPage(QObject):
         self.setParent(self._list)
         self._list.opened.connect(self._open_member)
         self._list.current_changed.connect(self._read_glance)
+        self._lists = MemberLists(desk, self._list, self._sight())
         if self._may_register:
             self._list.add_action(
                 "members_new", "New member…", self.new_member, kind=ButtonKind.PRIMARY
@@ -61,11 +66,13 @@ class MembersPage(QObject):
 
     def page(self) -> Page:
         """What the window gets."""
-        commands: dict[str, Callable[[], None]] = {"print": self.print_receipt}
+        commands = self._lists.commands()
         if self._may_register:
             commands["new"] = self.new_member
         if self._may_take:
-            commands["main_action"] = self.take_deposit
+            commands["main_action"] = commands["take_deposit"] = self.take_deposit
+        if self._may_apply:
+            commands["new_loan"] = self.new_loan
         return self._list.page(commands, TOPICS, self.reload)
 
     def reload(self) -> None:
@@ -83,6 +90,12 @@ class MembersPage(QObject):
         """Ctrl+Enter: for the member under the cursor, who may be changed in the dialog."""
         TakeDepositDialog(self._desk, self._list, self._row(), self._say_taken).open()
 
+    def new_loan(self) -> None:
+        """Ctrl+Shift+N: an application of the member under the cursor, on the page Loans."""
+        row = self._row()
+        if row is not None and row.status == "active":
+            self._desk.open_page(f"loans/new-{row.number}")
+
     def refund(self) -> None:
         """Ask for deposits of the member under the cursor to be paid back."""
         row = self._row()
@@ -96,7 +109,7 @@ class MembersPage(QObject):
             ChangePhoneDialog(self._desk, self._list, row, self._say_changed).open()
 
     def print_receipt(self) -> None:
-        """Ctrl+P: the receipt that this member was given last."""
+        """The receipt that this member was given last."""
         row = self._row()
         receipt = self._receipts.get(row.member_id) if row is not None else None
         if receipt is None:
@@ -117,6 +130,7 @@ class MembersPage(QObject):
             empty=empty,
             details=self._details,
             filters=filters(self._sight()),
+            has_ticks=True,
         )
 
     def _sight(self) -> Sight:
@@ -131,19 +145,21 @@ class MembersPage(QObject):
 
     def _actions(self, row: MemberRow) -> tuple[PanelAction | None, tuple[PanelAction, ...]]:
         main: PanelAction | None = None
+        is_active = row.status == "active"
         if self._may_take:
-            is_active = row.status == "active"
-            main = PanelAction(
-                "take_deposit",
-                "Take deposit…",
-                self.take_deposit if is_active else None,
-                "Locked: this member has left the society.",
-            )
-        others = [PanelAction("copy_member", "Copy", self._list.table.copy)]
+            act = self.take_deposit if is_active else None
+            main = PanelAction("take_deposit", "Take deposit…", act, _HAS_LEFT)
+        others = [
+            PanelAction("open_member", "Open page", lambda: self._open_member(row)),
+            PanelAction("copy_member", "Copy", self._list.table.copy),
+        ]
         if self._may_register:
             others.insert(0, PanelAction("change_phone", "Change phone…", self.change_phone))
         if self._may_request:
             others.insert(0, PanelAction("refund_deposits", "Refund deposits…", self.refund))
+        if self._may_apply:
+            loan = self.new_loan if is_active else None
+            others.insert(0, PanelAction("new_loan", "New loan…", loan, _HAS_LEFT))
         if row.member_id in self._receipts:
             words = f"Receipt {self._receipts[row.member_id]}…"
             others.insert(0, PanelAction("receipt", words, self.print_receipt))
