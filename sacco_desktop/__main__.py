@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from sacco_desktop.commands import quote
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.settings import Settings, read_settings, system_clock
 
@@ -65,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         ("settings", "list the society's settings of today", _listed("society", "all_settings")),
     ):
         _add(commands, name, words, run).add_argument("--json", action="store_true")
+    quote_words = "reckon a loan: its schedule, prepayments and payoff; no books are needed"
+    quote.add_arguments(_add(commands, "quote", quote_words, quote.run))
     _add_set_up(commands)
     _add_enrolment(commands)
     jobs = _add(commands, "run-jobs", "run the clock's jobs without the window", _run_jobs)

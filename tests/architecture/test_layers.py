@@ -12,7 +12,7 @@ from tests.architecture.house import ROOT
 
 LINT = "from importlinter.cli import lint_imports_command as lint; lint()"
 LAYERS = (
-    "demo", "ui", "operations", "gateways", "documents", "services", "db", "domain",
+    "commands", "demo", "ui", "operations", "gateways", "documents", "services", "db", "domain",
 )  # fmt: skip
 
 # Each contract with the line that breaks it, and the file that the line stands in.

@@ -1,0 +1,155 @@
+"""What a payment beside the schedule does to it: the same instalment for a shorter time, or a smaller one as long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.interest_methods import (
+    Parts,
+    Periods,
+    equal_share,
+    parts_of,
+    round_interest,
+    spread,
+    walk,
+)
+from sacco_desktop.domain.loan_terms import REDUCING, LoanTerms, Method
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.schedule import Instalment, periods_of
+
+
+class Keep(StrEnum):
+    """What stays as it was when principal is repaid early."""
+
+    INSTALMENT = "keep-instalment"
+    TERM = "keep-term"
+
+
+def after_prepayment(
+    terms: LoanTerms,
+    disbursed_on: date,
+    schedule: Sequence[Instalment],
+    after: int,
+    amount_cents: int,
+    keep: Keep,
+) -> tuple[Instalment, ...]:
+    """The schedule once `amount_cents` of principal are repaid together with instalment `after`; 0 is the payout's day.
+
+    The balance of instalment `after` is what is owed behind both payments. Loans on a reducing balance bear interest on
+    what is left from then on. Interest that was agreed as a sum stays agreed: what of it has not fallen due is shared
+    over the instalments that are left. A schedule that was changed before may be changed again.
+    Raises InvalidInput for an instalment that is the last or does not exist, and for an amount that leaves nothing.
+    """
+    owed = _owed_after(terms, schedule, after)
+    if amount_cents <= 0:
+        raise InvalidInput("The amount repaid early must be more than zero.", "prepay")
+    left = owed - amount_cents
+    if left <= 0:
+        raise InvalidInput(
+            f"After instalment {after} the loan owes {format_kes(owed)}. Ask for the payoff to settle it.",
+            "prepay",
+        )
+    whole = periods_of(terms, disbursed_on)
+    rest = Periods(
+        whole.ends[after : len(schedule) + 1], whole.rates[after : len(schedule)], is_broken=False
+    )
+    rest_terms = replace(
+        terms,
+        principal_cents=left,
+        instalments=len(rest.rates),
+        principal_grace=max(0, terms.principal_grace - after),
+        interest_grace=max(0, terms.interest_grace - after),
+    )
+    parts = _REST[keep](terms, rest_terms, rest, schedule[after:])
+    kept = [*schedule[:after]]
+    if kept:
+        kept[-1] = replace(kept[-1], balance_cents=left)
+    return (*kept, *_rows(terms, rest, parts, after, left))
+
+
+def _owed_after(terms: LoanTerms, schedule: Sequence[Instalment], after: int) -> int:
+    if not 0 <= after < len(schedule):
+        last = len(schedule) - 1
+        raise InvalidInput(f"Principal can be repaid early after instalment 0 to {last}.", "prepay")
+    return schedule[after - 1].balance_cents if after else terms.principal_cents
+
+
+def _rows(
+    terms: LoanTerms, rest: Periods, parts: Parts, after: int, left_cents: int
+) -> list[Instalment]:
+    rows = []
+    balance = left_cents
+    for number, (principal, interest) in enumerate(parts, start=1):
+        balance -= principal
+        due_on, fee = rest.ends[number], terms.instalment_fee_cents
+        rows.append(Instalment(after + number, due_on, principal, interest, balance, fee))
+    return rows
+
+
+def _same_term(
+    _terms: LoanTerms, rest_terms: LoanTerms, rest: Periods, was: Sequence[Instalment]
+) -> Parts:
+    """The rest of the loan, as if it were lent anew for the time that is left."""
+    if not _is_agreed(rest_terms.method):
+        return _until_repaid(parts_of(rest_terms, rest))
+    agreed = [row.interest_cents for row in was]
+    share = equal_share(rest_terms)
+    return _until_repaid(walk(rest_terms, lambda k, _: agreed[k], lambda due: share + due))
+
+
+def _same_instalment(
+    terms: LoanTerms, rest_terms: LoanTerms, rest: Periods, was: Sequence[Instalment]
+) -> Parts:
+    """Each instalment as large as it was, so that the last ones fall away."""
+    paying = was[rest_terms.principal_grace]
+    level = paying.principal_cents + paying.interest_cents
+    if _is_agreed(terms.method):
+        return _agreed_and_shorter(rest_terms, was, level)
+    is_level = terms.method is Method.REDUCING_EQUAL_INSTALMENT
+    rates = rest.rates if terms.method in REDUCING else (Fraction(0),) * len(rest.rates)
+    return _until_repaid(
+        walk(
+            rest_terms,
+            lambda k, balance: round_interest(balance * rates[k], terms),
+            lambda due: Fraction(level if is_level else paying.principal_cents + due),
+        )
+    )
+
+
+def _agreed_and_shorter(
+    rest_terms: LoanTerms, was: Sequence[Instalment], level_cents: int
+) -> Parts:
+    agreed = sum(row.interest_cents for row in was)
+    grace = rest_terms.principal_grace
+    wanted = -(-(rest_terms.principal_cents + agreed) // level_cents) + grace
+    count = min(len(was), max(wanted, grace + 1))
+    shares = spread(agreed, count, rest_terms)
+    shorter = replace(rest_terms, instalments=count)
+    return _until_repaid(walk(shorter, lambda k, _: shares[k], lambda _: Fraction(level_cents)))
+
+
+_REST: dict[Keep, Callable[[LoanTerms, LoanTerms, Periods, Sequence[Instalment]], Parts]] = {
+    Keep.TERM: _same_term,
+    Keep.INSTALMENT: _same_instalment,
+}
+
+
+def _is_agreed(method: Method) -> bool:
+    """Whether the interest of this method is a sum that was agreed, which no balance changes."""
+    return method in (Method.FLAT, Method.REDUCING_FLAT)
+
+
+def _until_repaid(parts: Parts) -> Parts:
+    """The instalments up to the one that repays the rest; interest agreed for later ones falls due with it."""
+    repaid = whole = sum(principal for principal, _ in parts)
+    for number, (principal, interest) in enumerate(parts, start=1):
+        repaid -= principal
+        if repaid == 0 and principal:
+            later = sum(due for _, due in parts[number:])
+            return [*parts[: number - 1], (principal, interest + later)]
+    raise ValueError(f"instalments that repay {whole} cents must repay something")
