@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from sacco_desktop.operations.open_office import OpenedOffice, open_office
 from sacco_desktop.settings import Settings, resources_dir
 from sacco_desktop.ui.front_office import FrontOffice
+from sacco_desktop.ui.garbage import cleared_on_gui_thread
 from sacco_desktop.ui.messages import Messages
 from sacco_desktop.ui.start.start import Start
 from sacco_desktop.ui.theme.theme import Theme
@@ -77,7 +78,7 @@ def front_office(
     theme: Theme | None = None,
 ) -> Iterator[FrontOffice]:
     """The window of an office that is open, with its log and its crash dialog; taken away when the block ends."""
-    with logging_to(settings):
+    with logging_to(settings), cleared_on_gui_thread():
         front = FrontOffice(app, opened, settings, now, hint=hint, theme=theme)
         with _catching(front.messages):
             try:

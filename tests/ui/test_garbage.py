@@ -1,0 +1,45 @@
+"""What Python clears away is cleared away on the GUI thread, whoever made it."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+
+from pytestqt.qtbot import QtBot
+
+from sacco_desktop.ui.garbage import cleared_on_gui_thread
+
+# Many times what makes Python clear away by itself.
+_ENOUGH = 20_000
+
+
+class _Ring:
+    """Something that only a search finds to be of no more use."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_another_thread_leaves_behind_goes_on_the_gui_thread(qtbot: QtBot) -> None:
+    where: list[int] = []
+    kept: list[list[int]] = []
+
+    def work() -> None:
+        weakref.finalize(_Ring(), lambda: where.append(threading.get_ident()))
+        kept.extend([number] for number in range(_ENOUGH))
+
+    with cleared_on_gui_thread():
+        lane = threading.Thread(target=work)
+        lane.start()
+        lane.join()
+        assert where == []
+        qtbot.waitUntil(lambda: bool(where))
+    assert where == [threading.get_ident()]
+
+
+def test_python_clears_away_by_itself_again_afterwards(qtbot: QtBot) -> None:
+    with cleared_on_gui_thread():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
