@@ -18,8 +18,8 @@ from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.personal import mark_books, refuse_other_key
 from sacco_desktop.domain.errors import BooksDamaged, WrongState
 
-HEAD = "0008"
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+HEAD = "0012"
+KNOWN_REVISIONS = tuple(f"{number:04}" for number in range(1, 13))
 
 
 @dataclass(frozen=True, slots=True)
