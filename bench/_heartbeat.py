@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from bench.measuring import Row
+from bench._measuring import Row
 from sacco_desktop.application import front_office
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, practice_office
 from sacco_desktop.demo.scenes import LoanScene, Scenes

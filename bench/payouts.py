@@ -7,10 +7,10 @@ it comes through the relay, which posts two entries and gives the loan its sched
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import shutil
-import statistics
 import sys
 import tempfile
 import time
@@ -21,13 +21,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from bench import _books_of_payouts
+from bench._books_of_payouts import furnish
 from bench._heartbeat import heartbeat
-from bench.books_of_payouts import approved_ids, furnish
-from bench.measuring import Row, report
+from bench._measuring import Row, keep, on_both_clocks, row_of, show
+from bench._sender import Sender
 from bench.reference.replay import RawBooks, Recorder
 from sacco_desktop.db import migrate
-from sacco_desktop.services import payout_sending, relay_feed, verify
-from sacco_desktop.services.payout_sending import Route, Sending
+from sacco_desktop.services import verify
 from sacco_desktop.ui.pages.payouts.reading import NEWEST, read_payouts
 from tests import make
 from tests.engines import KEY, BooksPlace, Copy
@@ -37,31 +38,7 @@ from tests.make import PracticeOffice
 BATCH = 1_000
 PIECE = 50
 FEW, MANY = 1_000, 100_000
-TOLD = 10_000_000_000_00
 KEPT = Path("out") / "bench"
-
-
-class Sender:
-    """Sends the approved payouts of an office one after the other."""
-
-    def __init__(self, office: PracticeOffice) -> None:
-        self.office = office
-        self._waiting = approved_ids(office)
-        self._route: Route = make.route(office, 1)
-
-    def pay(self, count: int) -> None:
-        """Pay so many of them."""
-        for _ in range(count):
-            self.pay_one(self._waiting.pop(0))
-
-    def pay_one(self, payout_id: int) -> None:
-        """The three transactions of one payout."""
-        office = self.office
-        order = office.write(payout_sending.begin, Sending(payout_id, self._route), office.grace)
-        office.write(payout_sending.record_answer, make.answer(order), office.grace)
-        news = make.paid_news(order, utility_available_cents=TOLD)
-        piece = make.next_slice(office, self._route.relay_id, [(order.tag, news)])
-        office.write(relay_feed.take_in, piece)
 
 
 def _office(books: Copy, folder: Path) -> PracticeOffice:
@@ -77,6 +54,7 @@ def _books(paid: int, approved: int) -> Copy:
 
 
 def _against_the_driver(folder: Path) -> list[Row]:
+    """A batch of 1,000, and the same rows in the same transactions by the bare driver, in turns."""
     books = _books(FEW, BATCH)
     recorded = _office(books, folder / "recorded")
     recorder = Recorder(recorded.database.writer)
@@ -90,17 +68,13 @@ def _against_the_driver(folder: Path) -> list[Row]:
     theirs: list[tuple[float, float]] = []
     for start in range(0, BATCH, PIECE):
         piece = recorder.transactions[3 * start : 3 * (start + PIECE)]
-        own.append(_times(lambda: sender.pay(PIECE)))
+        own.append(sender.pay(PIECE))
         theirs.append(_times(partial(raw.write, piece)))
     assert ours.read(verify.verify, None).is_sound
     raw.close()
     ours.close()
     recorded.close()
-    cases = ("a payout of a batch of 1,000", "the same, processor time alone")
-    return [
-        _row(case, [each[place] for each in own], [each[place] for each in theirs], goal=3.0)
-        for place, case in enumerate(cases)
-    ]
+    return on_both_clocks("a payout of a batch of 1,000", own, theirs, goal=3.0)
 
 
 def _times(work: Callable[[], None]) -> tuple[float, float]:
@@ -111,28 +85,46 @@ def _times(work: Callable[[], None]) -> tuple[float, float]:
     return wall * 1000 / PIECE, cpu * 1000 / PIECE
 
 
-def _row(case: str, ours: list[float], reference: list[float], goal: float) -> Row:
-    mine, other = statistics.median(ours), statistics.median(reference)
-    ratio = mine / other
-    return Row(case, round(mine, 3), round(other, 3), "ms", round(ratio, 2), goal, ratio <= goal)
+def _bytes_written(folder: Path) -> list[Row]:
+    """What a payout adds to the write-ahead log, which is what the disk has to take before we go on."""
+    books = _books(FEW, PIECE)
+    ours, file = _office(books, folder / "ours"), folder / "raw.db"
+    file.write_bytes(books.file)
+    recorder = Recorder(ours.database.writer)
+    with ours.database.writer.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
+    raw = RawBooks(file, KEY, checkpoints=False)
+    sender = Sender(ours)
+    before = _log_of(ours.path)
+    sender.pay(PIECE)
+    own = (_log_of(ours.path) - before) / PIECE
+    raw.write(recorder.transactions)
+    theirs = _log_of(file) / PIECE
+    raw.close()
+    ours.close()
+    return [row_of("written to the log for a payout", [own], [theirs], goal=None, unit="bytes")]
+
+
+def _log_of(books: Path) -> int:
+    return books.with_name(f"{books.name}-wal").stat().st_size
 
 
 def _as_the_books_grow(folder: Path) -> list[Row]:
-    """The same payouts in small books and in large ones, in turns."""
+    """The same payouts, and the reading of their page, in small books and in large ones, in turns."""
     small = Sender(_office(_books(FEW, 400), folder / "few"))
     shutil.copyfile(_large_books(), folder / "many.db")
     large = Sender(make.office_at(BooksPlace(folder / "many.db"), OfficeClock()))
     few: list[tuple[float, float]] = []
     many: list[tuple[float, float]] = []
     for _ in range(8):
-        few.append(_times(lambda: small.pay(PIECE)))
-        many.append(_times(lambda: large.pay(PIECE)))
-    cases = ("a payout beside 100,000, against beside 1,000", "the same, processor time alone")
-    rows = [
-        _row(case, [each[place] for each in many], [each[place] for each in few], goal=1.3)
-        for place, case in enumerate(cases)
-    ]
-    return [*rows, _page(large, small)]
+        few.append(small.pay(PIECE))
+        many.append(large.pay(PIECE))
+    case = "a payout beside 100,000, against beside 1,000"
+    rows = on_both_clocks(case, many, few, goal=1.3)
+    rows.append(_page(large, small))
+    small.office.close()
+    large.office.close()
+    return rows
 
 
 def _page(large: Sender, small: Sender) -> Row:
@@ -144,29 +136,48 @@ def _page(large: Sender, small: Sender) -> Row:
             began = time.perf_counter()
             sender.office.read(read_payouts, NEWEST, sender.office.grace)
             times.append((time.perf_counter() - began) * 1000)
-    return _row("the Payouts page beside 100,000, against 1,000", large_times, small_times, 1.3)
+    return row_of(
+        "the Payouts page beside 100,000, against 1,000", large_times, small_times, goal=1.3
+    )
 
 
 def _large_books() -> Path:
-    """They take minutes to make, so they are kept as long as the migrations stay what they were."""
+    """They take a minute or two to make, so they are kept as long as what they are made by stays what it was."""
     steps = sorted((Path(migrate.__file__).parent / "migrations" / "versions").glob("*.py"))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in steps)).hexdigest()
+    made_by = [*steps, Path(_books_of_payouts.__file__)]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
     kept = KEPT / f"books-of-{MANY}-{digest[:12]}.db"
     if not kept.exists():
-        kept.write_bytes(_books(MANY, 400).file)
+        for older in KEPT.glob("books-of-*.db"):
+            older.unlink()
+        print(f"Making books with {MANY:,} payouts, which are then kept.", flush=True)
+        with tempfile.TemporaryDirectory(dir=KEPT) as folder:
+            office = make.office(Path(folder))
+            furnish(office, paid=MANY, approved=400)
+            office.database.close()
+            office.path.replace(kept)
     return kept
 
 
+PARTS: dict[str, Callable[[Path], list[Row]]] = {
+    "driver": _against_the_driver,
+    "bytes": _bytes_written,
+    "window": heartbeat,
+    "growth": _as_the_books_grow,
+}
+
+
 def main() -> None:
-    """Measure, print, write down."""
+    """Measure, print and write down each part as it is finished."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this; may be repeated")
+    chosen = parser.parse_args().part or PARTS
     KEPT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=KEPT) as name:
-        folder = Path(name)
-        rows = _against_the_driver(folder)
-        rows += heartbeat(folder / "window")
-        if "--quick" not in sys.argv:
-            rows += _as_the_books_grow(folder)
-    report("payouts", rows)
+    for name in chosen:
+        with tempfile.TemporaryDirectory(dir=KEPT) as folder:
+            rows = PARTS[name](Path(folder))
+        show(rows)
+        keep("payouts", rows)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.measuring import compare, report
+from bench._measuring import compare, keep, show
 from bench.reference.raw_posting import RawLedger
 from sacco_desktop.db.engine import open_database
 from sacco_desktop.db.migrate import migrate
@@ -53,9 +53,10 @@ def main() -> None:
             new = NewDeposit(f"bench/{next(keys)}", member.member_id, 100_00, member.joined_on)
             books.write(deposits.take_cash, new, actor=actor)
 
-        rows = [compare("one durable cash deposit", deposit, raw.post, times=200, goal=2.86)]
+        rows = compare("one durable cash deposit", deposit, raw.post, times=200, goal=2.86)
         assert books.read(verify.verify, None, actor=CLOCK).is_sound
-    report("posting", rows)
+    show(rows)
+    keep("posting", rows)
 
 
 if __name__ == "__main__":

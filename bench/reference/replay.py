@@ -42,12 +42,14 @@ class Recorder:
 class RawBooks:
     """The file, opened with the same pragmas and no library above the driver."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, *, checkpoints: bool = True) -> None:
         self._connection = sqlcipher.connect(path)
         self._connection.isolation_level = None
         self._connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         for name, value in PRAGMAS.items():
             self._connection.execute(f"PRAGMA {name}={value}")
+        if not checkpoints:
+            self._connection.execute("PRAGMA wal_autocheckpoint=0")
 
     def write(self, transactions: Iterable[Sequence[Statement]]) -> None:
         """Write each transaction again, durably."""

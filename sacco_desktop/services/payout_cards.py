@@ -345,7 +345,12 @@ def _proof(work: Work, row: PayoutRow, attempt: PayoutAttempt | None) -> tuple[P
 def _moment_of(work: Work, attempt: PayoutAttempt, state: AttemptStatus) -> datetime | None:
     return work.session.scalar(
         select(PayoutMove.at)
-        .where(PayoutMove.attempt_id == attempt.id, PayoutMove.new == state.value)
+        .where(
+            # Moves are found by their payout; looked for by the attempt alone, all that ever were are read.
+            PayoutMove.payout_id == attempt.payout_id,
+            PayoutMove.attempt_id == attempt.id,
+            PayoutMove.new == state.value,
+        )
         .order_by(PayoutMove.id)
         .limit(1)
     )

@@ -52,6 +52,7 @@ def _failures_count_from(work: Work, attempt: PayoutAttempt) -> datetime:
     )
     taken_back_at = work.session.scalar(
         select(func.max(PayoutMove.at)).where(
+            PayoutMove.payout_id == attempt.payout_id,
             PayoutMove.attempt_id == attempt.id,
             PayoutMove.old == AttemptStatus.FAILED.value,
             PayoutMove.new == AttemptStatus.UNKNOWN.value,

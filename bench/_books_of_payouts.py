@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +24,7 @@ from tests.make import PracticeOffice
 
 Row = dict[str, Any]
 _SLICE = 2_000
+_CACHE = -400_000  # in KiB: the indexes of large books stay in memory while they are made
 _TOLD = 10_000_000_000_00  # what M-Pesa says its account holds, in cents: enough for any number of payouts
 
 
@@ -33,6 +35,19 @@ class Pattern:
     rows: dict[str, list[Row]]
     words: list[str]
     entries: list[JournalEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is other in each copy of one row: the columns with words of its own, and those that hold a row's number,
+    each with the number in the first copy and the step from one copy to the next.
+    """
+
+    name: str
+    row: Row
+    entry: JournalEntry | None
+    worded: list[str]
+    numbered: list[tuple[str, int, int]]
 
 
 class Copier:
@@ -55,6 +70,9 @@ class Copier:
         self._audit_hash = self._one("SELECT hash FROM audit_row ORDER BY id DESC LIMIT 1")[0]
         self._sequence = self._number("SELECT coalesce(max(sequence), 0) FROM relay_entry")
         self._serial = self._number("SELECT count(*) FROM member")
+        # The longest first, so that no word is taken for a piece of another.
+        self._words = re.compile("|".join(map(re.escape, pattern.words)))
+        self._plans = [self._plan(name, row) for name in pattern.rows for row in pattern.rows[name]]
 
     def put(self, count: int) -> None:
         """Add `count` copies."""
@@ -75,48 +93,54 @@ class Copier:
             columns = list(rows[0])
             quoted = ", ".join(f'"{column}"' for column in columns)
             marks = ", ".join("?" * len(columns))
-            values = [tuple(row[column] for column in columns) for row in rows]
+            values = [tuple(row.values()) for row in rows]
             statement = f"INSERT INTO {name} ({quoted}) VALUES ({marks})"
             self.connection.exec_driver_sql(statement, values)
 
-    def _copy(self, place: int) -> Iterator[tuple[str, Row]]:
-        self._serial += 1
-        words = [(word, _another(word, self._serial)) for word in self.pattern.words]
-        prints: dict[str, str] = {}
-        numbers: dict[int, int] = {}
-        for name, rows in self.pattern.rows.items():
-            for row in rows:
-                new = self._renamed(name, row, words, place)
-                if name == "approval_request":
-                    prints[row["fingerprint"]] = fingerprint(json.loads(new["content"]))
-                elif name == "journal_entry":
-                    self._chain_entry(new, self.pattern.entries[rows.index(row)], words)
-                    numbers[row["number"]] = new["number"]
-                elif name == "audit_row":
-                    self._chain_audit(new)
-                elif name == "relay_entry":
-                    self._sequence += 1
-                    new["sequence"] = self._sequence
-                    new["hash"] = hashlib.sha256(str(self._sequence).encode()).digest()
-                if "fingerprint" in new:
-                    new["fingerprint"] = prints.get(new["fingerprint"], new["fingerprint"])
-                if new.get("entry_number") is not None:
-                    new["entry_number"] = numbers[new["entry_number"]]
-                yield name, new
+    def _plan(self, name: str, row: Row) -> Plan:
+        rows = self.pattern.rows[name]
+        entry = self.pattern.entries[rows.index(row)] if name == "journal_entry" else None
+        worded = [
+            column
+            for column, value in row.items()
+            if isinstance(value, str) and self._words.search(value)
+        ]
+        return Plan(name, row, entry, worded, list(self._numbered(name, row)))
 
-    def _renamed(self, name: str, row: Row, words: list[tuple[str, str]], place: int) -> Row:
-        new = dict(row)
-        for column, value in row.items():
-            if isinstance(value, str):
-                for word, other in words:
-                    if word in value:
-                        value = new[column] = value.replace(word, other)
+    def _numbered(self, name: str, row: Row) -> Iterator[tuple[str, int, int]]:
         for column, target in self._links(name, row):
             if row[column] is not None and target in self._first:
                 ids = [each["id"] for each in self.pattern.rows[target]]
                 if row[column] in ids:
-                    new[column] = self._first[target] + place * len(ids) + ids.index(row[column])
-        return new
+                    yield column, self._first[target] + ids.index(row[column]), len(ids)
+
+    def _copy(self, place: int) -> Iterator[tuple[str, Row]]:
+        self._serial += 1
+        others = {word: _another(word, self._serial) for word in self.pattern.words}
+
+        def other(text: str) -> str:
+            return self._words.sub(lambda found: others[found.group()], text)
+
+        prints: dict[str, str] = {}
+        numbers: dict[int, int] = {}
+        for plan in self._plans:
+            name, row, new = plan.name, plan.row, dict(plan.row)
+            for column in plan.worded:
+                new[column] = other(row[column])
+            for column, first, step in plan.numbered:
+                new[column] = first + place * step
+            if name == "approval_request":
+                prints[row["fingerprint"]] = fingerprint(json.loads(new["content"]))
+            elif plan.entry is not None:
+                self._chain_entry(new, plan.entry, other)
+                numbers[row["number"]] = new["number"]
+            else:
+                self._chain(name, new)
+            if "fingerprint" in new:
+                new["fingerprint"] = prints.get(new["fingerprint"], new["fingerprint"])
+            if new.get("entry_number") is not None:
+                new["entry_number"] = numbers[new["entry_number"]]
+            yield name, new
 
     def _links(self, name: str, row: Row) -> Iterator[tuple[str, str]]:
         """Each column that holds the number of a row, and the table in which that row is."""
@@ -128,12 +152,7 @@ class Copier:
         if name == "approval_request" and row["kind"] in ("loan", "payout"):
             yield "subject_id", row["kind"]
 
-    def _chain_entry(self, new: Row, entry: JournalEntry, words: list[tuple[str, str]]) -> None:
-        def other(value: str) -> str:
-            for word, another in words:
-                value = value.replace(word, another)
-            return value
-
+    def _chain_entry(self, new: Row, entry: JournalEntry, other: Callable[[str], str]) -> None:
         lines = tuple(
             Posting(other(line.account_code), line.debit_cents, line.credit_cents, other(line.memo))
             for line in entry.postings
@@ -153,6 +172,14 @@ class Copier:
             self._entry_hash, self._entry_number, moment, new["posted_by"], copied
         )
         new["hash"] = self._entry_hash
+
+    def _chain(self, name: str, new: Row) -> None:
+        if name == "relay_entry":
+            self._sequence += 1
+            new["sequence"] = self._sequence
+            new["hash"] = hashlib.sha256(str(self._sequence).encode()).digest()
+        elif name == "audit_row":
+            self._chain_audit(new)
 
     def _chain_audit(self, new: Row) -> None:
         act = audit.Act(*(new[name] for name in audit.Act.__dataclass_fields__))
@@ -260,8 +287,9 @@ def furnish(office: PracticeOffice, *, paid: int, approved: int) -> None:
     """Give an office `paid` payouts that were paid and `approved` that Grace may send by relay 1."""
     via = make.route(office, make.relay(office))
     make.float_of(office, 20_000_000_000)
-    _many(office, 1, paid, lambda row: _pay(office, row, via))
+    # What is approved comes first: beside many payouts, the services need longer to make the pattern of one more.
     _many(office, 2, approved, lambda _row: None)
+    _many(office, 1, paid, lambda row: _pay(office, row, via))
 
 
 def _pay(office: PracticeOffice, row: Any, via: Any) -> None:
@@ -280,6 +308,7 @@ def _many(office: PracticeOffice, series: int, count: int, then: Any) -> None:
     then(make.approved_payout(office, member, float_kes=0))
     pattern = _pattern(office, marks)
     with office.database.writer.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA cache_size={_CACHE}")
         remove_guards(connection)
         Copier(connection, pattern).put(count - 1)
         lay_guards(connection)
