@@ -1,0 +1,119 @@
+"""What a row of an old book becomes: a member, the balances of a member, a loan, or the balance of an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sacco_desktop.domain.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A member with the opening balances in cents; the number is the one that the member has always had."""
+
+    number: str
+    first_name: str
+    other_names: str
+    last_name: str
+    national_id: str
+    phone: str
+    joined_on: date
+    deposits_cents: int
+    shares_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """The opening balances of a member who is in the books, in cents."""
+
+    number: str
+    deposits_cents: int
+    shares_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanLine:
+    """A loan that is being repaid: what was granted and what of the principal is still owed, in cents."""
+
+    number: str
+    member_number: str
+    product_code: str
+    granted_on: date
+    granted_cents: int
+    instalments: int
+    outstanding_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """The opening balance of an account of the chart, in cents on one side."""
+
+    code: str
+    debit_cents: int
+    credit_cents: int
+
+
+Line = MemberLine | BalanceLine | LoanLine | AccountLine
+
+
+class RowState(StrEnum):
+    """What is done with a row."""
+
+    READY = "ready"
+    PROBLEM = "problem"
+    ALREADY = "already"
+    TOTALS = "totals"
+    NOT_DATA = "not_data"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """One row of the sheet: its number as the workbook counts, what is done with it, and why in words.
+
+    `line` is what it becomes when it is ready; `words` say where it is already.
+    """
+
+    row: int
+    state: RowState
+    line: Line | None = None
+    problems: tuple[Problem, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """The sum of one column beside what the old book says, in cents; `old_cents` is None where it says nothing."""
+
+    name: str
+    ready_cents: int
+    all_cents: int
+    old_cents: int | None
+
+    @property
+    def difference_cents(self) -> int | None:
+        """What will be in the books less what the old book says."""
+        return None if self.old_cents is None else self.ready_cents - self.old_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A whole sheet, checked: every row below the heading, and the sums of its columns."""
+
+    rows: tuple[CheckedRow, ...]
+    totals: tuple[ControlTotal, ...]
+
+    def in_state(self, state: RowState) -> tuple[CheckedRow, ...]:
+        """The rows in a state, from the top."""
+        return tuple(row for row in self.rows if row.state is state)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What would be imported."""
+        return tuple(row.line for row in self.rows if row.line is not None)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem of every row."""
+        return tuple(problem for row in self.rows for problem in row.problems)

@@ -1,0 +1,258 @@
+"""Reads one row of an old book into what it becomes, and collects everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from sacco_desktop.domain.errors import InvalidInput, Problem
+from sacco_desktop.domain.old_books import figures
+from sacco_desktop.domain.old_books.cells import Cell, Row, is_empty, words_of
+from sacco_desktop.domain.old_books.headings import Meaning
+from sacco_desktop.domain.old_books.lines import (
+    AccountLine,
+    BalanceLine,
+    Line,
+    LoanLine,
+    MemberLine,
+)
+from sacco_desktop.domain.old_books.old_dates import DateOrder, date_of
+from sacco_desktop.domain.old_books.plan import BookKind, Plan
+from sacco_desktop.domain.people import clean_name
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProduct:
+    """A product of the society: `rate_percent` in percent `per` month or year."""
+
+    code: str
+    name: str
+    rate_percent: Decimal
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMember:
+    """A member who is in the books already."""
+
+    number: str
+    full_name: str
+    national_id: str
+    phone: str
+    has_opening: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """An account of the chart: its balance in cents, above zero on the debit side, whether members or loans make it up,
+    and whether it is the one that takes up the other side of every opening balance.
+    """
+
+    debit_cents: int
+    is_control: bool = False
+    follows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the books hold already, so far as a row can touch it; each by its number or code."""
+
+    members: Mapping[str, KnownMember] = field(default_factory=dict)
+    loans: frozenset[str] = frozenset()
+    products: tuple[KnownProduct, ...] = ()
+    accounts: Mapping[str, KnownAccount] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the cells of one row by their meaning; what cannot be read becomes a problem, and reading goes on."""
+
+    plan: Plan
+    row: Row
+    number: int
+    today: date
+    problems: list[Problem]
+
+    def cell(self, meaning: Meaning) -> Cell:
+        """The cell of a meaning, None without such a column."""
+        at = self.plan.column_of(meaning)
+        return None if at is None or at >= len(self.row) else self.row[at]
+
+    def has(self, meaning: Meaning) -> bool:
+        """Whether the sheet has a column of this meaning."""
+        return self.plan.column_of(meaning) is not None
+
+    def read(self, meaning: Meaning, how: Callable[[Cell, str], Value], otherwise: Value) -> Value:
+        """What `how` makes of the cell, or `otherwise` and a problem."""
+        try:
+            return how(self.cell(meaning), meaning.value)
+        except InvalidInput as wrong:
+            self.wrong(meaning, wrong.message)
+            return otherwise
+
+    def wrong(self, meaning: Meaning, message: str) -> None:
+        """Note a problem of this row."""
+        self.problems.append(Problem(self.number, meaning.value, message))
+
+    def amount(self, meaning: Meaning) -> int:
+        """Cents of an amount that cannot be below zero; 0 without such a column."""
+        if not self.has(meaning):
+            return 0
+        cents = self.read(meaning, figures.amount_of, 0)
+        if cents < 0:
+            self.wrong(meaning, f"{meaning.value} is below zero.")
+        return cents
+
+    def day(self, meaning: Meaning, otherwise: date | None) -> date:
+        """A date, or the one that stands for all rows without one."""
+        if otherwise is not None and is_empty(self.cell(meaning)):
+            return otherwise
+        order = self.plan.order or DateOrder.DAY_FIRST
+        return self.read(
+            meaning, lambda cell, what: date_of(cell, order, self.today, what), self.today
+        )
+
+
+def read_row(reader: RowReader, known: Known) -> Line | None:
+    """What a row becomes, or None with problems noted in the reader."""
+    line = _READERS[reader.plan.kind](reader, known)
+    return None if reader.problems else line
+
+
+def _member(reader: RowReader, _known: Known) -> Line:
+    first, other, last = _names(reader)
+    return MemberLine(
+        reader.read(Meaning.MEMBER_NO, figures.old_member_number, ""),
+        first,
+        other,
+        last,
+        reader.read(Meaning.NATIONAL_ID, figures.national_id_of, ""),
+        reader.read(Meaning.PHONE, figures.phone_of, ""),
+        reader.day(Meaning.JOINED_ON, reader.plan.joined_on),
+        reader.amount(Meaning.DEPOSITS),
+        reader.amount(Meaning.SHARE_CAPITAL),
+    )
+
+
+def _names(reader: RowReader) -> tuple[str, str, str]:
+    """First, other and last name; a full name is taken apart at its spaces."""
+    if reader.has(Meaning.NAME):
+        parts = reader.read(Meaning.NAME, _name, "").split()
+        if len(parts) == 1:
+            reader.wrong(Meaning.NAME, "Full name has one word only. Write first and last name.")
+        return (parts[0], " ".join(parts[1:-1]), parts[-1]) if len(parts) > 1 else ("", "", "")
+    first = reader.read(Meaning.FIRST_NAME, _name, "")
+    others = reader.has(Meaning.OTHER_NAMES) and not is_empty(reader.cell(Meaning.OTHER_NAMES))
+    other = reader.read(Meaning.OTHER_NAMES, _name, "") if others else ""
+    return first, other, reader.read(Meaning.LAST_NAME, _name, "")
+
+
+def _name(cell: Cell, what: str) -> str:
+    if is_empty(cell):
+        raise InvalidInput(f"{what} is missing.", what)
+    if not isinstance(cell, str) or cell.lstrip().startswith("="):
+        raise InvalidInput(f"{what} is no name: {words_of(cell)[:40]}.", what)
+    return clean_name(cell, what)
+
+
+def _balances(reader: RowReader, known: Known) -> Line:
+    number = reader.read(Meaning.MEMBER_NO, figures.old_member_number, "")
+    if number and number not in known.members:
+        reader.wrong(Meaning.MEMBER_NO, f"There is no member {number}. Import the members first.")
+    elif number and Meaning.NAME in reader.plan.columns:
+        _same_name(reader, known.members[number])
+    return BalanceLine(
+        number, reader.amount(Meaning.DEPOSITS), reader.amount(Meaning.SHARE_CAPITAL)
+    )
+
+
+def _same_name(reader: RowReader, member: KnownMember) -> None:
+    """A list of balances in another order than the register would credit the wrong people."""
+    here = set(words_of(reader.cell(Meaning.NAME)).upper().split())
+    if here and not here & set(member.full_name.upper().split()):
+        reader.wrong(Meaning.NAME, f"{member.number} is {member.full_name} in the books.")
+
+
+def _loan(reader: RowReader, known: Known) -> Line:
+    member = reader.read(Meaning.MEMBER_NO, figures.old_member_number, "")
+    if member and member not in known.members:
+        reader.wrong(Meaning.MEMBER_NO, f"There is no member {member}. Import the members first.")
+    elif member and Meaning.NAME in reader.plan.columns:
+        _same_name(reader, known.members[member])
+    granted = reader.amount(Meaning.GRANTED)
+    outstanding = reader.amount(Meaning.OUTSTANDING)
+    if granted == 0 and not reader.problems:
+        reader.wrong(Meaning.GRANTED, "Amount granted is zero.")
+    if outstanding > granted and not reader.problems:
+        reader.wrong(Meaning.OUTSTANDING, "More is owed than was granted.")
+    return LoanLine(
+        reader.read(Meaning.LOAN_NO, figures.old_loan_number, ""),
+        member,
+        _product(reader, known.products),
+        reader.day(Meaning.GRANTED_ON, None),
+        granted,
+        reader.read(Meaning.INSTALMENTS, figures.count_of, 1),
+        outstanding,
+    )
+
+
+def _product(reader: RowReader, products: tuple[KnownProduct, ...]) -> str:
+    words = words_of(reader.cell(Meaning.PRODUCT))
+    plain = words.lower().removesuffix(" loan")
+    for product in products:
+        if plain and plain in {product.code, product.name.lower().removesuffix(" loan")}:
+            _same_rate(reader, product)
+            return product.code
+    names = ", ".join(product.name for product in products)
+    reader.wrong(Meaning.PRODUCT, f"No product is called {words or '(empty)'}. There are: {names}.")
+    return ""
+
+
+def _same_rate(reader: RowReader, product: KnownProduct) -> None:
+    """A rate that the product does not have would change what the member owes, so it is never passed over."""
+    if not reader.has(Meaning.RATE) or is_empty(reader.cell(Meaning.RATE)):
+        return
+    rate = reader.read(Meaning.RATE, figures.percent_of, product.rate_percent)
+    times = 12 if product.per == "month" else Decimal(1) / 12
+    same = (product.rate_percent, product.rate_percent * times)
+    if all(one not in {rate, rate * 100} for one in same):
+        reader.wrong(
+            Meaning.RATE,
+            f"{product.name} bears {product.rate_percent.normalize():f} % a {product.per}, not {rate:f} %.",
+        )
+
+
+def _account(reader: RowReader, known: Known) -> Line:
+    code = reader.read(Meaning.ACCOUNT, figures.figures_of, "")
+    if code and code not in known.accounts:
+        reader.wrong(Meaning.ACCOUNT, f"There is no account {code} in the chart.")
+    debit, credit = _side(reader, Meaning.DEBIT), _side(reader, Meaning.CREDIT)
+    if debit and credit:
+        reader.wrong(Meaning.DEBIT, "An account stands on one side only, not on both.")
+    if debit < 0 or credit < 0:
+        reader.wrong(Meaning.DEBIT, "A figure below zero belongs on the other side.")
+    return AccountLine(code, debit, credit)
+
+
+def _side(reader: RowReader, meaning: Meaning) -> int:
+    """In a trial balance the other side of an account is left empty, which says what zero says."""
+    return 0 if is_empty(reader.cell(meaning)) else reader.read(meaning, figures.amount_of, 0)
+
+
+def _guarantor(reader: RowReader, _known: Known) -> Line | None:
+    reader.wrong(Meaning.GUARANTOR, "Guarantors are not kept yet.")
+    return None
+
+
+_READERS: dict[BookKind, Callable[[RowReader, Known], Line | None]] = {
+    BookKind.MEMBERS: _member,
+    BookKind.BALANCES: _balances,
+    BookKind.LOANS: _loan,
+    BookKind.ACCOUNTS: _account,
+    BookKind.GUARANTORS: _guarantor,
+}
