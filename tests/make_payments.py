@@ -7,10 +7,11 @@ from typing import Any
 
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.posting_rules import cash_deposit, opening_bank_balance
-from sacco_desktop.services import bank_files, payments
+from sacco_desktop.services import bank_files, hand_overs, payments, payouts
 from sacco_desktop.services.bank_files import NewBankFile, SavedBankFile
+from sacco_desktop.services.hand_overs import Confirmation, NewCheque
 from sacco_desktop.services.payments import NewPayment
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.payouts import NewPayout, PayoutRow
 from tests import make
 from tests.make import PracticeOffice
 
@@ -65,3 +66,56 @@ def bank_file(office: PracticeOffice, *rows: PayoutRow) -> SavedBankFile:
     """The file for the bank that Grace makes of these payouts."""
     new = NewBankFile(make.key(), tuple(row.payout_id for row in rows))
     return office.write(bank_files.make, new, office.grace)
+
+
+def handed_over_loan(office: PracticeOffice, number: str = "000123") -> PayoutRow:
+    """A loan of 100,000 whose net a member has as a cheque; the bank must hold it."""
+    member = make.member(office, deposits_kes=50_000)
+    new = NewPayout(make.key(), make.approved_loan(office, member).loan_id, Way.CHEQUE)
+    return handed_over(office, office.write(payouts.request, new, office.grace), number)
+
+
+def handed_over(office: PracticeOffice, row: PayoutRow, number: str) -> PayoutRow:
+    """A payout by cheque, approved by Lucy, written and handed over by Grace."""
+    make.approve_payout(office, row, office.lucy)
+    cheque = NewCheque(row.payout_id, make.payout_now(office, row).version, number)
+    office.write(hand_overs.write_cheque, cheque, office.grace)
+    return confirmed(office, row, "Jane Mutua, ID 12345678")
+
+
+def confirmed(office: PracticeOffice, row: PayoutRow, reference: str = "FT26075XYZ") -> PayoutRow:
+    """A payment by bank or cheque that Grace says has arrived."""
+    version = make.payout_now(office, row).version
+    seen = Confirmation(row.payout_id, version, reference, make.day(office))
+    return office.write(hand_overs.confirm, seen, office.grace)
+
+
+def parts_of_loan(office: PracticeOffice) -> tuple[PayoutRow, PayoutRow]:
+    """A loan of 400,000, whose net of 394,000 goes out as 250,000 and 144,000; asked for by Grace."""
+    make.float_of(office, 900_000)
+    member = make.member(office, deposits_kes=200_000)
+    loan = make.approved_loan(office, member, amount_cents=40_000_000)
+    office.write(payouts.request, NewPayout(make.key(), loan.loan_id), office.grace)
+    rows = office.read(payouts.list_payouts, None)
+    first, second = sorted((row for row in rows if row.loan_id == loan.loan_id), key=_part)
+    return first, second
+
+
+def _part(row: PayoutRow) -> int:
+    return row.part
+
+
+def approved_part(office: PracticeOffice, row: PayoutRow) -> PayoutRow:
+    """By two people, as the whole of it needs."""
+    make.approve_payout(office, row, office.lucy)
+    make.approve_payout(office, row, office.daniel)
+    return make.payout_now(office, row)
+
+
+def loan_with_one_part_paid(office: PracticeOffice) -> PayoutRow:
+    """The part that is paid; the other waits for its approval."""
+    first, _second = parts_of_loan(office)
+    via = make.route(office, make.relay(office))
+    order = make.accepted(office, approved_part(office, first), via)
+    make.arrive(office, via.relay_id, (order.tag, make.paid_news(order)))
+    return make.payout_now(office, first)

@@ -137,13 +137,16 @@ _DECISION_GUARDS = [
         "approval_decision",
         "insert",
         "EXISTS (SELECT 1 FROM approval_request r JOIN user_member m ON m.user_id = NEW.decided_by"
-        " WHERE r.id = NEW.request_id AND ((r.kind = 'loan' AND EXISTS (SELECT 1 FROM loan l"
+        " WHERE r.id = NEW.request_id AND ((r.kind IN ('loan', 'rest_not_wanted') AND EXISTS (SELECT 1 FROM loan l"
         " WHERE l.id = r.subject_id AND l.member_id = m.member_id))"
         " OR (r.kind = 'payout' AND EXISTS (SELECT 1 FROM payout p"
         " WHERE p.id = r.subject_id AND p.member_id = m.member_id))"
         " OR (r.kind IN ('payout_not_paid', 'failure_taken_back', 'paid_twice') AND EXISTS"
         " (SELECT 1 FROM payout_attempt a JOIN payout p ON p.id = a.payout_id"
-        " WHERE a.id = r.subject_id AND p.member_id = m.member_id))))",
+        " WHERE a.id = r.subject_id AND p.member_id = m.member_id))"
+        " OR (r.kind = 'payment_returned' AND EXISTS"
+        " (SELECT 1 FROM hand_over h JOIN payout p ON p.id = h.payout_id"
+        " WHERE h.id = r.subject_id AND p.member_id = m.member_id))))",
     ),
     Guard(
         "deputy_of_the_maker_decides",

@@ -51,6 +51,15 @@ def _paid_of_loan(loan_id: str) -> str:
     )
 
 
+_LOAN_IS_UNDONE = "OLD.status = 'active' AND NEW.status = 'disbursement_pending'"
+
+# Two people agreed that the rest is not wanted: the loan begins with what was paid, and its fees stay what they were.
+_REST_IS_LEFT = (
+    "(OLD.status = 'disbursement_pending' AND NEW.status = 'active' AND NEW.net_cents < OLD.net_cents"
+    " AND NEW.amount_cents - NEW.net_cents = OLD.amount_cents - OLD.net_cents"
+    f" AND NEW.asked_cents <= OLD.asked_cents AND {approved_request('rest_not_wanted')}))"
+)
+
 LEDGER_GUARDS = [
     Guard("entry_born_posted", "journal_entry", "insert", "NEW.posted_at IS NOT NULL"),
     Guard("posted_entry_edited", "journal_entry", "update", "OLD.posted_at IS NOT NULL"),
@@ -151,16 +160,29 @@ LOAN_GUARDS = [
         " AND EXISTS (SELECT 1 FROM payout p WHERE p.loan_id = NEW.id"
         " AND p.status IN ('in_flight', 'paid'))",
     ),
+    # A payment of the loan came back: it waits for its money again, and nobody has repaid anything of it.
+    Guard(
+        "loan_undone_paid",
+        "loan",
+        "update",
+        f"{_LOAN_IS_UNDONE} AND NEW.net_cents = {_paid_of_loan('NEW.id')}",
+    ),
+    Guard(
+        "loan_undone_repaid",
+        "loan",
+        "update",
+        f"{_LOAN_IS_UNDONE} AND EXISTS (SELECT 1 FROM account a JOIN posting p ON p.account_id = a.id"
+        " JOIN journal_entry e ON e.id = p.entry_id WHERE a.code = NEW.loan_control || '.' || NEW.number"
+        " AND p.credit_cents > 0 AND e.posted_at IS NOT NULL AND e.reverses_number IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM journal_entry r WHERE r.reverses_number = e.number))",
+    ),
     Guard(
         "loan_terms_fixed",
         "loan",
         "update",
-        "OLD.status NOT IN ('submitted', 'appraised') AND "
+        "OLD.status NOT IN ('submitted', 'appraised') AND ("
         + changed(
             "member_id",
-            "asked_cents",
-            "amount_cents",
-            "net_cents",
             "method",
             "rate",
             "rate_per",
@@ -177,7 +199,8 @@ LOAN_GUARDS = [
             "broken_period",
             "interest_on",
             "loan_control",
-        ),
+        )
+        + f" OR ({changed('asked_cents', 'amount_cents', 'net_cents')} AND NOT {_REST_IS_LEFT}))",
     ),
     Guard("deduction_added_late", "loan_deduction", "insert", _loan_is_agreed("NEW")),
     Guard("deduction_edited_late", "loan_deduction", "update", _loan_is_agreed("OLD")),
@@ -185,7 +208,15 @@ LOAN_GUARDS = [
     Guard("instalment_fee_added_late", "loan_instalment_fee", "insert", _loan_is_agreed("NEW")),
     Guard("instalment_fee_edited_late", "loan_instalment_fee", "update", _loan_is_agreed("OLD")),
     Guard("instalment_fee_deleted_late", "loan_instalment_fee", "delete", _loan_is_agreed("OLD")),
-    *final("loan_instalment"),
+    Guard("loan_instalment_is_final_update", "loan_instalment", "update", "1 = 1"),
+    # A schedule is undone only with the payout on which it rests.
+    Guard(
+        "loan_instalment_is_final_delete",
+        "loan_instalment",
+        "delete",
+        "NOT EXISTS (SELECT 1 FROM loan l WHERE l.id = OLD.loan_id"
+        " AND l.status = 'disbursement_pending')",
+    ),
 ]
 
 RECORD_GUARDS = [

@@ -25,6 +25,11 @@ _FAILURE_IS_TAKEN_BACK = (
     " AND r.subject_id = a.id AND r.status = 'approved'"
     " WHERE a.payout_id = NEW.id AND a.status = 'unknown')"
 )
+# What booked this payout was undone, because the payment by hand came back.
+_CAME_BACK = (
+    "EXISTS (SELECT 1 FROM hand_over h WHERE h.payout_id = NEW.id AND h.outcome = 'returned'"
+    " AND h.paid_entry = OLD.entry_number AND h.return_entry IS NOT NULL)"
+)
 # An attempt that never left goes out at last: for the money that is the same as a new one.
 _LEAVES_AFTER_ALL = "OLD.status = 'unsent' AND NEW.status = 'sending'"
 
@@ -119,7 +124,9 @@ PAYOUT_GUARDS = [
         "paid_payout_edited",
         "payout",
         "update",
-        "OLD.status = 'paid' AND " + changed("receipt", "paid_at", "entry_number", "status"),
+        "OLD.status = 'paid' AND "
+        + changed("receipt", "paid_at", "entry_number", "status")
+        + f" AND NOT (NEW.status = 'draft' AND {_CAME_BACK})",
     ),
     Guard(
         "attempt_of_other_way",
@@ -163,6 +170,8 @@ PAYOUT_GUARDS = [
     *final("mpesa_exchange"),
 ]
 
+_COMES_BACK = "(OLD.outcome = 'paid' AND NEW.outcome = 'returned')"
+
 HAND_OVER_GUARDS = [
     *final("bank_file"),
     Guard("hand_over_is_kept", "hand_over", "delete", "1 = 1"),
@@ -193,7 +202,35 @@ HAND_OVER_GUARDS = [
         "hand_over_edited",
         "hand_over",
         "update",
-        changed("payout_id", "number", "way", "reference", "bank_file_id", "made_by", "made_at"),
+        changed("payout_id", "number", "way", "reference", "bank_file_id", "made_by", "made_at")
+        + " OR (OLD.outcome <> 'open' AND "
+        + changed("proof", "closed_by", "closed_at", "paid_entry")
+        + ")",
     ),
-    Guard("hand_over_is_closed", "hand_over", "update", "OLD.outcome <> 'open'"),
+    Guard(
+        "hand_over_is_closed",
+        "hand_over",
+        "update",
+        f"OLD.outcome <> 'open' AND NOT {_COMES_BACK}",
+    ),
+    Guard(
+        "hand_over_paid_unposted",
+        "hand_over",
+        "update",
+        "OLD.outcome <> NEW.outcome AND NEW.outcome = 'paid' AND NOT EXISTS (SELECT 1"
+        " FROM journal_entry e WHERE e.number = NEW.paid_entry AND e.posted_at IS NOT NULL)",
+    ),
+    Guard(
+        "returned_by_nobody",
+        "hand_over",
+        "update",
+        f"{_COMES_BACK} AND NOT {approved_request('payment_returned')})",
+    ),
+    Guard(
+        "returned_unposted",
+        "hand_over",
+        "update",
+        f"{_COMES_BACK} AND NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.number = NEW.return_entry"
+        " AND e.posted_at IS NOT NULL AND e.reverses_number = OLD.paid_entry)",
+    ),
 ]

@@ -20,6 +20,8 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.PAYOUT_NOT_PAID: Act.APPROVE_PAYOUT,
     ApprovalKind.FAILURE_TAKEN_BACK: Act.APPROVE_PAYOUT,
     ApprovalKind.PAID_TWICE: Act.APPROVE_PAYOUT,
+    ApprovalKind.PAYMENT_RETURNED: Act.APPROVE_PAYOUT,
+    ApprovalKind.REST_NOT_WANTED: Act.APPROVE_PAYOUT,
     ApprovalKind.FLOAT_TOP_UP: Act.APPROVE_PAYOUT,
     ApprovalKind.REVERSAL: Act.APPROVE_PAYOUT,
     ApprovalKind.APPROVAL_RULES: Act.APPROVE_RULES,

@@ -21,6 +21,8 @@ class ApprovalKind(StrEnum):
     PAYOUT_NOT_PAID = "payout_not_paid"
     FAILURE_TAKEN_BACK = "failure_taken_back"
     PAID_TWICE = "paid_twice"
+    PAYMENT_RETURNED = "payment_returned"
+    REST_NOT_WANTED = "rest_not_wanted"
     FLOAT_TOP_UP = "float_top_up"
     REVERSAL = "reversal"
     APPROVAL_RULES = "approval_rules"

@@ -40,8 +40,9 @@ class Evidence(StrEnum):
     VERIFIED = "verified"
 
 
-# PAID has no way out: code never leaves it. DRAFT again means that two people must approve anew. A draft or a cancelled
-# payout is on its way again only when two people take the failure of its attempt back.
+# PAID is never left by code. By M-Pesa it is final; a payment by bank, cheque or cash that came back after it was
+# confirmed is a DRAFT again when two people say so. DRAFT again means that two people must approve anew. A draft or a
+# cancelled payout is on its way again only when two people take the failure of its attempt back.
 PAYOUT_MOVES: frozenset[tuple[PayoutStatus, PayoutStatus]] = frozenset(
     {
         (PayoutStatus.DRAFT, PayoutStatus.APPROVED),
@@ -54,6 +55,7 @@ PAYOUT_MOVES: frozenset[tuple[PayoutStatus, PayoutStatus]] = frozenset(
         (PayoutStatus.IN_FLIGHT, PayoutStatus.APPROVED),
         (PayoutStatus.IN_FLIGHT, PayoutStatus.PAID),
         (PayoutStatus.IN_FLIGHT, PayoutStatus.DRAFT),
+        (PayoutStatus.PAID, PayoutStatus.DRAFT),
     }
 )
 

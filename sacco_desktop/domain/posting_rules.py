@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sacco_desktop.domain.chart import (
+    BANK_CHARGES,
     BANK_CURRENT,
     CASH_IN_HAND,
     MEMBER_DEPOSITS,
@@ -20,7 +21,14 @@ from sacco_desktop.domain.chart import (
     sub_account_code,
 )
 from sacco_desktop.domain.fees import Deduction
-from sacco_desktop.domain.ledger import JournalEntry, Posting, assert_balanced, credit, debit
+from sacco_desktop.domain.ledger import (
+    JournalEntry,
+    Posting,
+    assert_balanced,
+    credit,
+    debit,
+    reversal_of,
+)
 from sacco_desktop.domain.money import CENTS_PER_SHILLING
 from sacco_desktop.domain.mpesa_accounts import ROUTES, FloatRoute
 from sacco_desktop.domain.payout_ways import ACCOUNT_OF_WAY, WAY_WORDS, Way
@@ -37,6 +45,8 @@ OFFICE_EXPENSE = "office_expense"
 B2C_CHARGE = "b2c_charge"
 FLOAT_TOP_UP = "float_top_up"
 PAID_TWICE = "paid_twice"
+PAYMENT_RETURNED = "payment_returned"
+BANK_RETURN_CHARGE = "bank_return_charge"
 OPENING_BANK_BALANCE = "opening_bank_balance"
 
 
@@ -238,6 +248,36 @@ def paid_twice(paid: PaidTwice) -> JournalEntry:
     )
     narration = f"{paid.payout_number} paid twice to {paid.member_number}"
     return _balanced(paid.on, PAID_TWICE, narration, paid.receipt, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A payment by hand that came back after it was booked: by which paper that is known, when, and why."""
+
+    payout_number: str
+    paper: str
+    on: date
+    why: str
+
+
+def payment_returned(original: JournalEntry, number: int, back: Returned) -> JournalEntry:
+    """What a returned payment undoes: the lines of entry `number` with swapped sides, linked to it, so that the money
+    lies where it was drawn from and is owed again. Raises InvalidInput under `reason` when none is given.
+    """
+    mirror = reversal_of(original, number, back.on, back.why)
+    narration = (
+        f"{back.payout_number} came back, entry {number} undone: {' '.join(back.why.split())}"
+    )
+    return replace(mirror, kind=PAYMENT_RETURNED, narration=narration, reference=back.paper)
+
+
+def bank_return_charge(amount_cents: int, back: Returned) -> JournalEntry | None:
+    """What the bank charges for a payment that came back: DR bank charges, CR bank. None when it charges nothing."""
+    if amount_cents == 0:
+        return None
+    lines = (debit(BANK_CHARGES, amount_cents), credit(BANK_CURRENT, amount_cents))
+    narration = f"Bank charge for the return of {back.payout_number}"
+    return _balanced(back.on, BANK_RETURN_CHARGE, narration, back.paper, lines)
 
 
 def float_top_up(

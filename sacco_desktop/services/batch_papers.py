@@ -28,6 +28,7 @@ _STATES = {
     Chip.PAID: "paid",
     Chip.FAILED_CHECKING: "failed, checking",
     Chip.FAILED: "failed",
+    Chip.CAME_BACK: "came back",
 }
 
 

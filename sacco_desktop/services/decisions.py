@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,10 +26,12 @@ from sacco_desktop.services import (
     approvals,
     late_payments,
     ledger,
+    loan_rest,
     loans,
     payout_contents,
     payout_decisions,
     payouts,
+    returned_payments,
     users,
     utility_float,
     who_decides,
@@ -122,6 +124,9 @@ def _content_now(work: Work, request: ApprovalRequest) -> Content:
         return loans.approval_content(work, request.subject_id)
     if kind is ApprovalKind.PAYOUT:
         return payout_contents.approval_content(work, request.subject_id)
+    if kind is ApprovalKind.REST_NOT_WANTED:
+        reason = str(approvals.content_of(request)["reason"])
+        return loan_rest.content_now(work, request.subject_id, reason)
     if kind is ApprovalKind.APPROVAL_RULES:
         return approval_rules.content_now(work, approvals.content_of(request))
     # The other kinds are bound to nothing that could change outside the request itself.
@@ -135,18 +140,30 @@ def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
         loans.carry_out_decision(work, subject, yes)
     elif kind is ApprovalKind.PAYOUT:
         payouts.carry_out_decision(work, subject, yes, request.fingerprint)
-    elif kind is ApprovalKind.PAYOUT_NOT_PAID and yes:
-        payout_decisions.carry_out_not_paid(work, subject, content["reason"])
-    elif kind is ApprovalKind.FAILURE_TAKEN_BACK and yes:
-        late_payments.carry_out_take_back(work, subject, content["reason"])
-    elif kind is ApprovalKind.PAID_TWICE and yes:
-        late_payments.carry_out_paid_twice(work, subject, content)
-    elif kind is ApprovalKind.FLOAT_TOP_UP and yes:
-        utility_float.carry_out_top_up(work, content)
-    elif kind is ApprovalKind.REVERSAL and yes:
-        ledger.reverse(work, subject, content["reason"])
     elif kind is ApprovalKind.APPROVAL_RULES and yes:
         approval_rules.carry_out(work, request.id, content)
+    elif yes:
+        _CARRY_OUT[kind](work, subject, content)
+
+
+# What a yes leads to, by the subject of the request and its content; a no changes nothing of these.
+_CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
+    ApprovalKind.PAYOUT_NOT_PAID: lambda work, subject, content: (
+        payout_decisions.carry_out_not_paid(work, subject, str(content["reason"]))
+    ),
+    ApprovalKind.FAILURE_TAKEN_BACK: lambda work, subject, content: (
+        late_payments.carry_out_take_back(work, subject, str(content["reason"]))
+    ),
+    ApprovalKind.PAID_TWICE: late_payments.carry_out_paid_twice,
+    ApprovalKind.PAYMENT_RETURNED: returned_payments.carry_out,
+    ApprovalKind.REST_NOT_WANTED: loan_rest.carry_out,
+    ApprovalKind.FLOAT_TOP_UP: lambda work, _subject, content: utility_float.carry_out_top_up(
+        work, content
+    ),
+    ApprovalKind.REVERSAL: lambda work, subject, content: ledger.reverse(
+        work, subject, str(content["reason"])
+    ),
+}
 
 
 def _words(kind: ApprovalKind, yes: bool) -> str:
@@ -158,6 +175,8 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.PAYOUT_NOT_PAID: "Approved. The payment is booked as not paid.",
         ApprovalKind.FAILURE_TAKEN_BACK: "Approved. It is a doubt again, and M-Pesa is asked about it.",
         ApprovalKind.PAID_TWICE: "Approved. What the member owes is in the books.",
+        ApprovalKind.PAYMENT_RETURNED: "Approved. It is booked as come back, and the money is owed again.",
+        ApprovalKind.REST_NOT_WANTED: "Approved. The loan is what was paid, and its schedule begins today.",
         ApprovalKind.FLOAT_TOP_UP: "Approved. The transfer is in the books.",
         ApprovalKind.REVERSAL: "Approved. The entry is reversed.",
         ApprovalKind.APPROVAL_RULES: "Approved. The rule counts from its day on; requests made before keep theirs.",

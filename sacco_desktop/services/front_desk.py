@@ -8,8 +8,8 @@ from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import (
     decisions,
+    flight_summary,
     loans,
-    payout_cards,
     payouts,
     queue_stops,
     relay_feed,
@@ -52,7 +52,7 @@ def waiting(work: Work, _nothing: None = None) -> Waiting:
     """Count what waits for the actor: things that this person may do, never all things."""
     work.allow(Act.LOOK)
     stop = queue_stops.standing(work)
-    flight = payout_cards.summary(work)
+    flight = flight_summary.summary(work)
     return Waiting(
         to_decide=sum(row.can_decide for row in decisions.list_waiting(work)),
         loans=_loans(work),

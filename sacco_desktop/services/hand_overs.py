@@ -168,7 +168,9 @@ def came_back(work: Work, back: CameBack) -> PayoutRow:
         if handed.way == "cheque"
         else "The bank returned it"
     )
-    _close(work, handed, Outcome.RETURNED, "", reason)
+    handed.outcome, handed.reason = Outcome.RETURNED.value, reason
+    handed.closed_by, handed.closed_at = work.actor.user_id, work.now
+    work.session.flush()
     why = f"{what}: {reason}"
     approvals.void_open(work, ApprovalKind.PAYOUT, payout.id, why)
     payout.fingerprint = ""
@@ -287,15 +289,9 @@ def _moment(work: Work, handed: HandOver, day: date) -> datetime:
 def _close_paid(
     work: Work, payout: Payout, handed: HandOver, proof: str, proven: ProvenPayment
 ) -> None:
-    _close(work, handed, Outcome.PAID, proof, "")
+    handed.proof = proof
     settle_by_hand(work, payout, handed, proven)
     work.changed(Topic.PAYOUTS)
-
-
-def _close(work: Work, handed: HandOver, outcome: Outcome, proof: str, reason: str) -> None:
-    handed.outcome, handed.proof, handed.reason = outcome.value, proof, reason
-    handed.closed_by, handed.closed_at = work.actor.user_id, work.now
-    work.session.flush()
 
 
 def handed_by(work: Work, payout_id: int) -> str:

@@ -14,7 +14,12 @@ from sacco_desktop.domain import ledger
 from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.ledger import JournalEntry, Posting
-from sacco_desktop.domain.posting_rules import B2C_CHARGE, PAID_TWICE, PAYOUT_KINDS
+from sacco_desktop.domain.posting_rules import (
+    B2C_CHARGE,
+    BANK_RETURN_CHARGE,
+    PAID_TWICE,
+    PAYOUT_KINDS,
+)
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -232,7 +237,7 @@ def reverse(work: Work, number: int, why: str, on: date | None = None) -> Posted
 
 
 # What has been paid cannot be called back by an entry, and each of these has its own way back.
-_NEVER_REVERSED_BY_HAND = PAYOUT_KINDS | {B2C_CHARGE, PAID_TWICE}
+_NEVER_REVERSED_BY_HAND = PAYOUT_KINDS | {B2C_CHARGE, PAID_TWICE, BANK_RETURN_CHARGE}
 
 
 def check_reversible(entry: JournalEntry, why: str) -> None:
@@ -243,7 +248,8 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
         raise WrongState("A reversal is not reversed. Post the right entry instead.")
     if entry.kind in _NEVER_REVERSED_BY_HAND:
         raise WrongState(
-            "This has been paid, so an entry cannot take it back. Ask the member to pay it back."
+            "This has been paid, so an entry alone cannot take it back. If a payment by bank, cheque or cash came back,"
+            " say so on the Payouts page, under Done; otherwise ask the member to pay it back."
         )
 
 

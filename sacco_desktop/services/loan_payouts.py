@@ -125,19 +125,19 @@ def may_be_asked(work: Work, loan: Loan) -> bool:
     """Whether a payment of this loan can be asked for: none is living, or one of its parts was taken back."""
     if loan.status == "approved":
         return True
-    return loan.status == "disbursement_pending" and bool(_missing(work, loan.id))
+    return loan.status == "disbursement_pending" and bool(missing(work, loan))
 
 
 def _planned(
     work: Work, loan: Loan, way: Way, rules: MpesaRules
 ) -> tuple[tuple[int, PayoutPart], ...]:
     """The payments to write, each with its part number. Parts that were asked for before keep their sums."""
-    missing = _missing(work, loan.id)
-    if not missing:
+    left = missing(work, loan)
+    if not left:
         amounts = divide(loan.net_cents, rules) if way is Way.MPESA else ()
         return tuple(enumerate(amounts or (_by_hand(loan.net_cents, way),), 1))
     planned = []
-    for part, net_cents in missing:
+    for part, net_cents in left:
         amounts = divide(net_cents, rules) if way is Way.MPESA else (_by_hand(net_cents, way),)
         if len(amounts) > 1:
             words = f"Part {part}, {format_kes(net_cents)}, is above the M-Pesa limit of today. Pay it by bank."
@@ -163,17 +163,20 @@ def _living(work: Work, loan_id: int) -> list[Payout]:
     )
 
 
-def _missing(work: Work, loan_id: int) -> list[tuple[int, int]]:
-    """The parts beside the living ones that were taken back, with their sums in cents; none when no part lives."""
-    living = _living(work, loan_id)
-    if not living:
+def missing(work: Work, loan: Loan) -> list[tuple[int, int]]:
+    """The parts beside the living ones that were taken back, with their sums in cents; none when no part lives.
+
+    Nothing is missing of a loan whose living parts are all of it: the rest of it was not wanted.
+    """
+    living = _living(work, loan.id)
+    if not living or sum(payout.net_cents for payout in living) >= loan.net_cents:
         return []
     there = {payout.part for payout in living}
     found: dict[int, int] = {}
     for payout in work.session.scalars(
         select(Payout)
         .where(
-            Payout.loan_id == loan_id,
+            Payout.loan_id == loan.id,
             Payout.parts == living[0].parts,
             Payout.status == PayoutStatus.CANCELLED.value,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import Select, bindparam, delete, insert, select
 
 from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
 from sacco_desktop.domain.due_dates import FirstDue, Frequency
@@ -131,6 +131,11 @@ def write_schedule(work: Work, loan_id: int, schedule: Iterable[Instalment]) -> 
     ]
     work.session.flush()
     work.session.execute(_KEEP_INSTALMENT, rows)
+
+
+def undo_schedule(work: Work, loan_id: int) -> None:
+    """Take away the schedule of a loan whose payout came back; it gets another when it is paid again."""
+    work.session.execute(delete(LoanInstalment).where(LoanInstalment.loan_id == loan_id))
 
 
 def kept_schedule(work: Work, loan_id: int) -> tuple[Instalment, ...]:

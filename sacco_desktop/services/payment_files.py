@@ -17,7 +17,7 @@ from sacco_desktop.db.tables import (
 )
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.domain.payout_ways import BEARER_WORDS, WAY_WORDS, Outcome, Way
+from sacco_desktop.domain.payout_ways import BEARER_WORDS, WAY_WORDS, Way
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.posting_rules import B2C_CHARGE
@@ -186,13 +186,27 @@ def _hands(work: Work, payout_id: int) -> list[WhoActed]:
         who = users.full_name_of(work, handed.made_by)
         told.append(WhoActed(made[Way(handed.way)], who, handed.made_at, handed.reference))
         if handed.closed_at is not None and handed.way != Way.CASH.value:
-            paid = handed.outcome == Outcome.PAID.value
+            paid = handed.paid_entry is not None
             closer = users.full_name_of(work, handed.closed_by)
             words = handed.proof if paid else handed.reason
             told.append(
                 WhoActed("Confirmed" if paid else "Came back", closer, handed.closed_at, words)
             )
+        told += _return_of(work, handed)
     return told
+
+
+def _return_of(work: Work, handed: HandOver) -> list[WhoActed]:
+    """Who said that a confirmed payment came back, and who agreed."""
+    request = given_approvals.given_for(work, ApprovalKind.PAYMENT_RETURNED, handed.id)
+    if request is None or handed.return_entry is None:
+        return []
+    asker, paper = users.full_name_of(work, request.asked_by), f"paper {handed.return_paper}"
+    agreed = given_approvals.approvers_of(work, ApprovalKind.PAYMENT_RETURNED, handed.id)
+    return [
+        WhoActed("Came back", asker, request.asked_at, f"{paper}: {handed.reason}"),
+        *(WhoActed("Agreed that it came back", each.full_name, each.at) for each in agreed),
+    ]
 
 
 def _requests(work: Work, attempts: tuple[PayoutAttempt, ...]) -> tuple[RequestLine, ...]:
@@ -245,14 +259,23 @@ def _state_words(state: str) -> str:
     return state.removeprefix("payout ").removeprefix("evidence ").replace("_", " ")
 
 
+def _undone(work: Work, payout_id: int) -> list[int]:
+    """What booked a payment that came back, and what undid it."""
+    found = work.session.execute(
+        select(HandOver.paid_entry, HandOver.return_entry).where(
+            HandOver.payout_id == payout_id, HandOver.return_entry.is_not(None)
+        )
+    )
+    return [number for both in found for number in both if number is not None]
+
+
 def _entries(work: Work, row: PayoutRow) -> tuple[EntryPart, ...]:
-    if row.entry_number is None:
-        return ()
     charge = f"M-Pesa charge for {row.number}"
     found = work.session.scalars(
         select(Entry)
         .where(
             (Entry.number == row.entry_number)
+            | Entry.number.in_(_undone(work, row.payout_id))
             | ((Entry.kind == B2C_CHARGE) & (Entry.narration == charge))
         )
         .order_by(Entry.number)

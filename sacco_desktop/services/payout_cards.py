@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -31,6 +31,7 @@ class Chip(StrEnum):
     PAID = "paid"
     FAILED_CHECKING = "failed_checking"
     FAILED = "failed"
+    CAME_BACK = "came_back"
     TAKEN_BACK = "taken_back"
 
 
@@ -166,6 +167,8 @@ def chip_of(row: PayoutRow) -> Chip:
     if row.status is PayoutStatus.APPROVED:
         return Chip.READY
     if row.status is PayoutStatus.DRAFT:
+        if row.hand_over is not None and row.hand_over.return_entry is not None:
+            return Chip.CAME_BACK
         came_back = row.hand_over is not None and row.hand_over.outcome is Outcome.RETURNED
         failed = row.attempt_status is AttemptStatus.FAILED or came_back
         return Chip.FAILED if failed else Chip.NEEDS_APPROVAL
@@ -198,6 +201,11 @@ def _words(
         return (
             f"A notice says paid, receipt {row.receipt}.",
             "It is in the books. We compare it with M-Pesa's statement before we call it proven.",
+        )
+    if chip is Chip.CAME_BACK:
+        return (
+            f"It came back after it was paid. {row.reason}",
+            "The entry is undone and the money is owed again. Ask for approval again, or take it back.",
         )
     if chip is Chip.FAILED:
         return f"Not paid. {row.reason}", "No money left. Ask for approval again, or take it back."
@@ -293,6 +301,7 @@ def _actions(
         Chip.READY: SafeAction.SEND if row.way is Way.MPESA else SafeAction.PAY_BY_HAND,
         Chip.PAID: SafeAction.PRINT_VOUCHER,
         Chip.FAILED: SafeAction.ASK_APPROVAL,
+        Chip.CAME_BACK: SafeAction.ASK_APPROVAL,
     }
     if chip in fixed:
         return fixed[chip], ()
@@ -366,30 +375,3 @@ def _history(work: Work, payout_id: int) -> tuple[HistoryLine, ...]:
         if not lines or lines[-1].words != row.why:
             lines.append(HistoryLine(row.at, users.full_name_of(work, row.by), row.why))
     return tuple(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class FlightSummary:
-    """Counts and sums for the status bar and the rail; amounts in cents."""
-
-    open_count: int
-    open_cents: int
-    unsure_long: int
-
-
-# After this long without knowing, the rail's badge turns red.
-_LONG_DOUBT = timedelta(minutes=10)
-
-
-def summary(work: Work, _nothing: None = None) -> FlightSummary:
-    """How many payouts are on their way, how much that is, and how many have been unsure for long."""
-    cards = open_cards(work)
-    unsure = (Chip.NOT_SURE, Chip.FAILED_CHECKING)
-    long = [
-        found
-        for found in cards
-        if found.chip in unsure
-        and found.doubt_since is not None
-        and work.now - found.doubt_since > _LONG_DOUBT
-    ]
-    return FlightSummary(len(cards), sum(found.row.paid_cents for found in cards), len(long))

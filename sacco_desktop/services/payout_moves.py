@@ -94,7 +94,7 @@ def proven_by(work: Work, payout_id: int) -> str:
         work.session.scalar(
             select(PayoutMove.why)
             .where(PayoutMove.payout_id == payout_id, PayoutMove.new == PROVEN)
-            .order_by(PayoutMove.id)
+            .order_by(PayoutMove.id.desc())
             .limit(1)
         )
         or ""

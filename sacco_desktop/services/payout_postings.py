@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
-from sacco_desktop.db.tables import Loan, Member, Payout
+from sacco_desktop.db.tables import Account, Entry, Loan, Member, Payout, PostingRow
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.chart import control_owner, sub_account_code
 from sacco_desktop.domain.fees import Deduction
@@ -41,9 +41,11 @@ def entry_of(work: Work, payout: Payout, reference: str, on: date) -> JournalEnt
 def _loan_entry(work: Work, payout: Payout, loan: Loan, reference: str, on: date) -> JournalEntry:
     member = members.load(work, loan.member_id)
     taken: tuple[Deduction, ...] = ()
-    if not _is_begun(work, loan.id):
+    account = sub_account_code(loan.loan_control, loan.number)
+    if not ledger.is_open(work, account):
         name = f"Loan {loan.number} of {member.full_name}"
         ledger.open_sub_account(work, loan.loan_control, loan.number, name)
+    if not _deductions_are_taken(work, loan.id, account):
         taken = loans.deductions_of(work, loan.id)
         _open_own_accounts(work, member, taken)
     return posting_rules.loan_disbursement(
@@ -75,16 +77,24 @@ def _open_own_accounts(work: Work, member: Member, taken: tuple[Deduction, ...])
             ledger.open_sub_account(work, line.account_code, member.number, name)
 
 
-def _is_begun(work: Work, loan_id: int) -> bool:
-    """Whether a part of the loan is paid already; that one carried the deductions."""
-    return (
-        work.session.scalar(
-            select(Payout.id)
-            .where(Payout.loan_id == loan_id, Payout.status == PayoutStatus.PAID.value)
-            .limit(1)
-        )
-        is not None
+def _deductions_are_taken(work: Work, loan_id: int, account: str) -> bool:
+    """Whether the entry of a part that is paid carries the deductions: then it grants more than its part.
+
+    The part that carried them may have come back since; then the next one carries them.
+    """
+    granted = (
+        select(func.coalesce(func.sum(PostingRow.debit_cents), 0))
+        .join(Entry, Entry.id == PostingRow.entry_id)
+        .join(Account, Account.id == PostingRow.account_id)
+        .join(Payout, Payout.entry_number == Entry.number)
+        .where(*_paid_of(loan_id), Account.code == account)
     )
+    parts = select(func.coalesce(func.sum(Payout.net_cents), 0)).where(*_paid_of(loan_id))
+    return (work.session.scalar(granted) or 0) > (work.session.scalar(parts) or 0)
+
+
+def _paid_of(loan_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Payout.loan_id == loan_id, Payout.status == PayoutStatus.PAID.value
 
 
 def narration_of(work: Work, payout: Payout) -> str:

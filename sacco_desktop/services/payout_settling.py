@@ -11,7 +11,7 @@ from sacco_desktop.db.tables import HandOver, Payout, PayoutAttempt
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.dates import business_date
-from sacco_desktop.domain.payout_ways import Way
+from sacco_desktop.domain.payout_ways import Outcome, Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.services import approvals, audit, ledger, loan_payouts, loans
 from sacco_desktop.services.payout_moves import (
@@ -55,25 +55,43 @@ def settle_without_mpesa(work: Work, payout: Payout) -> None:
 
 
 def settle_by_hand(work: Work, payout: Payout, handed: HandOver, proof: ProvenPayment) -> None:
-    """Move a payout to PAID that a person has handed over, and post it; the caller has closed the hand-over."""
-    _post(work, payout, proof, not_before=business_date(handed.made_at))
+    """Post a payout that a person has handed over, close the hand-over with its entry, and move the payout to PAID."""
+    paid_on = _paid_on(work, proof, not_before=business_date(handed.made_at))
+    handed.paid_entry = payout.entry_number = _book(work, payout, proof, paid_on)
+    handed.outcome = Outcome.PAID.value
+    handed.closed_by, handed.closed_at = work.actor.user_id, work.now
+    work.session.flush()
+    _be_paid(work, payout, proof, paid_on)
     detail: audit.Detail = {"way": payout.way, "reference": proof.receipt}
     audit.record(work, "booked a payout paid by hand", payout.number, detail)
 
 
 def _post(work: Work, payout: Payout, proof: ProvenPayment, not_before: date) -> None:
-    # The date is the word of whoever paid, but nothing was paid before it left or on a day that has not come.
-    paid_on = min(max(business_date(proof.paid_at), not_before), work.today)
+    paid_on = _paid_on(work, proof, not_before)
+    payout.entry_number = _book(work, payout, proof, paid_on)
+    _be_paid(work, payout, proof, paid_on)
+
+
+def _paid_on(work: Work, proof: ProvenPayment, not_before: date) -> date:
+    """The date is the word of whoever paid, but nothing was paid before it left or on a day that has not come."""
+    return min(max(business_date(proof.paid_at), not_before), work.today)
+
+
+def _book(work: Work, payout: Payout, proof: ProvenPayment, paid_on: date) -> int:
+    """Post the entry, and that of M-Pesa's charge; returns the number of the first."""
     on = ledger.open_day(work, paid_on)
     posted = ledger.post(work, entry_of(work, payout, proof.receipt or payout.number, on))
     charge = posting_rules.b2c_charge(payout.charge_cents, payout.number, proof.receipt, on)
     if charge is not None:
         ledger.post(work, charge)
+    return posted.number
+
+
+def _be_paid(work: Work, payout: Payout, proof: ProvenPayment, paid_on: date) -> None:
     # One transfer of a bank may carry many payments, so its reference is no receipt that counts once.
     payout.receipt = proof.receipt if payout.way == Way.MPESA.value and proof.receipt else None
     payout.paid_at = proof.paid_at
     payout.evidence = proof.evidence.value
-    payout.entry_number = posted.number
     move_payout(work, payout, PayoutStatus.PAID, proof.why)
     if proof.evidence is Evidence.VERIFIED:
         note_evidence(work, payout.id, PROVEN, proof.why)

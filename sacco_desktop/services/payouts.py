@@ -136,6 +136,7 @@ class HandOverFacts:
     outcome: Outcome
     proof: str
     reason: str
+    return_entry: int | None = None
 
 
 def request(work: Work, new: NewPayout) -> PayoutRow:
@@ -348,4 +349,5 @@ def _hand_over(work: Work, payout: Payout) -> HandOverFacts | None:
         Outcome(found.outcome),
         found.proof,
         found.reason,
+        found.return_entry,
     )

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import ApprovalRequest, Loan, Payout, PayoutAttempt, UserMember
+from sacco_desktop.db.tables import (
+    ApprovalRequest,
+    HandOver,
+    Loan,
+    Payout,
+    PayoutAttempt,
+    UserMember,
+)
 from sacco_desktop.domain.approval_levels import NEEDED, band_for, roles_in_words
 from sacco_desktop.domain.approvals import (
     ApprovalKind,
@@ -105,10 +112,13 @@ def barred(work: Work, request: ApprovalRequest) -> dict[int, str]:
 
 def member_of(work: Work, request: ApprovalRequest) -> int | None:
     """The id of the member who would get the money or has it; None for requests that are about no member."""
-    if request.kind == ApprovalKind.LOAN.value:
+    if request.kind in (ApprovalKind.LOAN.value, ApprovalKind.REST_NOT_WANTED.value):
         return work.session.get_one(Loan, request.subject_id).member_id
     if request.kind == ApprovalKind.PAYOUT.value:
         return work.session.get_one(Payout, request.subject_id).member_id
+    if request.kind == ApprovalKind.PAYMENT_RETURNED.value:
+        handed = work.session.get_one(HandOver, request.subject_id)
+        return work.session.get_one(Payout, handed.payout_id).member_id
     if request.kind in _ABOUT_ATTEMPTS:
         attempt = work.session.get_one(PayoutAttempt, request.subject_id)
         return work.session.get_one(Payout, attempt.payout_id).member_id

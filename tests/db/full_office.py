@@ -10,12 +10,12 @@ from tests import make, make_payments
 from tests.engines import Copy, once_per_engine
 
 # The payouts of the full office by their ids.
-PAID, APPROVED, DRAFT, ACCEPTED, UNSENT, BANK, CASH, FILED = 1, 2, 3, 4, 5, 6, 7, 8
+PAID, APPROVED, DRAFT, ACCEPTED, UNSENT, BANK, CASH, FILED, HANDED = range(1, 10)
 
 
 @once_per_engine
 def full_office_file() -> Copy:
-    """Eight payouts, each in another state; a loan that waits for the committee; a printed receipt."""
+    """Nine payouts, each in another state; a loan that waits for the committee; a printed receipt."""
     with tempfile.TemporaryDirectory() as folder:
         office = make.office(Path(folder))
         make.float_of(office, 900_000)
@@ -34,4 +34,5 @@ def full_office_file() -> Copy:
         make_payments.approved_payment(office, Way.BANK)
         make_payments.approved_payment(office, Way.CASH)
         make_payments.bank_file(office, make_payments.approved_payment(office, Way.BANK))
+        make_payments.handed_over_loan(office)
         return office.snapshot()

@@ -84,7 +84,11 @@ PAYOUT_BREACHES: dict[str, tuple[str, ...]] = {
     "hand_over_edited": (f"UPDATE hand_over SET reference = '9' WHERE payout_id = {FILED}",),
     "hand_over_is_closed": (
         f"UPDATE hand_over SET outcome = 'returned', closed_by = {GRACE} WHERE payout_id = {FILED}",
-        f"UPDATE hand_over SET outcome = 'paid' WHERE payout_id = {FILED}",
+        f"UPDATE hand_over SET outcome = 'open' WHERE payout_id = {FILED}",
+    ),
+    "hand_over_paid_unposted": (
+        f"UPDATE hand_over SET outcome = 'paid', closed_by = {GRACE}, paid_entry = 99999"
+        f" WHERE payout_id = {FILED}",
     ),
 }
 SECOND_FILE = (_FILE, hand_over(FILED, "bank", file="900"))

@@ -16,6 +16,7 @@ from tests.db.full_office import (
     BANK,
     CASH,
     DRAFT,
+    HANDED,
     PAID,
     UNSENT,
     full_office_file,
@@ -179,6 +180,48 @@ NOTE = (
 )
 
 # For each guard the statements that lead to its breach; only the last of them is refused.
+# The payment of a cheque comes back: entry 1000 undoes it, request 900 was approved.
+
+_PAID_ENTRY = f"(SELECT paid_entry FROM hand_over WHERE payout_id = {HANDED})"
+UNDONE = (_entry(reverses=_PAID_ENTRY), *BALANCED, POST)
+AGREED = (
+    *_asked(
+        900,
+        "payment_returned",
+        GRACE,
+        "treasurer",
+        subject=f"(SELECT id FROM hand_over WHERE payout_id = {HANDED})",
+    ),
+    _decision(LUCY, "id = 900"),
+    SAYS_YES,
+)
+
+
+def _comes_back(entry: str) -> str:
+    return (
+        f"UPDATE hand_over SET outcome = 'returned', return_entry = {entry},"
+        f" returned_on = '2026-03-16', return_paper = '' WHERE payout_id = {HANDED}"
+    )
+
+
+_LAST_ENTRY = "(SELECT number FROM journal_entry WHERE id = 1000)"
+CAME_BACK = (
+    *UNDONE,
+    *AGREED,
+    _comes_back(_LAST_ENTRY),
+    "UPDATE payout SET status = 'draft', entry_number = NULL, paid_at = NULL, evidence = 'none',"
+    f" fingerprint = '' WHERE id = {HANDED}",
+)
+_LOAN_OF_HANDED = f"(SELECT loan_id FROM payout WHERE id = {HANDED})"
+LOAN_WAITS = f"UPDATE loan SET status = 'disbursement_pending' WHERE id = {_LOAN_OF_HANDED}"
+REPAID = (
+    _entry().replace("SELECT 1000", "SELECT 1001"),
+    _posting(1, "1010", 100, 0, entry=1001),
+    "INSERT INTO posting (entry_id, line, account_id, debit_cents, credit_cents, memo)"
+    " SELECT 1001, 2, a.id, 0, 100, '' FROM account a JOIN loan l"
+    f" ON a.code = l.loan_control || '.' || l.number WHERE l.id = {_LOAN_OF_HANDED}",
+    POST.replace("1000", "1001").replace("'x'", "'y'"),
+)
 BREACHES: dict[str, tuple[str, ...]] = {
     "entry_born_posted": (
         "INSERT INTO journal_entry (number, value_date, kind, narration, reference, posted_by,"
@@ -312,6 +355,10 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "loan_active_unpaid": (
         f"UPDATE loan SET status = 'active' WHERE id = (SELECT loan_id FROM payout WHERE id = {DRAFT})",
     ),
+    "loan_undone_paid": (LOAN_WAITS,),
+    "loan_undone_repaid": (*CAME_BACK, *REPAID, LOAN_WAITS),
+    "returned_by_nobody": (*UNDONE, _comes_back(_LAST_ENTRY)),
+    "returned_unposted": (*AGREED, _comes_back("99999")),
     "loan_terms_fixed": ("UPDATE loan SET rate = '0.02' WHERE id = 1",),
     "instalment_fee_added_late": (_instalment_fee("id = 1"),),
     "instalment_fee_edited_late": (*LATE_FEE, "UPDATE loan_instalment_fee SET amount_cents = 2"),
@@ -493,6 +540,21 @@ def test_whoever_has_the_money_decides_nothing_about_it(office: PracticeOffice, 
         _decision(LUCY, "id = 900"),
     )
     assert _refusal(office, statements) == "borrower_decides"
+
+
+def test_whoever_gets_a_payment_does_not_say_that_it_came_back(office: PracticeOffice) -> None:
+    statements = (
+        *AGREED[:-2],
+        f"INSERT INTO user_member SELECT {LUCY}, member_id, 2, {NOW} FROM payout WHERE id = {HANDED}",
+        _decision(LUCY, "id = 900"),
+    )
+    assert _refusal(office, statements) == "borrower_decides"
+
+
+def test_a_payment_that_came_back_opens_its_loan_again(office: PracticeOffice) -> None:
+    undo = f"DELETE FROM loan_instalment WHERE loan_id = {_LOAN_OF_HANDED}"
+    assert _refusal(office, (*CAME_BACK, LOAN_WAITS, undo)) is None
+    assert _refusal(office, (*CAME_BACK, undo)) == "loan_instalment_is_final_delete"
 
 
 def test_whoever_asked_for_cash_again_does_not_pay_it(office: PracticeOffice) -> None:

@@ -28,6 +28,8 @@ P, A = PayoutStatus, AttemptStatus
 PAYOUTS = {
     (P.DRAFT, P.APPROVED), (P.DRAFT, P.CANCELLED), (P.APPROVED, P.DRAFT), (P.APPROVED, P.IN_FLIGHT),
     (P.APPROVED, P.CANCELLED), (P.IN_FLIGHT, P.APPROVED), (P.IN_FLIGHT, P.PAID), (P.IN_FLIGHT, P.DRAFT),
+    # Only when two people say that a payment by hand came back.
+    (P.PAID, P.DRAFT),
     # Only when two people take a failure back.
     (P.DRAFT, P.IN_FLIGHT), (P.CANCELLED, P.IN_FLIGHT),
 }  # fmt: skip
@@ -58,9 +60,11 @@ def test_an_attempt_moves_as_the_design_says(old: AttemptStatus, new: AttemptSta
             check_attempt_move(old, new)
 
 
-def test_nothing_leaves_paid_and_from_failed_there_is_only_the_doubt() -> None:
-    """Two people may take a failure back; then it is a doubt like every other, never at once a payment."""
-    assert not [move for move in PAYOUT_MOVES if move[0] is P.PAID]
+def test_from_paid_and_from_failed_there_is_one_way_back_each() -> None:
+    """Two people may say that a payment came back: it is a draft, which two people approve anew. They may take a
+    failure back; then it is a doubt like every other, never at once a payment.
+    """
+    assert [move for move in PAYOUT_MOVES if move[0] is P.PAID] == [(P.PAID, P.DRAFT)]
     left = [move for move in ATTEMPT_MOVES if move[0] in (A.PAID, A.FAILED)]
     assert left == [(A.FAILED, A.UNKNOWN)]
     assert not OPEN_ATTEMPTS & {A.PAID, A.FAILED, A.UNSENT}

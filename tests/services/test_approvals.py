@@ -24,10 +24,12 @@ from sacco_desktop.services import (
     approval_rules,
     decisions,
     late_payments,
+    loan_rest,
     loans,
     payout_decisions,
     payout_sending,
     payouts,
+    returned_payments,
     users,
     utility_float,
 )
@@ -35,14 +37,16 @@ from sacco_desktop.services.approval_rules import LevelsChange
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.decisions import ReversalRequest
 from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
+from sacco_desktop.services.loan_rest import RestNotWanted
 from sacco_desktop.services.loans import Appraisal
 from sacco_desktop.services.payout_decisions import NotOnStatement
 from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
 from sacco_desktop.services.payouts import PayoutChange
+from sacco_desktop.services.returned_payments import ReturnedPayment
 from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor
-from tests import make
+from tests import make, make_payments
 from tests.make import PracticeOffice
 
 
@@ -118,12 +122,28 @@ def _rule(office: PracticeOffice) -> tuple[int, Actor]:
     return office.write(approval_rules.ask_levels, change, office.admin), office.admin
 
 
+def _returned(office: PracticeOffice) -> tuple[int, Actor]:
+    make_payments.bank_of(office, 300_000)
+    row = make_payments.handed_over_loan(office)
+    back = ReturnedPayment(row.payout_id, row.version, "RTN 1", make.day(office), "No funds.")
+    return office.write(returned_payments.ask, back, office.grace), office.grace
+
+
+def _rest(office: PracticeOffice) -> tuple[int, Actor]:
+    loan_id = make_payments.loan_with_one_part_paid(office).loan_id or 0
+    version = office.read(loans.row_of, loan_id).version
+    office.write(loan_rest.ask, RestNotWanted(loan_id, version, "It is enough."), office.grace)
+    return make.waiting_request(office, ApprovalKind.REST_NOT_WANTED, loan_id), office.grace
+
+
 ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
     ApprovalKind.PAYOUT_NOT_PAID: _not_paid,
     ApprovalKind.FAILURE_TAKEN_BACK: _taken_back,
     ApprovalKind.PAID_TWICE: _paid_twice,
+    ApprovalKind.PAYMENT_RETURNED: _returned,
+    ApprovalKind.REST_NOT_WANTED: _rest,
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
     ApprovalKind.APPROVAL_RULES: _rule,
@@ -134,6 +154,8 @@ MAY_DECIDE = {
     ApprovalKind.PAYOUT_NOT_PAID: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.FAILURE_TAKEN_BACK: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.PAID_TWICE: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.PAYMENT_RETURNED: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.REST_NOT_WANTED: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.FLOAT_TOP_UP: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.REVERSAL: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.APPROVAL_RULES: {"Daniel Omondi"},

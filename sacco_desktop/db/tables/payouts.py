@@ -4,7 +4,7 @@ exchanges.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -137,7 +137,8 @@ class HandOver(Table):
     """A payment by bank, cheque or cash: who handed it over, under which number, and what became of it.
 
     `reference` is the number of the file, of the cheque, or of the till's voucher; `proof` the bank's reference or the
-    receiver's ID number, which the person who closed it typed.
+    receiver's ID number, which the person who closed it typed. `paid_entry` booked it. One that came back after that
+    keeps both, and has the day, the paper and the entry of the return.
     """
 
     __tablename__ = "hand_over"
@@ -146,6 +147,13 @@ class HandOver(Table):
         CheckConstraint("outcome IN ('open', 'paid', 'returned')", "outcome_is_known"),
         CheckConstraint("(way = 'bank') = (bank_file_id IS NOT NULL)", "bank_has_a_file"),
         CheckConstraint("outcome = 'open' OR closed_by IS NOT NULL", "somebody_closed_it"),
+        CheckConstraint("outcome <> 'paid' OR paid_entry IS NOT NULL", "paid_is_posted"),
+        CheckConstraint(
+            "(return_entry IS NULL) = (returned_on IS NULL)"
+            " AND (return_entry IS NULL) = (return_paper IS NULL)"
+            " AND (return_entry IS NULL OR (outcome = 'returned' AND paid_entry IS NOT NULL))",
+            "return_is_whole",
+        ),
         UniqueConstraint("payout_id", "number"),
         # One living payment for one payout: a second bank file with it, or a second cheque, cannot be.
         Index(
@@ -178,6 +186,10 @@ class HandOver(Table):
     reason: Mapped[str] = mapped_column(PersonalText("hand_over.reason"), default="")
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None]
+    paid_entry: Mapped[int | None] = mapped_column(unique=True)
+    returned_on: Mapped[date | None]
+    return_paper: Mapped[str | None] = mapped_column(PersonalText("hand_over.return_paper"))
+    return_entry: Mapped[int | None] = mapped_column(unique=True)
 
 
 class PayoutAttempt(Table):

@@ -27,6 +27,8 @@ KIND_WORDS = {
     ApprovalKind.PAYOUT_NOT_PAID: "Payout did not leave",
     ApprovalKind.FAILURE_TAKEN_BACK: "Paid after all",
     ApprovalKind.PAID_TWICE: "Paid twice",
+    ApprovalKind.PAYMENT_RETURNED: "Payment came back",
+    ApprovalKind.REST_NOT_WANTED: "Rest of a loan",
     ApprovalKind.FLOAT_TOP_UP: "Top-up of Utility",
     ApprovalKind.REVERSAL: "Reversal",
     ApprovalKind.APPROVAL_RULES: "Approval rule",
@@ -45,6 +47,14 @@ EFFECTS = {
     ApprovalKind.PAID_TWICE: (
         "A second payment of the same payout is booked as owed by the member, and leaves the M-Pesa Utility account in"
         " the books as it has at M-Pesa. Agree only when you have seen both payments on the statement."
+    ),
+    ApprovalKind.PAYMENT_RETURNED: (
+        "A new entry undoes the payment, which is owed again; a loan waits for its money, without a schedule. Two"
+        " people must approve before it is paid anew."
+    ),
+    ApprovalKind.REST_NOT_WANTED: (
+        "The loan becomes what was paid, and its schedule begins on the day of the last yes. What was not paid is"
+        " taken back for good."
     ),
     ApprovalKind.FLOAT_TOP_UP: "The move of money for payouts is posted in the books.",
     ApprovalKind.REVERSAL: "A new entry of today takes the old one back. Both stay in the books.",
@@ -243,6 +253,35 @@ def _late(content: Content) -> list[tuple[str, str]]:
     return [*told, ("What was seen", _text(content, "reason"))]
 
 
+def _returned(content: Content) -> list[tuple[str, str]]:
+    told = [
+        ("Payout", f"{_text(content, 'payout')}, {_text(content, 'for')}"),
+        ("Paid to", _text(content, "receiver")),
+        ("By", f"{_text(content, 'way')} {_text(content, 'reference')}"),
+        ("Amount", _money(content, "amount_cents")),
+        ("Entry to undo", _text(content, "entry")),
+        ("Came back on", format_date(date.fromisoformat(_text(content, "returned_on")))),
+        ("Paper", _text(content, "paper")),
+    ]
+    if content["charge_cents"]:
+        told.append(("Bank charges", _money(content, "charge_cents")))
+    return [*told, ("Reason", _text(content, "reason"))]
+
+
+def _rest(content: Content) -> list[tuple[str, str]]:
+    return [
+        _member(content),
+        ("Loan", _text(content, "loan")),
+        ("Agreed amount", _money(content, "agreed_cents")),
+        ("Not wanted", _money(content, "rest_cents")),
+        ("Loan becomes", _money(content, "amount_cents")),
+        ("Member has", _money(content, "net_cents")),
+        ("Fees stay", _money(content, "fees_cents")),
+        ("Instalments", _text(content, "terms")),
+        ("Reason", _text(content, "reason")),
+    ]
+
+
 def _top_up(content: Content) -> list[tuple[str, str]]:
     return [("Amount", _money(content, "amount_cents")), ("Slip", _text(content, "reference"))]
 
@@ -268,6 +307,8 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.PAYOUT_NOT_PAID: _not_paid,
     ApprovalKind.FAILURE_TAKEN_BACK: _late,
     ApprovalKind.PAID_TWICE: _late,
+    ApprovalKind.PAYMENT_RETURNED: _returned,
+    ApprovalKind.REST_NOT_WANTED: _rest,
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
     ApprovalKind.APPROVAL_RULES: _rule,

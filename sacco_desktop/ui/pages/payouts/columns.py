@@ -23,6 +23,7 @@ from sacco_desktop.ui.widgets.details import Step
 from sacco_desktop.ui.widgets.list_plan import SavedFilter
 
 TAKEN_BACK = Chip("taken_back", "↩", "corner-up-left", "Taken back", "Imeondolewa", ChipColour.GREY)
+CAME_BACK = Chip("came_back", "↩", "corner-up-left", "Came back", "Imerudi", ChipColour.AMBER)
 CHIPS: dict[State, Chip] = {
     State.NOT_SENT: chips.NOT_SENT,
     State.NEEDS_APPROVAL: chips.NEEDS_APPROVAL,
@@ -33,6 +34,7 @@ CHIPS: dict[State, Chip] = {
     State.PAID: chips.PAID,
     State.FAILED_CHECKING: chips.FAILED_CHECKING,
     State.FAILED: chips.FAILED,
+    State.CAME_BACK: CAME_BACK,
     State.TAKEN_BACK: TAKEN_BACK,
 }
 _ORDER = tuple(CHIPS.values())

@@ -27,6 +27,8 @@ KINDS = {
     ApprovalKind.PAYOUT_NOT_PAID: "A payout that did not leave",
     ApprovalKind.FAILURE_TAKEN_BACK: "A failure taken back",
     ApprovalKind.PAID_TWICE: "A member paid twice",
+    ApprovalKind.PAYMENT_RETURNED: "A payment that came back",
+    ApprovalKind.REST_NOT_WANTED: "The rest of a loan",
     ApprovalKind.FLOAT_TOP_UP: "Top-ups of Utility",
     ApprovalKind.REVERSAL: "Reversals",
     ApprovalKind.APPROVAL_RULES: "These rules themselves",

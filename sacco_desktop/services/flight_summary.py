@@ -1,0 +1,37 @@
+"""How much money is on its way, and for how long nobody has known: one reading for every place that shows a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sacco_desktop.services import payout_cards
+from sacco_desktop.services.payout_cards import Chip
+from sacco_desktop.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class FlightSummary:
+    """Counts and sums for the status bar and the rail; amounts in cents."""
+
+    open_count: int
+    open_cents: int
+    unsure_long: int
+
+
+# After this long without knowing, the rail's badge turns red.
+_LONG_DOUBT = timedelta(minutes=10)
+
+
+def summary(work: Work, _nothing: None = None) -> FlightSummary:
+    """How many payouts are on their way, how much that is, and how many have been unsure for long."""
+    cards = payout_cards.open_cards(work)
+    unsure = (Chip.NOT_SURE, Chip.FAILED_CHECKING)
+    long = [
+        found
+        for found in cards
+        if found.chip in unsure
+        and found.doubt_since is not None
+        and work.now - found.doubt_since > _LONG_DOUBT
+    ]
+    return FlightSummary(len(cards), sum(found.row.paid_cents for found in cards), len(long))
