@@ -23,71 +23,25 @@ from tests.db.full_office import (
 )
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
 from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, hand_over, twin
+from tests.db.plain_sql import (
+    BALANCED,
+    DANIEL,
+    GRACE,
+    LUCY,
+    NOW,
+    PETER,
+    POST,
+    SAYS_YES,
+    asked,
+    decision,
+    entry,
+    posting,
+)
+from tests.db.return_breaches import AGREED, CAME_BACK, LOAN_OF_HANDED, LOAN_WAITS, RETURN_BREACHES
 from tests.make import PracticeOffice
 
-# The people of the template: the administrator is 2.
-PETER, DANIEL, GRACE, LUCY = 3, 4, 5, 6
-NOW = "'2026-03-16T06:00:00.000000+00:00'"
-
-
-def _entry(number: str = "number + 1", before: str = "hash", reverses: str = "NULL") -> str:
-    """Entry 1000, written but not posted."""
-    return (
-        "INSERT INTO journal_entry (id, number, value_date, kind, narration, reference,"
-        " reverses_number, posted_by, previous_hash)"
-        f" SELECT 1000, {number}, '2026-03-16', 'test', 'test', 'test', {reverses}, {GRACE},"
-        f" {before} FROM journal_entry ORDER BY number DESC LIMIT 1"
-    )
-
-
-def _posting(line: int, account: str, debit: int, credit: int, entry: int = 1000) -> str:
-    return (
-        "INSERT INTO posting (entry_id, line, account_id, debit_cents, credit_cents, memo)"
-        f" SELECT {entry}, {line}, id, {debit}, {credit}, '' FROM account WHERE code = '{account}'"
-    )
-
-
-BALANCED = (_posting(1, "1010", 100, 0), _posting(2, "1020", 0, 100))
-POST = f"UPDATE journal_entry SET posted_at = {NOW}, hash = 'x' WHERE id = 1000"
-
-
-HELD = {PETER: "officer", DANIEL: "committee", GRACE: "treasurer", LUCY: "treasurer"}
-
-
-def _decision(
-    by: int,
-    request: str,
-    fingerprint: str = "fingerprint",
-    *,
-    step: int = 1,
-    role: str = "",
-    verdict: str = "approve",
-) -> str:
-    return (
-        "INSERT INTO approval_decision (request_id, decided_by, roles, decision, reason,"
-        " fingerprint, decided_at, step, role, sitting_id)"
-        f" SELECT id, {by}, 'committee', '{verdict}', '', {fingerprint}, {NOW}, {step},"
-        f" '{role or HELD[by]}', NULL FROM approval_request WHERE {request} LIMIT 1"
-    )
-
-
-def _asked(number: int, kind: str, by: int, *needs: str, subject: str = "1") -> tuple[str, ...]:
-    """A request of plain SQL, with what it needs: `roles`, one step after the other."""
-    return (
-        "INSERT INTO approval_request (id, kind, subject_id, about, amount_cents, content,"
-        " fingerprint, status, asked_by, asked_at, closing_words)"
-        f" VALUES ({number}, '{kind}', {subject}, '', 1, '', 'f', 'waiting', {by}, {NOW}, '')",
-        *(
-            "INSERT INTO approval_need (request_id, step, roles, quorum)"
-            f" VALUES ({number}, {step}, '{roles}', 1)"
-            for step, roles in enumerate(needs, 1)
-        ),
-    )
-
-
 # Request 900 of the treasurer: the committee, then a treasurer.
-TWO_STEPS = _asked(900, "reversal", GRACE, "committee", "committee,treasurer")
-SAYS_YES = "UPDATE approval_request SET status = 'approved' WHERE id = 900"
+TWO_STEPS = asked(900, "reversal", GRACE, "committee", "committee,treasurer")
 SITTING = (
     "INSERT INTO sitting (id, minute_number, held_on, place, chair_id, opened_by, opened_at)"
     f" VALUES (1, 'CM/1', '2026-03-16', 'Office', {DANIEL}, {DANIEL}, {NOW})"
@@ -99,7 +53,7 @@ DEPUTY = (
     f" VALUES (1, {LUCY}, 'committee', {DANIEL}, '2026-03-16', '2026-03-20', 2, {NOW})"
 )
 AS_DEPUTY = (
-    _decision(LUCY, "id = 900", role="committee")
+    decision(LUCY, "id = 900", role="committee")
     .replace("role, sitting_id)", "role, sitting_id, deputy_of)")
     .replace(", NULL FROM", f", NULL, {DANIEL} FROM")
 )
@@ -180,48 +134,6 @@ NOTE = (
 )
 
 # For each guard the statements that lead to its breach; only the last of them is refused.
-# The payment of a cheque comes back: entry 1000 undoes it, request 900 was approved.
-
-_PAID_ENTRY = f"(SELECT paid_entry FROM hand_over WHERE payout_id = {HANDED})"
-UNDONE = (_entry(reverses=_PAID_ENTRY), *BALANCED, POST)
-AGREED = (
-    *_asked(
-        900,
-        "payment_returned",
-        GRACE,
-        "treasurer",
-        subject=f"(SELECT id FROM hand_over WHERE payout_id = {HANDED})",
-    ),
-    _decision(LUCY, "id = 900"),
-    SAYS_YES,
-)
-
-
-def _comes_back(entry: str) -> str:
-    return (
-        f"UPDATE hand_over SET outcome = 'returned', return_entry = {entry},"
-        f" returned_on = '2026-03-16', return_paper = '' WHERE payout_id = {HANDED}"
-    )
-
-
-_LAST_ENTRY = "(SELECT number FROM journal_entry WHERE id = 1000)"
-CAME_BACK = (
-    *UNDONE,
-    *AGREED,
-    _comes_back(_LAST_ENTRY),
-    "UPDATE payout SET status = 'draft', entry_number = NULL, paid_at = NULL, evidence = 'none',"
-    f" fingerprint = '' WHERE id = {HANDED}",
-)
-_LOAN_OF_HANDED = f"(SELECT loan_id FROM payout WHERE id = {HANDED})"
-LOAN_WAITS = f"UPDATE loan SET status = 'disbursement_pending' WHERE id = {_LOAN_OF_HANDED}"
-REPAID = (
-    _entry().replace("SELECT 1000", "SELECT 1001"),
-    _posting(1, "1010", 100, 0, entry=1001),
-    "INSERT INTO posting (entry_id, line, account_id, debit_cents, credit_cents, memo)"
-    " SELECT 1001, 2, a.id, 0, 100, '' FROM account a JOIN loan l"
-    f" ON a.code = l.loan_control || '.' || l.number WHERE l.id = {_LOAN_OF_HANDED}",
-    POST.replace("1000", "1001").replace("'x'", "'y'"),
-)
 BREACHES: dict[str, tuple[str, ...]] = {
     "entry_born_posted": (
         "INSERT INTO journal_entry (number, value_date, kind, narration, reference, posted_by,"
@@ -229,21 +141,21 @@ BREACHES: dict[str, tuple[str, ...]] = {
     ),
     "posted_entry_edited": ("UPDATE journal_entry SET narration = 'other' WHERE number = 1",),
     "posted_entry_deleted": ("DELETE FROM journal_entry WHERE number = 1",),
-    "entry_unbalanced": (_entry(), BALANCED[0], _posting(2, "1020", 0, 99), POST),
-    "entry_one_legged": (_entry(), POST),
+    "entry_unbalanced": (entry(), BALANCED[0], posting(2, "1020", 0, 99), POST),
+    "entry_one_legged": (entry(), POST),
     "month_closed": (
         f"INSERT INTO closed_month VALUES ('2026-03', {GRACE}, {NOW})",
-        _entry(),
+        entry(),
         *BALANCED,
         POST,
     ),
-    "entry_number_gap": (_entry("number + 2", f"'{'0' * 64}'"), *BALANCED, POST),
-    "entry_chain_broken": (_entry(before="'another'"), *BALANCED, POST),
-    "reversal_of_nothing": (_entry(reverses="999"), *BALANCED, POST),
-    "posted_entry_added_to": (_posting(9, "1010", 1, 0, entry=1),),
+    "entry_number_gap": (entry("number + 2", f"'{'0' * 64}'"), *BALANCED, POST),
+    "entry_chain_broken": (entry(before="'another'"), *BALANCED, POST),
+    "reversal_of_nothing": (entry(reverses="999"), *BALANCED, POST),
+    "posted_entry_added_to": (posting(9, "1010", 1, 0, entry=1),),
     "posted_posting_edited": ("UPDATE posting SET memo = 'other' WHERE entry_id = 1",),
     "posted_posting_deleted": ("DELETE FROM posting WHERE entry_id = 1",),
-    "posting_on_control_account": (_entry(), _posting(1, "2010", 100, 0)),
+    "posting_on_control_account": (entry(), posting(1, "2010", 100, 0)),
     "account_in_use": ("UPDATE account SET type = 'income' WHERE code = '1010'",),
     "money_command_is_final_update": ("UPDATE money_command SET answer = '{}'",),
     "money_command_is_final_delete": ("DELETE FROM money_command",),
@@ -265,46 +177,46 @@ BREACHES: dict[str, tuple[str, ...]] = {
     ),
     "approved_without_quorum": (
         *TWO_STEPS,
-        _decision(DANIEL, "id = 900"),
+        decision(DANIEL, "id = 900"),
         SAYS_YES,
     ),
     "approved_against_a_no": (
-        *_asked(900, "reversal", GRACE, "committee,treasurer"),
-        _decision(DANIEL, "id = 900"),
-        _decision(LUCY, "id = 900", verdict="reject"),
+        *asked(900, "reversal", GRACE, "committee,treasurer"),
+        decision(DANIEL, "id = 900"),
+        decision(LUCY, "id = 900", verdict="reject"),
         SAYS_YES,
     ),
     "approval_need_is_final_update": ("UPDATE approval_need SET quorum = 1",),
     "approval_need_is_final_delete": ("DELETE FROM approval_need",),
     "need_added_late": (
         *TWO_STEPS,
-        _decision(DANIEL, "id = 900"),
+        decision(DANIEL, "id = 900"),
         "INSERT INTO approval_need (request_id, step, roles, quorum) VALUES (900, 3, '', 1)",
     ),
     "approval_note_is_final_update": (NOTE, "UPDATE approval_note SET words = 'other'"),
     "approval_note_is_final_delete": (NOTE, "DELETE FROM approval_note"),
-    "decision_in_no_step": (*TWO_STEPS, _decision(LUCY, "id = 900")),
-    "decision_out_of_order": (*TWO_STEPS, _decision(LUCY, "id = 900", step=2)),
-    "decision_without_role": (*TWO_STEPS, _decision(LUCY, "id = 900", role="committee")),
+    "decision_in_no_step": (*TWO_STEPS, decision(LUCY, "id = 900")),
+    "decision_out_of_order": (*TWO_STEPS, decision(LUCY, "id = 900", step=2)),
+    "decision_without_role": (*TWO_STEPS, decision(LUCY, "id = 900", role="committee")),
     "applicant_decides": (
         f"UPDATE loan SET applied_by = {DANIEL} WHERE status = 'appraised'",
-        _decision(DANIEL, WAITING),
+        decision(DANIEL, WAITING),
     ),
-    "borrower_decides": (_is_member_of_the_loan(DANIEL), _decision(DANIEL, WAITING)),
+    "borrower_decides": (_is_member_of_the_loan(DANIEL), decision(DANIEL, WAITING)),
     "deputy_of_the_maker_decides": (
-        *_asked(900, "reversal", DANIEL, "committee"),
+        *asked(900, "reversal", DANIEL, "committee"),
         DEPUTY,
         AS_DEPUTY,
     ),
     "one_voice_heard_twice": (
-        *_asked(900, "reversal", GRACE, "committee"),
+        *asked(900, "reversal", GRACE, "committee"),
         DEPUTY,
-        _decision(DANIEL, "id = 900"),
+        decision(DANIEL, "id = 900"),
         AS_DEPUTY,
     ),
     "decision_outside_the_sitting": (
         SITTING,
-        _decision(DANIEL, WAITING).replace(", NULL FROM", ", 1 FROM"),
+        decision(DANIEL, WAITING).replace(", NULL FROM", ", 1 FROM"),
     ),
     "auditor_is_more": (f"INSERT INTO user_role VALUES ({GRACE}, 'auditor')",),
     "auditor_is_deputy": (DEPUTY.replace("'committee'", "'auditor'"),),
@@ -341,11 +253,11 @@ BREACHES: dict[str, tuple[str, ...]] = {
     ),
     "abstention_outside_the_sitting": (SITTING, PRESENT, ABSTAINS.format(LUCY)),
     "maker_is_checker": (
-        *_asked(900, "reversal", GRACE, "treasurer"),
-        _decision(GRACE, "id = 900"),
+        *asked(900, "reversal", GRACE, "treasurer"),
+        decision(GRACE, "id = 900"),
     ),
-    "decision_too_late": (_decision(DANIEL, GIVEN),),
-    "decision_on_other_content": (_decision(DANIEL, WAITING, "'another'"),),
+    "decision_too_late": (decision(DANIEL, GIVEN),),
+    "decision_on_other_content": (decision(DANIEL, WAITING, "'another'"),),
     "loan_is_kept": ("DELETE FROM loan WHERE status = 'appraised'",),
     "loan_born_late": (
         f"INSERT INTO loan (number, status, {LOAN_COLUMNS}) SELECT 'L-99', 'active', {LOAN_COLUMNS}"
@@ -355,10 +267,6 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "loan_active_unpaid": (
         f"UPDATE loan SET status = 'active' WHERE id = (SELECT loan_id FROM payout WHERE id = {DRAFT})",
     ),
-    "loan_undone_paid": (LOAN_WAITS,),
-    "loan_undone_repaid": (*CAME_BACK, *REPAID, LOAN_WAITS),
-    "returned_by_nobody": (*UNDONE, _comes_back(_LAST_ENTRY)),
-    "returned_unposted": (*AGREED, _comes_back("99999")),
     "loan_terms_fixed": ("UPDATE loan SET rate = '0.02' WHERE id = 1",),
     "instalment_fee_added_late": (_instalment_fee("id = 1"),),
     "instalment_fee_edited_late": (*LATE_FEE, "UPDATE loan_instalment_fee SET amount_cents = 2"),
@@ -404,6 +312,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "relay_entry_edited": ("UPDATE relay_entry SET kind = 'other'",),
     **MPESA_BREACHES,
     **PAYOUT_BREACHES,
+    **RETURN_BREACHES,
 }
 
 
@@ -485,13 +394,13 @@ def test_an_entry_that_was_never_posted_may_be_thrown_away(office: PracticeOffic
         "DELETE FROM posting WHERE entry_id = 1000",
         "DELETE FROM journal_entry WHERE id = 1000",
     )
-    assert _refusal(office, (_entry(), *BALANCED, *away)) is None
+    assert _refusal(office, (entry(), *BALANCED, *away)) is None
 
 
 def test_a_posting_is_exactly_one_of_debit_and_credit(office: PracticeOffice) -> None:
     for debit, credit in ((0, 0), (5, 5), (-5, 0), (0, -5), (5, -5)):
         with pytest.raises(IntegrityError, match=r"(?i)check constraint"):
-            _commit(office, _entry(), _posting(1, "1010", debit, credit))
+            _commit(office, entry(), posting(1, "1010", debit, credit))
 
 
 def _commit(office: PracticeOffice, *statements: str) -> None:
@@ -504,16 +413,16 @@ def _commit(office: PracticeOffice, *statements: str) -> None:
 def test_the_maker_is_never_the_checker_whatever_is_asked(
     office: PracticeOffice, kind: ApprovalKind
 ) -> None:
-    ask = _asked(900, kind, GRACE, "treasurer", subject="3")
-    assert _refusal(office, (*ask, _decision(GRACE, "id = 900"))) == "maker_is_checker"
-    assert _refusal(office, (*ask, _decision(LUCY, "id = 900"))) is None
+    ask = asked(900, kind, GRACE, "treasurer", subject="3")
+    assert _refusal(office, (*ask, decision(GRACE, "id = 900"))) == "maker_is_checker"
+    assert _refusal(office, (*ask, decision(LUCY, "id = 900"))) is None
 
 
 def test_whoever_applied_for_a_loan_cannot_approve_it_even_by_plain_sql(
     office: PracticeOffice,
 ) -> None:
     taken_over = f"UPDATE loan SET applied_by = {DANIEL} WHERE status = 'appraised'"
-    yes = _decision(DANIEL, WAITING)
+    yes = decision(DANIEL, WAITING)
     given = f"UPDATE approval_request SET status = 'approved' WHERE {WAITING}"
     approve = "UPDATE loan SET status = 'approved' WHERE status = 'appraised'"
     assert _refusal(office, (yes, given, approve)) is None
@@ -535,9 +444,9 @@ def test_a_loan_has_one_living_payout_and_a_payout_one_living_attempt(
 def test_whoever_has_the_money_decides_nothing_about_it(office: PracticeOffice, kind: str) -> None:
     attempt = f"(SELECT id FROM payout_attempt WHERE payout_id = {ACCEPTED})"
     statements = (
-        *_asked(900, kind, GRACE, "treasurer", subject=attempt),
+        *asked(900, kind, GRACE, "treasurer", subject=attempt),
         f"INSERT INTO user_member SELECT {LUCY}, member_id, 2, {NOW} FROM payout WHERE id = {ACCEPTED}",
-        _decision(LUCY, "id = 900"),
+        decision(LUCY, "id = 900"),
     )
     assert _refusal(office, statements) == "borrower_decides"
 
@@ -546,13 +455,13 @@ def test_whoever_gets_a_payment_does_not_say_that_it_came_back(office: PracticeO
     statements = (
         *AGREED[:-2],
         f"INSERT INTO user_member SELECT {LUCY}, member_id, 2, {NOW} FROM payout WHERE id = {HANDED}",
-        _decision(LUCY, "id = 900"),
+        decision(LUCY, "id = 900"),
     )
     assert _refusal(office, statements) == "borrower_decides"
 
 
 def test_a_payment_that_came_back_opens_its_loan_again(office: PracticeOffice) -> None:
-    undo = f"DELETE FROM loan_instalment WHERE loan_id = {_LOAN_OF_HANDED}"
+    undo = f"DELETE FROM loan_instalment WHERE loan_id = {LOAN_OF_HANDED}"
     assert _refusal(office, (*CAME_BACK, LOAN_WAITS, undo)) is None
     assert _refusal(office, (*CAME_BACK, undo)) == "loan_instalment_is_final_delete"
 
@@ -560,8 +469,8 @@ def test_a_payment_that_came_back_opens_its_loan_again(office: PracticeOffice) -
 def test_whoever_asked_for_cash_again_does_not_pay_it(office: PracticeOffice) -> None:
     statements = (
         f"UPDATE approval_request SET status = 'void' WHERE kind = 'payout' AND subject_id = {CASH}",
-        *_asked(900, "payout", PETER, "treasurer", subject=str(CASH)),
-        _decision(LUCY, "id = 900"),
+        *asked(900, "payout", PETER, "treasurer", subject=str(CASH)),
+        decision(LUCY, "id = 900"),
         SAYS_YES,
         hand_over(CASH, "cash", by=PETER),
     )
