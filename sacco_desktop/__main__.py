@@ -28,6 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from sacco_desktop.demo.safaricom import command_line
 
         return command_line.main(arguments[1:], system_clock)
+    if arguments == ["read-workbook"]:
+        # Not for people: the window starts it to read a file that it does not trust.
+        from sacco_desktop.gateways.old_books import reader_process
+
+        return reader_process.main()
     asked = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = asked.run
     try:

@@ -57,3 +57,15 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+@dataclass(frozen=True, slots=True)
+class OldFile:
+    """A file of old books as it was read. `fingerprint` is the SHA-256 of its bytes; `made_of` says in words what it
+    is, with the encoding and the separator of a text file.
+    """
+
+    name: str
+    fingerprint: str
+    made_of: str
+    sheets: tuple[Sheet, ...]
