@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sacco_desktop.db.approval_guards import APPROVAL_GUARDS
 from sacco_desktop.db.guard import Guard, approved_request, changed, final
+from sacco_desktop.db.hold_guards import HOLD_GUARDS
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
 
@@ -240,6 +241,7 @@ GUARDS = [
     *LOAN_GUARDS,
     *PAYOUT_GUARDS,
     *HAND_OVER_GUARDS,
+    *HOLD_GUARDS,
     *BATCH_GUARDS,
     *BALANCE_GUARDS,
     *RECORD_GUARDS,

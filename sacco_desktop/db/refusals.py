@@ -9,6 +9,8 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 from sacco_desktop.db.server_errors import is_away, is_long_wait
 from sacco_desktop.domain import errors
 
+_HELD = "This payout is on hold. A treasurer can release it. Nothing was sent."
+
 _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
     "entry_unbalanced": (
         errors.UnbalancedEntry,
@@ -42,6 +44,10 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.SamePerson,
         "You asked for this payout, so someone else must pay it at the till.",
     ),
+    "payout_on_hold_leaves": (errors.OnHold, _HELD),
+    "attempt_of_payout_on_hold": (errors.OnHold, _HELD),
+    "attempt_on_hold_leaves": (errors.OnHold, _HELD),
+    "hand_over_of_payout_on_hold": (errors.OnHold, _HELD),
     "payout_let_go_in_doubt": (
         errors.WrongState,
         "This payment may have left, so it cannot be taken back or asked for anew.",

@@ -52,6 +52,10 @@ class WrongState(SaccoError):
     """The record is in a state in which this act makes no sense."""
 
 
+class OnHold(WrongState):
+    """A person stopped this payout, so nothing of it leaves until somebody who may send it lets it go."""
+
+
 class KeyReused(SaccoError):
     """An idempotency key came again with other input."""
 

@@ -54,8 +54,11 @@ async def send_batch(
     why: list[str] = []
 
     def note(sent: Sent) -> None:
-        # Neither what was refused nor what reached nobody may be jumped over: the person agreed to the whole list.
-        if sent.refusal:
+        # What a person holds is left out. Neither what was refused nor what reached nobody may be jumped over: the
+        # person agreed to the whole list.
+        if sent.is_held:
+            pass
+        elif sent.refusal:
             why.append(sent.refusal)
         elif sent.row.status is PayoutStatus.APPROVED:
             why.append(sent.row.reason)

@@ -9,7 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sacco_desktop.domain.errors import InvalidInput, OutsideUnavailable, SaccoError, WrongState
+from sacco_desktop.domain.errors import (
+    InvalidInput,
+    OnHold,
+    OutsideUnavailable,
+    SaccoError,
+    WrongState,
+)
 from sacco_desktop.domain.payouts import AttemptStatus
 from sacco_desktop.gateways.daraja.client import DarajaClient
 from sacco_desktop.gateways.daraja.exchange import B2CRequest
@@ -45,11 +51,15 @@ PAUSE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one payout of a list. `refusal` is the sentence why nothing was sent, or empty."""
+    """What became of one payout of a list. `refusal` is the sentence why nothing was sent, or empty.
+
+    `is_held` says that a person stopped this one alone, which speaks against none of the others.
+    """
 
     payout_id: int
     row: PayoutRow
     refusal: str
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +155,7 @@ async def _send_one(office: Office, payout_id: int, actor: Actor) -> Sent:
         order = await office.write(payout_sending.begin, Sending(payout_id, line.route), actor)
     except SaccoError as refusal:
         row = await office.read(payouts.row_of, payout_id, actor)
-        return Sent(payout_id, row, refusal.message)
+        return Sent(payout_id, row, refusal.message, isinstance(refusal, OnHold))
     await _go_out(office, line, order, actor)
     return Sent(payout_id, await office.read(payouts.row_of, payout_id, actor), "")
 

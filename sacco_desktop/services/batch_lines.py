@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import BatchLine, Payout, PayoutBatch
 from sacco_desktop.domain.batches import BatchStatus, LineStatus
 from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.services import standing_holds
 from sacco_desktop.services.work import Work
 
 
@@ -43,6 +44,25 @@ def comes_back(work: Work, payout_id: int) -> None:
     if line is not None:
         line.status = LineStatus.WAITING.value
         work.session.flush()
+
+
+def leave_held(work: Work, batch_id: int) -> str:
+    """Leave out what a person holds, and say of all that was left out why; the rest goes on as it was agreed to."""
+    words = []
+    lines = work.session.execute(
+        select(BatchLine, Payout.number)
+        .join(Payout, Payout.id == BatchLine.payout_id)
+        .where(BatchLine.batch_id == batch_id, BatchLine.status != LineStatus.GONE.value)
+        .order_by(BatchLine.place)
+    ).all()
+    for line, number in lines:
+        held = standing_holds.standing(work, line.payout_id)
+        if line.status == LineStatus.WAITING.value and held is not None:
+            line.status, line.words = LineStatus.LEFT.value, held.words
+        if line.status == LineStatus.LEFT.value:
+            words.append(f"{number} was left out. {line.words}")
+    work.session.flush()
+    return " ".join(words)
 
 
 def waiting_line(work: Work, payout_id: int) -> BatchLine | None:

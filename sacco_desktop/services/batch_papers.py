@@ -22,6 +22,7 @@ _STATUS = {
     BatchStatus.VOID: "ended; the rest was not sent",
 }
 _STATES = {
+    Chip.ON_HOLD: "on hold",
     Chip.WAITING: "waiting",
     Chip.NOT_SURE: "not sure yet",
     Chip.PAID_CHECKING: "paid, checking",

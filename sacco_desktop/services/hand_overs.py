@@ -30,6 +30,7 @@ from sacco_desktop.services import (
     numbering,
     payout_contents,
     payout_cover,
+    standing_holds,
     users,
 )
 from sacco_desktop.services.payout_moves import load_payout, move_payout
@@ -208,6 +209,7 @@ def check_ready(work: Work, payout: Payout) -> None:
     """Raise unless this person may hand this payout over now, exactly as it was approved."""
     if payout.status != PayoutStatus.APPROVED.value:
         raise WrongState(f"{payout.number} is {payout.status} and cannot be paid now.")
+    standing_holds.check_not_held(work, payout)
     if words := why_not_by_me(work, payout.id):
         raise SamePerson(words)
     if payout_contents.content_changed(work, payout.id):
@@ -229,6 +231,9 @@ def check_ready(work: Work, payout: Payout) -> None:
 def why_not_by_me(work: Work, payout_id: int) -> str:
     """Why this person may not hand the payout over; empty when they may. The service refuses the same."""
     payout = load_payout(work, payout_id)
+    held = standing_holds.standing(work, payout.id)
+    if held is not None:
+        return standing_holds.why_held(payout.number, held)
     approvers = given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
     if work.actor.user_id in {approver.user_id for approver in approvers}:
         return f"You approved {payout.number}, so someone else must pay it."

@@ -18,6 +18,7 @@ from sacco_desktop.services import (
     given_approvals,
     loan_payouts,
     loans,
+    standing_holds,
     users,
     who_decides,
 )
@@ -91,6 +92,9 @@ def _payout_step(work: Work, loan_id: int) -> NextStep | None:
         return _decision(work, f"approve {its}", ApprovalKind.PAYOUT, payout.id)
     by_mpesa = payout.way == Way.MPESA.value
     if payout.status == PayoutStatus.APPROVED.value:
+        held = standing_holds.standing(work, payout.id)
+        if held is not None:
+            return _step(work, f"release {its}, which {held.by} put on hold", Act.SEND_PAYOUT)
         approvers = given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
         barred = [approver.user_id for approver in approvers]
         if payout.way == Way.CASH.value:

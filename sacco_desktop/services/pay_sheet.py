@@ -24,6 +24,7 @@ from sacco_desktop.services import (
     queue_stops,
     receiver_limit,
     society,
+    standing_holds,
     utility_float,
 )
 from sacco_desktop.services.fresh_numbers import FreshNumber
@@ -102,6 +103,8 @@ def send_locked_why(work: Work, row: PayoutRow) -> str:
         return f"{row.number} is not approved, so it cannot be sent."
     if row.way is not Way.MPESA:
         return f"{row.number} is not paid by M-Pesa."
+    if row.held is not None:
+        return standing_holds.why_held(row.number, row.held)
     if work.actor.user_id in row.approver_ids:
         return f"You approved {row.number}, so someone else must send it."
     if payout_contents.content_changed(work, row.payout_id):

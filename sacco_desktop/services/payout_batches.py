@@ -64,7 +64,9 @@ class BatchLineRow:
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """A batch with what of it has not gone out, in cents. `words` say why it stands or how it ended."""
+    """A batch with what of it has not gone out, in cents. `words` say why it stands or how it ended; `left_out` are
+    the payouts that a person holds while the others go on.
+    """
 
     batch_id: int
     number: str
@@ -78,11 +80,12 @@ class BatchRow:
     waiting_cents: int
     words: str
     ended_at: datetime | None
+    left_out: int = 0
 
     @property
     def gone(self) -> int:
         """How many of it went out."""
-        return self.payouts - self.waiting
+        return self.payouts - self.waiting - self.left_out
 
     @property
     def is_standing(self) -> bool:
@@ -196,7 +199,11 @@ def start(work: Work, given: StartBatch) -> Started:
     if changed:
         _end(work, batch, BatchStatus.VOID, changed)
         return Started((), changed)
+    left_out = batch_lines.leave_held(work, batch.id)
     waiting = _waiting(work, batch)
+    if not waiting:
+        _end(work, batch, BatchStatus.VOID, left_out)
+        return Started((), left_out)
     for line in waiting:
         why = pay_sheet.send_locked_why(work, payouts.row_of(work, line.payout_id))
         if why:
@@ -232,9 +239,10 @@ def end_run(work: Work, run: RunEnd) -> BatchRow:
     batch = _load(work, run.batch_id)
     if batch.status != BatchStatus.SENDING.value:
         return _row(work, batch)
+    left_out = batch_lines.leave_held(work, batch.id)
     changed = _changed_words(work, batch)
     if not _waiting(work, batch):
-        _end(work, batch, BatchStatus.DONE, run.words)
+        _end(work, batch, BatchStatus.DONE, f"{run.words} {left_out}".strip())
     elif changed:
         _end(work, batch, BatchStatus.VOID, changed)
     else:
@@ -367,11 +375,14 @@ def _waiting(work: Work, batch: PayoutBatch) -> Sequence[BatchLine]:
 
 
 def _row(work: Work, batch: PayoutBatch) -> BatchRow:
-    lines = work.session.scalars(
+    not_gone = work.session.scalars(
         select(BatchLine).where(
             BatchLine.batch_id == batch.id, BatchLine.status != LineStatus.GONE.value
         )
     ).all()
+    goes_on = BatchStatus(batch.status) in UNFINISHED
+    left = [line for line in not_gone if goes_on and line.status == LineStatus.LEFT.value]
+    lines = [line for line in not_gone if line not in left]
     return BatchRow(
         batch_id=batch.id,
         number=batch.number,
@@ -385,4 +396,5 @@ def _row(work: Work, batch: PayoutBatch) -> BatchRow:
         waiting_cents=sum(line.amount_cents for line in lines),
         words=batch.words,
         ended_at=batch.ended_at,
+        left_out=len(left),
     )

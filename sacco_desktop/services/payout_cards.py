@@ -25,6 +25,7 @@ class Chip(StrEnum):
     NOT_SENT = "not_sent"
     NEEDS_APPROVAL = "needs_approval"
     READY = "ready"
+    ON_HOLD = "on_hold"
     WAITING = "waiting"
     NOT_SURE = "not_sure"
     PAID_CHECKING = "paid_checking"
@@ -165,7 +166,7 @@ def chip_of(row: PayoutRow) -> Chip:
     if row.status is PayoutStatus.CANCELLED:
         return Chip.TAKEN_BACK
     if row.status is PayoutStatus.APPROVED:
-        return Chip.READY
+        return Chip.READY if row.held is None else Chip.ON_HOLD
     if row.status is PayoutStatus.DRAFT:
         if row.hand_over is not None and row.hand_over.return_entry is not None:
             return Chip.CAME_BACK
@@ -191,6 +192,8 @@ def _words(
 ) -> tuple[str, str]:
     if chip in _SIMPLE_WORDS:
         return _SIMPLE_WORDS[chip], ""
+    if chip is Chip.ON_HOLD and row.held is not None:
+        return row.held.words, "Nothing of it leaves until a treasurer releases it."
     if chip is Chip.READY:
         return _ready_words(attempt) if row.way is Way.MPESA else (_READY_BY_HAND[row.way], "")
     if chip is Chip.PAID and row.way is not Way.MPESA:
@@ -298,6 +301,7 @@ def _actions(
     fixed = {
         Chip.NEEDS_APPROVAL: SafeAction.NONE,
         Chip.TAKEN_BACK: SafeAction.NONE,
+        Chip.ON_HOLD: SafeAction.NONE,
         Chip.READY: SafeAction.SEND if row.way is Way.MPESA else SafeAction.PAY_BY_HAND,
         Chip.PAID: SafeAction.PRINT_VOUCHER,
         Chip.FAILED: SafeAction.ASK_APPROVAL,

@@ -79,6 +79,12 @@ def note(work: Work, attempt: PayoutAttempt, what: str) -> None:
     work.changed(Topic.PAYOUTS)
 
 
+def note_payout(work: Work, payout: Payout, why: str) -> None:
+    """Keep what a person decided about a payout that moves nowhere by it."""
+    _note(work, payout.id, None, f"payout {payout.status}", f"payout {payout.status}", why)
+    work.changed(Topic.PAYOUTS)
+
+
 def note_evidence(work: Work, payout_id: int, evidence: str, why: str) -> None:
     """Keep by what a payout is proven; no state moves."""
     _note(work, payout_id, None, "evidence", evidence, why)

@@ -42,6 +42,7 @@ from sacco_desktop.services import (
     queue_stops,
     receiver_limit,
     society,
+    standing_holds,
     utility_float,
 )
 from sacco_desktop.services.forgotten_payments import went_out_before
@@ -143,6 +144,7 @@ def begin(work: Work, sending: Sending) -> SendOrder:
         raise WrongState(f"{payout.number} is {payout.status} and cannot be sent.")
     if payout.way != Way.MPESA.value:
         raise WrongState(f"{payout.number} is not paid by M-Pesa. Nothing was sent.")
+    standing_holds.check_not_held(work, payout)
     _check_still_as_approved(work, payout)
     payout_cover.check_payout(work, payout)
     if payout.mpesa_cents == 0:

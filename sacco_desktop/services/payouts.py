@@ -35,10 +35,12 @@ from sacco_desktop.services import (
     loans,
     members,
     payout_drafts,
+    standing_holds,
     users,
 )
 from sacco_desktop.services.payout_contents import destination_of
 from sacco_desktop.services.payout_moves import last_attempt, load_payout, move_payout, proven_by
+from sacco_desktop.services.standing_holds import Hold
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -108,6 +110,7 @@ class PayoutRow:
     destination: Destination
     hand_over: HandOverFacts | None
     batch_number: str = ""
+    held: Hold | None = None
     proven_by: str = ""
 
     @property
@@ -191,6 +194,7 @@ def take_back(work: Work, change: PayoutChange) -> PayoutRow:
 
 def _cancel(work: Work, payout: Payout, why: str) -> None:
     approvals.void_open(work, ApprovalKind.PAYOUT, payout.id, why)
+    standing_holds.end(work, payout.id, why)
     move_payout(work, payout, PayoutStatus.CANCELLED, why)
     if payout.loan_id is not None:
         loan_payouts.free_loan(work, payout.loan_id)
@@ -260,6 +264,9 @@ def _is_in(states: Collection[PayoutStatus]) -> ColumnElement[bool]:
     return Payout.status.in_([state.value for state in states])
 
 
+# A hold outlives an approval that was lost; what has left, or never will, is held by nobody.
+_CAN_BE_HELD = (PayoutStatus.DRAFT.value, PayoutStatus.APPROVED.value)
+
 _ALL = (
     select(Payout, Member, Loan)
     .outerjoin(Member, Member.id == Payout.member_id)
@@ -318,6 +325,7 @@ def _row(work: Work, payout: Payout, member: Member | None, loan: Loan | None) -
         destination=destination_of(payout),
         hand_over=handed,
         batch_number=batch_lines.number_of(work, payout.id),
+        held=standing_holds.standing(work, payout.id) if payout.status in _CAN_BE_HELD else None,
         proven_by=proven_by(work, payout.id) if payout.evidence == Evidence.VERIFIED else "",
     )
 

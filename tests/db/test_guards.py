@@ -21,6 +21,7 @@ from tests.db.full_office import (
     UNSENT,
     full_office_file,
 )
+from tests.db.hold_breaches import HOLD_BREACHES
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
 from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, hand_over, twin
 from tests.db.plain_sql import (
@@ -311,6 +312,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "relay_entry_is_kept": ("DELETE FROM relay_entry",),
     "relay_entry_edited": ("UPDATE relay_entry SET kind = 'other'",),
     **MPESA_BREACHES,
+    **HOLD_BREACHES,
     **PAYOUT_BREACHES,
     **RETURN_BREACHES,
 }

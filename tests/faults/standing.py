@@ -41,6 +41,8 @@ class PayoutStand:
     way: Way
     # What goes by M-Pesa is never handed over at a counter.
     hand_over: None = None
+    # Nobody holds a payout in the histories.
+    held: None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from sacco_desktop.domain.errors import OutsideUnavailable, QueueStopped, WrongS
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.send_batches import send_batch, send_new_batch
 from sacco_desktop.operations.send_payouts import Sent
-from sacco_desktop.services import payout_batches, payouts
+from sacco_desktop.services import payout_batches, payout_holds, payouts
 from sacco_desktop.services.payout_batches import BatchRow, NewBatch, ShownPayout
-from sacco_desktop.services.payouts import PayoutChange
+from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.town import Day
@@ -56,6 +56,39 @@ def test_a_batch_goes_out_in_its_order_and_is_done(desk: Desk) -> None:
     assert [row.batch_number for row in desk.rows()] == ["B-0001"] * 3 + [""]
     settle(desk)
     check_end(desk)
+
+
+def test_what_a_person_holds_is_jumped_over_and_told(desk: Desk) -> None:
+    """One before the list begins, one while it goes out."""
+    held = [desk.row(2), desk.row(4)]
+    batch = desk.write(payout_batches.open_batch, _new(desk), "grace")
+    _hold(desk, held[0])
+    gone: list[Sent] = []
+
+    def follow(sent: Sent) -> None:
+        gone.append(sent)
+        if len(gone) == 1:
+            _hold(desk, held[1])
+
+    desk.run(
+        lambda: send_batch(
+            desk.office, batch.batch_id, desk.people["grace"], progress=follow, pause_seconds=0
+        )
+    )
+    assert [(sent.payout_id, sent.is_held) for sent in gone] == [(1, False), (3, False), (4, True)]
+    done = _batch(desk)
+    assert done.status is BatchStatus.DONE
+    for row in held:
+        assert f"{row.number} was left out. On hold since" in done.words
+        assert desk.row(row.payout_id).status is PayoutStatus.APPROVED
+    settle(desk)
+    check_end(desk)
+
+
+def _hold(desk: Desk, row: PayoutRow) -> None:
+    now = desk.row(row.payout_id)
+    change = PayoutChange(now.payout_id, now.version, "The member called.")
+    desk.write(payout_holds.hold, change, "lucy")
 
 
 def test_a_person_stops_after_this_one_and_goes_on_later(desk: Desk) -> None:

@@ -339,6 +339,35 @@ def test_a_payout_is_taken_back_with_a_reason(town: Town, sit: Sit) -> None:
     ]
 
 
+def test_hold_and_release_with_a_reason(town: Town, sit: Sit) -> None:
+    """Peter of the counter stops it; Grace sees who and why, cannot pay it, and lets it go."""
+    row = town.ready(JANE)
+    peter = sit("peter")
+    look_at(peter, TO_SEND)
+    peter.choose("to_send_table", row.number)
+    peter.click("hold")
+    peter.click("ok")
+    assert peter.text("reason_error") == "Write why it shall wait."
+    peter.type("reason", "She asks us to wait until Friday.")
+    peter.click("ok")
+    peter.wait_gone("hold_dialog")
+    assert town.row(row).held is not None
+    grace = sit("grace")
+    look_at(grace, TO_SEND)
+    table = grace.choose("to_send_table", row.number)
+    grace.wait(lambda: grace.sees("release"))
+    assert "‖ On hold" in [column.text(table.current_row()) for column in table.table_model.columns]
+    words = said(grace.find("to_send_page"))
+    assert "by Peter Kamau: She asks us to wait until Friday." in words
+    assert not grace.sees("pay_this")
+    grace.click("release")
+    grace.type("reason", "She called: pay it.")
+    grace.click("ok")
+    grace.wait_gone("release_dialog")
+    grace.wait(lambda: grace.sees("pay_this"))
+    assert town.row(row).held is None
+
+
 def test_an_officer_may_look_and_nothing_more(town: Town, sit: Sit) -> None:
     ready, doubt = town.ready(JANE), in_doubt(town, AMINA)
     peter = sit("peter")
@@ -346,6 +375,7 @@ def test_an_officer_may_look_and_nothing_more(town: Town, sit: Sit) -> None:
     peter.choose("to_send_table", ready.number)
     assert not peter.sees("pay_open")
     assert not peter.sees("take_back")
+    assert peter.sees("hold")
     peter.open_tab(IN_FLIGHT)
     card = peter.card(doubt)
     button = card.findChild(QPushButton, "safe_action")

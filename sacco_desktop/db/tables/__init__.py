@@ -14,6 +14,7 @@ from sacco_desktop.db.tables.approvals import (
 )
 from sacco_desktop.db.tables.audit import AuditRow
 from sacco_desktop.db.tables.batches import BatchLine, PayoutBatch
+from sacco_desktop.db.tables.holds import PayoutHold
 from sacco_desktop.db.tables.jobs import JobRun
 from sacco_desktop.db.tables.ledger import (
     Account,
@@ -79,6 +80,7 @@ __all__ = [
     "Payout",
     "PayoutAttempt",
     "PayoutBatch",
+    "PayoutHold",
     "PayoutMove",
     "PostingRow",
     "Question",

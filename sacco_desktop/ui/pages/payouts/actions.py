@@ -19,6 +19,7 @@ from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.pages.payouts.by_hand import PAY_WORDS, ByHand
 from sacco_desktop.ui.pages.payouts.confirm_failed_dialog import open_confirm_failed_dialog
+from sacco_desktop.ui.pages.payouts.hold_dialog import open_hold_dialog, open_release_dialog
 from sacco_desktop.ui.pages.payouts.not_on_statement_dialog import open_not_on_statement_dialog
 from sacco_desktop.ui.pages.payouts.paid_after_all_dialog import open_paid_after_all
 from sacco_desktop.ui.pages.payouts.resend_dialog import open_resend_dialog
@@ -98,6 +99,14 @@ class PayoutActions:
     def take_back(self, card: PayoutCard) -> None:
         """Cancel a payout that has not left; asks for a reason."""
         open_take_back_dialog(self.desk, self.owner, card)
+
+    def hold(self, row: PayoutRow) -> None:
+        """Stop an approved payout; asks for a reason."""
+        open_hold_dialog(self.desk, self.owner, row)
+
+    def release(self, row: PayoutRow) -> None:
+        """Let a stopped payout go on; asks for a reason."""
+        open_release_dialog(self.desk, self.owner, row)
 
     def paid_after_all(self, card: PayoutCard) -> None:
         """A failed payment was paid, says somebody; two people decide."""

@@ -28,6 +28,7 @@ CHIPS: dict[State, Chip] = {
     State.NOT_SENT: chips.NOT_SENT,
     State.NEEDS_APPROVAL: chips.NEEDS_APPROVAL,
     State.READY: chips.READY,
+    State.ON_HOLD: chips.ON_HOLD,
     State.WAITING: chips.WAITING,
     State.NOT_SURE: chips.NOT_SURE,
     State.PAID_CHECKING: chips.PAID_CHECKING,
@@ -86,6 +87,12 @@ TO_SEND_FILTERS: tuple[SavedFilter[ToSend], ...] = (
         "Needs approval",
         lambda each: each.card.chip is State.NEEDS_APPROVAL,
         "No payout waits for approval.",
+    ),
+    SavedFilter(
+        "on_hold",
+        "On hold",
+        lambda each: each.card.chip is State.ON_HOLD,
+        "No payout is on hold.",
     ),
     SavedFilter(
         "failed", "Failed", lambda each: each.card.chip is State.FAILED, "No payout failed."

@@ -110,7 +110,9 @@ class SendingView(QWidget):
         """The sign and the words of one line."""
         sent = self._sending.sent.get(row.payout_id)
         if sent is not None and sent.refusal:
-            return chips.NOT_SENT, sent.refusal
+            return (chips.ON_HOLD if sent.is_held else chips.NOT_SENT), sent.refusal
+        if row.held is not None:
+            return chips.ON_HOLD, row.held.words
         has_left = row.status is not PayoutStatus.APPROVED
         if sent is None and not has_left:
             is_next = self._sending.is_under_way and row.payout_id == self._next()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services import payout_holds
 from sacco_desktop.services.payout_cards import Chip, PayoutCard, SafeAction
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
@@ -139,19 +140,17 @@ class ToSendTab(QWidget):
 
     def _panel_actions(self, each: ToSend) -> tuple[PanelAction | None, tuple[PanelAction, ...]]:
         card = each.card
+        hold = self._hold_of(card)
         if card.row.way is Way.CASH and card.chip is Chip.READY and not self._may_send:
-            return self._by_hand(each), ()
+            return self._by_hand(each), hold
         if not self._may_send:
-            return None, ()
-        take_back = PanelAction("take_back", "Take back…", lambda: self._actions.take_back(card))
-        if card.chip is Chip.READY and card.row.way is not Way.MPESA:
-            return self._by_hand(each), (take_back,)
+            return None, hold
+        take_back = self._take_back_of(card)
+        if card.chip is Chip.ON_HOLD:
+            return self._release_of(card), (take_back,)
         if card.chip is Chip.READY:
-            pay = PanelAction("pay_this", "Pay…", lambda: self._pay([each], 0))
-            why = each.locked_why or (_STANDS_STILL if self._stands_still else "")
-            if why:
-                pay = PanelAction("pay_this", "Pay…", None, why)
-            return pay, (take_back,)
+            main = self._pay_of(each) if card.row.way is Way.MPESA else self._by_hand(each)
+            return main, (*hold, take_back)
         if card.action is SafeAction.ASK_APPROVAL:
             ask = WORDS[SafeAction.ASK_APPROVAL]
             again = PanelAction("ask_approval", ask, lambda: self._ask_again(card))
@@ -164,6 +163,24 @@ class ToSendTab(QWidget):
             )
             return again, (take_back, late)
         return None, (take_back,)
+
+    def _hold_of(self, card: PayoutCard) -> tuple[PanelAction, ...]:
+        """Whoever has to do with payouts may stop one that has not left."""
+        may_hold = any(may(self._desk.actor.roles, act) for act in payout_holds.MAY_HOLD)
+        if card.chip is not Chip.READY or not may_hold:
+            return ()
+        return (PanelAction("hold", "Put on hold…", lambda: self._actions.hold(card.row)),)
+
+    def _release_of(self, card: PayoutCard) -> PanelAction:
+        return PanelAction("release", "Release…", lambda: self._actions.release(card.row))
+
+    def _take_back_of(self, card: PayoutCard) -> PanelAction:
+        return PanelAction("take_back", "Take back…", lambda: self._actions.take_back(card))
+
+    def _pay_of(self, each: ToSend) -> PanelAction:
+        why = each.locked_why or (_STANDS_STILL if self._stands_still else "")
+        do = None if why else lambda: self._pay([each], 0)
+        return PanelAction("pay_this", "Pay…", do, why)
 
     def _file_of(self, row: PayoutRow) -> PanelAction:
         words = "Payment file…"
