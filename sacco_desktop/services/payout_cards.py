@@ -192,10 +192,8 @@ def _words(
 ) -> tuple[str, str]:
     if chip in _SIMPLE_WORDS:
         return _SIMPLE_WORDS[chip], ""
-    if chip is Chip.ON_HOLD and row.held is not None:
-        return row.held.words, "Nothing of it leaves until a treasurer releases it."
-    if chip is Chip.READY:
-        return _ready_words(attempt) if row.way is Way.MPESA else (_READY_BY_HAND[row.way], "")
+    if row.status is PayoutStatus.APPROVED:
+        return _approved_words(row, attempt)
     if chip is Chip.PAID and row.way is not Way.MPESA:
         return f"Paid. {WAY_WORDS[row.way]}, {row.receipt}.", ""
     if chip is Chip.PAID:
@@ -217,6 +215,12 @@ def _words(
     if attempt is None:
         return "It is being sent.", ""
     return _open_words(work, attempt, chip)
+
+
+def _approved_words(row: PayoutRow, attempt: PayoutAttempt | None) -> tuple[str, str]:
+    if row.held is not None:
+        return row.held.words, "Nothing of it leaves until a treasurer releases it."
+    return _ready_words(attempt) if row.way is Way.MPESA else (_READY_BY_HAND[row.way], "")
 
 
 _READY_BY_HAND = {
