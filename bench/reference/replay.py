@@ -11,7 +11,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, event
 
-from sacco_desktop.db.engine import PRAGMAS
+from sacco_desktop.db.pragmas import PRAGMAS
 
 Statement = tuple[str, Any, bool]
 _WRITES = ("INSERT", "UPDATE", "DELETE")

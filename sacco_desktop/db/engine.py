@@ -1,6 +1,4 @@
-"""The open books, and how an encrypted SQLite file is opened: one engine that writes, one that can only read, and
-the pragmas that make SQLite durable.
-"""
+"""The open books, and how an encrypted SQLite file is opened: one engine that writes and one that can only read."""
 
 from __future__ import annotations
 
@@ -15,27 +13,20 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
-from sacco_desktop.db.commit_receipt import receipt_of, was_committed
-from sacco_desktop.domain.errors import BooksDamaged, OutsideUnavailable, WrongState
+from sacco_desktop.db.commit_receipt import Receipt, receipt_of, was_committed
+from sacco_desktop.db.pragmas import set_up
+from sacco_desktop.db.refusals import disk_doubt, disk_trouble
+from sacco_desktop.db.witness import Witness
+from sacco_desktop.domain.errors import BooksDamaged, OutsideUnavailable
 
 if TYPE_CHECKING:
     # The driver of a server takes long to load, and most offices have none.
     from sacco_desktop.db.other_pcs import OtherPcs
 
-# Read back on every connection by a test: what is not set here is not durable there.
-PRAGMAS = {
-    "journal_mode": "WAL",
-    "synchronous": "FULL",
-    "foreign_keys": "ON",
-    "busy_timeout": "15000",
-    "trusted_schema": "OFF",
-}
-
-# What SQLite answers when it is asked how a pragma stands.
-_ANSWERS: dict[str, object] = {"WAL": "wal", "FULL": 2, "ON": 1, "OFF": 0, "15000": 15_000}
-
 # A signature of SQLite files in clear; an encrypted file begins with its random salt.
 _PLAIN_HEADER = b"SQLite format 3\x00"
+# SQLite takes a shorter file for an empty one, and would begin new books in it.
+_LEAST_BYTES = 512
 
 _NOT_SAVED = "The connection to the books broke, and nothing was saved. Try again."
 _DOUBT = (
@@ -48,13 +39,15 @@ _DOUBT = (
 class Database:
     """The open books. Every transaction of `writer` waits until it is the only one; `reader` refuses to write.
 
-    `path` is the file, or None for books on a server. `others` is the line to the other PCs there.
+    `path` is the file, or None for books on a server. `others` is the line to the other PCs there, `witness` what was
+    saved last in a file.
     """
 
     path: Path | None
     writer: Engine
     reader: Engine
     others: OtherPcs | None = None
+    witness: Witness | None = None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -72,13 +65,23 @@ class Database:
         try:
             session.commit()
         except DBAPIError as error:
-            if receipt is None or not error.connection_invalidated:
-                raise
-            counts = was_committed(self.writer, receipt)
-            if not counts:
-                raise OutsideUnavailable(
-                    "books", _NOT_SAVED if counts is False else _DOUBT
-                ) from error
+            self._tell_doubt(session, error, receipt)
+        if self.witness is not None:
+            self.witness.after_commit(session)
+
+    def _tell_doubt(self, session: Session, error: DBAPIError, receipt: Receipt | None) -> None:
+        """Return when the transaction counts in spite of this error of its COMMIT; raise otherwise."""
+        doubt = disk_doubt(error)
+        if doubt is not None:
+            # What the system has of a file whose sync failed is no proof of what the disk has, so all is read anew.
+            session.invalidate()
+            self.writer.dispose()
+            raise doubt from error
+        if receipt is None or not error.connection_invalidated:
+            raise error
+        counts = was_committed(self.writer, receipt)
+        if not counts:
+            raise OutsideUnavailable("books", _NOT_SAVED if counts is False else _DOUBT) from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -93,12 +96,15 @@ class Database:
             self.others.close()
         self.reader.dispose()
         self.writer.dispose()
+        if self.witness is not None:
+            self.witness.end()
 
 
 def open_database(path: Path, key: bytes) -> Database:
     """Open or create the books at `path` with the raw 32-byte `key`.
 
-    Raises BooksDamaged when the key does not fit or the file is not an encrypted database.
+    Raises BooksDamaged when the key does not fit or the file is not an encrypted database, OutsideUnavailable when the
+    disk does not let it be used.
     """
     if len(key) != 32:
         raise ValueError("The key of the books has 32 bytes.")
@@ -110,30 +116,25 @@ def open_database(path: Path, key: bytes) -> Database:
             pass
     except DatabaseError as error:
         writer.dispose()
+        trouble = disk_trouble(error)
+        if trouble is not None:
+            raise trouble from error
         raise BooksDamaged(
             "The books cannot be opened with this key, or the file is damaged. Nothing was changed."
         ) from error
-    return Database(path, writer, reader)
+    return Database(path, writer, reader, witness=Witness(path))
 
 
 def _refuse_plain_file(path: Path) -> None:
     if path.exists():
         with path.open("rb") as file:
-            if file.read(len(_PLAIN_HEADER)) == _PLAIN_HEADER:
-                raise BooksDamaged(
-                    "This file is not encrypted, so these are not the books. Nothing was changed."
-                )
-
-
-def _check_pragmas(connection: Any) -> None:
-    """SQLite says nothing when a pragma does not take, as on a network drive; what is not so is not durable there."""
-    for name, value in PRAGMAS.items():
-        [(answer,)] = connection.execute(f"PRAGMA {name}").fetchall()
-        if answer != _ANSWERS[value]:
-            raise WrongState(
-                "The books cannot be kept safely in this folder: it does not let them survive a power cut. Nothing was"
-                " changed. Put them on this computer's own disk; several computers share books through PostgreSQL."
+            begin = file.read(_LEAST_BYTES)
+        if begin.startswith(_PLAIN_HEADER):
+            raise BooksDamaged(
+                "This file is not encrypted, so these are not the books. Nothing was changed."
             )
+        if 0 < len(begin) < _LEAST_BYTES:
+            raise BooksDamaged("The file of the books is cut off. Nothing was changed.")
 
 
 def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
@@ -148,17 +149,7 @@ def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = (
-            None  # We say BEGIN ourselves; the driver's own way lost updates.
-        )
-        connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
-        for name, value in PRAGMAS.items():
-            connection.execute(f"PRAGMA {name}={value}")
-        _check_pragmas(connection)
-        if read_only:
-            connection.execute("PRAGMA query_only=ON")
-        # A wrong key shows here and not at the first query of a person.
-        connection.execute("SELECT count(*) FROM sqlite_master")
+        set_up(connection, key, read_only=read_only)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from sacco_desktop.db.copies import write_copy
 from sacco_desktop.db.engine import Database
 from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.personal import mark_books, refuse_other_key
-from sacco_desktop.domain.errors import BooksDamaged, WrongState
+from sacco_desktop.domain.errors import BooksDamaged
 
 HEAD = "0012"
 KNOWN_REVISIONS = tuple(f"{number:04}" for number in range(1, 13))
@@ -73,19 +74,10 @@ def _revision_on(connection: Connection) -> str | None:
 def back_up(database: Database, backup_dir: Path, label: str, now: datetime) -> Path:
     """Write a whole copy of the books, encrypted under the same key, and return where it lies.
 
-    Raises WrongState for books on a server.
+    Raises WrongState for books on a server, OSError, DBAPIError.
     """
-    if database.path is None:
-        raise WrongState(
-            "These books are on a server. Its administrator copies them with pg_dump. Nothing was copied."
-        )
-    backup_dir.mkdir(parents=True, exist_ok=True)
     target = backup_dir / f"books-{label}-{now:%Y%m%d-%H%M%S-%f}.db"
-    raw = database.writer.raw_connection()
-    try:
-        raw.cursor().execute("VACUUM INTO ?", (str(target),))
-    finally:
-        raw.close()
+    write_copy(database, target)
     return target
 
 

@@ -4,6 +4,9 @@ is: a bug.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 
 from sacco_desktop.db.server_errors import is_away, is_long_wait
@@ -147,8 +150,8 @@ def translate(error: IntegrityError) -> errors.SaccoError | None:
     return None
 
 
-def refusal_of(error: DBAPIError) -> errors.SaccoError | None:
-    """The office's sentence for whatever the database said, or None for a bug."""
+def refusal_of(error: DBAPIError, *, of_a_reader: bool = False) -> errors.SaccoError | None:
+    """The office's sentence for whatever the database said, or None for a bug, as a reader that writes is one."""
     if isinstance(error, IntegrityError):
         return translate(error)
     if is_away(error):
@@ -160,7 +163,22 @@ def refusal_of(error: DBAPIError) -> errors.SaccoError | None:
             "books",
             "Another computer was busy with the books for too long. Nothing was saved. Try again.",
         )
-    return damage(error) if isinstance(error, DatabaseError) else None
+    if isinstance(error, DatabaseError):
+        is_bug = of_a_reader and _sqlite_code(error) == _READ_ONLY
+        return None if is_bug else disk_trouble(error) or damage(error)
+    return None
+
+
+@contextmanager
+def in_plain_words() -> Iterator[None]:
+    """Let what the database says in this block come out as the office's sentence, where there is one."""
+    try:
+        yield
+    except DBAPIError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
 
 
 def damage(error: DatabaseError) -> errors.BooksDamaged | None:
@@ -170,3 +188,38 @@ def damage(error: DatabaseError) -> errors.BooksDamaged | None:
     return errors.BooksDamaged(
         "The file of the books is damaged. Nothing was changed. Stop working and restore the last backup."
     )
+
+
+# The first byte of SQLite's codes; the others say at which call it happened.
+_READ_ONLY, _DISK, _FULL, _CANNOT_OPEN = 8, 10, 13, 14
+_WHAT_NOW = "Nothing was saved. Your work goes on as soon as that is put right; try again then."
+
+
+def disk_trouble(error: DBAPIError) -> errors.OutsideUnavailable | None:
+    """The sentence for a disk that is full, broken or write-protected, or None for every other trouble."""
+    code = _sqlite_code(error) & 0xFF
+    what = {
+        _FULL: "The disk of the books is full. Free some room on it.",
+        _READ_ONLY: "The books may not be written to: their disk or folder is read-only. Allow writing there.",
+        _CANNOT_OPEN: "The file of the books cannot be opened. Look whether its disk is there and may be written to.",
+        _DISK: "The disk of the books does not do what it is told. Look whether it is there; it may be failing.",
+    }.get(code)
+    return errors.OutsideUnavailable("disk", f"{what} {_WHAT_NOW}") if what else None
+
+
+def disk_doubt(error: DBAPIError) -> errors.OutsideUnavailable | None:
+    """The sentence for a disk that broke in COMMIT: the transaction was undone here, and may be on the disk all the
+    same, to be found there at the next start.
+    """
+    if _sqlite_code(error) & 0xFF != _DISK:
+        return None
+    return errors.OutsideUnavailable(
+        "disk",
+        "The disk of the books broke off while this was being saved, so it is not sure that it was. Look whether the"
+        " disk is there and well, then try again: what was saved already does not happen twice.",
+    )
+
+
+def _sqlite_code(error: DBAPIError) -> int:
+    """SQLite's number for an error; errors of a server have none."""
+    return int(getattr(error.orig, "sqlite_errorcode", 0) or 0)

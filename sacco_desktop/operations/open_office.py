@@ -11,9 +11,11 @@ from datetime import datetime
 
 from sacco_desktop.db.engine import Database, open_database
 from sacco_desktop.db.migrate import Migration, migrate, read_revision
+from sacco_desktop.db.refusals import in_plain_words
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.gateways.daraja.connection import Timeouts
 from sacco_desktop.gateways.secrets import FileSecrets, KeyringSecrets, SecretStore, has_keyring
+from sacco_desktop.operations import books_check
 from sacco_desktop.operations.books_lock import HeldBooks, hold_books
 from sacco_desktop.operations.lanes import Lanes
 from sacco_desktop.operations.office import Office
@@ -60,7 +62,7 @@ def open_office(
     """
     with (
         hold_books(settings, now, doing) as held,
-        _database(settings, now) as (database, store, migration),
+        _database(settings, now, is_alone=True) as (database, store, migration),
         _office(settings, database, store, now, timeouts) as office,
     ):
         # What another PC is sending at this moment is under way and not left behind.
@@ -81,19 +83,30 @@ def open_books(
     open window.
     """
     alone = hold_books(settings, now, doing) if doing else nullcontext()
-    with alone, _database(settings, now) as (database, _store, _migration):
+    opened = _database(settings, now, is_alone=bool(doing))
+    with alone, opened as (database, _store, _migration):
         yield Books(database, now=now, pc_name=settings.pc_name)
 
 
 @contextmanager
 def _database(
-    settings: Settings, now: Callable[[], datetime]
+    settings: Settings, now: Callable[[], datetime], *, is_alone: bool
 ) -> Iterator[tuple[Database, SecretStore, Migration]]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     store = open_secrets(settings)
+    was_cut_off = books_check.was_cut_off(settings)
+    if was_cut_off and is_alone:
+        with in_plain_words():
+            books_check.look_through_copy(settings, books_key(settings, store), now())
     database = _open(settings, store)
     try:
-        yield database, store, migrate(database, settings.backup_dir, now())
+        with in_plain_words():
+            if is_alone and not was_cut_off:
+                books_check.look_through(database, now())
+            migration = migrate(database, settings.backup_dir, now())
+            if database.witness is not None:
+                database.witness.begin()
+        yield database, store, migration
     finally:
         database.close()
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from sacco_desktop.db.guards import GENESIS
 from sacco_desktop.db.tables import AuditRow
+from sacco_desktop.db.witness import LAST_AUDIT
 from sacco_desktop.services.work import Work
 
 Detail = dict[str, str | int | None]
@@ -55,7 +56,8 @@ def record(work: Work, action: str, subject: str, detail: Detail | None = None) 
         "previous_hash": previous,
         "hash": row_hash(previous, act),
     }
-    work.session.execute(_APPEND, row)
+    done = work.session.execute(_APPEND, row)
+    work.session.info[LAST_AUDIT] = (done.inserted_primary_key[0], row["hash"])  # type: ignore[attr-defined]
     work.acts.append((action, subject))
 
 

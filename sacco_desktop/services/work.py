@@ -185,7 +185,7 @@ class Books:
             with self._database.read() as session:
                 return service(Work(session, self._now(), actor, self._pc_name), argument)
         except DBAPIError as error:
-            refusal = refusal_of(error)
+            refusal = refusal_of(error, of_a_reader=True)
             if refusal is None:
                 raise
             raise refusal from error

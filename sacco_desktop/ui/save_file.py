@@ -8,10 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.documents.saving import save_whole
 from sacco_desktop.ui.desk import Desk
-
-_NOT_SAVED = "Close the file if it is open, or choose another folder."
 
 
 def ask_where(
@@ -34,16 +32,7 @@ def write_file(
 ) -> None:
     """Make the file and write it; `what` names it where it could not be written."""
     desk.background.render(
-        lambda: _written(path, make(), what),
+        lambda: save_whole(path, make(), what),
         owner=owner,
         done=lambda _: desk.toast(f"Saved as {path}."),
     )
-
-
-def _written(path: Path, content: bytes, what: str) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise SaccoError(
-            f"{what} was not saved, because {path} cannot be written to. {_NOT_SAVED}"
-        ) from error

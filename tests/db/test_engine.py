@@ -15,13 +15,24 @@ from tests.make import KEY, PracticeOffice
 
 pytestmark = pytest.mark.only_on("sqlite", "test_postgresql.py is the same for a server")
 
-# What a connection answers when asked; names as SQLite's documentation of each pragma gives them.
+# What a connection answers when asked; names as the documentations of SQLite and SQLCipher give them.
 READ_BACK = {
     "journal_mode": "wal",
     "synchronous": 2,
+    "fullfsync": 1,
     "foreign_keys": 1,
     "busy_timeout": 15000,
     "trusted_schema": 0,
+    "secure_delete": 1,
+    "temp_store": 2,
+    "cipher_status": "1",
+    "cipher_page_size": "4096",
+    "cipher_use_hmac": "1",
+    "cipher_hmac_algorithm": "HMAC_SHA512",
+    "cipher_kdf_algorithm": "PBKDF2_HMAC_SHA512",
+    "kdf_iter": "256000",
+    "cipher_plaintext_header_size": "0",
+    "cipher_memory_security": "0",
 }
 
 

@@ -6,9 +6,10 @@ may do. Everything that was answered must be there all the same, whole, and noth
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -16,11 +17,12 @@ from unittest.mock import patch
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import event
 
-from sacco_desktop.db import engine as books_engine
 from sacco_desktop.db.engine import open_database
+from sacco_desktop.db.pragmas import ANSWERS, PRAGMAS
+from sacco_desktop.domain.errors import OutsideUnavailable
 from sacco_desktop.services import deposits, members, users, verify
 from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.work import CLOCK, Books
+from sacco_desktop.services.work import CLOCK, Actor, Books
 from tests.faults.recording_vfs import Step, recorded
 from tests.guards.office_clock import OPENING_TIME
 
@@ -32,6 +34,8 @@ PAGES_A_CHECKPOINT = 40
 PROVEN_EVERY = 50
 _ANSWER_OF_WEAKER: dict[str, object] = {"NORMAL": 1, "FULL": 2, "DELETE": "delete"}
 LOOKED_THROUGH_EVERY = 10
+# SQLite's number for a sync that failed.
+IO_ERROR_AT_SYNC = 1034
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,22 @@ class Tally:
         return self.lost + self.damaged
 
 
-def record(books: Path, key: bytes, folder: Path, **pragmas: str) -> Recording:
-    """Post entries in a copy of these books, with our pragmas or with others in their place."""
+def record(
+    books: Path, key: bytes, folder: Path, *, lost_syncs: int = 0, **pragmas: str
+) -> Recording:
+    """Post entries in a copy of these books, with our pragmas or with others in their place; every so-many-th sync may
+    fail and lose what waited for it, though the system goes on showing that.
+    """
     folder.mkdir()
     path = folder / "books.db"
     shutil.copyfile(books, path)
     _settle_mode(path, key, pragmas.get("journal_mode", "WAL"))
     start = path.read_bytes()
-    weaker = {value: _ANSWER_OF_WEAKER[value] for value in pragmas.values()}
+    answers = {name: _ANSWER_OF_WEAKER[value] for name, value in pragmas.items()}
     with (
-        patch.dict(books_engine.PRAGMAS, pragmas),
-        patch.dict(books_engine._ANSWERS, weaker),
-        recorded() as steps,
+        patch.dict(PRAGMAS, pragmas),
+        patch.dict(ANSWERS, answers),
+        recorded(trouble=_every(lost_syncs)) as steps,
     ):
         database = open_database(path, key)
         event.listen(database.writer, "connect", _check_point_often, insert=False)
@@ -82,6 +90,17 @@ def record(books: Path, key: bytes, folder: Path, **pragmas: str) -> Recording:
             answered = tuple(steps)
             database.close()
     return Recording(path, key, start, answered, first)
+
+
+def _every(so_many: int) -> Callable[[str, str], int]:
+    counted = itertools.count(1)
+
+    def trouble(what: str, file: str) -> int:
+        if what == "sync" and so_many and not file.endswith("-shm"):
+            return IO_ERROR_AT_SYNC if next(counted) % so_many == 0 else 0
+        return 0
+
+    return trouble
 
 
 def _settle_mode(path: Path, key: bytes, mode: str) -> None:
@@ -104,10 +123,20 @@ def _post(books: Books, path: Path, steps: list[Step]) -> int:
     first = 0
     for number in range(ENTRIES):
         new = NewDeposit(f"cut/{number}", member, 1_000_00 + number, OPENING_TIME.date())
-        entry = books.write(deposits.take_cash, new, actor=actor).entry_number
+        entry = _until_answered(books, new, actor)
         first = first or entry
         steps.append(Step("answered", str(path), entry))
     return first
+
+
+def _until_answered(books: Books, new: NewDeposit, actor: Actor) -> int:
+    """Press again with the same key, as the person is told to."""
+    while True:
+        try:
+            return books.write(deposits.take_cash, new, actor=actor).entry_number
+        except OutsideUnavailable as refused:
+            if "does not happen twice" not in refused.message:
+                raise
 
 
 def cut(recording: Recording, states: int, seed: int, folder: Path) -> Tally:
@@ -146,11 +175,11 @@ def _disk(recording: Recording, steps: tuple[Step, ...], chance: random.Random) 
 
 def _survivors(steps: tuple[Step, ...], chance: random.Random) -> Iterator[tuple[str, Step]]:
     """The steps that reached the disk: all that were synced, and of the others what chance leaves of them."""
-    synced = {step.file: number for number, step in enumerate(steps) if step.what == "sync"}
+    synced = _synced(steps)
     for number, step in enumerate(steps):
-        if step.what in ("sync", "answered") or step.file.endswith("-shm"):
+        if step.what in ("sync", "lost", "answered") or step.file.endswith("-shm"):
             continue
-        is_kept = number < synced.get(step.file, -1)
+        is_kept = number in synced
         if step.what == "delete":
             # Only a sync of the folder makes a deletion last.
             is_kept = bool(step.at)
@@ -160,6 +189,19 @@ def _survivors(steps: tuple[Step, ...], chance: random.Random) -> Iterator[tuple
             yield from ((step.file, torn) for torn in _torn(step, chance))
         elif chance.random() < 0.5:
             yield step.file, step
+
+
+def _synced(steps: tuple[Step, ...]) -> set[int]:
+    """The steps whose next sync went well. One that failed has lost them: the system forgets that they wait."""
+    found: set[int] = set()
+    next_sync: dict[str, str] = {}
+    for number in range(len(steps) - 1, -1, -1):
+        step = steps[number]
+        if step.what in ("sync", "lost"):
+            next_sync[step.file] = step.what
+        elif next_sync.get(step.file) == "sync":
+            found.add(number)
+    return found
 
 
 def _torn(step: Step, chance: random.Random) -> Iterator[Step]:

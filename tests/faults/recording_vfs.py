@@ -1,4 +1,5 @@
-"""Writes down every write, truncation, sync and deletion that the embedded database asks of the system.
+"""Writes down every write, truncation, sync and deletion that the embedded database asks of the system, and lets a disk
+refuse them.
 
 SQLite's own table of file functions is replaced for a while, inside the very library that the program uses, so that
 nothing has to be compiled and nothing of the program is changed.
@@ -50,7 +51,9 @@ class _Methods(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was asked of the system: write, truncate, sync, delete, or our own mark that was answered."""
+    """One thing that was asked of the system: write, truncate, sync, delete, a sync that was lost with everything that
+    waited for it, or our own mark that was answered.
+    """
 
     what: str
     file: str
@@ -58,15 +61,24 @@ class Step:
     data: bytes = b""
 
 
+# Asked before each write and sync of a file: the code with which SQLite hears that it failed, or 0.
+Trouble = Callable[[str, str], int]
+
+
+def _all_is_well(_what: str, _file: str) -> int:
+    return 0
+
+
 class _Recorder:
     """Stands between SQLite and the system while it is installed."""
 
-    def __init__(self, steps: list[Step], has_shared_memory: bool) -> None:
+    def __init__(self, steps: list[Step], has_shared_memory: bool, trouble: Trouble) -> None:
         library = ctypes.CDLL(driver.__file__)
         library.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
         self._vfs = library.sqlite3_vfs_find(None).contents
         self._steps = steps
         self._has_shared_memory = has_shared_memory
+        self._trouble = trouble
         self._old = (self._vfs.open, self._vfs.delete)
         # Everything that C code may call has to live as long as a file is open.
         self._kept: list[Any] = []
@@ -105,6 +117,13 @@ class _Recorder:
 
     def _write(self, real: Callable[..., int]) -> Callable[..., int]:
         def write(file: int, data: int, size: int, at: int) -> int:
+            failed = self._trouble("write", self._names[file])
+            if failed:
+                # What a full disk takes of a write is anybody's guess: here it is the first half.
+                real(file, data, size // 2, at)
+                half = ctypes.string_at(data, size // 2)
+                self._steps.append(Step("write", self._names[file], at, half))
+                return failed
             self._steps.append(Step("write", self._names[file], at, ctypes.string_at(data, size)))
             return int(real(file, data, size, at))
 
@@ -119,6 +138,10 @@ class _Recorder:
 
     def _sync(self, real: Callable[..., int]) -> Callable[..., int]:
         def sync(file: int, flags: int) -> int:
+            failed = self._trouble("sync", self._names[file])
+            if failed:
+                self._steps.append(Step("lost", self._names[file]))
+                return failed
             result = int(real(file, flags))
             self._steps.append(Step("sync", self._names[file]))
             return result
@@ -127,13 +150,16 @@ class _Recorder:
 
 
 @contextmanager
-def recorded(*, has_shared_memory: bool = True) -> Iterator[list[Step]]:
+def recorded(
+    *, has_shared_memory: bool = True, trouble: Trouble = _all_is_well
+) -> Iterator[list[Step]]:
     """The steps of everything that is opened and closed inside this block.
 
-    Without shared memory the files are as on a network drive, where no write-ahead log can be kept.
+    Without shared memory the files are as on a network drive, where no write-ahead log can be kept. `trouble` may let
+    writes and syncs fail.
     """
     steps: list[Step] = []
-    recorder = _Recorder(steps, has_shared_memory)
+    recorder = _Recorder(steps, has_shared_memory, trouble)
     recorder.install()
     try:
         yield steps

@@ -25,6 +25,17 @@ def test_our_books_lose_nothing(quick_town: QuickTown, seed: int) -> None:
     assert (tally.states, tally.lost, tally.damaged) == (500, 0, 0)
 
 
+@pytest.mark.parametrize("every", [3, 5])
+def test_a_sync_that_failed_is_never_taken_for_done(quick_town: QuickTown, every: int) -> None:
+    """The system drops what it could not write and says so once; the next sync then says that all is well."""
+    with quick_town.folder() as folder:
+        books, office = quick_town.start_books, folder / "office"
+        recording = record(books, quick_town.key, office, lost_syncs=every)
+        assert sum(step.what == "lost" for step in recording.steps) >= 3
+        tally = cut(recording, 100, every, folder / "disk")
+    assert (tally.states, tally.lost, tally.damaged) == (100, 0, 0)
+
+
 @pytest.mark.parametrize("weaker", CONTROLS, ids=str)
 def test_weaker_pragmas_lose_entries(quick_town: QuickTown, weaker: dict[str, str]) -> None:
     with quick_town.folder() as folder:

@@ -341,7 +341,7 @@ def test_a_file_that_cannot_be_written_says_what_to_do(
     )
     export(books.desk, books.tab, books.report, tmp_path / "missing" / "books.csv")
     books.at.wait(lambda: bool(shown))
-    assert "cannot be written to. Close the file if it is open" in shown[0]
+    assert "missing cannot be written to. Choose another folder" in shown[0]
 
 
 @pytest.mark.parametrize(("size", "percent"), SIZES)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from sacco_desktop.documents.preview import PagePicture, page_count, render_page
+from sacco_desktop.documents.saving import save_whole
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.theme.sizes import L, M, S
@@ -109,7 +110,9 @@ class PdfPreview(QWidget):
         """Write the PDF."""
         pdf = self._pdf
         self._background.render(
-            lambda: _written(path, pdf), owner=self, done=lambda _: self.saved.emit(str(path))
+            lambda: save_whole(path, pdf, "The paper"),
+            owner=self,
+            done=lambda _: self.saved.emit(str(path)),
         )
 
     def commands(self) -> dict[str, Callable[[], None]]:
@@ -228,18 +231,6 @@ def _fitted(picture: PagePicture, target: QRect) -> QRectF:
     box = QRectF(0, 0, picture.width * scale, picture.height * scale)
     box.moveCenter(QRectF(target).center())
     return box
-
-
-def _written(path: Path, pdf: bytes) -> None:
-    # Whole or not at all: a power cut must not leave half a paper under a whole paper's name.
-    beside = path.with_name(f"{path.name}.part")
-    try:
-        beside.write_bytes(pdf)
-        beside.replace(path)
-    except OSError as error:
-        raise SaccoError(
-            f"The paper was not saved, because {path.parent} cannot be written to. Choose another folder."
-        ) from error
 
 
 def _no_printer() -> None:

@@ -11,8 +11,9 @@ from uuid import uuid4
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
+from sacco_desktop.documents.saving import save_whole
 from sacco_desktop.domain.dates import business_date
-from sacco_desktop.domain.errors import InvalidInput, SaccoError
+from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.operations.confirm import write_with_password
@@ -29,6 +30,7 @@ from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form import Form
 from sacco_desktop.ui.widgets.money_plan import MoneyPlan
 
+_AGAIN = "It is kept in the books: save it again from In flight."
 PAY_WORDS = {Way.BANK: "Make bank file…", Way.CHEQUE: "Write cheque…", Way.CASH: "Pay cash…"}
 
 
@@ -194,7 +196,7 @@ class ByHand:
 
     def _write(self, saved: SavedBankFile, path: Path) -> None:
         self.desk.background.render(
-            lambda: _written(path, saved.content),
+            lambda: save_whole(path, saved.content, "The file", _AGAIN),
             owner=self.owner,
             done=lambda _: self.desk.toast(
                 f"{saved.number} is saved as {path}. SHA-256 begins {saved.sha256[:12]}."
@@ -203,16 +205,6 @@ class ByHand:
 
     def _today(self) -> date:
         return business_date(self.desk.now())
-
-
-def _written(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise SaccoError(
-            f"The file was not saved, because {path} cannot be written to. It is kept in the books: save it again from"
-            " In flight, into another folder."
-        ) from error
 
 
 def _who(row: PayoutRow) -> str:
