@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from unittest.mock import patch
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -64,7 +65,12 @@ class Tally:
 
 
 def record(
-    books: Path, key: bytes, folder: Path, *, lost_syncs: int = 0, **pragmas: str
+    books: Path,
+    key: bytes,
+    folder: Path,
+    *,
+    lost_syncs: int = 0,
+    pragmas: Mapping[str, str] = MappingProxyType({}),
 ) -> Recording:
     """Post entries in a copy of these books, with our pragmas or with others in their place; every so-many-th sync may
     fail and lose what waited for it, though the system goes on showing that.

@@ -39,7 +39,8 @@ def test_a_sync_that_failed_is_never_taken_for_done(quick_town: QuickTown, every
 @pytest.mark.parametrize("weaker", CONTROLS, ids=str)
 def test_weaker_pragmas_lose_entries(quick_town: QuickTown, weaker: dict[str, str]) -> None:
     with quick_town.folder() as folder:
-        recording = record(quick_town.start_books, quick_town.key, folder / "office", **weaker)
+        books, office = quick_town.start_books, folder / "office"
+        recording = record(books, quick_town.key, office, pragmas=weaker)
         tally = cut(recording, 100, 1, folder / "disk")
     assert tally.lost > 0, "a test that cannot see a loss proves nothing"
 
