@@ -15,8 +15,10 @@ from logging.handlers import RotatingFileHandler
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from sacco_desktop.domain.errors import BooksInUse
 from sacco_desktop.operations.open_office import OpenedOffice, open_office
 from sacco_desktop.settings import Settings, resources_dir
+from sacco_desktop.ui.first_window import FirstWindow, call_first_window
 from sacco_desktop.ui.front_office import FrontOffice
 from sacco_desktop.ui.garbage import cleared_on_gui_thread
 from sacco_desktop.ui.messages import Messages
@@ -46,6 +48,8 @@ def run_in(app: QApplication, settings: Settings, now: Callable[[], datetime]) -
             with logging_to(settings), _catching(messages):
                 return _open_and_run(app, start, theme, now)
         except Exception as trouble:
+            if isinstance(trouble, BooksInUse) and call_first_window(settings):
+                return 0
             if not start.tell(trouble):
                 return 1
 
@@ -62,9 +66,13 @@ def _open_and_run(
     with open_office(opening, now) as opened:
         if not start.set_up(opened, opening):
             return 0
-        with front_office(app, opened, opening, now, theme=theme):
+        with front_office(app, opened, opening, now, theme=theme) as front:
+            first = FirstWindow(front.window, opening)
             app.setQuitOnLastWindowClosed(True)
-            return app.exec()
+            try:
+                return app.exec()
+            finally:
+                first.close()
 
 
 @contextmanager

@@ -7,13 +7,14 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.theme.tokens import Scheme
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form import Form
@@ -285,3 +286,25 @@ def test_reading_a_form_shows_the_first_error(shown: Show) -> None:
     amount.setText("12")
     assert form.read(amount.cents) == 1_200
     assert error_words(form, "amount") == ""
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150])
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_a_choice_looks_like_the_other_fields_and_has_its_arrow(
+    qtbot: QtBot, theme: Theme, scheme: Scheme, percent: int
+) -> None:
+    theme.use_scheme(scheme)
+    theme.set_text_percent(percent)
+    box, line = ChoiceBox("kind", [("d", "Deposits")]), QLineEdit()
+    for field in (box, line):
+        qtbot.addWidget(field)
+        field.resize(300, field.sizeHint().height())
+    assert box.height() == line.height()
+    seen, plain = box.grab().toImage(), line.grab().toImage()
+    for place in (0, seen.width() // 2):
+        assert seen.pixelColor(place, 0) == plain.pixelColor(place, 0), "the frame is another one"
+    middle = range(seen.width() - 40, seen.width() - 4)
+    arrow = {seen.pixelColor(x, y).name() for x in middle for y in range(4, seen.height() - 4)} - {
+        QColor(theme.tokens.surface).name()
+    }
+    assert QColor(theme.tokens.text).name() in arrow

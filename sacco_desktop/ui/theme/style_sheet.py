@@ -1,5 +1,4 @@
-"""The small style sheet on top of the palette. Combo and spin boxes are left to Fusion: a border
-breaks their arrows."""
+"""The small style sheet on top of the palette. A border takes a combo box its arrow, so the box draws its own."""
 
 from __future__ import annotations
 
@@ -45,6 +44,15 @@ QLineEdit {
 QLineEdit:focus { border: 2px solid $focus; padding: 2px 7px; }
 QLineEdit:disabled, QLineEdit:read-only { background: $app; }
 QLineEdit[wrong="true"] { border-color: $negative; }
+QComboBox {
+  background: $surface; border: 1px solid $disabled; border-radius: 4px; padding: 3px 8px 3px 10px;
+  min-height: ${inside}px; combobox-popup: 0; }
+QComboBox:focus, QComboBox:on { border: 2px solid $focus; padding: 2px 7px 2px 9px; }
+QComboBox:disabled { color: $disabled; background: $app; }
+QComboBox[wrong="true"] { border-color: $negative; }
+QComboBox::drop-down {
+  border: 0; width: ${inside}px; subcontrol-origin: padding; subcontrol-position: right center; }
+QComboBox::down-arrow { image: none; width: 0; }
 QPlainTextEdit { background: $surface; border: 1px solid $disabled; border-radius: 4px; }
 QPlainTextEdit:focus { border: 2px solid $focus; }
 

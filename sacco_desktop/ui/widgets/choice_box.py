@@ -6,9 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox
+
+# The lines of resources/icons/chevron-down.svg around their middle, in its units of 24 to the height of the text.
+_CHEVRON = QPolygonF([QPointF(-6, -3), QPointF(0, 3), QPointF(6, -3)])
+_FROM_EDGE = 20
 
 
 class ChoiceBox(QComboBox):
@@ -41,10 +45,25 @@ class ChoiceBox(QComboBox):
         if value in self._values:
             self.setCurrentIndex(self._values.index(value))
 
-    def sizeHint(self) -> QSize:
-        """As high as the other fields; a style sheet could say so only by breaking the arrow."""
-        size = super().sizeHint()
-        return QSize(size.width(), max(size.height(), self.fontMetrics().height() + 16))
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame of the other fields, and the arrow in the colour of the text, sharp at every size."""
+        super().paintEvent(event)
+        application = QApplication.instance()
+        if not isinstance(application, QApplication) or not application.styleSheet():
+            # In high contrast the system draws everything, its arrow too.
+            return
+        group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
+        side = self.fontMetrics().height() / 24
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self.palette().color(group, QPalette.ColorRole.Text), 2)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.translate(self.width() - _FROM_EDGE * side, self.height() / 2)
+        painter.scale(side, side)
+        painter.drawPolyline(_CHEVRON)
+        painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

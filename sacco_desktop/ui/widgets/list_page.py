@@ -260,7 +260,11 @@ class ListPage(QWidget):
     def _say_ticked(self) -> None:
         model = self.table.table_model
         rows = model.ticked_rows()
-        sums = [format_kes(cents) for _, cents in model.sums_of(rows)[:1]]
+        # Where there are several columns of money, the first is named: what else could a bare sum mean?
+        sums = [
+            f"{title.removesuffix(' KES').removeprefix('Amount')} {format_kes(cents)}".strip()
+            for title, cents in model.sums_of(rows)[:1]
+        ]
         self.filter_bar.say_ticked(" · ".join([f"{len(rows)} ticked", *sums]) if rows else "")
 
     @Slot()
