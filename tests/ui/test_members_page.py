@@ -256,6 +256,16 @@ def test_who_changed_it_meanwhile_is_told_and_nothing_is_lost(
         assert at.find("old_phone", QLineEdit).text() == "0733 999 888"
         assert at.find("phone", QLineEdit).text() == "0755 123 123"
         assert office.read(members.row_of, jane.member_id).phone == "254733999888"
+        assert not at.sees("versions")
+        at.click("show_changed")
+        table = said(at.find("versions"))
+        for version in ("0712 345 001", "0733 999 888", "0755 123 123"):
+            assert version in table
+        at.wait(lambda: cut_texts(at.dialog("change_phone_dialog")) == [])
+        at.click("take_new")
+        assert at.find("phone", QLineEdit).text() == "0733 999 888"
+        at.click("take_new")
+        assert at.find("phone", QLineEdit).text() == "0755 123 123"
         # It is theirs to decide, and now they know of both.
         at.go()
         at.wait_closed("change_phone_dialog")

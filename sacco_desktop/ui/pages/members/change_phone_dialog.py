@@ -14,12 +14,14 @@ from sacco_desktop.services.phone_changes import PhoneChange, TouchedPayout
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
+from sacco_desktop.ui.widgets.changed_box import ChangedBox, Versions
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 
 _RULE = (
     "Payouts that were approved for the old number lose their approval at once and must be asked for again. "
     "For 48 hours every payment to the new number is marked."
 )
+_ADVICE = "The number above is the one of now. Press Change phone only if yours is still right."
 
 
 class ChangePhoneDialog(FormDialog):
@@ -45,9 +47,8 @@ class ChangePhoneDialog(FormDialog):
         self.form.add_row("old_phone", "Number now", self._old)
         self.form.add_row("phone", "New number", self._new, "For example 0722 908 114.")
         self._effect = Callout(desk.theme, _RULE, ChipColour.AMBER)
-        self._meanwhile = Callout(desk.theme, "", ChipColour.BLUE, "Changed meanwhile")
-        self._meanwhile.setObjectName("meanwhile")
-        self._meanwhile.hide()
+        self._opened, self._typed = row, ""
+        self._meanwhile = ChangedBox(desk.theme, self._choose)
         self.notes.addWidget(self._meanwhile)
         self.notes.addWidget(self._effect)
         self.take_new = self._take_new
@@ -62,13 +63,31 @@ class ChangePhoneDialog(FormDialog):
 
         def show(row: MemberRow) -> None:
             self._row = row
+            self._typed = self._new.text()
             self._old.setText(display_phone(row.phone))
-            words = f"{what} The number above is the one of now. Press Change phone only if yours is still right."
-            self._meanwhile.say(words, ChipColour.BLUE, "Changed meanwhile")
-            self._meanwhile.show()
+            opened = self._opened
+            versions = (
+                Versions("Name", opened.full_name, row.full_name),
+                Versions(
+                    "M-Pesa phone",
+                    display_phone(opened.phone),
+                    display_phone(row.phone),
+                    self._typed,
+                ),
+            )
+            self._meanwhile.tell(what, versions, _ADVICE)
             self._new.setFocus()
 
         self.desk.background.read(members.row_of, self._row.member_id, owner=self, done=show)
+
+    def _choose(self, is_new: bool) -> None:
+        """The number of now, which then needs no change, or again the one that was typed."""
+        if not is_new:
+            self._new.setText(self._typed)
+        else:
+            self._typed = self._new.text()
+            self._new.setText(display_phone(self._row.phone))
+        self.form.clear_error("phone")
 
     def _show_touched(self, touched: Sequence[TouchedPayout]) -> None:
         sentences = [_sentence(payout) for payout in touched]
