@@ -256,6 +256,7 @@ def test_who_changed_it_meanwhile_is_told_and_nothing_is_lost(
         assert at.find("old_phone", QLineEdit).text() == "0733 999 888"
         assert at.find("phone", QLineEdit).text() == "0755 123 123"
         assert office.read(members.row_of, jane.member_id).phone == "254733999888"
+        at.dialog("change_phone_dialog")
         assert not at.sees("versions")
         at.click("show_changed")
         table = said(at.find("versions"))

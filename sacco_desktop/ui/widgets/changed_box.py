@@ -14,10 +14,8 @@ from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
 
-_HEADS = ("", "When you opened it", "Now", "Yours")
+_NAMES = ("When you opened it", "Now", "Yours")
 _NOTHING = "—"
-# Phone numbers, days and amounts stay on one line.
-_SHORT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +71,14 @@ class ChangedBox(Callout):
         grid.setContentsMargins(0, XS, 0, XS)
         grid.setHorizontalSpacing(M)
         grid.setVerticalSpacing(XS)
-        top = Qt.AlignmentFlag.AlignTop
-        for place, head in enumerate(_HEADS):
-            grid.addWidget(plain_label(head, TextRole.STRONG), 0, place, top)
         told = [each for each in versions if each.before != each.now or each.yours]
-        for line, each in enumerate(told, 1):
-            role = TextRole.STRONG if each.before != each.now else TextRole.BODY
-            texts = (each.title, each.before, each.now, each.yours)
-            for place, text in enumerate(texts):
-                of = role if place == 2 else TextRole.BODY
-                is_long = len(text) > _SHORT
-                label = plain_label(text or _NOTHING, of, wraps=is_long)
-                grid.addWidget(label, line, place, top)
-        grid.setColumnStretch(3, 1)
+        for each in told:
+            grid.addWidget(plain_label(each.title, TextRole.STRONG), grid.rowCount(), 0, 1, 2)
+            for name, text in zip(_NAMES, (each.before, each.now, each.yours), strict=True):
+                line = grid.rowCount()
+                grid.addWidget(plain_label(name), line, 0, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(plain_label(text or _NOTHING, wraps=True), line, 1)
+        grid.setColumnStretch(1, 1)
         self.body.replaceWidget(self._table, table)
         self._show.toggled.disconnect()
         self._show.toggled.connect(table.setVisible)
