@@ -11,6 +11,7 @@ from sacco_desktop.db.guard import Guard, approved_request, changed, final
 from sacco_desktop.db.hold_guards import HOLD_GUARDS
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
+from sacco_desktop.db.repayment_guards import REPAYMENT_GUARDS
 
 GENESIS = "0" * 64
 
@@ -244,6 +245,7 @@ GUARDS = [
     *HOLD_GUARDS,
     *BATCH_GUARDS,
     *BALANCE_GUARDS,
+    *REPAYMENT_GUARDS,
     *RECORD_GUARDS,
 ]
 

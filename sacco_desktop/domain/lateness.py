@@ -1,4 +1,4 @@
-"""How late a loan is: which instalment its balance says is not paid yet, and in which class that many days fall."""
+"""How late a loan is, and in which class that many days fall."""
 
 from __future__ import annotations
 
@@ -27,36 +27,12 @@ _LAST_DAY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """An instalment as lateness needs it: when it falls due, and what is still owed once it is paid, in cents."""
-
-    due_on: date
-    balance_cents: int
-
-
-@dataclass(frozen=True, slots=True)
 class LateSum:
     """The loans of one class: how many, and what they owe together in cents of principal."""
 
     band: LateBand
     count: int
     owed_cents: int
-
-
-def unpaid_since(schedule: Iterable[Due], owed_cents: int, today: date) -> date | None:
-    """The due date of the oldest instalment before `today` that is not paid, or None when the loan is on time.
-
-    `owed_cents` is the principal that the ledger says is owed. An instalment is paid once no more is owed than its
-    own line of the schedule leaves. On its due date itself nobody is late.
-    """
-    return min(
-        (
-            line.due_on
-            for line in schedule
-            if line.due_on < today and line.balance_cents < owed_cents
-        ),
-        default=None,
-    )
 
 
 def days_late(unpaid: date | None, today: date) -> int:

@@ -74,6 +74,11 @@ def receipt_number(year: int, number: int) -> str:
     return f"RC-{year:04d}-{_counted(number)}"
 
 
+def prepayment_number(year: int, number: int) -> str:
+    """`PP-2026-0117`: what was prepaid is used for an instalment that falls due."""
+    return f"PP-{year:04d}-{_counted(number)}"
+
+
 def _counted(number: int) -> str:
     if number < 1:
         raise ValueError("the office counts from one")

@@ -31,6 +31,7 @@ class Act(StrEnum):
     LOOK = "look at the books"
     REGISTER_MEMBER = "register members"
     TAKE_DEPOSIT = "take deposits"
+    TAKE_REPAYMENT = "take repayments of loans"
     APPLY_FOR_LOAN = "write loan applications"
     APPRAISE_LOAN = "appraise loans"
     APPROVE_LOAN = "approve loans"
@@ -62,6 +63,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     | {
         Act.REGISTER_MEMBER,
         Act.TAKE_DEPOSIT,
+        Act.TAKE_REPAYMENT,
         Act.PAY_CASH,
         Act.APPLY_FOR_LOAN,
         Act.APPRAISE_LOAN,
@@ -71,6 +73,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     Role.TREASURER: _READS
     | {
         Act.TAKE_DEPOSIT,
+        Act.TAKE_REPAYMENT,
         Act.REQUEST_PAYOUT,
         Act.APPROVE_PAYOUT,
         Act.SEND_PAYOUT,
@@ -86,7 +89,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     Role.CHAIRPERSON: _READS | _DECIDES | {Act.MANAGE_RULES},
     Role.ACCOUNTANT: _READS
     | {Act.REQUEST_PAYOUT, Act.RECORD_FLOAT, Act.REVERSE_ENTRY, Act.DISCUSS},
-    Role.CASHIER: _READS | {Act.TAKE_DEPOSIT, Act.PAY_CASH, Act.DISCUSS},
+    Role.CASHIER: _READS | {Act.TAKE_DEPOSIT, Act.TAKE_REPAYMENT, Act.PAY_CASH, Act.DISCUSS},
     Role.AUDITOR: _READS,
     Role.CLOCK: _READS | {Act.FOLLOW_UP},
 }

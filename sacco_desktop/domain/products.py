@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sacco_desktop.domain.chart import CONTROLS_BY_LOAN
+from sacco_desktop.domain.chart import CONTROLS_BY_LOAN, LOAN_CONTROLS
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import InvalidInput, NotFound
 from sacco_desktop.domain.fees import Fee, FeeTiming, fee_lines, total_cents
@@ -94,7 +94,7 @@ def check_product(product: LoanProduct) -> None:
         raise _fault(product, "largest", "it is below smallest")
     if not 1 <= product.min_instalments <= product.max_instalments:
         raise _fault(product, "most_instalments", "it is below fewest_instalments, or both are 0")
-    if product.loan_control not in CONTROLS_BY_LOAN:
+    if product.loan_control not in LOAN_CONTROLS:
         raise _fault(product, "loan_control", "it is no account of loans to members")
     if any(fee.account_code in CONTROLS_BY_LOAN for fee in product.fees):
         raise InvalidInput(f"A fee of {product.name} goes to a loan account.", "product")

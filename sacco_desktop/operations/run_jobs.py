@@ -11,9 +11,11 @@ from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import resend_for_the_clock
 from sacco_desktop.operations.sync_relays import retry_parked, sync_all
-from sacco_desktop.services import job_list
+from sacco_desktop.services import due_instalments, job_list
+from sacco_desktop.services.due_instalments import Slice
 from sacco_desktop.services.job_list import (
     BALANCE_QUESTION,
+    DUE_INSTALMENTS,
     PAYOUT_FOLLOW_UP,
     RELAY_SYNC,
     Job,
@@ -36,10 +38,19 @@ async def _follow_up(office: Office) -> str:
     return f"{words} {again} sent again under their old ids." if again else words
 
 
+async def _fall_due(office: Office) -> str:
+    """Slice by slice, so that a person's click goes between two of them."""
+    found = await office.write(due_instalments.catch_up_slice, Slice(None))
+    while found.last_id is not None:
+        found = await office.write(due_instalments.catch_up_slice, found)
+    return f"{found.done} loans were brought up to today."
+
+
 _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
     RELAY_SYNC.name: _sync,
     PAYOUT_FOLLOW_UP.name: _follow_up,
     BALANCE_QUESTION.name: ask_daily,
+    DUE_INSTALMENTS.name: _fall_due,
 }
 
 

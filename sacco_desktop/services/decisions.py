@@ -31,6 +31,7 @@ from sacco_desktop.services import (
     payout_contents,
     payout_decisions,
     payouts,
+    repayments,
     returned_payments,
     users,
     utility_float,
@@ -160,7 +161,7 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.FLOAT_TOP_UP: lambda work, _subject, content: utility_float.carry_out_top_up(
         work, content
     ),
-    ApprovalKind.REVERSAL: lambda work, subject, content: ledger.reverse(
+    ApprovalKind.REVERSAL: lambda work, subject, content: repayments.reverse_entry(
         work, subject, str(content["reason"])
     ),
 }

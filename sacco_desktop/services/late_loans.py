@@ -1,4 +1,4 @@
-"""How late the active loans are, from their schedules and what the ledger says is owed of each."""
+"""How late the active loans are: since when each is unpaid, and what the ledger says is owed of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import Account, AccountBalance, Loan, LoanInstalment
+from sacco_desktop.db.tables import Account, AccountBalance, Loan
 from sacco_desktop.domain.lateness import LateSum, by_band, days_late
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.work import Work
@@ -56,29 +56,26 @@ def by_days_late(work: Work, _nothing: None = None) -> tuple[LateSum, ...]:
 
 
 def owed_now(work: Work, members: Sequence[int] | None = None) -> tuple[LoanOwed, ...]:
-    """Every active loan, or those of some members, as of today.
-
-    The rule is domain.lateness.unpaid_since, said to the database so that it reads each schedule where it lies.
-    """
-    query = _owed(work.today)
+    """Every active loan, or those of some members, as of today: late is what was unpaid before today."""
+    query = _OWED
     if members is not None:
         query = query.where(Loan.member_id.in_(members))
     found = work.session.execute(query)
-    return tuple(LoanOwed(loan, member, owed, since) for loan, member, owed, since in found)
+    return tuple(
+        LoanOwed(loan, member, owed, since if since and since < work.today else None)
+        for loan, member, owed, since in found
+    )
 
 
-def _owed(today: date) -> Select[int, int, int, date]:
-    owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
-    unpaid = and_(
-        LoanInstalment.loan_id == Loan.id,
-        LoanInstalment.due_on < today,
-        LoanInstalment.balance_cents < owed,
+_OWED = (
+    select(
+        Loan.id,
+        Loan.member_id,
+        func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0),
+        Loan.unpaid_since,
     )
-    oldest = select(func.min(LoanInstalment.due_on)).where(unpaid).correlate(Loan, AccountBalance)
-    return (
-        select(Loan.id, Loan.member_id, owed, oldest.scalar_subquery())
-        .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
-        .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
-        .where(Loan.status == "active")
-        .order_by(Loan.id)
-    )
+    .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
+    .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+    .where(Loan.status == "active")
+    .order_by(Loan.id)
+)

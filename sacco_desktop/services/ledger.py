@@ -14,6 +14,7 @@ from sacco_desktop.domain import ledger
 from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.ledger import JournalEntry, Posting
+from sacco_desktop.domain.loan_entries import INTEREST_ACCRUED
 from sacco_desktop.domain.posting_rules import (
     B2C_CHARGE,
     BANK_RETURN_CHARGE,
@@ -246,6 +247,10 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
         raise InvalidInput("Write why the entry is wrong.", "reason")
     if entry.reverses is not None:
         raise WrongState("A reversal is not reversed. Post the right entry instead.")
+    if entry.kind == INTEREST_ACCRUED:
+        raise WrongState(
+            "The member owes this interest since the instalment fell due. Waive it instead of taking the entry back."
+        )
     if entry.kind in _NEVER_REVERSED_BY_HAND:
         raise WrongState(
             "This has been paid, so an entry alone cannot take it back. If a payment by bank, cheque or cash came back,"

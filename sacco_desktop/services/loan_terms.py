@@ -115,8 +115,10 @@ def _lines_of(table: FeeTable) -> Select[str, int, str]:
     return select(*columns).where(table.loan_id == bindparam("loan_id")).order_by(table.line)
 
 
-def write_schedule(work: Work, loan_id: int, schedule: Iterable[Instalment]) -> None:
-    """Keep the schedule that holds from the payout on."""
+def write_schedule(
+    work: Work, loan_id: int, schedule: Iterable[Instalment], version: int = 1
+) -> None:
+    """Keep a schedule: the first from the payout on, a later version since it was agreed anew."""
     rows = [
         {
             "loan_id": loan_id,
@@ -126,6 +128,7 @@ def write_schedule(work: Work, loan_id: int, schedule: Iterable[Instalment]) -> 
             "interest_cents": row.interest_cents,
             "balance_cents": row.balance_cents,
             "fee_cents": row.fee_cents,
+            "schedule": version,
         }
         for row in schedule
     ]
@@ -139,10 +142,11 @@ def undo_schedule(work: Work, loan_id: int) -> None:
 
 
 def kept_schedule(work: Work, loan_id: int) -> tuple[Instalment, ...]:
-    """The schedule that holds since the payout; empty before it."""
+    """The schedule that holds now; empty before the payout."""
     rows = work.session.scalars(
         select(LoanInstalment)
-        .where(LoanInstalment.loan_id == loan_id)
+        .join(Loan, Loan.id == LoanInstalment.loan_id)
+        .where(LoanInstalment.loan_id == loan_id, LoanInstalment.schedule == Loan.schedule)
         .order_by(LoanInstalment.number)
     )
     return tuple(

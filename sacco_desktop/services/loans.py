@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import Loan, Member
+from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
 from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.fees import Deduction
@@ -236,6 +236,7 @@ def become_active(work: Work, loan_id: int, disbursed_on: date) -> None:
     loan.version += 1
     schedule = make_schedule(loan_terms.terms_of(work, loan), disbursed_on)
     loan_terms.write_schedule(work, loan.id, schedule)
+    loan.unpaid_since = schedule[0].due_on
     work.changed(Topic.LOANS)
 
 
@@ -291,7 +292,14 @@ def list_loans(work: Work, _nothing: None = None) -> tuple[LoanRow, ...]:
 
 
 def _rows(work: Work, loan_id: int | None) -> tuple[LoanRow, ...]:
-    query = select(Loan, Member).join(Member, Member.id == Loan.member_id).order_by(Loan.id.desc())
+    owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
+    query = (
+        select(Loan, Member, owed)
+        .join(Member, Member.id == Loan.member_id)
+        .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
+        .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+        .order_by(Loan.id.desc())
+    )
     if loan_id is not None:
         query = query.where(Loan.id == loan_id)
     return tuple(
@@ -309,8 +317,8 @@ def _rows(work: Work, loan_id: int | None) -> tuple[LoanRow, ...]:
             loan.status,
             loan.applied_on,
             loan.disbursed_on,
-            loan.amount_cents if loan.status == "active" else 0,
+            owed_cents,
             loan.version,
         )
-        for loan, member in work.session.execute(query)
+        for loan, member, owed_cents in work.session.execute(query)
     )

@@ -38,6 +38,7 @@ from tests.db.plain_sql import (
     entry,
     posting,
 )
+from tests.db.repayment_breaches import REPAYMENT_BREACHES
 from tests.db.return_breaches import AGREED, CAME_BACK, LOAN_OF_HANDED, LOAN_WAITS, RETURN_BREACHES
 from tests.make import PracticeOffice
 
@@ -315,6 +316,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **HOLD_BREACHES,
     **PAYOUT_BREACHES,
     **RETURN_BREACHES,
+    **REPAYMENT_BREACHES,
 }
 
 

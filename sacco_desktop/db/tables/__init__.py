@@ -44,6 +44,7 @@ from sacco_desktop.db.tables.payouts import (
 from sacco_desktop.db.tables.people import Deputy, Member, User, UserMember, UserRole
 from sacco_desktop.db.tables.registry import Table
 from sacco_desktop.db.tables.relays import Relay, RelayEntry, RelayRest
+from sacco_desktop.db.tables.repayments import LoanAccrual, Repayment, RepaymentPart
 from sacco_desktop.db.tables.society import Counter, Setting, Society
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "JobRun",
     "LimitUse",
     "Loan",
+    "LoanAccrual",
     "LoanDeduction",
     "LoanInstalment",
     "LoanInstalmentFee",
@@ -88,6 +90,8 @@ __all__ = [
     "Relay",
     "RelayEntry",
     "RelayRest",
+    "Repayment",
+    "RepaymentPart",
     "Setting",
     "Sitting",
     "SittingPresence",

@@ -15,6 +15,8 @@ class Loan(Table):
 
     `rate` is a decimal fraction as text ("0.01" is 1 %) per `rate_per` ("month" or "year"); amounts are cents.
     `asked_cents` is less than the amount where fees are lent with it. domain/loan_terms.py says what the terms mean.
+    `schedule` is the version of the schedule that holds now, and `unpaid_since` the due date of its oldest instalment
+    that is not wholly paid, also when that lies ahead; nothing is unpaid before the payout and after the end.
     """
 
     __tablename__ = "loan"
@@ -36,6 +38,7 @@ class Loan(Table):
         ),
         Index("ix_loan_member_id", "member_id"),
         Index("ix_loan_status", "status"),
+        Index("ix_loan_unpaid_since", "unpaid_since"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,6 +75,8 @@ class Loan(Table):
     approved_at: Mapped[datetime | None]
     disbursed_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
+    schedule: Mapped[int] = mapped_column(default=1)
+    unpaid_since: Mapped[date | None]
 
 
 class LoanDeduction(Table):
@@ -109,13 +114,15 @@ class LoanInstalmentFee(Table):
 
 
 class LoanInstalment(Table):
-    """One instalment of the schedule that holds since the loan was paid out; amounts in cents."""
+    """One instalment of one version of a loan's schedule; amounts in cents. The first version holds since the loan was
+    paid out, a later one since principal was repaid early or the loan was agreed anew; each is whole.
+    """
 
     __tablename__ = "loan_instalment"
     __table_args__ = strict(
         CheckConstraint("principal_cents >= 0 AND interest_cents >= 0", "not_negative"),
         CheckConstraint("fee_cents >= 0", "fee_not_negative"),
-        UniqueConstraint("loan_id", "number"),
+        UniqueConstraint("loan_id", "schedule", "number"),
         Index("ix_loan_instalment_due_on", "due_on"),
     )
 
@@ -127,3 +134,4 @@ class LoanInstalment(Table):
     interest_cents: Mapped[int]
     balance_cents: Mapped[int]
     fee_cents: Mapped[int]
+    schedule: Mapped[int] = mapped_column(default=1)

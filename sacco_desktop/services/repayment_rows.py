@@ -1,0 +1,154 @@
+"""Posts what was paid on a loan and keeps what each shilling paid; nothing else writes repayments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Loan, LoanAccrual, Repayment, RepaymentPart
+from sacco_desktop.domain import loan_entries
+from sacco_desktop.domain.allocation import Component, Owed
+from sacco_desktop.domain.chart import PREPAID_INSTALMENTS
+from sacco_desktop.domain.fees import Deduction
+from sacco_desktop.domain.loan_entries import FeeShare, Repaid, Source
+from sacco_desktop.domain.loan_position import Position
+from sacco_desktop.services import ledger, loan_positions, loan_terms
+from sacco_desktop.services.work import Topic, Work
+
+PAYMENT, PREPAYMENT, SETTLEMENT = "payment", "prepayment", "settlement"
+_PREPAID = "prepaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was paid and how it divides, in cents. Without a source it is what was prepaid that is used now."""
+
+    use: str
+    source: Source | None
+    receipt: str
+    reference: str
+    on: date
+    parts: tuple[Owed, ...]
+    prepaid_cents: int = 0
+    deposits_cents: int = 0
+
+
+def keep(work: Work, loan: Loan, before: Position, taken: Taken) -> Repayment:
+    """Post it, keep it, and move the loan on. `before` is the loan's position just before."""
+    repaid = _repaid(work, loan, before, taken)
+    if taken.prepaid_cents and not ledger.is_open(work, repaid.accounts.prepaid):
+        name = f"Prepaid instalments of {loan.number}"
+        ledger.open_sub_account(work, PREPAID_INSTALMENTS, loan.number, name)
+    entry = (
+        loan_entries.prepayment_used(repaid)
+        if taken.source is None
+        else loan_entries.repayment(repaid)
+    )
+    posted = ledger.post(work, entry)
+    row = Repayment(
+        receipt=taken.receipt,
+        loan_id=loan.id,
+        use=taken.use,
+        source=taken.source.value if taken.source else _PREPAID,
+        reference=taken.reference,
+        value_date=taken.on,
+        amount_cents=repaid.amount_cents,
+        prepaid_cents=taken.prepaid_cents,
+        deposits_cents=taken.deposits_cents,
+        entry_number=posted.number,
+        taken_by=work.actor.user_id,
+        taken_at=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()
+    for part in taken.parts:
+        work.session.add(
+            RepaymentPart(
+                repayment_id=row.id,
+                instalment=part.instalment,
+                component=part.component.value,
+                cents=part.cents,
+            )
+        )
+    work.session.flush()
+    move_on(work, loan)
+    return row
+
+
+def move_on(work: Work, loan: Loan) -> None:
+    """Write down since when the loan is unpaid; close it when all of it is paid, open it again when it is not."""
+    found = loan_positions.position_of(work, loan)
+    loan.unpaid_since = found.unpaid_since
+    status = "closed" if found.is_repaid else "active"
+    if loan.status != status:
+        loan.status = status
+    loan.version += 1
+    work.session.flush()
+    work.changed(Topic.LOANS)
+    work.changed(Topic.MEMBERS)
+
+
+def booked_interest(work: Work, loan: Loan) -> dict[int, int]:
+    """The interest of each instalment that was booked as income when it fell due, in cents."""
+    rows = work.session.execute(
+        select(LoanAccrual.instalment, LoanAccrual.cents).where(
+            LoanAccrual.loan_id == loan.id, LoanAccrual.schedule == loan.schedule
+        )
+    )
+    return {row.instalment: row.cents for row in rows}
+
+
+def _repaid(work: Work, loan: Loan, before: Position, taken: Taken) -> Repaid:
+    sums = dict.fromkeys(Component, 0)
+    for part in taken.parts:
+        sums[part.component] += part.cents
+    booked = booked_interest(work, loan)
+    return Repaid(
+        accounts=loan_positions.accounts_of(work, loan),
+        source=taken.source or Source.DEPOSITS,
+        receipt=taken.receipt,
+        on=taken.on,
+        principal_cents=sums[Component.PRINCIPAL],
+        interest_cents=sums[Component.INTEREST],
+        penalty_cents=sums[Component.PENALTY],
+        booked_interest_cents=sum(
+            part.cents
+            for part in taken.parts
+            if part.component is Component.INTEREST and part.instalment in booked
+        ),
+        fees=_fee_shares(work, loan, before, taken.parts),
+        prepaid_cents=taken.prepaid_cents,
+        deposits_cents=taken.deposits_cents,
+    )
+
+
+def _fee_shares(
+    work: Work, loan: Loan, before: Position, parts: Iterable[Owed]
+) -> tuple[FeeShare, ...]:
+    lines = loan_terms.instalment_fees_of(work, loan.id)
+    whole = sum(line.amount_cents for line in lines)
+    left = {line.number: line.fee_cents for line in before.left}
+    shares: dict[tuple[str, str], int] = {}
+    for part in parts:
+        if part.component is Component.FEE:
+            paid_before = whole - left[part.instalment]
+            for line, cents in _over_lines(lines, paid_before, part.cents):
+                place = line.name, line.account_code
+                shares[place] = shares.get(place, 0) + cents
+    return tuple(FeeShare(name, code, cents) for (name, code), cents in shares.items())
+
+
+def _over_lines(
+    lines: Sequence[Deduction], paid_before: int, cents: int
+) -> Iterable[tuple[Deduction, int]]:
+    """The fees of one instalment are paid in the order of their lines."""
+    for line in lines:
+        covered = min(line.amount_cents, paid_before)
+        paid_before -= covered
+        share = min(line.amount_cents - covered, cents)
+        cents -= share
+        if share:
+            yield line, share
