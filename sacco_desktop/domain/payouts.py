@@ -88,12 +88,13 @@ B2C_V1, B2C_V3, ID_CHECKED = "v1", "v3", "id-v2"
 OPEN_ATTEMPTS = frozenset({AttemptStatus.SENDING, AttemptStatus.ACCEPTED, AttemptStatus.UNKNOWN})
 
 # Asked after 1, 2, 5, 15 and 60 minutes, then every hour; there is no last time and no time that means failed.
+LONGEST_QUERY_WAIT = timedelta(minutes=60)
 _QUERY_WAITS = (
     timedelta(minutes=1),
     timedelta(minutes=2),
     timedelta(minutes=5),
     timedelta(minutes=15),
-    timedelta(minutes=60),
+    LONGEST_QUERY_WAIT,
 )
 
 

@@ -22,7 +22,7 @@ async def wake_relay(office: Office, relay_id: int, actor: Actor) -> None:
         raise NotFound("There is no such relay.")
     if row.rests_since is not None and not row.trouble:
         relay = office.relay(row)
-        for order in await office.read(payout_intents.sent_since, row.rests_since):
+        for order in await office.read(payout_intents.sent_since_rest, row.name):
             await relay.lay_down_note(
                 payout_intents.note_id(order), payout_intents.intent_of(order)
             )

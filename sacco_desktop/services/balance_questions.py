@@ -195,7 +195,10 @@ def give_up(work: Work, _nothing: None = None) -> int:
     work.allow_one_of(*_WHO_ASKS)
     lost = work.session.scalars(
         select(BalanceQuestion).where(
-            BalanceQuestion.status.in_(_OPEN), BalanceQuestion.asked_at <= work.now - LOST_AFTER
+            BalanceQuestion.status.in_(_OPEN),
+            # One from the future was asked before the clock was put back.
+            (BalanceQuestion.asked_at <= work.now - LOST_AFTER)
+            | (BalanceQuestion.asked_at > work.now),
         )
     ).all()
     for question in lost:

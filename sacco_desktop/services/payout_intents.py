@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import Payout, PayoutAttempt
+from sacco_desktop.db.tables import AuditRow, Payout, PayoutAttempt
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import B2C_V1, AttemptStatus, intent_note_id
 from sacco_desktop.services import relay_clock
 from sacco_desktop.services.payout_news import Parked
-from sacco_desktop.services.payout_sending import SendOrder, order_of
+from sacco_desktop.services.payout_sending import SENT_ACTS, SendOrder, order_of
+from sacco_desktop.services.relay_rests import LET_REST
 from sacco_desktop.services.work import Work
 
 _KIND = "payout-intent/1"
@@ -70,10 +70,25 @@ def note_id(order: SendOrder) -> str:
     return intent_note_id(order.originator_conversation_id)
 
 
-def sent_since(work: Work, moment: datetime) -> tuple[SendOrder, ...]:
-    """What went out, or began to, since a moment: what a relay that rested in that time has not been told."""
+def sent_since_rest(work: Work, relay_name: str) -> tuple[SendOrder, ...]:
+    """What went out, or began to, since this relay rests: what it has not been told.
+
+    By the order of the audit and not by the clock, which may have been put back meanwhile.
+    """
+    rested = work.session.scalar(
+        select(func.max(AuditRow.id)).where(
+            AuditRow.action == LET_REST, AuditRow.subject == relay_name
+        )
+    )
+    # Read first: on a server what the audit is about lies sealed, and the number of a payout does not.
+    numbers = work.session.scalars(
+        select(AuditRow.subject).where(AuditRow.id > (rested or 0), AuditRow.action.in_(SENT_ACTS))
+    ).all()
     attempts = work.session.scalars(
-        select(PayoutAttempt).where(PayoutAttempt.last_sent_at >= moment).order_by(PayoutAttempt.id)
+        select(PayoutAttempt)
+        .join(Payout, Payout.id == PayoutAttempt.payout_id)
+        .where(Payout.number.in_(numbers))
+        .order_by(PayoutAttempt.id)
     )
     return tuple(order_of(work, attempt) for attempt in attempts)
 

@@ -12,9 +12,14 @@ from sqlalchemy import select
 from callback_relay.protocol.tag import request_tag
 from sacco_desktop.db.tables import Exchange, PayoutAttempt, Question
 from sacco_desktop.domain.errors import WrongState
-from sacco_desktop.domain.payouts import OPEN_ATTEMPTS, AttemptStatus, Evidence
+from sacco_desktop.domain.payouts import (
+    LONGEST_QUERY_WAIT,
+    OPEN_ATTEMPTS,
+    AttemptStatus,
+    Evidence,
+)
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import queue_stops, two_relays
+from sacco_desktop.services import question_order, queue_stops, two_relays
 from sacco_desktop.services.payout_moves import load_attempt, load_payout, move_attempt, note
 from sacco_desktop.services.payout_news import Address, DoesNotFit, Parked, book_paid, check_fits
 from sacco_desktop.services.payout_sending import (
@@ -68,14 +73,19 @@ class StatusNews:
 
 
 def due(work: Work, _nothing: None = None) -> tuple[int, ...]:
-    """The attempts about which M-Pesa should be asked now, the longest doubt first."""
+    """The attempts about which M-Pesa should be asked now, the longest doubt first.
+
+    One that is set for later than any ever is was set by a clock that was ahead, or the clock is behind now: that must
+    not make a doubt wait for days or years.
+    """
     return tuple(
         work.session.scalars(
             select(PayoutAttempt.id)
             .where(
                 PayoutAttempt.status.in_([status.value for status in OPEN_ATTEMPTS]),
                 PayoutAttempt.status != AttemptStatus.SENDING.value,
-                PayoutAttempt.next_question_at <= work.now,
+                (PayoutAttempt.next_question_at <= work.now)
+                | (PayoutAttempt.next_question_at > work.now + LONGEST_QUERY_WAIT),
             )
             .order_by(PayoutAttempt.first_sent_at)
         )
@@ -109,7 +119,7 @@ def begin(work: Work, asking: Asking) -> QuestionOrder:
     if attempt.status in OPEN_ATTEMPTS:
         schedule_next_question(work, attempt)
     _give_up_on_lost_questions(work, attempt)
-    note(work, attempt, "We ask M-Pesa what became of it.")
+    note(work, attempt, question_order.ASKED)
     return QuestionOrder(question.id, attempt.id, asked_id, question.tag)
 
 
@@ -247,7 +257,9 @@ def _claim_or_agree(
         attempt.claimed_at = work.now
         move_attempt(work, attempt, AttemptStatus.UNKNOWN, f"M-Pesa's answer: {news.words}")
         return "M-Pesa says that it was not paid. It is asked once more."
-    if attempt.claimed_at is not None and question.asked_at >= attempt.claimed_at:
+    if attempt.claimed_at is not None and question_order.was_asked_after_claim(
+        work, question, attempt
+    ):
         attempt.agreed_at = attempt.agreed_at or work.now
         # Perhaps it was held as accepted, because an answer in between said that it was still open.
         words = f"M-Pesa was asked back and agrees: {news.words}"
@@ -260,7 +272,7 @@ def _not_found(work: Work, question: Question, attempt: PayoutAttempt, told_at: 
     """`told_at` is the relay's word: a PC whose clock jumps would make days of an hour."""
     if attempt.status in (AttemptStatus.PAID.value, AttemptStatus.FAILED.value):
         return _against_settled(work, question, attempt)
-    if question.asked_at >= attempt.last_sent_at:
+    if question_order.was_asked_after_sending(work, question, attempt):
         attempt.not_found_answers += 1
         attempt.first_not_found_at = min(attempt.first_not_found_at or told_at, told_at)
         attempt.last_not_found_at = max(attempt.last_not_found_at or told_at, told_at)

@@ -58,6 +58,8 @@ from sacco_desktop.services.payout_postings import narration_of
 from sacco_desktop.services.payout_settling import settle_failed, settle_without_mpesa
 from sacco_desktop.services.work import Work
 
+# How the audit names a request that goes out, the first time and again.
+SENT_ACTS = ("sent a payout", "sent once more")
 _KEEP_EXCHANGE = insert(Exchange.__table__)  # type: ignore[arg-type]
 
 
@@ -160,7 +162,7 @@ def begin(work: Work, sending: Sending) -> SendOrder:
     own_id = attempt.originator_conversation_id
     limits.use(work, Act.SEND_PAYOUT, payout.mpesa_cents, own_id)
     move_payout(work, payout, PayoutStatus.IN_FLIGHT, f"Sent by {work.actor.full_name}.")
-    audit.record(work, "sent a payout", payout.number, {"id": attempt.originator_conversation_id})
+    audit.record(work, SENT_ACTS[0], payout.number, {"id": attempt.originator_conversation_id})
     return _order(work, payout, attempt)
 
 
@@ -338,7 +340,7 @@ def begin_resend(work: Work, sending: Sending) -> SendOrder:
     attempt.first_not_found_at = attempt.last_not_found_at = None
     attempt.sent_by = work.actor.user_id
     move_attempt(work, attempt, AttemptStatus.SENDING, "Sent once more under the same id.")
-    audit.record(work, "sent once more", payout.number, {"id": attempt.originator_conversation_id})
+    audit.record(work, SENT_ACTS[1], payout.number, {"id": attempt.originator_conversation_id})
     return _order(work, payout, attempt)
 
 

@@ -12,6 +12,9 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import audit
 from sacco_desktop.services.work import Topic, Work
 
+# How the audit names it.
+LET_REST = "let a relay rest"
+
 
 @dataclass(frozen=True, slots=True)
 class LetRest:
@@ -63,8 +66,10 @@ def let_rest(work: Work, given: LetRest) -> None:
             reason=given.reason.strip(),
         )
     )
+    # Only what is read from now on counts when it is taken back into use; no clock is asked when that was.
+    relay.read_to_head_at = None
     work.session.flush()
-    audit.record(work, "let a relay rest", relay.name, {"why": given.reason.strip()})
+    audit.record(work, LET_REST, relay.name, {"why": given.reason.strip()})
     work.changed(Topic.RELAYS, Topic.PAYOUTS)
 
 
@@ -74,8 +79,7 @@ def wake(work: Work, given: Waking) -> None:
     relay, rest = _load(work, given.relay_id), rest_of(work, given.relay_id)
     if rest is None:
         raise WrongState(f"{relay.name} is in use already.")
-    is_read = relay.read_to_head_at is not None and relay.read_to_head_at >= rest.since
-    if relay.trouble or not is_read:
+    if relay.trouble or relay.read_to_head_at is None:
         raise WrongState(f"{relay.name} has not been read to its end since it rests. Try again.")
     rest.until, rest.woken_by = work.now, work.actor.user_id
     work.session.flush()

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Entry, PayoutAttempt, RelayEntry
+from sacco_desktop.demo.practice_office import FLOAT_CENTS
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
+from sacco_desktop.domain.chart import MPESA_UTILITY
+from sacco_desktop.domain.posting_rules import FLOAT_TOP_UP
 from sacco_desktop.operations.follow_up import ask
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.run_jobs import run_due
@@ -20,6 +23,7 @@ from sacco_desktop.operations.sync_relays import SyncOutcome, sync_all
 from sacco_desktop.services import (
     approvals,
     decisions,
+    ledger,
     payout_decisions,
     payout_sending,
     payouts,
@@ -208,6 +212,10 @@ class Desk:
 
     # What there is to see.
 
+    def setting(self, name: str) -> str:
+        """The value of a setting that holds today."""
+        return dict(self.read(society.all_settings, None))[name]
+
     def stand(self) -> Stand:
         """How everything stands, in a few queries."""
         return self.read(standing.stand, None)
@@ -235,6 +243,10 @@ class Desk:
     def stop(self) -> Stop | None:
         """Why sending stands still, if it does."""
         return self.read(queue_stops.standing, None)
+
+    def topped_up_cents(self) -> int:
+        """What was moved from the bank to the utility account since the office was furnished."""
+        return self.read(_topped_up, None) - FLOAT_CENTS
 
     def disbursements(self) -> Sequence[tuple[int, str]]:
         """Number and reference of every posted disbursement of a loan."""
@@ -283,6 +295,12 @@ def _facts(work: Work, row: PayoutAttempt) -> AttemptFacts:
         may_confirm_failure=payout_decisions.may_confirm_failure(row),
         may_ask_not_paid=payout_decisions.not_known_long_enough(work, row),
     )
+
+
+def _topped_up(work: Work, _nothing: None) -> int:
+    entries = work.session.scalars(select(Entry.number).where(Entry.kind == FLOAT_TOP_UP))
+    postings = [line for number in entries for line in ledger.read_entry(work, number).postings]
+    return sum(line.debit_cents for line in postings if line.account_code == MPESA_UTILITY)
 
 
 def _disbursements(work: Work, _nothing: None) -> list[tuple[int, str]]:

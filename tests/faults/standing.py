@@ -39,7 +39,9 @@ class PayoutStand:
     attempt_status: AttemptStatus | None
     claim: str
     way: Way
-    # What goes by M-Pesa is never handed over at a counter.
+    loan_id: int | None
+    part: int
+    # Whether it failed is asked of M-Pesa's payments only.
     hand_over: None = None
     # Nobody holds a payout in the histories.
     held: None = None
@@ -51,7 +53,7 @@ class Stand:
 
     payouts: tuple[PayoutStand, ...]
     attempts: tuple[AttemptStand, ...]
-    disbursements: tuple[tuple[int, str], ...]
+    posted: tuple[tuple[int, str], ...]
     entries: int
 
 
@@ -62,15 +64,15 @@ def stand(work: Work, _nothing: None = None) -> Stand:
     return Stand(
         _payouts(work, newest),
         attempts,
-        tuple((row[0], row[1]) for row in work.session.execute(_DISBURSEMENTS)),
+        tuple((row[0], row[1]) for row in work.session.execute(_POSTED)),
         work.session.scalar(_ENTRIES) or 0,
     )
 
 
 _ENTRIES = select(func.max(Entry.number))
-_DISBURSEMENTS = (
+_POSTED = (
     select(Entry.number, Entry.reference)
-    .where(Entry.kind == "loan_disbursement")
+    .where(Entry.kind.in_(("loan_disbursement", "office_expense")))
     .order_by(Entry.number)
 )
 _ATTEMPTS = select(
@@ -90,6 +92,8 @@ _PAYOUTS = select(
     Payout.receipt,
     Payout.entry_number,
     Payout.way,
+    Payout.loan_id,
+    Payout.part,
 ).order_by(Payout.id)
 
 
@@ -115,6 +119,8 @@ def _payouts(work: Work, newest: dict[int, AttemptStand]) -> tuple[PayoutStand, 
             attempt_status=newest[row[0]].status if row[0] in newest else None,
             claim=newest[row[0]].claim if row[0] in newest else "",
             way=Way(row[8]),
+            loan_id=row[9],
+            part=row[10],
         )
         for row in rows
     )

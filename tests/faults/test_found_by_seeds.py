@@ -4,9 +4,15 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from sacco_desktop.db.tables import RelayEntry
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
+from sacco_desktop.operations.wake_relay import wake_relay
+from sacco_desktop.services import relay_rests
+from sacco_desktop.services.relay_rests import LetRest
+from sacco_desktop.services.work import Work
 from tests.faults.histories import Died
 from tests.faults.people import settle
 from tests.faults.planted import use_version
@@ -96,3 +102,61 @@ def test_a_death_before_the_intent_lay_at_the_relay_leaves_no_doubt_for_ever(
         check_end(desk)
         assert desk.row(PAYOUT).status is PayoutStatus.PAID
         desk.close()
+
+
+def test_a_clock_put_back_by_weeks_makes_no_doubt_wait_for_weeks(quick_town: QuickTown) -> None:
+    """The next question was set by the clock as it was before."""
+    with quick_town.day(1) as day:
+        desk = day.open_desk()
+        day.safaricom.arm("hang_after_taking")
+        day.safaricom.arm("result_lost")
+        desk.send(PAYOUT)
+        day.skew = timedelta(days=-20)
+        for _ in range(3):
+            day.later(minutes=1)
+            desk.jobs()
+        desk.news()
+        assert desk.row(PAYOUT).status is PayoutStatus.PAID
+        check_end(desk)
+        desk.close()
+
+
+@pytest.mark.parametrize("fault", ["hang_before_taking", "outcome"])
+def test_a_clock_put_back_takes_no_weight_from_what_m_pesa_answers(
+    quick_town: QuickTown, fault: str
+) -> None:
+    """Each answer was taken for one to a question from before the sending, or from before the notice of failure."""
+    with quick_town.day(1) as day:
+        desk = day.open_desk()
+        if fault == "outcome":
+            day.safaricom.arm("outcome", code="2040")
+        else:
+            day.safaricom.arm(fault)
+        desk.send(PAYOUT)
+        desk.news()
+        day.skew = timedelta(days=-20)
+        settle(desk, PAYOUT)
+        check_end(desk)
+        assert desk.row(PAYOUT).status is PayoutStatus.PAID
+        desk.close()
+
+
+def test_a_relay_that_rested_is_told_all_it_missed_whatever_the_clock_says(
+    quick_town: QuickTown,
+) -> None:
+    """The clock was put back after it was let rest: what went out then looked as if it were from before."""
+    with quick_town.day(1, relays=2) as day:
+        desk = day.open_desk()
+        desk.write(relay_rests.let_rest, LetRest(1, "Its host is down."), "grace")
+        day.skew = timedelta(days=-20)
+        desk.send(PAYOUT)
+        desk.run(lambda: wake_relay(desk.office, 1, desk.people["grace"]))
+        desk.sync()
+        assert desk.read(_relays_that_know_the_intent, None) == {1, 2}
+        settle(desk, PAYOUT)
+        check_end(desk)
+        desk.close()
+
+
+def _relays_that_know_the_intent(work: Work, _nothing: None) -> set[int]:
+    return set(work.session.scalars(select(RelayEntry.relay_id).where(RelayEntry.kind == "note")))

@@ -10,6 +10,7 @@ from sacco_desktop.demo.practice_office import FLOAT_CENTS
 from sacco_desktop.demo.safaricom.simulator import SimulatedSafaricom
 from sacco_desktop.demo.safaricom.world import Transaction
 from sacco_desktop.domain.chart import MPESA_UTILITY
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.services import ledger, payout_cards, verify
 from sacco_desktop.services.payout_cards import Chip
@@ -75,6 +76,8 @@ def _wrong_now(desk: Desk, forgotten: frozenset[str]) -> list[str]:
     wrong = list(_paid_twice(desk.day.safaricom))
     for row in now.payouts:
         wrong += _wrong_row(row, _paid(payments, row.number))
+    numbers = {str(p.request.get("Occassion")) for p in payments if _is_paid(p)}
+    wrong += _paid_twice_in_the_books(now.payouts, numbers)
     in_flight = {row.payout_id for row in now.payouts if row.status is PayoutStatus.IN_FLIGHT}
     for facts in now.attempts:
         paid = any(p.originator_id == facts.originator_id for p in payments if _is_paid(p))
@@ -86,7 +89,25 @@ def _wrong_now(desk: Desk, forgotten: frozenset[str]) -> list[str]:
     return [*wrong, *_wrong_books(desk, now)]
 
 
+def _paid_twice_in_the_books(rows: Iterable[PayoutStand], all_paid: set[str]) -> Iterator[str]:
+    """A loan, or a part of one, is paid once whatever the number of the payout is by which it goes."""
+    paid = [(row.loan_id, row.part) for row in rows if row.loan_id and row.number in all_paid]
+    for (loan_id, part), count in sorted(Counter(paid).items()):
+        if count > 1:
+            yield f"part {part} of loan {loan_id} was paid by {count} payouts"
+
+
+def _wrong_by_hand(row: PayoutStand, payments: list[Transaction]) -> Iterator[str]:
+    if payments or row.attempt_status is not None or row.receipt is not None:
+        yield f"{row.number} is paid by {row.way}, and M-Pesa was asked to pay it"
+    if (row.status is PayoutStatus.PAID) != (row.entry_number is not None):
+        yield f"{row.number} is {row.status}, and its entry is {row.entry_number}"
+
+
 def _wrong_row(row: PayoutStand, payments: list[Transaction]) -> Iterator[str]:
+    if row.way is not Way.MPESA:
+        yield from _wrong_by_hand(row, payments)
+        return
     # The chip reads nothing but what both kinds of row have.
     chip = payout_cards.chip_of(cast(PayoutRow, row))
     if chip in _SAYS_PAID and not payments:
@@ -123,9 +144,13 @@ def _wrong_attempt(facts: AttemptStand, is_paid: bool, is_in_flight: bool) -> It
 
 def _wrong_books(desk: Desk, now: Stand) -> Iterator[str]:
     paid = [row for row in now.payouts if row.status is PayoutStatus.PAID]
-    posted = list(now.disbursements)
-    if posted != sorted((row.entry_number or 0, row.receipt or "") for row in paid):
-        yield f"the journal holds the disbursements {posted}, not one for each paid payout"
+    receipts = {row.entry_number: row.receipt for row in paid}
+    of_mpesa = [(number, told) for number, told in now.posted if receipts.get(number) is not None]
+    is_one_each = sorted(number for number, _ in now.posted) == sorted(
+        number for number in receipts if number is not None
+    )
+    if not is_one_each or any(receipts[number] != told for number, told in of_mpesa):
+        yield f"the journal holds the payments {now.posted}, not one for each paid payout"
     if desk.proven_entries == now.entries:
         return
     if desk.proven_entries >= 0:
@@ -134,7 +159,7 @@ def _wrong_books(desk: Desk, now: Stand) -> Iterator[str]:
     if desk.balanced_entries == now.entries:
         return
     left = FLOAT_CENTS - sum(row.mpesa_cents for row in paid)
-    if desk.read(ledger.balance, MPESA_UTILITY) != left:
+    if desk.read(ledger.balance, MPESA_UTILITY) - desk.topped_up_cents() != left:
         yield "the utility account in the books is not what the paid payouts leave of it"
     desk.balanced_entries = now.entries
 
@@ -152,7 +177,7 @@ def _wrong_at_the_end(desk: Desk) -> Iterator[str]:
     ends = (PayoutStatus.PAID, PayoutStatus.CANCELLED, PayoutStatus.DRAFT, PayoutStatus.APPROVED)
     for row in desk.stand().payouts:
         count = len(payments_of(desk.day.safaricom, row.number))
-        if row.status not in ends:
+        if row.way is Way.MPESA and row.status not in ends:
             yield f"{row.number} never came to an end: {row.status}, {row.attempt_status}"
-        if (row.status is PayoutStatus.PAID) != (count == 1):
+        if row.way is Way.MPESA and (row.status is PayoutStatus.PAID) != (count == 1):
             yield f"{row.number} is {row.status} at the end, and Safaricom paid it {count} times"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, WrongState
@@ -56,10 +58,12 @@ def test_it_comes_back_only_when_its_feed_has_been_read_to_its_head(
 
 
 def test_what_went_out_while_it_rested_is_known_by_its_intents(office: PracticeOffice) -> None:
-    moment = office.clock.now()
-    office.clock.advance(minutes=1)
-    assert office.read(payout_intents.sent_since, moment) == ()
+    office.write(relay_rests.let_rest, LetRest(ONE, "Its host is down."), office.grace)
+    [name] = [row.name for row in office.read(relays.list_relays, None) if not row.is_used]
+    assert office.read(payout_intents.sent_since_rest, name) == ()
+    # Somebody puts the clock back meanwhile, and it is known all the same.
+    office.clock.set_to(office.clock.now() - timedelta(days=20))
     order = make.accepted(office, office.read(payouts.row_of, 1), make.route(office, TWO))
-    [missed] = office.read(payout_intents.sent_since, moment)
+    [missed] = office.read(payout_intents.sent_since_rest, name)
     assert payout_intents.intent_of(missed) == payout_intents.intent_of(order)
     assert payout_intents.note_id(missed) == payout_intents.note_id(order)

@@ -19,19 +19,25 @@ class Fence:
         # The newest stop that the books held when they came back; their clock may jump, their numbers do not.
         self._must_tell_after: int | None = None
         self._requests_then = 0
-        self._relay_forgot = False
+        # The relays that may have forgotten as much as the books, or were never told.
+        self._forgetful: set[int] = set()
 
     def books_came_back(self, desk: QuickDesk) -> None:
         """The books of this desk are those of a copy."""
         self.forgotten |= {p.originator_id for p in self._day.safaricom.transactions}
         known = {attempt.originator_id for attempt in desk.stand().attempts}
-        must_tell = bool(self.forgotten - known) and not self._relay_forgot
+        must_tell = bool(self.forgotten - known) and not self._all_forgot()
         self._must_tell_after = desk.read(_last_stop, None) if must_tell else None
         self._requests_then = self._requests()
 
-    def relay_came_back(self) -> None:
-        """The relay is that of a copy, and may have forgotten as much as the books."""
-        self._relay_forgot, self._must_tell_after = True, None
+    def _all_forgot(self) -> bool:
+        return len(self._forgetful) == len(self._day.places)
+
+    def relay_forgets(self, number: int) -> None:
+        """The relay is that of a copy, or rests: it does not know all that went out."""
+        self._forgetful.add(number)
+        if self._all_forgot():
+            self._must_tell_after = None
 
     def check(self, desk: QuickDesk) -> None:
         """Raise Broken when something was asked of M-Pesa before anybody was told."""

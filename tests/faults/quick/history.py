@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
-import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
+
+import httpx
 
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
@@ -20,10 +21,15 @@ from tests.faults.desk import AttemptFacts
 from tests.faults.histories import Died, Heart
 from tests.faults.people import settle, take_next_step
 from tests.faults.planted import use_version
+from tests.faults.quick.batch_acts import BatchActs
+from tests.faults.quick.counter import Counter
 from tests.faults.quick.faults import arm_payment
 from tests.faults.quick.fence import Fence
+from tests.faults.quick.furnish import BY_HAND, BY_MPESA
 from tests.faults.quick.relay_trouble import RelayTrouble
 from tests.faults.quick.town import QuickDay, QuickDesk, QuickTown
+from tests.faults.quick.witness import wrong_about
+from tests.faults.rows import not_in_order, not_shown, not_the_same_money
 from tests.faults.standing import PayoutStand
 from tests.faults.truth import Broken, check, check_end
 
@@ -35,8 +41,11 @@ SKEWS = (
     timedelta(hours=-7),
     timedelta(days=2),
     timedelta(days=-3),
+    # Into the month before, which may be closed.
+    timedelta(days=-20),
 )
 PCS = ("OFFICE-PC", "SECOND-PC")
+TWO_RELAYS = 0.25
 
 
 class QuickHistory:
@@ -46,11 +55,14 @@ class QuickHistory:
         self.day = day
         self.chance = random.Random(seed)
         self.desks: list[QuickDesk] = []
-        # Which of the four loans this history is about; the others wait for another day.
-        self._numbers = self.chance.sample(range(1, 5), self.chance.randint(1, 3))
-        self._copies: list[Path] = []
+        # Which payouts this history is about; the others wait for another day.
+        self._by_mpesa = sorted(self.chance.sample(BY_MPESA, self.chance.randint(1, 3)))
+        by_hand = self.chance.sample(BY_HAND, 1) if self.chance.random() < 0.3 else []
+        self._copies: list[str] = [day.start.books]
         self._fence = Fence(day)
-        self._relay = RelayTrouble(day, self.chance, self._fence)
+        self._relay = RelayTrouble(day, self.chance, self._fence, lambda: self.desk)
+        self._counter = Counter(day, self.chance, lambda: self.desk, self._by_mpesa, by_hand)
+        self._batches = BatchActs(self.chance, lambda: self.desk)
         two_pcs = self.chance.random() < 0.3
         self._pcs = PCS if two_pcs else PCS[:1]
         # M-Pesa of v1 does not know our ids, so books that forgot a payment can learn of it from the statement only:
@@ -65,16 +77,28 @@ class QuickHistory:
             (1, self.restart),
             (2, self._relay.relay_goes_or_comes),
             (1, self._relay.relay_loses_answers),
+            (2.5 if len(day.places) > 1 else 0, self._relay.relay_rests_or_wakes),
             (5, self.forge),
             (1.5, self.copy_books),
             (0 if on_v1 else 1.5, self.restore_books),
             (0.7, self._relay.relay_is_copied_or_restored),
             (1, self.clock_jumps),
             (6 if two_pcs else 0, self.both_at_once),
+            (1.5, self._batches.go_on),
+            (4 if by_hand else 0, self._counter.hand_over),
+            (0.7, self._counter.take_back),
+            (0.7, self._counter.ask_anew),
+            (0.7, self._counter.top_up),
+            (0.7, self._counter.ask_balance),
+            (0.3, self._counter.close_a_month),
         )
+        day.town.wire.witness = self._look_at
         self._open()
         if on_v1:
             self.desk.write(use_version, "v1")
+
+    def _look_at(self, request: httpx.Request) -> None:
+        self.day.refusals += self.desk.read(wrong_about, json.loads(request.content))
 
     @property
     def desk(self) -> QuickDesk:
@@ -139,7 +163,7 @@ class QuickHistory:
     def _check(self) -> None:
         check(self.desk, self._fence.forgotten)
         if self.day.refusals:
-            raise Broken(f"a guard was needed, or an error was logged: {self.day.refusals[0]}")
+            raise Broken(f"a guard was needed, or this was told: {self.day.refusals[0]}")
         self._fence.check(self.desk)
 
     def _say(self, what: str, instead_of: int | None = None) -> None:
@@ -152,11 +176,15 @@ class QuickHistory:
 
     def _rows(self) -> tuple[PayoutStand, ...]:
         rows = self.desk.stand().payouts
-        return tuple(row for row in rows if row.payout_id in self._numbers)
+        return tuple(row for row in rows if row.payout_id in self._by_mpesa)
 
     def send(self) -> None:
-        """Grace sends one payout, or all that are ready."""
-        self.desk.send(*self._armed())
+        """Grace sends one payout, or all that are ready, one by one or as a batch."""
+        wanted = self._armed()
+        if wanted and self.chance.random() < 0.4:
+            self._batches.send(wanted)
+        else:
+            self.desk.send(*wanted)
 
     def _armed(self) -> list[int]:
         ready = [row for row in self._rows() if row.status is PayoutStatus.APPROVED]
@@ -221,14 +249,14 @@ class QuickHistory:
     def forge(self) -> None:
         """Somebody knows the token of our relay, and perhaps the ids and the sum of a payment, but not its tag."""
         attempts = self.desk.attempts()
-        if self.day.relay is None or not attempts:
+        if not attempts:
             return
         are_open = [facts for facts in attempts if facts.status in ("accepted", "unknown")]
         facts = self.chance.choice(are_open or attempts)
         row = next(r for r in self.desk.stand().payouts if r.payout_id == facts.payout_id)
         shillings = self.chance.choice((row.mpesa_cents // 100, row.mpesa_cents // 100, 1))
         code = self.chance.choice((0, 0, 0, 1, 2040))
-        relay = self.desk.read(relays.list_relays, None)[0]
+        relay = self.chance.choice(self.desk.read(relays.list_relays, None))
         address = (
             f"{relay.callback_url}/c/{relay.token}/b2c-result/{self.chance.randbytes(16).hex()}"
         )
@@ -236,20 +264,14 @@ class QuickHistory:
 
     def copy_books(self) -> None:
         """The office's backup of the moment."""
-        copy = self.day.folder / f"copy-{len(self._copies)}.db"
         self.close()
-        shutil.copyfile(self.day.books_path, copy)
-        self._copies.append(copy)
+        self._copies.append(self.day.shelf.keep())
         self._open()
 
     def restore_books(self) -> None:
         """The PC breaks, and the books come back from an earlier backup; or they did on the first day."""
-        start = self.day.town.start_books
-        copy = self.chance.choice([start, *self._copies])
         self.close()
-        for file in self.day.folder.glob("books.db*"):
-            file.unlink()
-        shutil.copyfile(copy, self.day.books_path)
+        self.day.shelf.put_back(self.chance.choice(self._copies))
         self._open()
         self._fence.books_came_back(self.desk)
 
@@ -262,12 +284,14 @@ class QuickHistory:
         if self.chance.random() < 0.5:
             # Even when all is well, Safaricom may say a thing twice.
             self.day.safaricom.arm("result_doubled", times=2)
-        self.day.safaricom.fund(10_000_000_00)
         self._relay.ends()
         self.day.safaricom.release_callbacks()
         self.day.later(minutes=1)
         self.desk.sync()
+        self._relay.wake_all()
         self._check()
+        self._must_be_empty(not_shown(self.desk))
+        self._batches.end_all()
         sent = {payment.request.get("Occassion") for payment in self.day.safaricom.transactions}
         wanted = [
             row.payout_id
@@ -278,6 +302,14 @@ class QuickHistory:
             settle(self.desk, *wanted, forgotten=self._fence.forgotten)
         check_end(self.desk)
         self._check()
+        self._must_be_empty(not_in_order(self.desk))
+        lent_cents = self._counter.funded_cents - self.desk.topped_up_cents()
+        self._must_be_empty(not_the_same_money(self.desk, self.desk.stand(), lent_cents))
+
+    def _must_be_empty(self, wrong: Iterable[str]) -> None:
+        told = "; ".join(wrong)
+        if told:
+            raise Broken(told)
 
 
 def forged_result(facts: AttemptFacts, code: int, shillings: int) -> dict[str, object]:
@@ -304,7 +336,8 @@ async def _all(work: list[Awaitable[Any]]) -> list[Any]:
 
 def live(town: QuickTown, seed: int) -> list[str]:
     """Live through one seed's history; returns its story. Raises Broken with seed and story."""
-    with town.day(seed) as day:
+    relays = 2 if random.Random(f"relays/{seed}").random() < TWO_RELAYS else 1
+    with town.day(seed, relays) as day:
         history = QuickHistory(day, seed)
         try:
             history.run()

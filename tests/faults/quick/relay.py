@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from unittest.mock import patch
 
@@ -12,6 +13,7 @@ from callback_relay.app import public_app
 from callback_relay.relay import Relay
 from callback_relay.settings import RelaySettings
 from callback_relay.writer import Job, Writer
+from tests.faults.quick.wire import Wire
 
 Answer = TypeVar("Answer")
 
@@ -45,3 +47,26 @@ class QuickRelay:
         """Close its file."""
         with suppress(RuntimeError):
             self.relay.close()
+
+
+@dataclass
+class RelayPlace:
+    """Where a relay of the office stands: its folder, the port that everybody knows, and the relay while it is on."""
+
+    wire: Wire
+    port: int
+    settings: RelaySettings
+    relay: QuickRelay | None = None
+
+    def start(self) -> QuickRelay:
+        """Start it on its folder."""
+        self.relay = QuickRelay(self.settings)
+        self.wire.behind[self.port] = self.relay.application
+        return self.relay
+
+    def stop(self) -> None:
+        """Stop it; a second time does nothing."""
+        if self.relay is not None:
+            self.wire.behind.pop(self.port, None)
+            self.relay.stop()
+            self.relay = None

@@ -1,4 +1,4 @@
-"""The quick town: one thread in which the program, the relay and Safaricom talk to each other, on their own clock."""
+"""The quick town: one thread in which the program, the relays and Safaricom talk to each other, on their own clock."""
 
 from __future__ import annotations
 
@@ -13,123 +13,46 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from unittest.mock import patch
 
 import httpx
-from sqlalchemy import event
+from sqlalchemy import Dialect, Engine, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from callback_relay.settings import Budgets, RelaySettings
-from sacco_desktop.db.engine import Database, open_database
-from sacco_desktop.demo.safaricom.simulator import SimulatedSafaricom
 from sacco_desktop.demo.safaricom.world import Transaction
-from sacco_desktop.gateways.daraja.client import DarajaClient
-from sacco_desktop.gateways.daraja.connection import Timeouts
-from sacco_desktop.operations.lanes import Lanes
-from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.open_office import KEY_NAME, open_secrets
-from sacco_desktop.services import crash_recovery
-from sacco_desktop.services.work import CLOCK, Books
-from tests.engines import quick
-from tests.faults.desk import NOT_PROVEN, Desk
-from tests.faults.histories import Died, Heart
-from tests.faults.quick.relay import QuickRelay
-from tests.faults.quick.virtual_time import OneThread, TownClock, VirtualLoop
+from tests.engines import CHOICE, EngineKind, database_of, server
+from tests.faults.histories import Died
+from tests.faults.quick import furnish
+from tests.faults.quick.desk import QuickDesk as QuickDesk
+from tests.faults.quick.relay import QuickRelay, RelayPlace
+from tests.faults.quick.safaricom import QuickSafaricom
+from tests.faults.quick.shelf import Shelf, new_shelf
+from tests.faults.quick.virtual_time import TownClock, VirtualLoop
 from tests.faults.quick.wire import NoNetwork, Wire
-from tests.faults.standing import Stand
 from tests.faults.town import Town, settings_of
 from tests.guards.office_clock import OPENING_TIME
 
-# The network is as slow as in life here, for it costs nothing.
-TIMEOUTS = Timeouts(connect_seconds=10.0, read_seconds=30.0, result_seconds=30.0)
 # Nobody is refused for coming often: that is counted by this machine's clock, which is not the town's.
 _MANY = 10**9
 _NO_BUDGETS = Budgets(_MANY, _MANY, _MANY, _MANY, _MANY)
-_MOST_TURNS = 100_000
 # Where a file can be written and synced without a disk, if there is such a place.
 _MEMORY = Path("/dev/shm")
+# No real port is asked for here; callers have those above this one.
+_SECOND_PORT = 39_999
+_RELAYS = ("relay", "relay-two")
 
 
 @dataclass(frozen=True, slots=True)
-class _Mortal(Database):
-    """Books of a program that may die just before or just after a commit."""
+class Start:
+    """How a day begins: a copy of the books, the folders of the relays, and the secrets of the office."""
 
-    heart: Heart = field(default_factory=Heart)
-    written: Callable[[], None] = lambda: None
-
-    def _commit(self, session: Session) -> None:
-        self.heart("commit")
-        # The parent has slots, and a class with slots that inherits has no zero-argument super.
-        Database._commit(self, session)
-        self.written()
-        self.heart("committed")
-
-
-class _WiredOffice(Office):
-    """The office of a program on the wire."""
-
-    def put_on_wire(self, wire: Wire, heart: Heart) -> None:
-        """All its calls go over this wire from now on."""
-        self._line = wire.line(heart)
-        self._http = httpx.AsyncClient(transport=self._line)
-
-    async def mpesa(self) -> DarajaClient:
-        """The client, on the wire."""
-        client = await super().mpesa()
-        client._http._transport = self._line
-        return client
-
-
-class QuickSafaricom(SimulatedSafaricom):
-    """The simulated Safaricom on the town's loop; its server never serves."""
-
-    def __init__(self, now: Callable[[], datetime], loop: VirtualLoop, wire: Wire) -> None:
-        super().__init__(now)
-        self._loop = loop
-        self._server.drop = wire.drop  # type: ignore[method-assign]
-        self._errands._http = httpx.AsyncClient(transport=wire.line())
-
-    @property
-    def port(self) -> int:
-        """The port that the books of the town name."""
-        return int(self.base_url.rsplit(":", 1)[1])
-
-    def begin(self, seed: int) -> None:
-        """An empty ledger; ids come from the seed."""
-        self._loop.run_until_complete(self._errands.forget())
-        self._world.seed = seed
-        self._world.reset()
-
-    def release_callbacks(self) -> None:
-        """Do now what was put off."""
-        self._errands.release()
-        self.wait_until_quiet()
-
-    def wait_for(self, condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-        """Let everybody take turns until the condition is true; no time passes but what they sleep."""
-        for _ in range(_MOST_TURNS):
-            if condition():
-                return True
-            self._loop.run_until_complete(asyncio.sleep(0))
-        return False
-
-
-class KeptSecrets:
-    """The secrets of an office in memory."""
-
-    def __init__(self, secrets: dict[str, str]) -> None:
-        self._secrets = dict(secrets)
-
-    def read(self, name: str) -> str | None:
-        """See SecretStore."""
-        return self._secrets.get(name)
-
-    def write(self, name: str, secret: str) -> None:
-        """See SecretStore."""
-        self._secrets[name] = secret
+    books: str
+    relays: tuple[Path, ...]
+    secrets: dict[str, str] = field(repr=False)
 
 
 @dataclass
@@ -138,8 +61,9 @@ class QuickDay:
 
     town: QuickTown
     folder: Path
-    relay_settings: RelaySettings
-    relay: QuickRelay | None = None
+    start: Start
+    shelf: Shelf
+    places: list[RelayPlace]
     story: list[str] = field(default_factory=list)
     # How far the clock of the office's PC is from the true time.
     skew: timedelta = timedelta(0)
@@ -182,17 +106,23 @@ class QuickDay:
         """A program has committed something, or the books were replaced."""
         self.writings += 1
 
+    @property
+    def relay(self) -> QuickRelay | None:
+        """The office's first relay while it is on."""
+        return self.places[0].relay
+
+    @property
+    def relay_settings(self) -> RelaySettings:
+        """Those of the first relay."""
+        return self.places[0].settings
+
     def start_relay(self) -> None:
-        """Start the relay on its folder."""
-        self.relay = QuickRelay(self.relay_settings)
-        self.town.wire.behind[self.town.relay_port] = self.relay.application
+        """Start the first relay on its folder."""
+        self.places[0].start()
 
     def stop_relay(self) -> None:
-        """Stop the relay; a second time does nothing."""
-        if self.relay is not None:
-            self.town.wire.behind.pop(self.town.relay_port, None)
-            self.relay.stop()
-            self.relay = None
+        """Stop the first relay; a second time does nothing."""
+        self.places[0].stop()
 
     def later(self, **length: float) -> None:
         """Let time pass for everybody; what was put off until then happens in it."""
@@ -219,51 +149,6 @@ class QuickDay:
         assert self.safaricom.wait_until_quiet()
 
 
-class QuickDesk(Desk):
-    """A running program of the quick town, which may die."""
-
-    def __init__(self, day: QuickDay, pc: str, pause: Callable[[], float] | None) -> None:
-        town = day.town
-        self.quick_day, self.pc, self.heart = day, pc, Heart()
-        opened = open_database(day.books_path, town.key)
-        self.database = _Mortal(
-            opened.path,
-            quick(opened.writer, is_writer=True),
-            quick(opened.reader, is_writer=False),
-            heart=self.heart,
-            written=day.note_writing,
-        )
-        books = Books(self.database, now=day.office_now, pc_name=pc)
-        lanes: Lanes = OneThread(town.loop, pause)
-        office = _WiredOffice(
-            books, lanes, KeptSecrets(town.secrets), now=day.office_now, timeouts=TIMEOUTS
-        )
-        office.put_on_wire(town.wire, self.heart)
-        super().__init__(day, office)  # type: ignore[arg-type]  # the two days have the same face
-        event.listen(self.database.writer, "handle_error", day.note_refusal)
-        self.proven_entries = NOT_PROVEN
-        self._stand: tuple[int, Stand] | None = None
-        is_alone = pause is None
-        recover = crash_recovery.recover if is_alone else crash_recovery.recover_of_this_pc
-        office.books.write(recover, None, actor=CLOCK)
-
-    def stand(self) -> Stand:
-        """Read anew only when something was written."""
-        written = self.quick_day.writings
-        if self._stand is None or self._stand[0] != written:
-            self._stand = written, super().stand()
-        return self._stand[1]
-
-    def close(self) -> None:
-        """End in order, or clear away what a death has left."""
-        if self.heart.is_dead:
-            self.quick_day.town.bury()
-        self.quick_day.town.loop.run_until_complete(self.office.aclose())
-        # All programs of this process share their dialect, on which the engine listens.
-        event.remove(self.database.writer, "handle_error", self.quick_day.note_refusal)
-        self.database.close()
-
-
 class QuickTown:
     """The office of the slow town with its relay and its Safaricom, in one thread."""
 
@@ -275,11 +160,20 @@ class QuickTown:
         self.loop = VirtualLoop()
         self.clock = TownClock(self.loop, OPENING_TIME)
         self.wire = Wire()
-        self.secrets = _secrets_of(town)
-        self.key = bytes.fromhex(self.secrets[KEY_NAME])
-        self.relay_port = town.port
+        secrets = _secrets_of(town)
+        self.key = bytes.fromhex(secrets[KEY_NAME])
+        self._secrets = secrets
         self._days = 0
         self._log = _Log()
+        self._starts: dict[int, Start] = {}
+        # What one program has made ready serves the next one too, as in tests/engines.py; the key is this town's own.
+        self._statements: dict[Any, Any] = {}
+        self._dialects: dict[bool, Dialect] = {}
+
+    def quick(self, engine: Engine, *, is_writer: bool) -> Engine:
+        """The same engine with the statements of all programs of this town before."""
+        engine.dialect = self._dialects.setdefault(is_writer, engine.dialect)
+        return engine.execution_options(compiled_cache=self._statements)
 
     @contextmanager
     def folder(self) -> Iterator[Path]:
@@ -289,13 +183,51 @@ class QuickTown:
 
     @property
     def start_books(self) -> Path:
-        """The books as every day begins with them."""
-        return self._town.start_folder / "office" / "books.db"
+        """The file of the books as every day with one relay begins with them."""
+        return Path(self.start(1).books)
+
+    def start(self, relays: int) -> Start:
+        """How a day begins with so many relays; the first time it is made."""
+        if relays not in self._starts:
+            self._starts[relays] = self._furnish(relays)
+        return self._starts[relays]
+
+    def _furnish(self, relays: int) -> Start:
+        keep = self._folder / f"start-{relays}"
+        with self._begin(0, self._slow_start()) as day:
+            desk = day.open_desk()
+            furnish.widen(desk)
+            if relays > 1:
+                place = RelayPlace(self.wire, _SECOND_PORT, self._relay_settings(day.folder, 1))
+                day.places.append(place)
+                furnish.enrol_at(place.start(), f"http://127.0.0.1:{_SECOND_PORT}", desk)
+            secrets = desk.secrets.all()
+            desk.close()
+            for place in day.places:
+                place.stop()
+            shutil.copytree(day.folder, keep)
+            books = self._template_of(day, keep)
+        return Start(books, tuple(keep / _RELAYS[number] for number in range(relays)), secrets)
+
+    def _template_of(self, day: QuickDay, keep: Path) -> str:
+        if CHOICE.kind is EngineKind.POSTGRESQL:
+            # Made from a copy of its own, for those of the day are thrown away with it.
+            return server().create(day.shelf.keep())
+        return str(keep / "books.db")
+
+    def _slow_start(self) -> Start:
+        """The office as the slow town has it: a file in its home, or the database that its settings name."""
+        folder = self._town.start_folder
+        address = database_of(folder / "office")
+        file = folder / "office" / "books.db"
+        books = str(file) if address is None else str(make_url(address).database)
+        return Start(books, (folder / "relay",), self._secrets)
 
     def __enter__(self) -> Self:
         self.safaricom = QuickSafaricom(lambda: self.clock.now(), self.loop, self.wire)
         self._stack.callback(self.safaricom._server._socket.close)
         self._stack.callback(self.loop.close)
+        self._stack.callback(self.safaricom.begin, 0)
         safaricom_port = int(self._town.safaricom.base_url.rsplit(":", 1)[1])
         self.wire.behind[safaricom_port] = self.safaricom.application
         # What is loaded by now stays; the collector need not look through it for every history.
@@ -314,34 +246,44 @@ class QuickTown:
         self._stack.close()
 
     @contextmanager
-    def day(self, seed: int) -> Iterator[QuickDay]:
-        """Begin anew: the office as furnished, an empty ledger at Safaricom, the relay running."""
+    def day(self, seed: int, relays: int = 1) -> Iterator[QuickDay]:
+        """Begin anew: the office as furnished, an empty ledger at Safaricom, the relays running."""
+        with self._begin(seed, self.start(relays)) as day:
+            yield day
+
+    @contextmanager
+    def _begin(self, seed: int, start: Start) -> Iterator[QuickDay]:
         self._days += 1
         folder = self._folder / f"day-{self._days}"
         folder.mkdir()
-        start = self._town.start_folder
-        shutil.copyfile(self.start_books, folder / "books.db")
-        shutil.copytree(start / "relay", folder / "relay")
-        high_water = start / "relay.high-water"
-        if high_water.exists():
-            shutil.copyfile(high_water, folder / "relay.high-water")
         self.loop.moment = 60.0
         self.clock = TownClock(self.loop, OPENING_TIME)
         self.safaricom.begin(seed)
         self.wire.loses = lambda _path: False
-        day = QuickDay(self, folder, self._relay_settings(folder))
+        self.wire.witness = lambda _request: None
+        places = [self._place(folder, number, kept) for number, kept in enumerate(start.relays)]
+        shelf = new_shelf(folder, self.key)
+        shelf.put_back(start.books)
+        day = QuickDay(self, folder, start, shelf, places)
         self._log.lines = day.refusals
-        stack = ExitStack()
-        stack.enter_context(patch("httpx._client.AsyncHTTPTransport", NoNetwork))
-        stack.callback(self._log.watch())
-        day.start_relay()
-        try:
+        with ExitStack() as stack:
+            stack.callback(shutil.rmtree, folder)
+            stack.callback(shelf.throw_away)
+            stack.enter_context(patch("httpx._client.AsyncHTTPTransport", NoNetwork))
+            stack.callback(self._log.watch())
+            for place in places:
+                stack.callback(place.stop)
+                place.start()
+            stack.callback(self.bury)
             yield day
-        finally:
-            self.bury()
-            day.stop_relay()
-            stack.close()
-            shutil.rmtree(folder)
+
+    def _place(self, folder: Path, number: int, kept: Path) -> RelayPlace:
+        shutil.copytree(kept, folder / _RELAYS[number])
+        high_water = kept.with_name(kept.name + ".high-water")
+        if high_water.exists():
+            shutil.copyfile(high_water, folder / high_water.name)
+        port = (self._town.port, _SECOND_PORT)[number]
+        return RelayPlace(self.wire, port, self._relay_settings(folder, number))
 
     def bury(self) -> None:
         """End whatever a dead program has left under way; the servers go on."""
@@ -351,8 +293,9 @@ class QuickTown:
         if left:
             self.loop.run_until_complete(_ended(left))
 
-    def _relay_settings(self, folder: Path) -> RelaySettings:
-        practice = RelaySettings.for_practice(folder / "relay", self.relay_port)
+    def _relay_settings(self, folder: Path, number: int) -> RelaySettings:
+        port = (self._town.port, _SECOND_PORT)[number]
+        practice = RelaySettings.for_practice(folder / _RELAYS[number], port)
         return replace(practice, now=lambda: self.clock.now(), budgets=_NO_BUDGETS)
 
 

@@ -38,6 +38,8 @@ class Wire:
         self.behind: dict[int, Application] = {}
         # Of so many requests to the relay the answer is lost although it was done; a seed decides.
         self.loses: Callable[[str], bool] = lambda _path: False
+        # Sees each request for money as it leaves.
+        self.witness: Callable[[httpx.Request], None] = lambda _request: None
         self._gone: dict[int, asyncio.Event] = {}
         self._cut: set[int] = set()
         self._next = 40_000
@@ -92,6 +94,8 @@ class Line(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         where = f"{request.method} {request.url.path}"
         self._on_point(f"call {where} before sending")
+        if request.url.path.endswith("/paymentrequest"):
+            self._wire.witness(request)
         seconds = request.extensions.get("timeout", {}).get("read")
         try:
             async with asyncio.timeout(seconds):
