@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 from sacco_desktop.db.tables import ClosedMonth
 from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.ask_balance import ask_and_wait, freshen
@@ -107,6 +109,16 @@ class Counter:
         desk = self._at()
         request = desk.write(utility_float.ask_top_up, NewTopUp(cents, slip), "grace")
         desk.decide(request, "lucy")
+
+    def refill(self) -> None:
+        """What was moved from Utility to Working on M-Pesa's portal is moved back, and M-Pesa is asked."""
+        safaricom = self._day.safaricom
+        moved = safaricom.balance_cents("working") - safaricom.profile.working_cents
+        if moved > 0:
+            safaricom._world.ledger.transfer("working", "utility", moved)
+        desk = self._at()
+        with suppress(SaccoError):
+            desk.run(lambda: ask_and_wait(desk.office, desk.people["grace"]))
 
     def ask_balance(self) -> None:
         """Somebody asks what the accounts hold, or a run is about to begin."""

@@ -16,8 +16,6 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.operations.run_jobs import run_due
 from sacco_desktop.operations.send_payouts import send_payouts
-from sacco_desktop.services import relays
-from tests.faults.desk import AttemptFacts
 from tests.faults.histories import Died, Heart
 from tests.faults.people import settle, take_next_step
 from tests.faults.planted import use_version
@@ -27,6 +25,7 @@ from tests.faults.quick.faults import arm_payment
 from tests.faults.quick.fence import Fence
 from tests.faults.quick.furnish import BY_HAND, BY_MPESA
 from tests.faults.quick.relay_trouble import RelayTrouble
+from tests.faults.quick.stranger import Stranger
 from tests.faults.quick.town import QuickDay, QuickDesk, QuickTown
 from tests.faults.quick.witness import wrong_about
 from tests.faults.rows import not_in_order, not_shown, not_the_same_money
@@ -78,7 +77,7 @@ class QuickHistory:
             (2, self._relay.relay_goes_or_comes),
             (1, self._relay.relay_loses_answers),
             (2.5 if len(day.places) > 1 else 0, self._relay.relay_rests_or_wakes),
-            (5, self.forge),
+            (5, Stranger(day, self.chance, lambda: self.desk).forge),
             (1.5, self.copy_books),
             (0 if on_v1 else 1.5, self.restore_books),
             (0.7, self._relay.relay_is_copied_or_restored),
@@ -246,22 +245,6 @@ class QuickHistory:
         self.close()
         self._open()
 
-    def forge(self) -> None:
-        """Somebody knows the token of our relay, and perhaps the ids and the sum of a payment, but not its tag."""
-        attempts = self.desk.attempts()
-        if not attempts:
-            return
-        are_open = [facts for facts in attempts if facts.status in ("accepted", "unknown")]
-        facts = self.chance.choice(are_open or attempts)
-        row = next(r for r in self.desk.stand().payouts if r.payout_id == facts.payout_id)
-        shillings = self.chance.choice((row.mpesa_cents // 100, row.mpesa_cents // 100, 1))
-        code = self.chance.choice((0, 0, 0, 1, 2040))
-        relay = self.chance.choice(self.desk.read(relays.list_relays, None))
-        address = (
-            f"{relay.callback_url}/c/{relay.token}/b2c-result/{self.chance.randbytes(16).hex()}"
-        )
-        self.day.post(address, forged_result(facts, code, shillings))
-
     def copy_books(self) -> None:
         """The office's backup of the moment."""
         self.close()
@@ -289,6 +272,7 @@ class QuickHistory:
         self.day.later(minutes=1)
         self.desk.sync()
         self._relay.wake_all()
+        self._counter.refill()
         self._check()
         self._must_be_empty(not_shown(self.desk))
         self._batches.end_all()
@@ -310,24 +294,6 @@ class QuickHistory:
         told = "; ".join(wrong)
         if told:
             raise Broken(told)
-
-
-def forged_result(facts: AttemptFacts, code: int, shillings: int) -> dict[str, object]:
-    """A result as Safaricom would write it, by somebody who is not Safaricom."""
-    items = {"TransactionAmount": shillings, "TransactionReceipt": "FORGED0001"}
-    return {
-        "Result": {
-            "ResultType": 0,
-            "ResultCode": code,
-            "ResultDesc": "The service request is processed successfully.",
-            "OriginatorConversationID": facts.originator_id,
-            "ConversationID": facts.conversation_id or "",
-            "TransactionID": "FORGED0001",
-            "ResultParameters": {
-                "ResultParameter": [{"Key": key, "Value": value} for key, value in items.items()]
-            },
-        }
-    }
 
 
 async def _all(work: list[Awaitable[Any]]) -> list[Any]:
