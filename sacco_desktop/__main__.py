@@ -80,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     jobs.add_argument("--json", action="store_true")
     key = _add(commands, "recovery-key", "print the key of the books, or enter one", _recovery_key)
     key.add_argument("--enter", action="store_true", help="type the key from the printed sheet")
+    words = "copy the books into a file, and prove the copy"
+    _add(commands, "backup", words, _backup).add_argument("file", type=Path)
+    words = "bring a copy of the books back; those that are here are set aside"
+    _add(commands, "restore", words, _restore).add_argument("file", type=Path)
     words = "keep the password of the PostgreSQL that several PCs share"
     _add(commands, "database-password", words, _database_password)
     return parser
@@ -329,6 +333,21 @@ def _database_password(asked: argparse.Namespace) -> int:
     store = open_office.open_secrets(_settings(asked))
     store.write(open_office.PASSWORD_NAME, getpass.getpass("Password of the database: "))
     print("The password is kept with the secrets of this computer.")
+    return 0
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    from sacco_desktop.operations.copies import back_up_here, made_words
+
+    made = back_up_here(_settings(asked), asked.file.resolve(), system_clock)
+    print(f"Copied and proven: {made_words(made)}. Head {made.head_hash}.")
+    return 0
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    from sacco_desktop.operations.restore import restore_books, restored_words
+
+    print(restored_words(restore_books(_settings(asked), asked.file.resolve(), system_clock)))
     return 0
 
 

@@ -50,6 +50,7 @@ class Act(StrEnum):
     MANAGE_USERS = "manage users"
     MANAGE_CONNECTIONS = "set up M-Pesa and the relay"
     VERIFY_BOOKS = "verify the books"
+    BACK_UP_BOOKS = "make copies of the books"
 
 
 # What everybody may who belongs to the office, the auditor too.
@@ -82,13 +83,26 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.RECORD_FLOAT,
         Act.REVERSE_ENTRY,
         Act.DISCUSS,
+        Act.BACK_UP_BOOKS,
     },
     Role.ADMINISTRATOR: _READS
-    | {Act.MANAGE_USERS, Act.MANAGE_CONNECTIONS, Act.MANAGE_RULES, Act.DISCUSS},
+    | {
+        Act.MANAGE_USERS,
+        Act.MANAGE_CONNECTIONS,
+        Act.MANAGE_RULES,
+        Act.DISCUSS,
+        Act.BACK_UP_BOOKS,
+    },
     Role.SECRETARY: _READS | _DECIDES | {Act.MANAGE_RULES},
     Role.CHAIRPERSON: _READS | _DECIDES | {Act.MANAGE_RULES},
     Role.ACCOUNTANT: _READS
-    | {Act.REQUEST_PAYOUT, Act.RECORD_FLOAT, Act.REVERSE_ENTRY, Act.DISCUSS},
+    | {
+        Act.REQUEST_PAYOUT,
+        Act.RECORD_FLOAT,
+        Act.REVERSE_ENTRY,
+        Act.DISCUSS,
+        Act.BACK_UP_BOOKS,
+    },
     Role.CASHIER: _READS | {Act.TAKE_DEPOSIT, Act.TAKE_REPAYMENT, Act.PAY_CASH, Act.DISCUSS},
     Role.AUDITOR: _READS,
     Role.CLOCK: _READS | {Act.FOLLOW_UP},

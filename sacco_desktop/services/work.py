@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from sacco_desktop.db.copies import write_copy
 from sacco_desktop.db.engine import Database
 from sacco_desktop.db.refusals import refusal_of
 from sacco_desktop.db.server_errors import is_collision
@@ -136,6 +138,10 @@ class Books:
     def has_clock(self) -> bool:
         """Whether the clock's jobs are run here: always, unless another PC with the same books runs them."""
         return self._database.others is None or self._database.others.has_clock()
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the whole books of one moment into a file; see db.copies.write_copy."""
+        write_copy(self._database, target)
 
     def write(self, service: Service[Input, Answer], argument: Input, *, actor: Actor) -> Answer:
         """Run a service in a transaction of its own, commit it, then tell what changed.

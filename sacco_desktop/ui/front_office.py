@@ -22,6 +22,7 @@ from sacco_desktop.services.users import Credentials, SignIn
 from sacco_desktop.services.work import CLOCK
 from sacco_desktop.settings import Settings, resources_dir
 from sacco_desktop.ui.as_left import AsLeft
+from sacco_desktop.ui.back_up import ask_and_back_up
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.banner import BannerNotice
 from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog
@@ -172,6 +173,9 @@ class FrontOffice(QObject):
             "check_setup": self._check_setup,
             "find": self._find,
         }
+        if self._settings.database_url is None:
+            # Books on a server are copied by its administrator.
+            commands["back_up"] = lambda: ask_and_back_up(self._desk(), self.window)
         if environment == "practice":
             commands["practice_mpesa"] = self._practice_mpesa
         return commands

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QFileDialog,
     QLineEdit,
     QMessageBox,
     QPushButton,
@@ -20,10 +21,12 @@ from PySide6.QtWidgets import (
 from sacco_desktop.demo.practice_office import PASSPHRASE
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Role
+from sacco_desktop.operations.copies import manifest_path
 from sacco_desktop.services import decisions, society, users
 from sacco_desktop.services.users import AccessChange, Credentials, UserRow
 from sacco_desktop.services.work import CLOCK
 from sacco_desktop.settings import Settings, system_clock
+from sacco_desktop.ui.back_up import ask_and_back_up
 from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog
 from sacco_desktop.ui.my_password_dialog import MyPasswordDialog
 from sacco_desktop.ui.page import PageEntry
@@ -379,6 +382,20 @@ def test_a_top_up_waits_for_a_second_person(sit: Sit, town: Town) -> None:
     assert seat.toasts == ["KES 12,345.00 waits for approval by a second person."]
     waiting = town.read(decisions.list_requests, by="lucy")
     assert any("SLIP-77" in each.about and each.can_decide for each in waiting)
+
+
+def test_a_treasurer_copies_the_books_from_the_window(sit: Sit, tmp_path: Path) -> None:
+    seat, copy = sit("grace"), tmp_path / "usb" / "copy.db"
+    ask_and_back_up(seat.desk, seat.window)
+    chooser = seat.window.findChild(QFileDialog, "export_dialog")
+    assert chooser is not None
+    chooser.fileSelected.emit(str(copy))
+    chooser.close()
+    seat.wait(lambda: bool(seat.toasts))
+    [told] = seat.toasts
+    assert told.startswith("Copied and proven: ")
+    assert told.endswith(f"It lies in {copy}.")
+    assert manifest_path(copy).exists()
 
 
 def test_check_setup_tells_line_by_line(sit: Sit, town: Town) -> None:

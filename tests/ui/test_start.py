@@ -7,12 +7,20 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QFileDialog,
+    QLabel,
+    QWidget,
+)
 
 from sacco_desktop import application
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations import books_door, open_office
 from sacco_desktop.operations.books_lock import hold_books
+from sacco_desktop.operations.copies import back_up_here, manifest_path
 from sacco_desktop.services import first_run, society, users
 from sacco_desktop.services.first_run import NewBooks
 from sacco_desktop.services.users import NewUser
@@ -264,6 +272,39 @@ def test_spoilt_books_are_a_sentence_with_a_next_step(
     person.when("passphrase_dialog", passphrase)
     person.when("start_trouble", read)
     assert start(qapp, settings) == 1
+
+
+def test_spoilt_books_are_replaced_by_a_copy_from_where_they_are_refused(
+    qapp: QApplication, settings: Settings, person: Hands, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    back_up_here(books(settings), copy, system_clock)
+    spoiling = bytearray(settings.books_path.read_bytes())
+    spoiling[9000] ^= 1
+    settings.books_path.write_bytes(bytes(spoiling))
+    manifest, said = manifest_path(copy), manifest_path(copy).read_text(encoding="utf-8")
+    manifest.write_text(said.replace('"sha256": "', '"sha256": "0'), encoding="utf-8")
+
+    def choose(window: QWidget) -> None:
+        press(window, "other")
+        chooser = window.findChild(QFileDialog, "restore_chooser")
+        assert chooser is not None
+        chooser.fileSelected.emit(str(copy))
+        chooser.close()
+
+    def refused_then_restored(window: QWidget) -> None:
+        assert "Restore a copy" in text_of(window, "start_text")
+        choose(window)
+        assert "is not the one that was made" in text_of(window, "told")
+        manifest.write_text(said, encoding="utf-8")
+        choose(window)
+        assert text_of(window, "told").startswith("Restored: Umoja")
+        press(window, "close")
+
+    person.when("passphrase_dialog", passphrase)
+    person.when("start_trouble", refused_then_restored)
+    assert start(qapp, settings) == 1
+    assert not is_empty(settings)
 
 
 def test_a_folder_that_cannot_be_used_is_named(

@@ -28,6 +28,8 @@ class Start:
         self._theme = theme
         self._messages = messages
         self._settings = settings
+        # With the passphrase that a person has typed, once it is known.
+        self._opening = settings
         self._now = now
 
     def settings_that_open(self) -> Settings | None:
@@ -35,7 +37,9 @@ class Start:
         # Nobody should type a passphrase only to learn that the books are open already; opening asks again.
         with hold_books(self._settings, self._now, "the start"):
             pass
-        return settings_that_open(self._theme, self._settings, self._now)
+        found = settings_that_open(self._theme, self._settings, self._now)
+        self._opening = found or self._settings
+        return found
 
     def set_up(self, opened: OpenedOffice, settings: Settings) -> bool:
         """Set up empty books; False when the person would rather finish later. Books that have begun need nothing."""
@@ -50,4 +54,4 @@ class Start:
 
     def tell(self, error: BaseException) -> bool:
         """Say why the books stay shut; whether to try again."""
-        return tell_trouble(self._theme, self._settings, error)
+        return tell_trouble(self._theme, self._opening, error, self._now)
