@@ -4,12 +4,15 @@ proven that nothing left.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
 
 from sacco_desktop.db.tables import BatchLine, Payout, PayoutBatch
 from sacco_desktop.domain.batches import BatchStatus, LineStatus
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.services import standing_holds
+from sacco_desktop.services.payout_rows import read_many
 from sacco_desktop.services.work import Work
 
 
@@ -74,15 +77,12 @@ def waiting_line(work: Work, payout_id: int) -> BatchLine | None:
     )
 
 
-def number_of(work: Work, payout_id: int) -> str:
-    """The batch in which a payout was sent, or waits to be; empty when it was in none."""
-    return (
-        work.session.scalar(
-            select(PayoutBatch.number)
-            .join(BatchLine, BatchLine.batch_id == PayoutBatch.id)
-            .where(BatchLine.payout_id == payout_id, BatchLine.status != LineStatus.LEFT.value)
-            .order_by(BatchLine.id.desc())
-            .limit(1)
-        )
-        or ""
-    )
+def waiting_among(work: Work, payout_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the payouts that wait in some batch."""
+    return frozenset(row.payout_id for row in read_many(work, _WAITING, payout_ids))
+
+
+_WAITING = select(BatchLine.payout_id).where(
+    BatchLine.payout_id.in_(bindparam("ids", expanding=True)),
+    BatchLine.status == LineStatus.WAITING.value,
+)

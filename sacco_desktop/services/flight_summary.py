@@ -25,13 +25,13 @@ _LONG_DOUBT = timedelta(minutes=10)
 
 def summary(work: Work, _nothing: None = None) -> FlightSummary:
     """How many payouts are on their way, how much that is, and how many have been unsure for long."""
-    cards = payout_cards.open_cards(work)
-    unsure = (Chip.NOT_SURE, Chip.FAILED_CHECKING)
-    long = [
-        found
-        for found in cards
-        if found.chip in unsure
-        and found.doubt_since is not None
-        and work.now - found.doubt_since > _LONG_DOUBT
+    rows = payout_cards.open_rows(work)
+    unsure = [
+        row for row in rows if payout_cards.chip_of(row) in (Chip.NOT_SURE, Chip.FAILED_CHECKING)
     ]
-    return FlightSummary(len(cards), sum(found.row.paid_cents for found in cards), len(long))
+    long = [
+        card
+        for card in payout_cards.cards_of(work, unsure)
+        if card.doubt_since is not None and work.now - card.doubt_since > _LONG_DOUBT
+    ]
+    return FlightSummary(len(rows), sum(row.paid_cents for row in rows), len(long))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sacco_desktop.domain.payouts import PayoutStatus
+from sqlalchemy import func, select
+
+from sacco_desktop.db.tables import Loan
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import (
     decisions,
     flight_summary,
-    loans,
     payouts,
     queue_stops,
     relay_feed,
     society,
 )
-from sacco_desktop.services.payout_cards import Chip, chip_of
 from sacco_desktop.services.work import Work
 
 
@@ -70,14 +70,11 @@ def _loans(work: Work) -> int:
         mine.add("submitted")
     if may(work.actor.roles, Act.REQUEST_PAYOUT):
         mine.add("approved")
-    return sum(row.status in mine for row in loans.list_loans(work)) if mine else 0
+    query = select(func.count()).select_from(Loan).where(Loan.status.in_(sorted(mine)))
+    return work.session.scalar(query) or 0 if mine else 0
 
 
 def _payouts(work: Work, unsure: int) -> int:
     if not may(work.actor.roles, Act.SEND_PAYOUT):
         return 0
-    ready = sum(
-        chip_of(row) is Chip.READY and work.actor.user_id not in row.approver_ids
-        for row in payouts.list_in(work, [PayoutStatus.APPROVED])
-    )
-    return ready + unsure + len(relay_feed.list_parked(work))
+    return payouts.count_ready(work) + unsure + len(relay_feed.list_parked(work))

@@ -99,6 +99,16 @@ def _line(work: Work, payout_id: int) -> PayLine:
 
 def send_locked_why(work: Work, row: PayoutRow) -> str:
     """Why this person cannot send this payout now; empty when nothing stands in the way."""
+    if why := plain_locked_why(work, row):
+        return why
+    if payout_contents.content_changed(work, row.payout_id):
+        return f"What was approved for {row.number} has changed since. Ask for approval again."
+    why = evidence.pay_again_why_not(work, load_payout(work, row.payout_id))
+    return why or receiver_limit.why_not_today(work, row.payout_id)
+
+
+def plain_locked_why(work: Work, row: PayoutRow) -> str:
+    """The same as far as the row itself tells; nothing is read."""
     if row.status is not PayoutStatus.APPROVED:
         return f"{row.number} is not approved, so it cannot be sent."
     if row.way is not Way.MPESA:
@@ -107,10 +117,7 @@ def send_locked_why(work: Work, row: PayoutRow) -> str:
         return standing_holds.why_held(row.number, row.held)
     if work.actor.user_id in row.approver_ids:
         return f"You approved {row.number}, so someone else must send it."
-    if payout_contents.content_changed(work, row.payout_id):
-        return f"What was approved for {row.number} has changed since. Ask for approval again."
-    why = evidence.pay_again_why_not(work, load_payout(work, row.payout_id))
-    return why or receiver_limit.why_not_today(work, row.payout_id)
+    return ""
 
 
 def _twin(work: Work, row: PayoutRow) -> PayoutRow | None:

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from sacco_desktop.db.tables import Payout, PayoutAttempt, PayoutMove, Question
-from sacco_desktop.domain.dates import business_date, format_date, format_time
-from sacco_desktop.domain.payout_ways import WAY_WORDS, Outcome, Way
+from sacco_desktop.domain.payout_ways import Outcome, Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import payout_decisions, payout_sending, payouts, users
-from sacco_desktop.services.payout_moves import last_attempt
-from sacco_desktop.services.payouts import HandOverFacts, PayoutRow
+from sacco_desktop.services import payout_decisions, payout_rows, payout_sending, payouts
+from sacco_desktop.services.payout_rows import Found, PayoutRow, read_many
+from sacco_desktop.services.payout_words import Chip as Chip
+from sacco_desktop.services.payout_words import chip_of as chip_of
+from sacco_desktop.services.payout_words import words_of
 from sacco_desktop.services.work import Work
-
-
-class Chip(StrEnum):
-    """The word for a payout's state, as the window shows it with its sign and colour."""
-
-    NOT_SENT = "not_sent"
-    NEEDS_APPROVAL = "needs_approval"
-    READY = "ready"
-    ON_HOLD = "on_hold"
-    WAITING = "waiting"
-    NOT_SURE = "not_sure"
-    PAID_CHECKING = "paid_checking"
-    PAID = "paid"
-    FAILED_CHECKING = "failed_checking"
-    FAILED = "failed"
-    CAME_BACK = "came_back"
-    TAKEN_BACK = "taken_back"
 
 
 class SafeAction(StrEnum):
@@ -106,17 +91,34 @@ def in_flight(work: Work, _nothing: None = None) -> tuple[PayoutCard, ...]:
 def open_cards(work: Work) -> tuple[PayoutCard, ...]:
     """A card for every payout whose outcome is open, the longest doubt first."""
     work.allow(Act.LOOK)
-    found = work.session.scalars(
-        select(Payout.id).where(Payout.status == PayoutStatus.IN_FLIGHT.value).order_by(Payout.id)
-    )
-    cards = [card(work, payout_id) for payout_id in found.all()]
+    cards = _cards(work, work.session.scalars(_OPEN).all())
     return tuple(sorted(cards, key=lambda each: each.doubt_since or work.now))
+
+
+def open_rows(work: Work) -> tuple[PayoutRow, ...]:
+    """The payouts whose outcome is open."""
+    work.allow(Act.LOOK)
+    return payout_rows.rows_of(work, work.session.scalars(_OPEN).all())
+
+
+def open_attempts(work: Work, _nothing: None = None) -> tuple[int, ...]:
+    """The last attempt of every payout whose outcome is open."""
+    return tuple(row.attempt_id for row in open_rows(work) if row.attempt_id is not None)
 
 
 def _checking(work: Work) -> tuple[PayoutCard, ...]:
     newest = select(Payout.id).where(*_CLAIMED).order_by(Payout.id.desc()).limit(_MOST_CHECKING)
-    found = work.session.scalars(newest).all()
-    return tuple(card(work, payout_id) for payout_id in reversed(found))
+    return _cards(work, list(reversed(work.session.scalars(newest).all())))
+
+
+def has_card(work: Work, row: PayoutRow) -> bool:
+    """Whether the payout stands among those in flight, where the newest of the claimed ones are too."""
+    if row.status is PayoutStatus.IN_FLIGHT:
+        return True
+    if row.status is not PayoutStatus.PAID or row.evidence is not Evidence.CLAIMED:
+        return False
+    newer = select(func.count()).select_from(Payout).where(*_CLAIMED, Payout.id > row.payout_id)
+    return (work.session.scalar(newer) or 0) < _MOST_CHECKING
 
 
 def count_checking(work: Work) -> int:
@@ -126,6 +128,7 @@ def count_checking(work: Work) -> int:
     return work.session.scalar(query) or 0
 
 
+_OPEN = select(Payout.id).where(Payout.status == PayoutStatus.IN_FLIGHT.value).order_by(Payout.id)
 _CLAIMED = (
     Payout.status == PayoutStatus.PAID.value,
     Payout.evidence == Evidence.CLAIMED.value,
@@ -139,9 +142,69 @@ def card(work: Work, payout_id: int) -> PayoutCard:
 
 def card_of(work: Work, row: PayoutRow) -> PayoutCard:
     """The card of a payout whose row was just read."""
-    attempt = last_attempt(work, row.payout_id)
+    return cards_of(work, [row])[0]
+
+
+def _cards(work: Work, payout_ids: Sequence[int]) -> tuple[PayoutCard, ...]:
+    return cards_of(work, payout_rows.rows_of(work, payout_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What stands beside some payouts: the last attempt of each, what it went through, and when M-Pesa last answered a
+    question about an attempt.
+    """
+
+    attempts: dict[int, PayoutAttempt]
+    moves: dict[int, list[Found]]
+    answered: dict[int, datetime]
+    names: dict[int, str]
+
+
+_ATTEMPTS = (
+    select(PayoutAttempt)
+    .where(PayoutAttempt.payout_id.in_(bindparam("ids", expanding=True)))
+    .order_by(PayoutAttempt.number)
+)
+_MOVES = (
+    select(
+        PayoutMove.payout_id,
+        PayoutMove.attempt_id,
+        PayoutMove.at,
+        PayoutMove.by,
+        PayoutMove.new,
+        PayoutMove.why,
+    )
+    .where(PayoutMove.payout_id.in_(bindparam("ids", expanding=True)))
+    .order_by(PayoutMove.id)
+)
+_ANSWERED = (
+    select(Question.attempt_id, func.max(Question.answered_at).label("at"))
+    .where(Question.attempt_id.in_(bindparam("ids", expanding=True)), Question.state == "answered")
+    .group_by(Question.attempt_id)
+)
+
+
+def cards_of(work: Work, rows: Sequence[PayoutRow]) -> tuple[PayoutCard, ...]:
+    """The cards of payouts whose rows were just read, in the same order; what stands beside them is read for all of
+    them at once.
+    """
+    ids = [row.payout_id for row in rows]
+    sent = [row.payout_id for row in rows if row.attempt_id is not None]
+    attempts = {found[0].payout_id: found[0] for found in read_many(work, _ATTEMPTS, sent)}
+    moves: dict[int, list[Found]] = {}
+    for move in read_many(work, _MOVES, ids):
+        moves.setdefault(move.payout_id, []).append(move)
+    answers = read_many(work, _ANSWERED, [attempt.id for attempt in attempts.values()])
+    answered = {row.attempt_id: row.at for row in answers}
+    known = _Known(attempts, moves, answered, payout_rows.names_of_all(work))
+    return tuple(_card(work, row, known) for row in rows)
+
+
+def _card(work: Work, row: PayoutRow, known: _Known) -> PayoutCard:
+    attempt = known.attempts.get(row.payout_id)
     chip = chip_of(row)
-    headline, explanation = _words(work, row, attempt, chip)
+    headline, explanation = words_of(work, row, attempt, chip)
     action, others = _actions(work, row, attempt, chip)
     return PayoutCard(
         row=row,
@@ -152,93 +215,10 @@ def card_of(work: Work, row: PayoutRow) -> PayoutCard:
         may_have_left=row.status is PayoutStatus.IN_FLIGHT,
         doubt_since=_since(row, attempt),
         next_question_at=attempt.next_question_at if attempt else None,
-        proof=_proof(work, row, attempt),
+        proof=_proof(row, attempt, known),
         action=action,
         other_actions=others,
-        history=_history(work, row.payout_id),
-    )
-
-
-def chip_of(row: PayoutRow) -> Chip:
-    """The word for a payout's state; never green before it is proven, never failed before it is certain."""
-    if row.status is PayoutStatus.PAID:
-        return Chip.PAID if row.evidence is Evidence.VERIFIED else Chip.PAID_CHECKING
-    if row.status is PayoutStatus.CANCELLED:
-        return Chip.TAKEN_BACK
-    if row.status is PayoutStatus.APPROVED:
-        return Chip.READY if row.held is None else Chip.ON_HOLD
-    if row.status is PayoutStatus.DRAFT:
-        if row.hand_over is not None and row.hand_over.return_entry is not None:
-            return Chip.CAME_BACK
-        came_back = row.hand_over is not None and row.hand_over.outcome is Outcome.RETURNED
-        failed = row.attempt_status is AttemptStatus.FAILED or came_back
-        return Chip.FAILED if failed else Chip.NEEDS_APPROVAL
-    if row.way is not Way.MPESA:
-        return Chip.WAITING
-    if row.claim == "failed":
-        return Chip.FAILED_CHECKING
-    waiting = (AttemptStatus.SENDING, AttemptStatus.ACCEPTED)
-    return Chip.WAITING if row.attempt_status in waiting else Chip.NOT_SURE
-
-
-_SIMPLE_WORDS = {
-    Chip.NEEDS_APPROVAL: "It waits for a second person. Nothing has been sent.",
-    Chip.TAKEN_BACK: "It was taken back before anything was sent.",
-}
-
-
-def _words(
-    work: Work, row: PayoutRow, attempt: PayoutAttempt | None, chip: Chip
-) -> tuple[str, str]:
-    if chip in _SIMPLE_WORDS:
-        return _SIMPLE_WORDS[chip], ""
-    if row.status is PayoutStatus.APPROVED:
-        return _approved_words(row, attempt)
-    if chip is Chip.PAID and row.way is not Way.MPESA:
-        return f"Paid. {WAY_WORDS[row.way]}, {row.receipt}.", ""
-    if chip is Chip.PAID:
-        return f"Paid. Receipt {row.receipt or 'none: it went to deposits'}.", ""
-    if chip is Chip.PAID_CHECKING:
-        return (
-            f"A notice says paid, receipt {row.receipt}.",
-            "It is in the books. We compare it with M-Pesa's statement before we call it proven.",
-        )
-    if chip is Chip.CAME_BACK:
-        return (
-            f"It came back after it was paid. {row.reason}",
-            "The entry is undone and the money is owed again. Ask for approval again, or take it back.",
-        )
-    if chip is Chip.FAILED:
-        return f"Not paid. {row.reason}", "No money left. Ask for approval again, or take it back."
-    if row.hand_over is not None:
-        return _by_hand_words(row.hand_over, row.way)
-    if attempt is None:
-        return "It is being sent.", ""
-    return _open_words(work, attempt, chip)
-
-
-def _approved_words(row: PayoutRow, attempt: PayoutAttempt | None) -> tuple[str, str]:
-    if row.held is not None:
-        return row.held.words, "Nothing of it leaves until a treasurer releases it."
-    return _ready_words(attempt) if row.way is Way.MPESA else (_READY_BY_HAND[row.way], "")
-
-
-_READY_BY_HAND = {
-    Way.BANK: "Approved. It leaves with the next bank file.",
-    Way.CHEQUE: "Approved. A treasurer writes the cheque.",
-    Way.CASH: "Approved. It is paid at the till by somebody who neither asked for it nor approved it.",
-}
-
-
-def _by_hand_words(handed: HandOverFacts, way: Way) -> tuple[str, str]:
-    if way is Way.BANK:
-        return (
-            f"It is in bank file {handed.reference}. The bank has not confirmed it.",
-            "Find it on the bank's statement, then confirm it, or say that it came back.",
-        )
-    return (
-        f"Cheque {handed.reference} is written. Nobody has it yet.",
-        "It is posted when it is handed over. A cheque that is cancelled needs two people anew.",
+        history=_history(known.moves.get(row.payout_id, ()), known.names),
     )
 
 
@@ -247,56 +227,6 @@ def _since(row: PayoutRow, attempt: PayoutAttempt | None) -> datetime | None:
         return attempt.first_sent_at
     is_open = row.hand_over is not None and row.status is PayoutStatus.IN_FLIGHT
     return row.hand_over.made_at if is_open and row.hand_over is not None else None
-
-
-def _ready_words(attempt: PayoutAttempt | None) -> tuple[str, str]:
-    if attempt is None or attempt.status != AttemptStatus.UNSENT.value:
-        return "Approved. It leaves when a treasurer presses Pay.", ""
-    return (
-        "We wrote it down but nothing reached M-Pesa.",
-        f"{attempt.reason} Pay sends it under the same number, so it cannot be paid twice.",
-    )
-
-
-def _open_words(work: Work, attempt: PayoutAttempt, chip: Chip) -> tuple[str, str]:
-    again = _next_question_words(work, attempt)
-    if chip is Chip.WAITING:
-        if attempt.status == AttemptStatus.SENDING.value:
-            return "It is going out now.", "Nothing to do."
-        return (
-            "M-Pesa is working on it. This is usually over in two minutes.",
-            f"Nothing to do. {again}",
-        )
-    if chip is Chip.FAILED_CHECKING:
-        if payout_decisions.may_confirm_failure(attempt):
-            return (
-                f"A notice says that it failed, and M-Pesa was asked back and agrees. {attempt.claim_words}",
-                "A treasurer reads both and decides. Until then nothing may be paid again.",
-            )
-        return (
-            f"A notice says that it failed: {attempt.claim_words}",
-            f"We are making sure before anything else. Do not pay in another way. {again}",
-        )
-    if attempt.not_found_answers >= 2:
-        return (
-            "M-Pesa does not know this payment so far.",
-            f"That is not yet a failure: it may still arrive. Do not pay in another way. {again}",
-        )
-    return (
-        "We do not know whether M-Pesa has paid. The money may have left.",
-        f"{attempt.reason} Do not pay in cash or from another phone. {again}",
-    )
-
-
-def _next_question_words(work: Work, attempt: PayoutAttempt) -> str:
-    when = attempt.next_question_at
-    if when is None:
-        return ""
-    if when <= work.now:
-        return "We ask M-Pesa now."
-    day = business_date(when)
-    on = "" if day == work.today else f" on {format_date(day)}"
-    return f"We ask M-Pesa by ourselves at {format_time(when)}{on}."
 
 
 def _actions(
@@ -320,6 +250,8 @@ def _actions(
         return SafeAction.ON_STATEMENT, (SafeAction.PRINT_VOUCHER, SafeAction.ASK_MPESA)
     if attempt is None or attempt.status == AttemptStatus.SENDING.value:
         return SafeAction.NONE, ()
+    if attempt.status != AttemptStatus.UNKNOWN.value:
+        return SafeAction.ASK_MPESA, (SafeAction.ON_STATEMENT,)
     others = [SafeAction.ASK_MPESA, SafeAction.ON_STATEMENT]
     if payout_sending.resend_allowed(work, attempt):
         return SafeAction.SEND_SAME_AGAIN, tuple(others)
@@ -330,7 +262,7 @@ def _actions(
     return SafeAction.ASK_MPESA, (SafeAction.ON_STATEMENT,)
 
 
-def _proof(work: Work, row: PayoutRow, attempt: PayoutAttempt | None) -> tuple[ProofStep, ...]:
+def _proof(row: PayoutRow, attempt: PayoutAttempt | None, known: _Known) -> tuple[ProofStep, ...]:
     if row.hand_over is not None:
         is_paid = row.hand_over.outcome is Outcome.PAID
         made = "in the bank file" if row.way is Way.BANK else "written"
@@ -340,13 +272,8 @@ def _proof(work: Work, row: PayoutRow, attempt: PayoutAttempt | None) -> tuple[P
         )
     if attempt is None:
         return ()
-    answered = work.session.scalar(
-        select(Question)
-        .where(Question.attempt_id == attempt.id, Question.state == "answered")
-        .order_by(Question.answered_at.desc())
-        .limit(1)
-    )
-    taken = _moment_of(work, attempt, AttemptStatus.ACCEPTED)
+    answered_at = known.answered.get(attempt.id)
+    taken = _moment_of(known.moves.get(row.payout_id, ()), attempt, AttemptStatus.ACCEPTED)
     claimed = attempt.claimed_at or (row.paid_at if row.status is PayoutStatus.PAID else None)
     claim = "notice: failed" if attempt.claim == "failed" else "notice"
     verified = row.evidence is Evidence.VERIFIED
@@ -354,32 +281,22 @@ def _proof(work: Work, row: PayoutRow, attempt: PayoutAttempt | None) -> tuple[P
         ProofStep("written here", True, attempt.first_sent_at),
         ProofStep("M-Pesa took it", attempt.conversation_id is not None, taken),
         ProofStep(claim, claimed is not None, claimed),
-        ProofStep("asked back", answered is not None, answered.answered_at if answered else None),
+        ProofStep("asked back", answered_at is not None, answered_at),
         ProofStep("second proof", verified, attempt.settled_at if verified else None),
     )
 
 
-def _moment_of(work: Work, attempt: PayoutAttempt, state: AttemptStatus) -> datetime | None:
-    return work.session.scalar(
-        select(PayoutMove.at)
-        .where(
-            # Moves are found by their payout; looked for by the attempt alone, all that ever were are read.
-            PayoutMove.payout_id == attempt.payout_id,
-            PayoutMove.attempt_id == attempt.id,
-            PayoutMove.new == state.value,
-        )
-        .order_by(PayoutMove.id)
-        .limit(1)
-    )
+def _moment_of(
+    moves: Sequence[Found], attempt: PayoutAttempt, state: AttemptStatus
+) -> datetime | None:
+    came = (move.at for move in moves if move.attempt_id == attempt.id and move.new == state.value)
+    return next(came, None)
 
 
-def _history(work: Work, payout_id: int) -> tuple[HistoryLine, ...]:
-    rows = work.session.scalars(
-        select(PayoutMove).where(PayoutMove.payout_id == payout_id).order_by(PayoutMove.id)
-    )
+def _history(moves: Sequence[Found], names: dict[int, str]) -> tuple[HistoryLine, ...]:
     lines: list[HistoryLine] = []
-    for row in rows:
+    for move in moves:
         # Payout and attempt often move together for one reason; a person reads it once.
-        if not lines or lines[-1].words != row.why:
-            lines.append(HistoryLine(row.at, users.full_name_of(work, row.by), row.why))
+        if not lines or lines[-1].words != move.why:
+            lines.append(HistoryLine(move.at, names.get(move.by, ""), move.why))
     return tuple(lines)

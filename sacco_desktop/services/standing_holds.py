@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from sacco_desktop.db.tables import Payout, PayoutHold
 from sacco_desktop.domain.dates import business_date, format_date, format_time
@@ -40,6 +41,11 @@ def standing(work: Work, payout_id: int) -> Hold | None:
     return (
         None if row is None else Hold(users.full_name_of(work, row.held_by), row.held_at, row.why)
     )
+
+
+def is_held(payout_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The same as a condition of a statement."""
+    return exists().where(PayoutHold.payout_id == payout_id, PayoutHold.released_at.is_(None))
 
 
 def row_standing(work: Work, payout_id: int) -> PayoutHold | None:

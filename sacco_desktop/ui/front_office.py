@@ -98,7 +98,7 @@ class FrontOffice(QObject):
             ),
         )
         self.clock = Clock(self.background, self._office)
-        self._counting = OneReading(self._start_counting)
+        self._counting = OneReading(self, self._start_counting)
         self._as_left = AsLeft(self.window, self.theme, Habits(settings.habits_path))
         self._connect()
 

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
+from sacco_desktop.ui.one_reading import Pace
 from sacco_desktop.ui.page import Page, PageEntry
 
 
@@ -23,6 +24,7 @@ class PageStack(QStackedWidget):
         self._pages: dict[str, Page] = {}
         self._stale: set[str] = set()
         self._way: list[str] = []
+        self._pace = Pace(self, self._read_if_stale)
 
     def set_pages(self, entries: Sequence[PageEntry]) -> None:
         """Another person, other pages: those of the person before are closed."""
@@ -79,7 +81,8 @@ class PageStack(QStackedWidget):
         for key, page in self._pages.items():
             if page.topics & topics:
                 self._stale.add(key)
-        self._read_if_stale()
+        if self._way and self._way[-1] in self._stale:
+            self._pace.ask()
 
     def _show(self) -> None:
         page, entry = self.page, self.entry

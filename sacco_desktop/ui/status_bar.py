@@ -67,10 +67,8 @@ class StatusBar(QWidget):
         if not any(self._counts.values()):
             self._patience.stop()
             self._show_work()
-        elif not self._patience.isActive() and not self._work.text():
+        elif not self._patience.isActive():
             self._patience.start()
-        elif self._work.text():
-            self._show_work()
 
     @Slot(str)
     def say_progress(self, words: str) -> None:

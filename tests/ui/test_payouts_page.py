@@ -16,7 +16,7 @@ from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.ui.pages.payouts.done import DoneTab
 from sacco_desktop.ui.pages.payouts.page import DONE, IN_FLIGHT, PROBLEMS, TO_SEND
 from sacco_desktop.ui.pages.payouts.problems import readable
-from sacco_desktop.ui.pages.payouts.reading import read_payouts
+from sacco_desktop.ui.pages.payouts.reading import Asked, Tab, read_payouts
 from sacco_desktop.ui.theme.tokens import Scheme
 from tests.ui.practice_desk import (
     AMINA,
@@ -246,10 +246,12 @@ def test_older_ones_come_when_they_are_asked_for(town: Town, sit: Sit) -> None:
     grace = sit("grace")
     look_at(grace, DONE)
     tab = grace.find("done_tab", DoneTab)
-    short = town.office.office.books.read(read_payouts, 1, actor=town.office.person("grace"))
+    short = town.office.office.books.read(
+        read_payouts, Asked(newest=1), actor=town.office.person("grace")
+    )
     assert (len(short.done), short.done[0].number) == (1, rows[1].number)
     tab.show_view(short)
-    assert f"the newest 1 of {short.done_count} are listed" in tab.older.text()
+    assert f"the newest 1 of {short.counts[Tab.DONE]} are listed" in tab.older.text()
     grace.click("done_older")
     grace.choose("done_table", rows[0].number)
     grace.wait(lambda: not grace.sees("done_older"))

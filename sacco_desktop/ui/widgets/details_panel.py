@@ -3,7 +3,8 @@ squeezes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -41,6 +42,8 @@ class DetailsPanel(QScrollArea):
         self._hint = hint
         self._elsewhere = ""
         self._shown: Details | None = None
+        self._about: object = None
+        self._acts: dict[str, Callable[[], None] | None] = {}
         self.setObjectName("details")
         self.setAccessibleName("Details")
         self.setWidgetResizable(True)
@@ -51,9 +54,22 @@ class DetailsPanel(QScrollArea):
         self._fix_width()
         self.show_details(None)
 
-    def show_details(self, details: Details | None) -> None:
+    def show_details(self, details: Details | None, about: object = None) -> None:
         """Replace everything. The scroll position starts at the top, because this is another
-        row."""
+        row.
+
+        `about` is the row that the details were made from. As long as it and what is said of it are the same, the panel
+        stays as it is: what is being read, chosen or clicked there does not go away under the hand.
+        """
+        if details is not None:
+            every = (details.action, *details.other_actions)
+            self._acts = {each.key: each.act for each in every if each is not None}
+        is_same = about is not None and about == self._about and _say_the_same(details, self._shown)
+        self._about = about
+        if not is_same:
+            self._replace(details)
+
+    def _replace(self, details: Details | None) -> None:
         self._shown = details
         body = QWidget()
         body.setObjectName("panel_body")
@@ -80,7 +96,7 @@ class DetailsPanel(QScrollArea):
         """What somebody at another PC has just done to this row; empty when there is nothing to say any more."""
         if words != self._elsewhere:
             self._elsewhere = words
-            self.show_details(self._shown)
+            self._replace(self._shown)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.sizes.panel_width, 120)
@@ -100,8 +116,8 @@ class DetailsPanel(QScrollArea):
             if note is not None:
                 parts.append(Callout(self._theme, note.text, note.colour, note.title))
         if details.action is not None:
-            parts.append(_action(details.action, ButtonKind.PRIMARY))
-        others = [_action(action, ButtonKind.PLAIN) for action in details.other_actions]
+            parts.append(self._button(details.action, ButtonKind.PRIMARY))
+        others = [self._button(action, ButtonKind.PLAIN) for action in details.other_actions]
         if details.are_actions_together:
             parts.extend(others)
         if details.facts:
@@ -109,6 +125,35 @@ class DetailsPanel(QScrollArea):
         if details.timeline:
             parts.extend([hairline(), _timeline(details.timeline)])
         return parts if details.are_actions_together else [*parts, *others]
+
+    def _button(self, action: PanelAction, kind: ButtonKind) -> QWidget:
+        """A button, or a locked button with its reason under it."""
+        button = push_button(action.text, name=action.key, kind=kind)
+        if action.act is None:
+            return _locked(button, action.why_locked)
+        button.clicked.connect(lambda: self._press(action.key))
+        return button
+
+    def _press(self, key: str) -> None:
+        """Do what the newest reading says that this button does."""
+        act = self._acts.get(key)
+        if act is not None:
+            act()
+
+
+def _say_the_same(one: Details | None, other: Details | None) -> bool:
+    """What the actions do is made anew for each reading and so never equal; whether they are locked must be."""
+    if one is None or other is None:
+        return one is other
+    return _without_acts(one) == _without_acts(other)
+
+
+def _without_acts(details: Details) -> tuple[Details, list[bool]]:
+    actions = [each for each in (details.action, *details.other_actions) if each is not None]
+    bare = [replace(each, act=None) for each in actions]
+    locked = [each.act is None for each in actions]
+    main = bare.pop(0) if details.action is not None else None
+    return replace(details, action=main, other_actions=tuple(bare)), locked
 
 
 def _head(details: Details) -> QWidget:
@@ -166,20 +211,13 @@ def _timeline(steps: Sequence[Step]) -> QWidget:
     return box
 
 
-def _action(action: PanelAction, kind: ButtonKind) -> QWidget:
-    """A button, or a locked button with its reason under it."""
-    button: QPushButton = push_button(action.text, name=action.key, kind=kind)
-    if action.act is not None:
-        act = action.act
-        button.clicked.connect(lambda: act())
-        return button
+def _locked(button: QPushButton, why: str) -> QWidget:
+    """The button with its reason under it."""
     button.setEnabled(False)
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(XS)
     column.addWidget(button)
-    column.addWidget(
-        plain_label(action.why_locked, TextRole.SECONDARY, name="why_locked", wraps=True)
-    )
+    column.addWidget(plain_label(why, TextRole.SECONDARY, name="why_locked", wraps=True))
     return box

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -30,6 +30,9 @@ Row = TypeVar("Row")
 # Enough rows to know how wide the texts are; measuring 20,000 would be felt.
 _MEASURED_ROWS = 200
 _CELL_PADDING = 14
+# A few milliseconds of work, and as much rest: 20,000 rows are ready within half a second.
+_FOLDED_AT_ONCE, _BETWEEN_MS = 400, 5
+_LONG = 2_000
 
 
 class FrozenTable(QTableView):
@@ -63,13 +66,41 @@ class FrozenTable(QTableView):
         self.column_layout = ColumnLayout(self, columns)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         self.doubleClicked.connect(self._open)
+        # Long lists get ready for a filter while nothing else is to be done.
+        self._idle = QTimer(self)
+        self._idle.setInterval(_BETWEEN_MS)
+        self._idle.timeout.connect(self._fold_some)
         theme.changed.connect(self._measure)
         self._measure()
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show new rows and keep the cursor on the same thing, or near where it was."""
-        self._keep_current(lambda: self.table_model.set_rows(rows))
-        self._measure()
+        """Show new rows and keep the cursor on the same thing, or near where it was; what is looked at stays in its
+        place.
+        """
+        line, top = self.currentIndex().row(), self.verticalScrollBar().value()
+        key, top_key = self.table_model.key_at(line), self.table_model.key_at(top)
+        selection = self.selectionModel()
+        selection.blockSignals(True)
+        fresh = self.table_model.set_rows(rows)
+        if (
+            fresh is None
+            or key is None
+            or self.table_model.key_at(self.currentIndex().row()) != key
+        ):
+            self._put_cursor_back(line, key)
+            self.viewport().update()
+        selection.blockSignals(False)
+        # Whoever looks at the top sees what comes there; anybody else goes on looking at the same rows.
+        top_now = None if fresh is None or not top else self.table_model.line_of(top_key)
+        if top_now is not None:
+            self.verticalScrollBar().setValue(top_now)
+        if len(rows) > _LONG:
+            self._idle.start()
+        self._tell_current()
+        if fresh is None:
+            self._measure()
+        else:
+            self._widen(fresh)
 
     def set_filter(self, wanted: str) -> None:
         """Show the rows that hold these words."""
@@ -166,11 +197,19 @@ class FrozenTable(QTableView):
         selection = self.selectionModel()
         selection.blockSignals(True)
         change()
-        if key is None or not self.select_key(key):
-            self._put_cursor(min(max(line, 0), self.table_model.rowCount() - 1))
+        self._put_cursor_back(line, key)
         selection.blockSignals(False)
         self.viewport().update()
         self._tell_current()
+
+    @Slot()
+    def _fold_some(self) -> None:
+        if not self.table_model.fold_some(_FOLDED_AT_ONCE):
+            self._idle.stop()
+
+    def _put_cursor_back(self, line: int, key: Hashable | None) -> None:
+        if key is None or not self.select_key(key):
+            self._put_cursor(min(max(line, 0), self.table_model.rowCount() - 1))
 
     def _put_cursor(self, line: int) -> None:
         index = self.table_model.index(line, self._first_shown_column())
@@ -197,24 +236,43 @@ class FrozenTable(QTableView):
     @Slot()
     def _measure(self) -> None:
         """Widths and heights from the font, so that larger text cuts nothing."""
-        plain, figures = QFontMetrics(self._theme.font()), QFontMetrics(self._theme.figures_font())
         head = QFontMetrics(self._theme.font(QFont.Weight.DemiBold))
         rows = self.table_model.rows[:_MEASURED_ROWS]
+        needed = self._needed_widths(rows)
         for place, column in enumerate(self.table_model.columns):
+            # The sort arrow needs its place beside the longest head.
+            width = max(needed[place], head.horizontalAdvance(column.title) + 16) + _CELL_PADDING
+            self.column_layout.widths[place] = width + self._tick_width(place)
+        self.verticalHeader().setMinimumSectionSize(self._theme.sizes.row)
+        self.verticalHeader().setDefaultSectionSize(self._theme.sizes.row)
+        self.column_layout.fit()
+
+    def _widen(self, rows: Sequence[Any]) -> None:
+        """Give these rows the room that they need; no column grows narrower under the eyes of a person."""
+        widths = self.column_layout.widths
+        before = list(widths)
+        for place, needed in enumerate(self._needed_widths(rows[:_MEASURED_ROWS]) if rows else ()):
+            widths[place] = max(widths[place], needed + _CELL_PADDING + self._tick_width(place))
+        if widths != before:
+            self.column_layout.fit()
+
+    def _tick_width(self, place: int) -> int:
+        return TICK_WIDTH if place == 0 and self.table_model.has_ticks else 0
+
+    def _needed_widths(self, rows: Sequence[Any]) -> list[int]:
+        plain, figures = QFontMetrics(self._theme.font()), QFontMetrics(self._theme.figures_font())
+        found = []
+        for column in self.table_model.columns:
             most = column.longest or None
             texts = {column.text(row)[:most] for row in rows} | {column.widest}
             has_figures = column.is_figures or column.align is Align.RIGHT
             body = figures if has_figures else plain
-            width = max(body.horizontalAdvance(text) for text in texts)
-            chips = [value for row in rows if isinstance(value := column.value(row), Chip)]
-            width = max(
-                [width, *(self._chips.size(chip, longest_language=True).width() for chip in chips)]
+            chips = {value for row in rows if isinstance(value := column.value(row), Chip)}
+            found.append(
+                max(
+                    *(body.horizontalAdvance(text) for text in texts),
+                    *(self._chips.size(chip, longest_language=True).width() for chip in chips),
+                    0,
+                )
             )
-            # The sort arrow needs its place beside the longest head.
-            width = max(width, head.horizontalAdvance(column.title) + 16) + _CELL_PADDING
-            self.column_layout.widths[place] = width + (
-                TICK_WIDTH if place == 0 and self.table_model.has_ticks else 0
-            )
-        self.verticalHeader().setMinimumSectionSize(self._theme.sizes.row)
-        self.verticalHeader().setDefaultSectionSize(self._theme.sizes.row)
-        self.column_layout.fit()
+        return found

@@ -11,7 +11,14 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from sacco_desktop.ui.widgets.columns import Align, Column, fits, in_order, search_text
+from sacco_desktop.ui.widgets.columns import (
+    Align,
+    Column,
+    Wanted,
+    in_order,
+    search_text,
+)
+from sacco_desktop.ui.widgets.row_changes import row_changes
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -22,6 +29,12 @@ _ALIGNMENT = {
     Align.LEFT: int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
     Align.RIGHT: int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
 }
+# Plain numbers: cells are asked for by the thousand, and an enumeration takes its time to be compared.
+_WORDS = (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole))
+_ALIGNED = int(Qt.ItemDataRole.TextAlignmentRole)
+_ANSWERED = frozenset({*_WORDS, _ALIGNED, int(Qt.ItemDataRole.CheckStateRole), VALUE_ROLE})
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_FLAGS_WITH_TICK = _FLAGS | Qt.ItemFlag.ItemIsUserCheckable
 
 
 class FrozenTableModel(QAbstractTableModel, Generic[Row]):
@@ -39,8 +52,9 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
         self.has_ticks = ticks
         self._key = key
         self._rows: Sequence[Row] = ()
-        self._texts: list[str] | None = None
-        self._shown: list[int] = []
+        self._texts: dict[Hashable, tuple[Row, str]] = {}
+        self._folded = 0
+        self._lines: list[Row] = []
         self._ticked: set[Hashable] = set()
         self._wanted = ""
         self._condition: Callable[[Row], bool] | None = None
@@ -52,16 +66,22 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
         """All rows, in the page's own order."""
         return self._rows
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; ticks of rows that are gone are gone."""
-        self._rows = rows
-        self._texts = None
+    def set_rows(self, rows: Sequence[Row]) -> list[Row] | None:
+        """Show these rows; ticks of rows that are gone are gone.
+
+        Lines of which nothing has changed are left alone. Returns the shown rows that are new or say something else
+        now, None when the whole list was shown anew.
+        """
+        self._rows, self._folded = rows, 0
         keys = {self._key(row) for row in rows}
+        self._texts = {key: known for key, known in self._texts.items() if key in keys}
         had_ticks = len(self._ticked)
         self._ticked &= keys
-        self._refresh()
+        fresh = self._show_what_changed(self._fitting_in_order())
+        self.shown_changed.emit()
         if len(self._ticked) != had_ticks:
             self.ticks_changed.emit()
+        return fresh
 
     def set_filter(self, wanted: str) -> None:
         """Show only rows in which every word of `wanted` occurs, in any column."""
@@ -81,11 +101,11 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
 
     def shown_rows(self) -> list[Row]:
         """The rows that are on the screen or a scroll away, in their order there."""
-        return [self._rows[place] for place in self._shown]
+        return list(self._lines)
 
     def row_at(self, line: int) -> Row | None:
         """The row in a line of the table."""
-        return self._rows[self._shown[line]] if 0 <= line < len(self._shown) else None
+        return self._lines[line] if 0 <= line < len(self._lines) else None
 
     def key_at(self, line: int) -> Hashable | None:
         """The key of the row in a line of the table."""
@@ -94,10 +114,7 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
 
     def line_of(self, key: Hashable) -> int | None:
         """The line in which the row with this key is shown."""
-        for line, place in enumerate(self._shown):
-            if self._key(self._rows[place]) == key:
-                return line
-        return None
+        return next((line for line, row in enumerate(self._lines) if self._key(row) == key), None)
 
     def key_of(self, text: str) -> Hashable | None:
         """The key of the first row, shown or not, of which a column says exactly this, such as a member's number."""
@@ -148,23 +165,26 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
         self.ticks_changed.emit()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._shown)
+        return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        # A view asks for eight things a cell while it paints; most of them never have an answer.
+        if role not in _ANSWERED:
+            return None
         row = self.row_at(index.row())
         if row is None:
             return None
         column = self.columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in _WORDS:
             return column.text(row)
         if role == VALUE_ROLE:
             return column.value(row)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == _ALIGNED:
             return _ALIGNMENT[column.align]
-        if role == Qt.ItemDataRole.CheckStateRole and self.has_ticks and index.column() == 0:
+        if self.has_ticks and index.column() == 0:
             is_ticked = self.is_ticked(index.row())
             return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
         return None
@@ -178,10 +198,7 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.has_ticks and index.column() == 0:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        return _FLAGS_WITH_TICK if self.has_ticks and index.column() == 0 else _FLAGS
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -195,20 +212,68 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
         return None
 
     def _refresh(self) -> None:
-        self.beginResetModel()
-        self._shown = in_order(
-            self._rows, self._fitting(), self._sort_column, descending=self._is_descending
-        )
-        self.endResetModel()
+        self._show_anew(self._fitting_in_order())
         self.shown_changed.emit()
 
-    def _fitting(self) -> Sequence[int]:
-        places: Sequence[int] = range(len(self._rows))
+    def _show_anew(self, rows: list[Row]) -> None:
+        self.beginResetModel()
+        self._lines = rows
+        self.endResetModel()
+
+    def _show_what_changed(self, rows: list[Row]) -> list[Row] | None:
+        changes = row_changes(
+            [self._key(row) for row in self._lines], [self._key(row) for row in rows]
+        )
+        if changes is None:
+            self._show_anew(rows)
+            return None
+        for first, end in changes.gone:
+            self.beginRemoveRows(_NO_PARENT, first, end - 1)
+            del self._lines[first:end]
+            self.endRemoveRows()
+        fresh: list[Row] = []
+        for first, end in changes.fresh:
+            self.beginInsertRows(_NO_PARENT, first, end - 1)
+            self._lines[first:first] = rows[first:end]
+            self.endInsertRows()
+            fresh += rows[first:end]
+        moved_on = [line for line, row in enumerate(rows) if self._lines[line] != row]
+        self._lines = rows
+        for line in moved_on:
+            self._tell_changed(line)
+        return fresh + [rows[line] for line in moved_on]
+
+    def _tell_changed(self, line: int) -> None:
+        """Cell by cell: of more than one the view would paint everything anew."""
+        for column in range(len(self.columns)):
+            cell = self.index(line, column)
+            self.dataChanged.emit(cell, cell)
+
+    def _fitting_in_order(self) -> list[Row]:
+        rows: Sequence[Row] = self._rows
         if self._condition is not None:
-            places = [place for place in places if self._condition(self._rows[place])]
+            rows = [row for row in rows if self._condition(row)]
         if self._wanted:
-            if self._texts is None:
-                self._texts = [search_text(row, self.columns) for row in self._rows]
-            texts, wanted = self._texts, self._wanted
-            places = [place for place in places if fits(texts[place], wanted)]
-        return places
+            wanted = Wanted(self._wanted)
+            rows = [row for row in rows if wanted.fits(self._text_of(row))]
+        return in_order(rows, self._sort_column, descending=self._is_descending)
+
+    def fold_some(self, most: int) -> bool:
+        """Put the texts that a filter searches together for some more rows; False when all are ready."""
+        known, missing = self._texts, most
+        for row in self._rows[self._folded :]:
+            if not missing:
+                return True
+            self._folded += 1
+            if self._key(row) not in known:
+                self._text_of(row)
+                missing -= 1
+        return False
+
+    def _text_of(self, row: Row) -> str:
+        """What the row says, put together once for each row: a filter is typed letter by letter."""
+        key = self._key(row)
+        known = self._texts.get(key)
+        if known is None or (known[0] is not row and known[0] != row):
+            known = self._texts[key] = row, search_text(row, self.columns)
+        return known[1]

@@ -41,6 +41,11 @@ class ListPage(QWidget):
         self._has_read = False
         self._wanted_place = ""
         self._told_of: Hashable = None
+        self._is_refreshing = False
+        # Making the panel anew takes as long as all the rest; it gets a turn of its own.
+        self._panel_later = QTimer(self)
+        self._panel_later.setSingleShot(True)
+        self._panel_later.timeout.connect(self.refresh_details)
         self.setObjectName(f"{plan.name}_page")
         self.filter_bar = FilterBar(theme, [(saved.key, saved.title) for saved in plan.filters])
         self.table = FrozenTable(
@@ -66,9 +71,10 @@ class ListPage(QWidget):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show what was read; the cursor, the filter and the ticks stay."""
         self._patience.stop()
-        self._has_read = True
+        self._is_refreshing, self._has_read = self._has_read, True
         self._show_reading_bar(False)
         self.table.set_rows(rows)
+        self._is_refreshing = False
         self._fit_panel()
         counts = {saved.key: sum(map(saved.fits, rows)) for saved in self._plan.filters}
         self.filter_bar.say_counts(counts)
@@ -228,8 +234,10 @@ class ListPage(QWidget):
         if row is None or self._plan.key(row) != self._told_of:
             self._told_of = None
             self.panel.say_elsewhere("")
-        if self._plan.details is not None:
-            self.panel.show_details(None if row is None else self._plan.details(row))
+        if self._is_refreshing:
+            self._panel_later.start()
+        elif self._plan.details is not None:
+            self.panel.show_details(None if row is None else self._plan.details(row), row)
 
     @Slot()
     def _say_shown(self) -> None:

@@ -29,6 +29,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 # A check box with the space around it.
 TICK_WIDTH = 28
+_CHECK_STATE = int(Qt.ItemDataRole.CheckStateRole)
+_NEITHER = ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)
 
 
 class TableCells(QStyledItemDelegate):
@@ -38,19 +40,24 @@ class TableCells(QStyledItemDelegate):
         super().__init__()
         self._theme = theme
         self._chips = chips
+        self._figures_font = theme.figures_font()
+        theme.changed.connect(self._take_font)
         self._figures = {
             place
             for place, column in enumerate(columns)
             if column.is_figures or column.align is Align.RIGHT
         }
 
+    def _take_font(self) -> None:
+        self._figures_font = self._theme.figures_font()
+
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         # The mouse must not look as if it had chosen a row, and the row that has the focus is
         # coloured as a whole.
-        option.state &= ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)
+        option.state &= _NEITHER
         if index.column() in self._figures:
-            option.font = self._theme.figures_font()
+            option.font = self._figures_font
         value = index.data(VALUE_ROLE)
         if isinstance(value, Chip):
             option.text = ""
@@ -60,7 +67,7 @@ class TableCells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        state = index.data(_CHECK_STATE) if index.column() == 0 else None
         value = index.data(VALUE_ROLE)
         if isinstance(value, Chip):
             room = TICK_WIDTH if state is not None else XS

@@ -83,9 +83,8 @@ class PayoutActions:
         }
         doers[action](card)
 
-    def ask_all(self, cards: tuple[PayoutCard, ...]) -> None:
-        """Ask M-Pesa about every payment that is open. Asking moves no money."""
-        ids = tuple(card.row.attempt_id for card in cards if card.row.attempt_id is not None)
+    def ask_all(self, ids: tuple[int, ...]) -> None:
+        """Ask M-Pesa about every payment that is open, by its attempt. Asking moves no money."""
         if not ids:
             self.desk.toast("No payment is open, so there is nothing to ask.")
             return

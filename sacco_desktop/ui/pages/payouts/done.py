@@ -12,7 +12,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.actions import PayoutActions
 from sacco_desktop.ui.pages.payouts.columns import CHIPS, DONE, DONE_FILTERS, for_words, row_facts
 from sacco_desktop.ui.pages.payouts.print_batch import print_batch
-from sacco_desktop.ui.pages.payouts.reading import PayoutsView
+from sacco_desktop.ui.pages.payouts.reading import PayoutsView, Tab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
@@ -57,7 +57,7 @@ class DoneTab(QWidget):
     def show_view(self, view: PayoutsView) -> None:
         """The newest first."""
         self.list.set_rows(view.done)
-        listed, count = len(view.done), view.done_count
+        listed, count = len(view.done), view.counts[Tab.DONE]
         self.older.setVisible(listed < count)
         self.older.setText(f"Show older ones: the newest {listed:,} of {count:,} are listed")
 

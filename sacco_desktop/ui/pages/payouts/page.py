@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from sacco_desktop.domain.batches import LineStatus
 from sacco_desktop.domain.dates import format_time
 from sacco_desktop.operations.ask_balance import freshen
-from sacco_desktop.services import payout_batches
+from sacco_desktop.services import payout_batches, payout_cards
 from sacco_desktop.services.pay_sheet import PaySheet, pay_sheet
 from sacco_desktop.services.payout_batches import BatchRow, BatchView
 from sacco_desktop.services.payout_cards import PayoutCard
@@ -34,7 +34,15 @@ from sacco_desktop.ui.pages.payouts.in_flight import InFlightTab
 from sacco_desktop.ui.pages.payouts.pay_dialog import PayDialog
 from sacco_desktop.ui.pages.payouts.payment_card import CardActions
 from sacco_desktop.ui.pages.payouts.problems import ProblemsTab
-from sacco_desktop.ui.pages.payouts.reading import NEWEST, PayoutsView, ToSend, read_payouts
+from sacco_desktop.ui.pages.payouts.reading import (
+    NEWEST,
+    Asked,
+    PayoutsView,
+    Tab,
+    ToSend,
+    read_payouts,
+    tab_of,
+)
 from sacco_desktop.ui.pages.payouts.strip import UtilityStrip
 from sacco_desktop.ui.pages.payouts.to_send import ToSendTab
 from sacco_desktop.ui.sending import Sending
@@ -55,14 +63,16 @@ def payouts_page(desk: Desk) -> Page:
 
 
 class PayoutsPage(QWidget):
-    """Reads everything at once and hands each tab its part."""
+    """Reads what is seen: the rows of the open tab, and of the others how many they have."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._sending = desk.sending or Sending(desk.background, desk.office)
         self._view: PayoutsView | None = None
-        self._reading = OneReading(self._start_reading)
+        self._reading = OneReading(self, self._start_reading)
+        # The tabs that show the last reading; what is not seen is not read.
+        self._fresh: frozenset[Tab] = frozenset()
         self._newest = NEWEST
         self.setObjectName("payouts_page")
         self._acts = PayoutActions(desk, self, lambda row: self._open_pay([row.payout_id]))
@@ -108,26 +118,38 @@ class PayoutsPage(QWidget):
 
     def go_to(self, place: str) -> None:
         """Open a tab by its key (`in_flight`), or whichever has the payout of this number."""
-        view = self._view
         if place in _KEYS:
             self.tabs.setCurrentIndex(_KEYS.index(place))
-        elif view is not None and any(each.row.number == place for each in view.to_send):
-            self.tabs.setCurrentIndex(TO_SEND)
-            self._to_send.list.go_to(place)
-        elif view is not None and any(card.row.number == place for card in view.in_flight):
-            self.tabs.setCurrentIndex(IN_FLIGHT)
-        else:
-            self.tabs.setCurrentIndex(DONE)
-            self._done.list.go_to(place)
+            return
+        self._desk.background.read(
+            tab_of, place, owner=self, done=lambda tab: self._go_to_payout(tab, place)
+        )
+
+    def _go_to_payout(self, tab: Tab, number: str) -> None:
+        self.tabs.setCurrentIndex(_KEYS.index(tab))
+        if tab is not Tab.IN_FLIGHT:
+            self._lists()[tab].go_to(number)
+
+    def _lists(self) -> dict[Tab, ListPage]:
+        return {
+            Tab.TO_SEND: self._to_send.list,
+            Tab.DONE: self._done.list,
+            Tab.PROBLEMS: self._problems.list,
+        }
+
+    def _shown_tab(self) -> Tab:
+        return _KEYS[self.tabs.currentIndex()]
 
     def _read(self) -> None:
         self._reading.ask()
 
     def _start_reading(self) -> None:
-        for shown in (self._to_send.list, self._done.list, self._problems.list):
-            shown.show_loading()
+        tab = self._shown_tab()
+        if tab in self._lists():
+            self._lists()[tab].show_loading()
+        asked = Asked(frozenset([tab]), self._newest)
         self._desk.background.read(
-            read_payouts, self._newest, owner=self, done=self._show, failed=self._unread
+            read_payouts, asked, owner=self, done=self._show, failed=self._unread
         )
 
     def _read_older(self) -> None:
@@ -136,25 +158,33 @@ class PayoutsPage(QWidget):
 
     def _unread(self, error: BaseException) -> None:
         self._reading.ended()
-        for shown in (self._to_send.list, self._done.list, self._problems.list):
+        for shown in self._lists().values():
             shown.show_failed("The payouts could not be read. Nothing was changed.", self._read)
         self._desk.show(error, self)
 
     def _show(self, view: PayoutsView) -> None:
-        self._reading.ended()
-        self._view = view
-        self._to_send.show_view(view)
-        self._in_flight.show_view(view)
-        self._done.show_view(view)
-        self._problems.show_view(view)
+        self._view, self._fresh = view, view.tabs
+        shows = (
+            self._to_send.show_view,
+            self._in_flight.show_view,
+            self._done.show_view,
+            self._problems.show_view,
+        )
+        for tab, show in zip(_KEYS, shows, strict=True):
+            if tab in view.tabs:
+                show(view)
         self._strip.show_view(view)
         self._batch_bar.show_batches(
             view.batches, may_send=view.may_send, is_under_way=self._sending.is_under_way
         )
-        counts = (len(view.to_send), view.in_flight_count, view.done_count, len(view.parked))
-        for place, (title, count) in enumerate(zip(_TITLES, counts, strict=True)):
-            self.tabs.setTabText(place, f"{title}  {count:,}")
+        for place, (tab, title) in enumerate(zip(_KEYS, _TITLES, strict=True)):
+            words = f"{title}  {view.counts[tab]:,}"
+            if self.tabs.tabText(place) != words:
+                self.tabs.setTabText(place, words)
         self._say_stop(view)
+        self._reading.ended()
+        if self._shown_tab() not in view.tabs:
+            self._read()
 
     def _say_stop(self, view: PayoutsView) -> None:
         self._bar.setVisible(view.stop is not None)
@@ -219,7 +249,8 @@ class PayoutsPage(QWidget):
 
     def _ask_all(self) -> None:
         if self._view is not None and self._view.may_settle:
-            self._acts.ask_all(self._view.open_cards)
+            background = self._desk.background
+            background.read(payout_cards.open_attempts, None, owner=self, done=self._acts.ask_all)
 
     def _clear_stop(self) -> None:
         if self._view is not None and self._view.stop is not None:
@@ -244,6 +275,8 @@ class PayoutsPage(QWidget):
         """What is shown gets the focus, unless the person walks along the tabs themselves."""
         shown = self._tabs_in_order[place]
         self.setFocusProxy(shown)
+        if self._view is not None and _KEYS[place] not in self._fresh:
+            self._read()
         if self.isVisible() and not self.tabs.tabBar().hasFocus():
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -251,8 +284,7 @@ class PayoutsPage(QWidget):
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
 
     def _with_list(self, do: Callable[[ListPage], None]) -> None:
-        shown = {TO_SEND: self._to_send.list, DONE: self._done.list, PROBLEMS: self._problems.list}
-        found = shown.get(self.tabs.currentIndex())
+        found = self._lists().get(self._shown_tab())
         if found is not None:
             do(found)
 
@@ -278,4 +310,4 @@ class PayoutsPage(QWidget):
 
 
 _TITLES = ("To send", "In flight", "Done", "Problems")
-_KEYS = ("to_send", "in_flight", "done", "problems")
+_KEYS = tuple(Tab)

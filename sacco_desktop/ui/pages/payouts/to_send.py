@@ -22,7 +22,7 @@ from sacco_desktop.ui.pages.payouts.columns import (
     history_steps,
     row_facts,
 )
-from sacco_desktop.ui.pages.payouts.reading import PayoutsView, ToSend
+from sacco_desktop.ui.pages.payouts.reading import PayoutsView, ToSend, locked_why
 from sacco_desktop.ui.payment_dialog import PaymentDialog, asked_words
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
@@ -44,6 +44,8 @@ class ToSendTab(QWidget):
         self.setObjectName("to_send_tab")
         self._stands_still = self._may_send = False
         self._rows: tuple[ToSend, ...] = ()
+        # Why the payout under the cursor is locked, by its id, as it was last asked.
+        self._why = (0, "")
         self._desk, self._actions, self._pay = desk, actions, pay
         plan: ListPlan[ToSend] = ListPlan(
             name="to_send",
@@ -58,6 +60,7 @@ class ToSendTab(QWidget):
         )
         self.list = ListPage(desk.theme, plan)
         self.list.opened.connect(self._open)
+        self.list.current_changed.connect(self._ask_why)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
@@ -98,7 +101,9 @@ class ToSendTab(QWidget):
         if ready:
             self._pay(ready, len(chosen) - len(ready))
         elif chosen:
-            self._desk.messages.tell(self.list, "Nothing was sent", chosen[0].locked_why)
+            first = chosen[0]
+            why = self._locked_why(first) or f"{first.row.number} is not paid by M-Pesa."
+            self._desk.messages.tell(self.list, "Nothing was sent", why)
 
     def ask_for_payment(self) -> None:
         """A payment that is no loan."""
@@ -178,7 +183,7 @@ class ToSendTab(QWidget):
         return PanelAction("take_back", "Take back…", lambda: self._actions.take_back(card))
 
     def _pay_of(self, each: ToSend) -> PanelAction:
-        why = each.locked_why or (_STANDS_STILL if self._stands_still else "")
+        why = self._locked_why(each) or (_STANDS_STILL if self._stands_still else "")
         do = None if why else lambda: self._pay([each], 0)
         return PanelAction("pay_this", "Pay…", do, why)
 
@@ -186,8 +191,25 @@ class ToSendTab(QWidget):
         words = "Payment file…"
         return PanelAction("payment_file", words, lambda: self._actions.payment_file(row))
 
+    def _ask_why(self, each: ToSend | None) -> None:
+        """Whether the payout under the cursor may go is asked for it alone; the answer for a list would take long."""
+        if each is None or each.card.chip is not Chip.READY:
+            return
+        payout_id = each.row.payout_id
+
+        def answered(why: str) -> None:
+            if self._why != (payout_id, why):
+                self._why = payout_id, why
+                self.list.refresh_details()
+
+        self._desk.background.read(locked_why, payout_id, owner=self, done=answered)
+
+    def _locked_why(self, each: ToSend) -> str:
+        payout_id, why = self._why
+        return why if payout_id == each.row.payout_id else each.locked_why
+
     def _by_hand(self, each: ToSend) -> PanelAction:
-        words, why = PAY_WORDS[each.row.way], each.locked_why
+        words, why = PAY_WORDS[each.row.way], self._locked_why(each)
         do = None if why else lambda: self._actions.by_hand.pay(each.card)
         return PanelAction("pay_by_hand", words, do, why)
 
