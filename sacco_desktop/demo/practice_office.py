@@ -112,15 +112,26 @@ def practice_office(
         database_url=database_url,
     )
     with ExitStack() as stack:
-        # Both ledgers begin with the same float, so that they can be compared to the cent.
-        profile = Profile(utility_cents=FLOAT_CENTS, products=ALL_PRODUCTS)
-        safaricom = stack.enter_context(SimulatedSafaricom(now, profile=profile))
-        relay = stack.enter_context(RelayServer(RelaySettings.for_practice(folder / "relay")))
+        safaricom, relay = stack.enter_context(outside(folder, now))
         opened = stack.enter_context(open_office(settings, now))
         practice = PracticeOffice(opened, safaricom, relay, folder)
         if opened.migration.old is None:
             furnish(practice)
         yield practice
+
+
+@contextmanager
+def outside(
+    folder: Path, now: Callable[[], datetime]
+) -> Iterator[tuple[SimulatedSafaricom, RelayServer]]:
+    """What lies outside the office: the simulated Safaricom, and a relay with its files in `folder`."""
+    # Both ledgers begin with the same float, so that they can be compared to the cent.
+    profile = Profile(utility_cents=FLOAT_CENTS, products=ALL_PRODUCTS)
+    with (
+        SimulatedSafaricom(now, profile=profile) as safaricom,
+        RelayServer(RelaySettings.for_practice(folder / "relay")) as relay,
+    ):
+        yield safaricom, relay
 
 
 def furnish(practice: PracticeOffice) -> None:

@@ -32,7 +32,6 @@ class WindowFacts:
 class Waiting:
     """What waits for one person, and what is on its way; amounts in cents. `stop` is why sending stands still."""
 
-    to_decide: int
     loans: int
     payouts: int
     open_count: int
@@ -54,7 +53,6 @@ def waiting(work: Work, _nothing: None = None) -> Waiting:
     stop = queue_stops.standing(work)
     flight = flight_summary.summary(work)
     return Waiting(
-        to_decide=sum(row.can_decide for row in decisions.list_waiting(work)),
         loans=_loans(work),
         payouts=_payouts(work, flight.unsure_long),
         open_count=flight.open_count,
@@ -62,6 +60,13 @@ def waiting(work: Work, _nothing: None = None) -> Waiting:
         unsure_long=flight.unsure_long,
         stop=stop.reason if stop else "",
     )
+
+
+def to_decide(work: Work, _nothing: None = None) -> int:
+    """How many requests the actor can decide on now. Who can is asked for each, so this is read only when requests,
+    people or rules have changed.
+    """
+    return sum(row.can_decide for row in decisions.list_waiting(work))
 
 
 def _loans(work: Work) -> int:

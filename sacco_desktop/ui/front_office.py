@@ -19,7 +19,7 @@ from sacco_desktop.services import front_desk, users
 from sacco_desktop.services.elsewhere import Elsewhere
 from sacco_desktop.services.front_desk import Waiting
 from sacco_desktop.services.users import Credentials, SignIn
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.work import CLOCK, Topic
 from sacco_desktop.settings import Settings, resources_dir
 from sacco_desktop.ui.as_left import AsLeft
 from sacco_desktop.ui.back_up import ask_and_back_up
@@ -49,6 +49,8 @@ _WORLDS = {
     "sandbox": World.SANDBOX,
     "production": World.LIVE,
 }
+# What changes which requests wait, or who can decide on them.
+_DECIDED_BY = frozenset({Topic.APPROVALS, Topic.USERS, Topic.SETTINGS, Topic.MEMBERS})
 _STOPPED_RANK, _RECOVERED_RANK = 10, 20
 
 
@@ -99,6 +101,7 @@ class FrontOffice(QObject):
         )
         self.clock = Clock(self.background, self._office)
         self._counting = OneReading(self, self._start_counting)
+        self._counting_requests = OneReading(self, self._start_counting_requests)
         self._as_left = AsLeft(self.window, self.theme, Habits(settings.habits_path))
         self._connect()
 
@@ -124,7 +127,7 @@ class FrontOffice(QObject):
         self.window.unlock_asked.connect(self._unlock)
         self.window.person_left.connect(self._forget_person)
         self.background.changed.connect(self.window.pages.hear_of_change)
-        self.background.changed.connect(self._count_what_waits)
+        self.background.changed.connect(self._hear_of_change)
         self.background.busy_changed.connect(self.window.status.say_busy)
         self.background.progress_told.connect(self.window.status.say_progress)
         # The listener speaks on its own thread; queued, its words arrive on this one.
@@ -228,8 +231,30 @@ class FrontOffice(QObject):
         notice = BannerNotice(_RECOVERED_RANK, words)
         self.window.banner.set("recovered", notice)
 
+    def _hear_of_change(self, topics: frozenset[Topic]) -> None:
+        self._counting.ask()
+        if topics & _DECIDED_BY:
+            self._counting_requests.ask()
+
     def _count_what_waits(self) -> None:
         self._counting.ask()
+        self._counting_requests.ask()
+
+    def _start_counting_requests(self) -> None:
+        if self.background.actor is None:
+            self._counting_requests.ended()
+            return
+        self.background.read(
+            front_desk.to_decide,
+            None,
+            owner=self,
+            done=self._show_requests,
+            failed=lambda error: self._not_counted(error, self._counting_requests),
+        )
+
+    def _show_requests(self, count: int) -> None:
+        self.window.rail.set_badge("approvals", count)
+        self._counting_requests.ended()
 
     def _start_counting(self) -> None:
         if self.background.actor is None:
@@ -240,17 +265,16 @@ class FrontOffice(QObject):
             None,
             owner=self,
             done=self._show_what_waits,
-            failed=self._not_counted,
+            failed=lambda error: self._not_counted(error, self._counting),
         )
 
-    def _not_counted(self, error: BaseException) -> None:
-        self._counting.ended()
+    def _not_counted(self, error: BaseException, counting: OneReading) -> None:
+        counting.ended()
         self.messages.show(error, None)
 
     def _show_what_waits(self, waiting: Waiting) -> None:
         self._counting.ended()
         rail = self.window.rail
-        rail.set_badge("approvals", waiting.to_decide)
         urgent = waiting.unsure_long > 0 or bool(waiting.stop)
         rail.set_badge("payouts", waiting.payouts, is_urgent=urgent)
         rail.set_badge("loans", waiting.loans)

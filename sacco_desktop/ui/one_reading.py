@@ -35,6 +35,11 @@ class Pace(QObject):
         self._pause.start()
         self._act()
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether something was let go a short while ago, so that the next ones may have to wait."""
+        return self._pause.isActive()
+
     def _go_on(self) -> None:
         self._left += 1
         if self._is_wanted:
