@@ -318,17 +318,17 @@ def _row(payout: Found, beside: _Beside) -> PayoutRow:
         recovered_cents=payout.recovered_cents,
         bearer=Bearer(payout.bearer),
         narration=payout.narration,
-        destination=Destination(
-            payout.payee,
-            payout.bank,
-            payout.bank_code,
-            payout.branch_code,
-            payout.account_number,
-        ),
+        destination=_destination(payout),
         hand_over=handed,
         batch_number=beside.batches.get(payout.id, ""),
         held=beside.holds.get(payout.id) if payout.status in _CAN_BE_HELD else None,
         proven_by=beside.proofs.get(payout.id, "") if is_verified else "",
+    )
+
+
+def _destination(payout: Found) -> Destination:
+    return Destination(
+        payout.payee, payout.bank, payout.bank_code, payout.branch_code, payout.account_number
     )
 
 

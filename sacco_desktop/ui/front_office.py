@@ -11,15 +11,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from sacco_desktop.domain.dates import format_time
-from sacco_desktop.domain.money import format_kes
 from sacco_desktop.operations.listen import listen
 from sacco_desktop.operations.open_office import OpenedOffice
 from sacco_desktop.operations.sync_relays import SyncOutcome
 from sacco_desktop.services import front_desk, users
 from sacco_desktop.services.elsewhere import Elsewhere
-from sacco_desktop.services.front_desk import Waiting
 from sacco_desktop.services.users import Credentials, SignIn
-from sacco_desktop.services.work import CLOCK, Topic
+from sacco_desktop.services.work import CLOCK
 from sacco_desktop.settings import Settings, resources_dir
 from sacco_desktop.ui.as_left import AsLeft
 from sacco_desktop.ui.back_up import ask_and_back_up
@@ -34,13 +32,13 @@ from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.main_window import Office as WindowFacts
 from sacco_desktop.ui.messages import Messages
 from sacco_desktop.ui.my_password_dialog import MyPasswordDialog
-from sacco_desktop.ui.one_reading import OneReading
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.page_list import page_entries
 from sacco_desktop.ui.paper_view import PaperView
 from sacco_desktop.ui.practice_mpesa import show_practice_mpesa
 from sacco_desktop.ui.sending import Sending
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.what_waits import WhatWaits
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.world import LinkKind, LinkState, World
 
@@ -49,9 +47,7 @@ _WORLDS = {
     "sandbox": World.SANDBOX,
     "production": World.LIVE,
 }
-# What changes which requests wait, or who can decide on them.
-_DECIDED_BY = frozenset({Topic.APPROVALS, Topic.USERS, Topic.SETTINGS, Topic.MEMBERS})
-_STOPPED_RANK, _RECOVERED_RANK = 10, 20
+_RECOVERED_RANK = 20
 
 
 class FrontOffice(QObject):
@@ -100,8 +96,7 @@ class FrontOffice(QObject):
             ),
         )
         self.clock = Clock(self.background, self._office)
-        self._counting = OneReading(self, self._start_counting)
-        self._counting_requests = OneReading(self, self._start_counting_requests)
+        self._what_waits = WhatWaits(self.background, self.window, self.messages)
         self._as_left = AsLeft(self.window, self.theme, Habits(settings.habits_path))
         self._connect()
 
@@ -127,7 +122,7 @@ class FrontOffice(QObject):
         self.window.unlock_asked.connect(self._unlock)
         self.window.person_left.connect(self._forget_person)
         self.background.changed.connect(self.window.pages.hear_of_change)
-        self.background.changed.connect(self._hear_of_change)
+        self.background.changed.connect(self._what_waits.hear_of_change)
         self.background.busy_changed.connect(self.window.status.say_busy)
         self.background.progress_told.connect(self.window.status.say_progress)
         # The listener speaks on its own thread; queued, its words arrive on this one.
@@ -150,7 +145,7 @@ class FrontOffice(QObject):
         self._held.name_person(outcome.actor.full_name)
         roles = ", ".join(sorted(role.value.capitalize() for role in outcome.actor.roles))
         self.window.welcome(outcome.actor.full_name, roles, self._entries())
-        self._count_what_waits()
+        self._what_waits.count()
         self._tell_of_crash()
 
     def _entries(self) -> Sequence[PageEntry]:
@@ -230,65 +225,6 @@ class FrontOffice(QObject):
         )
         notice = BannerNotice(_RECOVERED_RANK, words)
         self.window.banner.set("recovered", notice)
-
-    def _hear_of_change(self, topics: frozenset[Topic]) -> None:
-        self._counting.ask()
-        if topics & _DECIDED_BY:
-            self._counting_requests.ask()
-
-    def _count_what_waits(self) -> None:
-        self._counting.ask()
-        self._counting_requests.ask()
-
-    def _start_counting_requests(self) -> None:
-        if self.background.actor is None:
-            self._counting_requests.ended()
-            return
-        self.background.read(
-            front_desk.to_decide,
-            None,
-            owner=self,
-            done=self._show_requests,
-            failed=lambda error: self._not_counted(error, self._counting_requests),
-        )
-
-    def _show_requests(self, count: int) -> None:
-        self.window.rail.set_badge("approvals", count)
-        self._counting_requests.ended()
-
-    def _start_counting(self) -> None:
-        if self.background.actor is None:
-            self._counting.ended()
-            return
-        self.background.read(
-            front_desk.waiting,
-            None,
-            owner=self,
-            done=self._show_what_waits,
-            failed=lambda error: self._not_counted(error, self._counting),
-        )
-
-    def _not_counted(self, error: BaseException, counting: OneReading) -> None:
-        counting.ended()
-        self.messages.show(error, None)
-
-    def _show_what_waits(self, waiting: Waiting) -> None:
-        self._counting.ended()
-        rail = self.window.rail
-        urgent = waiting.unsure_long > 0 or bool(waiting.stop)
-        rail.set_badge("payouts", waiting.payouts, is_urgent=urgent)
-        rail.set_badge("loans", waiting.loans)
-        words = ""
-        if waiting.open_count:
-            words = f"{waiting.open_count} in flight {format_kes(waiting.open_cents)}"
-        self.window.status.say_in_flight(words)
-        if waiting.stop:
-            notice = BannerNotice(_STOPPED_RANK, f"Sending stands still. {waiting.stop}")
-            self.window.banner.set("stopped", notice)
-        else:
-            self.window.banner.clear("stopped")
-        if not waiting.open_count:
-            self.window.banner.clear("recovered")
 
     def _hear_of_relays(self, outcome: SyncOutcome) -> None:
         at = format_time(self._now())

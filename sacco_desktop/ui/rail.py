@@ -34,6 +34,8 @@ class RailButton(QPushButton):
 
     def set_badge(self, count: int, *, is_urgent: bool) -> None:
         """Zero takes the badge away. Urgent is for money in doubt and a stopped queue alone."""
+        if (count, is_urgent) == (self._count, self._is_urgent):
+            return
         self._count, self._is_urgent = count, is_urgent
         self._say()
         self.update()

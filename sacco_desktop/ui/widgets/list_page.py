@@ -43,9 +43,7 @@ class ListPage(QWidget):
         self._told_of: Hashable = None
         self._is_refreshing = False
         # Making the panel anew takes as long as all the rest; it gets a turn of its own.
-        self._panel_later = QTimer(self)
-        self._panel_later.setSingleShot(True)
-        self._panel_later.timeout.connect(self.refresh_details)
+        self._panel_later = _single_shot(self, 0, self.refresh_details)
         self.setObjectName(f"{plan.name}_page")
         self.filter_bar = FilterBar(theme, [(saved.key, saved.title) for saved in plan.filters])
         self.table = FrozenTable(
@@ -60,19 +58,16 @@ class ListPage(QWidget):
         self._reading.setObjectName("reading")
         self._reading.setFixedHeight(3)
         self.foot = ListFoot()
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE_MS)
-        self._patience.timeout.connect(self._show_reading)
+        self._patience = _single_shot(self, _PATIENCE_MS, self._show_reading)
         self._lay_out()
         self._connect()
-        self._show_reading_bar(False)
+        self._reading.hide()
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show what was read; the cursor, the filter and the ticks stay."""
         self._patience.stop()
         self._is_refreshing, self._has_read = self._has_read, True
-        self._show_reading_bar(False)
+        self._reading.hide()
         self.table.set_rows(rows)
         self._is_refreshing = False
         self._fit_panel()
@@ -90,7 +85,7 @@ class ListPage(QWidget):
     def show_failed(self, sentence: str, again: Callable[[], None]) -> None:
         """What could not be read. Rows that are there stay, with a line over them."""
         self._patience.stop()
-        self._show_reading_bar(False)
+        self._reading.hide()
         if self._has_read:
             self.show_behind(sentence)
         else:
@@ -209,10 +204,8 @@ class ListPage(QWidget):
         self._stack.addWidget(self._state)
         left = QVBoxLayout()
         left.setSpacing(0)
-        for part in (self._behind, self._reading):
-            left.addWidget(part)
-        left.addWidget(self._stack, 1)
-        left.addWidget(self.foot)
+        for part in (self._behind, self._reading, self._stack, self.foot):
+            left.addWidget(part, int(part is self._stack))
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addLayout(left, 1)
@@ -278,10 +271,15 @@ class ListPage(QWidget):
     @Slot()
     def _show_reading(self) -> None:
         if self._has_read:
-            self._show_reading_bar(True)
+            self._reading.show()
         else:
             self._state.say(f"Reading {self._plan.many}…")
             self._stack.setCurrentWidget(self._state)
 
-    def _show_reading_bar(self, is_reading: bool) -> None:
-        self._reading.setVisible(is_reading)
+
+def _single_shot(owner: QWidget, milliseconds: int, act: Callable[[], None]) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(act)
+    return timer
