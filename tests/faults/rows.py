@@ -18,7 +18,7 @@ from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.services import ledger
 from sacco_desktop.services.payout_cards import SafeAction
 from sacco_desktop.services.work import Work
-from sacco_desktop.ui.pages.payouts.reading import NEWEST, PayoutsView, read_payouts
+from sacco_desktop.ui.pages.payouts.reading import Asked, PayoutsView, read_payouts
 from tests.faults.desk import Desk
 from tests.faults.standing import Stand
 
@@ -27,7 +27,7 @@ def not_shown(desk: Desk) -> Iterator[str]:
     """What the Payouts page, as it is read for a treasurer, keeps from her: each payout stands on it, whatever is open
     has a next step, and whatever waits for a person is listed.
     """
-    page, now = desk.read(read_payouts, NEWEST, "grace"), desk.stand()
+    page, now = desk.read(read_payouts, Asked(), "grace"), desk.stand()
     listed = _listed(page)
     for row in now.payouts:
         if row.payout_id not in listed.get(row.status, set()):

@@ -89,6 +89,11 @@ class PayoutsView:
     may_send: bool
     may_settle: bool
 
+    @property
+    def open_cards(self) -> tuple[PayoutCard, ...]:
+        """The cards whose money may or may not have left."""
+        return tuple(card for card in self.in_flight if card.may_have_left)
+
 
 def read_payouts(work: Work, asked: Asked) -> PayoutsView:
     """The page as it is now."""
