@@ -23,6 +23,8 @@ from tests.faults.truth import Broken
 from tests.faults.warm_worker import WarmWorker
 
 SEEDS = 1_600
+# Minutes each, so that all campaigns together end before the day does.
+_MOST_MONKEYS = 5
 
 
 def kills(town: Town, folder: Path, _given: argparse.Namespace) -> int:
@@ -105,6 +107,27 @@ def power_cut(town: Town, _folder: Path, given: argparse.Namespace) -> int:
     return tally.bad
 
 
+def monkey(_town: Town, folder: Path, given: argparse.Namespace) -> int:
+    """Random hands at the real window; the number of seeds under which something broke. A crash ends the program."""
+    # Only this campaign needs Qt.
+    from PySide6.QtWidgets import QApplication
+
+    from sacco_desktop.settings import resources_dir
+    from sacco_desktop.ui.theme.theme import Theme
+    from tests.ui.monkey import Found, play
+
+    app = QApplication(["monkey"])
+    theme, wrong = Theme(app, resources_dir()), 0
+    for seed in range(given.first, given.first + min(given.seeds, _MOST_MONKEYS)):
+        _say(f"monkey: seed {seed}, {given.events:,} events")
+        try:
+            play(app, theme, folder, seed, given.events)
+        except Found as found:
+            wrong += 1
+            _say(f"monkey: {found}")
+    return wrong
+
+
 CAMPAIGNS: dict[str, Callable[[Town, Path, argparse.Namespace], int]] = {
     "planted": planted,
     "kills": kills,
@@ -112,6 +135,7 @@ CAMPAIGNS: dict[str, Callable[[Town, Path, argparse.Namespace], int]] = {
     "payouts": payouts,
     "slips": slips,
     "power-cut": power_cut,
+    "monkey": monkey,
 }
 
 
@@ -122,6 +146,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many histories")
     parser.add_argument("--first", type=int, default=0, help="the first seed, to replay one")
     parser.add_argument("--states", type=int, default=20_000, help="how many power cuts")
+    parser.add_argument("--events", type=int, default=5_000, help="events of each random hand")
     parser.add_argument("--workers", type=int, default=1, help="processes for quick histories")
     parser.add_argument("--story", action="store_true", help="tell the story of the first seed")
     given = parser.parse_args()

@@ -45,6 +45,9 @@ class Theme(QObject):
         self._accessibility = self._hints.accessibility()
         self._hints.colorSchemeChanged.connect(self._apply)
         self._accessibility.contrastPreferenceChanged.connect(self._apply)
+        # Once only: another style at each change of colours or text takes the old one from widgets that still paint
+        # with it, and the program dies.
+        app.setStyle("Fusion")
         self._apply()
 
     @property
@@ -122,7 +125,6 @@ class Theme(QObject):
 
     @Slot()
     def _apply(self) -> None:
-        self._app.setStyle("Fusion")
         font = self.font()
         self._app.setFont(font)
         self._sizes = Sizes(QFontMetrics(font).height(), font.pointSizeF())
