@@ -14,8 +14,8 @@ from bench._measuring import Row
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, furnish, outside
 from sacco_desktop.demo.scenes import LoanScene, Scenes
 from sacco_desktop.operations.open_office import open_office
-from sacco_desktop.services import society
-from sacco_desktop.services.society import SettingChange
+from sacco_desktop.services import setting_changes
+from sacco_desktop.services.setting_changes import SettingChange
 from sacco_desktop.services.work import Work
 from sacco_desktop.settings import Settings, system_clock
 
@@ -58,7 +58,8 @@ def _ready(practice: PracticeOffice) -> tuple[int, ...]:
     books = practice.office.books
     today = books.read(_today, None, actor=practice.person("ruth"))
     change = SettingChange("evidence.pay_again_cents", "25000000", today)
-    books.write(society.change_setting, change, actor=practice.person("ruth"))
+    asked = books.write(setting_changes.change_setting, change, actor=practice.person("ruth"))
+    Scenes(practice).agree(asked.request_id)
     scenes, numbers = Scenes(practice), ("M-0001", "M-0002", "M-0004")
     rows = [
         scenes.ready(LoanScene(numbers[place % 3], LOAN_CENTS + 100_00 * (place // 3), 6, "Bench"))

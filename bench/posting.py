@@ -17,7 +17,7 @@ from bench.reference.raw_posting import RawLedger
 from sacco_desktop.db.engine import open_database
 from sacco_desktop.db.migrate import migrate
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import deposits, members, society, users, verify
+from sacco_desktop.services import deposits, members, people_changes, society, users, verify
 from sacco_desktop.services.deposits import NewDeposit
 from sacco_desktop.services.members import NewMember
 from sacco_desktop.services.work import CLOCK, Actor, Books
@@ -35,7 +35,8 @@ def _books(folder: Path) -> tuple[Books, Actor]:
     books.write(society.set_up, new, actor=CLOCK)
     roles = frozenset({Role.ADMINISTRATOR, Role.OFFICER})
     user = users.NewUser("bench", "Bench Person", roles, "a long enough password")
-    return books, Actor(books.write(users.add_user, user, actor=CLOCK), "Bench Person", roles)
+    put = books.write(people_changes.add_user, user, actor=CLOCK)
+    return books, Actor(put.user_id, "Bench Person", roles)
 
 
 def main() -> None:

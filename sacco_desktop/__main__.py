@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, is_dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +108,8 @@ def _add_set_up(commands: Any) -> None:
     person = _add(commands, "add-user", "add a person; an administrator does it", _add_user)
     for field in ("new-user", "full-name", "username"):
         person.add_argument(f"--{field}", required=True)
+    words = "give a person a new password by the recovery sheet"
+    _add(commands, "let-in", words, _let_in).add_argument("--username", required=True)
     # The names and not the roles themselves, because --help need not load the program.
     roles = ("officer", "committee", "treasurer", "administrator")
     person.add_argument("--role", action="append", choices=roles, required=True)
@@ -239,15 +240,23 @@ def _set_up(asked: argparse.Namespace) -> int:
 def _add_user(asked: argparse.Namespace) -> int:
     from sacco_desktop.domain.permissions import Role
     from sacco_desktop.operations.open_office import open_books
-    from sacco_desktop.services import users
+    from sacco_desktop.services import people_changes, users
 
     with open_books(_settings(asked), system_clock, doing="add-user") as books:
         actor = _who(books, asked.username)
         roles = frozenset(Role(name) for name in asked.role)
         password = _new_password(asked.new_user)
         new = users.NewUser(asked.new_user, asked.full_name, roles, password)
-        books.write(users.add_user, new, actor=actor)
-    print(f"{asked.full_name} can sign in as {asked.new_user}.")
+        print(books.write(people_changes.add_user, new, actor=actor).words)
+    return 0
+
+
+def _let_in(asked: argparse.Namespace) -> int:
+    from sacco_desktop.operations.books_door import let_in_by_sheet
+
+    words, settings = getpass.getpass("Recovery key from the sheet: "), _settings(asked)
+    new = _new_password(asked.username)
+    print(let_in_by_sheet(settings, words, (asked.username, new), system_clock))
     return 0
 
 
@@ -384,8 +393,6 @@ def _encode(value: Any) -> Any:
         return value.decode("utf-8", "replace")
     if isinstance(value, frozenset | set):
         return sorted(value)
-    if isinstance(value, StrEnum):
-        return value.value
     raise TypeError(f"{type(value).__name__} cannot be printed")
 
 

@@ -35,6 +35,7 @@ from sacco_desktop.services import (
     payout_questions,
     payout_sending,
     payouts,
+    people_changes,
     relay_feed,
     relays,
     society,
@@ -69,11 +70,15 @@ from sacco_desktop.services.society import NewSociety
 from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor, Books, Service
+from tests.agreements import PASSWORD as PASSWORD
+from tests.agreements import agreed as agreed
+from tests.agreements import agreed_in
+from tests.agreements import person as person
+from tests.agreements import setting as setting
 from tests.engines import KEY as KEY
 from tests.engines import BooksPlace, Copy, copy_of, new_place, once_per_engine, quick
 from tests.guards.office_clock import OfficeClock
 
-PASSWORD = "a long practice sentence"
 PC = "office-pc"
 
 # The weakest argon2 there is: a test proves what we do with a hash, not how slow it is.
@@ -244,8 +249,8 @@ def _template() -> Copy:
         adder = CLOCK
         for username, full_name, role in PEOPLE:
             new = NewUser(username, full_name, frozenset({role}), PASSWORD)
-            user_id = books.write(users.add_user, new, actor=adder)
-            adder = adder if adder is not CLOCK else Actor(user_id, full_name, new.roles)
+            put = agreed_in(books, people_changes.add_user, new, adder)
+            adder = adder if adder is not CLOCK else Actor(put.user_id, full_name, new.roles)
         database.close()
         return copy_of(place)
 
@@ -302,12 +307,6 @@ def float_of(office: PracticeOffice, kes: int) -> None:
     post(office, opening_bank_balance(kes * 100, "opening", today))
     asked = office.write(utility_float.ask_top_up, NewTopUp(kes * 100, key()), office.grace)
     decide(office, asked, office.daniel)
-
-
-def person(office: PracticeOffice, full_name: str, *roles: Role) -> Actor:
-    """Somebody more in the office, who signs in by the first name."""
-    new = NewUser(full_name.split()[0].lower(), full_name, frozenset(roles), PASSWORD)
-    return Actor(office.write(users.add_user, new, office.admin), full_name, new.roles)
 
 
 # Approvals.

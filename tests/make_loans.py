@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sacco_desktop.services import loans, society
+from sacco_desktop.services import loans
 from sacco_desktop.services.loans import LoanRow
-from sacco_desktop.services.society import SettingChange
 from tests import make
 from tests.make import PracticeOffice
 
@@ -23,5 +22,4 @@ def active_loan(office: PracticeOffice, *, joined_days: int = 0, **changes: Any)
 
 def set_rule(office: PracticeOffice, name: str, value: str) -> None:
     """A setting of the society from today on."""
-    change = SettingChange(name, value, make.day(office))
-    office.write(society.change_setting, change, office.admin)
+    make.setting(office, name, value)

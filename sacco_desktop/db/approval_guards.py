@@ -20,6 +20,21 @@ def _unmet(request: str, also: str = "") -> str:
     )
 
 
+# One administrator may change these alone; the data file of the settings says the same, and a test compares both.
+SETTINGS_OF_ONE = ("balance.ask_by_clock", "window.lock_after_minutes")
+_NOT_OF_ONE = "NEW.name NOT IN (" + ", ".join(f"'{name}'" for name in SETTINGS_OF_ONE) + ")"
+_NEEDS_TWO = "EXISTS (SELECT 1 FROM society s WHERE s.two_people_since IS NOT NULL)"
+
+
+def _agreed(kind: str, subject: str = "") -> str:
+    """Whether the new row names a request of this kind, about this subject, that another person approved."""
+    about = f" AND r.subject_id = {subject}" if subject else ""
+    return (
+        "EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
+        f" AND r.kind = '{kind}' AND r.status = 'approved'{about})"
+    )
+
+
 # Two lists with commas around each name, one of them without the role: they differ when the role is in it.
 _ROLE_IS_NAMED = (
     "replace(',' || n.roles || ',', ',' || NEW.role || ',', '') <> ',' || n.roles || ','"
@@ -196,6 +211,69 @@ _PEOPLE_GUARDS = [
     ),
 ]
 
+# Once a second person could agree, nobody alone gives a role, opens or closes an account, or names a deputy.
+_BY_TWO_GUARDS = [
+    Guard(
+        "two_people_no_more",
+        "society",
+        "update",
+        "OLD.two_people_since IS NOT NULL AND " + changed("two_people_since"),
+    ),
+    Guard(
+        "role_by_one",
+        "user_role",
+        "insert",
+        f"{_NEEDS_TWO} AND NOT {_agreed('people', 'NEW.user_id')}",
+    ),
+    Guard("role_edited", "user_role", "update", "1 = 1"),
+    Guard(
+        "role_taken_by_one",
+        "user_role",
+        "delete",
+        f"{_NEEDS_TWO} AND NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.kind = 'people'"
+        " AND r.status = 'approved' AND r.subject_id = OLD.user_id"
+        " AND r.id > coalesce(OLD.request_id, 0))",
+    ),
+    Guard("account_by_one", "user_account", "insert", f"{_NEEDS_TWO} AND NEW.is_active"),
+    Guard(
+        "access_by_one",
+        "user_account",
+        "update",
+        f"OLD.is_active <> NEW.is_active AND {_NEEDS_TWO} AND ("
+        "NOT (OLD.request_id IS DISTINCT FROM NEW.request_id)"
+        f" OR NOT {_agreed('people', 'NEW.id')})",
+    ),
+    Guard(
+        "deputy_by_one",
+        "deputy",
+        "insert",
+        f"{_NEEDS_TWO} AND NOT {_agreed('people', 'NEW.user_id')}",
+    ),
+    Guard(
+        "person_decides_on_oneself",
+        "approval_decision",
+        "insert",
+        "EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
+        " AND r.kind = 'people' AND r.subject_id = NEW.decided_by)",
+    ),
+    Guard(
+        "setting_by_one",
+        "setting",
+        "insert",
+        f"{_NOT_OF_ONE} AND NOT {_agreed('setting')} AND NOT (NEW.effective_on = '2000-01-01'"
+        " AND NOT EXISTS (SELECT 1 FROM setting t WHERE t.name = NEW.name))",
+    ),
+    Guard(
+        "setting_changed_by_one",
+        "setting",
+        "update",
+        changed("name", "effective_on")
+        + f" OR ({_NOT_OF_ONE} AND (NOT (OLD.request_id IS DISTINCT FROM NEW.request_id)"
+        f" OR NOT {_agreed('setting')}))",
+    ),
+    Guard("setting_is_kept", "setting", "delete", "OLD.effective_on > '2000-01-01'"),
+]
+
 _RULE_GUARDS = [
     *final("approval_levels"),
     Guard(
@@ -237,6 +315,7 @@ APPROVAL_GUARDS = [
     *_REQUEST_GUARDS,
     *_DECISION_GUARDS,
     *_PEOPLE_GUARDS,
+    *_BY_TWO_GUARDS,
     *_RULE_GUARDS,
     *_SITTING_GUARDS,
 ]

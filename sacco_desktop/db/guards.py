@@ -226,6 +226,22 @@ RECORD_GUARDS = [
     # Both stand in every id that has gone out; practice books never become production books.
     Guard("society_identity_fixed", "society", "update", changed("id", "books_id", "environment")),
     *final("paper_print"),
+    Guard("damaged_entry_is_kept", "damaged_entry", "delete", "1 = 1"),
+    Guard(
+        "damaged_entry_edited",
+        "damaged_entry",
+        "update",
+        "OLD.skipped_at IS NOT NULL OR "
+        + changed("relay_id", "epoch", "sequence", "chain_hash", "header", "box", "found_at"),
+    ),
+    Guard(
+        "damaged_entry_skipped_by_one",
+        "damaged_entry",
+        "update",
+        "NEW.skipped_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.id = NEW.request_id AND r.kind = 'relay_skip' AND r.status = 'approved'"
+        " AND r.subject_id = NEW.id)",
+    ),
     Guard("relay_entry_is_kept", "relay_entry", "delete", "1 = 1"),
     Guard(
         "relay_entry_edited",

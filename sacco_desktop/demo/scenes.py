@@ -22,6 +22,7 @@ from sacco_desktop.services import (
     payments,
     payout_batches,
     payouts,
+    users,
 )
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.bank_files import NewBankFile
@@ -139,6 +140,19 @@ class Scenes:
         """A transfer that is in a file for the bank, which has not confirmed it."""
         new = NewBankFile(self._key(), (row.payout_id,))
         self._books.write(bank_files.make, new, actor=self._practice.person("grace"))
+
+    def agree(self, request_id: int | None) -> None:
+        """Somebody who can says yes to a request for which two people are needed; None is no request."""
+        ruth = self._practice.person("ruth")
+        while request_id is not None:
+            rows = self._books.read(decisions.list_waiting, None, actor=ruth)
+            row = next((row for row in rows if row.request_id == request_id), None)
+            if row is None:
+                return
+            people = self._books.read(users.list_users, None, actor=ruth)
+            who = next(each for each in people if each.full_name in row.who_can)
+            verdict = Verdict(request_id, row.fingerprint, Decision.APPROVE)
+            self._books.write(decisions.decide, verdict, actor=self._practice.person(who.username))
 
     def _say_yes(self, person: Actor, about: str) -> None:
         found = self._books.read(decisions.list_requests, None, actor=person)

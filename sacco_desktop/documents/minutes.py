@@ -38,7 +38,14 @@ def draw_minutes(paper: SittingMinutes) -> bytes:
         ),
     )
     draw_section(sheet, "Present")
-    draw_facts(sheet, tuple(Fact(name, roles or "–") for name, roles in paper.present))
+    # A name is never cut as a label would be: minutes must say in full who was there.
+    draw_facts(
+        sheet,
+        tuple(
+            Fact(f"{place}.", f"{name}, {roles}" if roles else name, is_wide=True)
+            for place, (name, roles) in enumerate(paper.present, 1)
+        ),
+    )
     draw_section(sheet, "Decisions")
     draw_note(sheet, VOTES if paper.items else NOTHING)
     for number, item in enumerate(paper.items, 1):

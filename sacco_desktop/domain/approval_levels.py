@@ -25,6 +25,9 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.FLOAT_TOP_UP: Act.APPROVE_PAYOUT,
     ApprovalKind.REVERSAL: Act.APPROVE_PAYOUT,
     ApprovalKind.APPROVAL_RULES: Act.APPROVE_RULES,
+    ApprovalKind.SETTING: Act.APPROVE_RULES,
+    ApprovalKind.PEOPLE: Act.APPROVE_PEOPLE,
+    ApprovalKind.RELAY_SKIP: Act.APPROVE_PAYOUT,
 }
 MOST_BANDS, MOST_STEPS, MOST_PEOPLE = 9, 5, 9
 

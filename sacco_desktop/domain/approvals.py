@@ -26,6 +26,9 @@ class ApprovalKind(StrEnum):
     FLOAT_TOP_UP = "float_top_up"
     REVERSAL = "reversal"
     APPROVAL_RULES = "approval_rules"
+    SETTING = "setting"
+    PEOPLE = "people"
+    RELAY_SKIP = "relay_skip"
 
 
 class ApprovalStatus(StrEnum):

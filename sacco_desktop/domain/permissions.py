@@ -46,8 +46,9 @@ class Act(StrEnum):
     DISCUSS = "write notes on requests"
     RUN_SITTING = "hold sittings of the committee"
     MANAGE_RULES = "ask for other approval rules"
-    APPROVE_RULES = "approve other approval rules"
+    APPROVE_RULES = "approve other rules of the house"
     MANAGE_USERS = "manage users"
+    APPROVE_PEOPLE = "agree to changes of people and roles"
     MANAGE_CONNECTIONS = "set up M-Pesa and the relay"
     VERIFY_BOOKS = "verify the books"
     BACK_UP_BOOKS = "make copies of the books"
@@ -56,7 +57,14 @@ class Act(StrEnum):
 # What everybody may who belongs to the office, the auditor too.
 _READS = frozenset({Act.LOOK, Act.VERIFY_BOOKS})
 _DECIDES = frozenset(
-    {Act.APPROVE_LOAN, Act.APPROVE_PAYOUT, Act.APPROVE_RULES, Act.RUN_SITTING, Act.DISCUSS}
+    {
+        Act.APPROVE_LOAN,
+        Act.APPROVE_PAYOUT,
+        Act.APPROVE_RULES,
+        Act.APPROVE_PEOPLE,
+        Act.RUN_SITTING,
+        Act.DISCUSS,
+    }
 )
 
 PERMISSIONS: dict[Role, frozenset[Act]] = {
@@ -88,6 +96,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     Role.ADMINISTRATOR: _READS
     | {
         Act.MANAGE_USERS,
+        Act.APPROVE_PEOPLE,
         Act.MANAGE_CONNECTIONS,
         Act.MANAGE_RULES,
         Act.DISCUSS,

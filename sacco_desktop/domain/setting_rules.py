@@ -31,7 +31,8 @@ class SettingRule:
     """One setting. Its value is kept as text: cents and counts in figures, `yes` or `no`, or one of `choices`.
 
     `least` and `most` are in the unit that is kept; `unit` is the word after a count: minutes, hours, tries. `choices`
-    are pairs of the kept text and the words for it, empty for a setting that is typed.
+    are pairs of the kept text and the words for it, empty for a setting that is typed. A setting that `guards_money`
+    changes only when a second person agrees.
     """
 
     name: str
@@ -43,6 +44,7 @@ class SettingRule:
     least: int = 0
     most: int = 0
     choices: tuple[tuple[str, str], ...] = ()
+    guards_money: bool = True
 
     def read(self, typed: str) -> str:
         """The text to keep for what a person typed or chose. Raises InvalidInput under `value`."""
@@ -112,4 +114,5 @@ def _rule(row: Mapping[str, Any]) -> SettingRule:
         least=row.get("least", 0),
         most=row.get("most", 0),
         choices=choices,
+        guards_money=row.get("guards_money", True),
     )

@@ -12,10 +12,15 @@ from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.gateways.secrets import FileSecrets
 from sacco_desktop.operations.open_office import (
     KEY_NAME,
+    books_key,
     key_from_words,
     needs_passphrase,
+    open_books,
     open_secrets,
 )
+from sacco_desktop.services import people_changes
+from sacco_desktop.services.people_changes import LetIn
+from sacco_desktop.services.work import CLOCK
 from sacco_desktop.settings import Settings
 
 SHORTEST_PASSPHRASE = 12
@@ -73,6 +78,23 @@ def enter_recovery_key(settings: Settings, words: str, now: Callable[[], datetim
         settings.secrets_path.rename(aside)
     open_secrets(settings).write(KEY_NAME, key.hex())
     return settings
+
+
+def let_in_by_sheet(
+    settings: Settings, words: str, person: tuple[str, str], now: Callable[[], datetime]
+) -> str:
+    """Give a person (user name, new password) a way in to whoever brings the printed sheet; says what was done.
+
+    Raises InvalidInput under `words`, NotFound.
+    """
+    if key_from_words(words) != books_key(settings, open_secrets(settings)):
+        raise InvalidInput(
+            "This is not the key of these books. Compare it with the sheet, group by group.",
+            "words",
+        )
+    with open_books(settings, now, doing="let-in") as books:
+        books.write(people_changes.let_in, LetIn(*person), actor=CLOCK)
+    return f"{person[0]} signs in with the new password. Sending is stopped until a treasurer has asked who was there."
 
 
 def _try_key(settings: Settings, key: bytes) -> None:

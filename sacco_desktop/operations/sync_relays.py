@@ -16,7 +16,8 @@ from sacco_desktop.gateways.relay.client import RelayClient
 from sacco_desktop.gateways.relay.errors import Diverged, FeedNotVerified, Pruned
 from sacco_desktop.operations.news_reading import read_entry, read_news
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import relay_feed, relay_gaps, relays
+from sacco_desktop.services import damaged_entries, relay_feed, relay_gaps, relays
+from sacco_desktop.services.damaged_entries import FoundDamaged
 from sacco_desktop.services.relay_feed import FeedSlice, Retry
 from sacco_desktop.services.relays import Place, RelayRow, RelayTrouble
 
@@ -55,9 +56,21 @@ async def sync_all(office: Office) -> SyncOutcome:
                 if row.is_used:
                     troubles.append(trouble.message)
                 await office.write(relays.note_trouble, RelayTrouble(row.relay_id, trouble.message))
+                if isinstance(trouble, FeedNotVerified):
+                    await _keep_damaged(office, row.relay_id, trouble)
                 continue
             taken, parked = taken + done[0], parked + done[1]
     return SyncOutcome(taken, parked, " ".join(troubles))
+
+
+async def _keep_damaged(office: Office, relay_id: int, trouble: FeedNotVerified) -> None:
+    """The raw bytes of the entry at which the feed stands, for the people who may skip it."""
+    damaged = trouble.damaged
+    if damaged is not None:
+        found = FoundDamaged(
+            relay_id, _place(damaged.place), trouble.reason, damaged.header, damaged.box
+        )
+        await office.write(damaged_entries.keep, found)
 
 
 async def _read_to_head(office: Office, row: RelayRow) -> tuple[int, int]:

@@ -52,7 +52,7 @@ class Verdict:
 
 def ask(work: Work, new: NewRequest) -> int:
     """Write a request and return its id. An open request for the same subject becomes void."""
-    void_open(work, new.kind, new.subject_id, "It was asked for again.")
+    void_open(work, new.kind, new.subject_id, "It was asked for again.", _can_be_void(new.kind))
     request = ApprovalRequest(
         kind=new.kind.value,
         subject_id=new.subject_id,
@@ -72,13 +72,35 @@ def ask(work: Work, new: NewRequest) -> int:
     return request.id
 
 
-def void_open(work: Work, kind: ApprovalKind, subject_id: int, why: str) -> None:
+# A yes to these is carried out at once: asking for the next change takes nothing back of the one before.
+_DONE_AT_ONCE = frozenset(
+    {
+        ApprovalKind.APPROVAL_RULES,
+        ApprovalKind.SETTING,
+        ApprovalKind.PEOPLE,
+        ApprovalKind.RELAY_SKIP,
+    }
+)
+_WAITS_OR_STANDS = ("waiting", "approved")
+
+
+def _can_be_void(kind: ApprovalKind) -> tuple[str, ...]:
+    return ("waiting",) if kind in _DONE_AT_ONCE else _WAITS_OR_STANDS
+
+
+def void_open(
+    work: Work,
+    kind: ApprovalKind,
+    subject_id: int,
+    why: str,
+    statuses: tuple[str, ...] = _WAITS_OR_STANDS,
+) -> None:
     """Take every waiting or given approval of this subject away."""
     for request in work.session.scalars(
         select(ApprovalRequest).where(
             ApprovalRequest.kind == kind.value,
             ApprovalRequest.subject_id == subject_id,
-            ApprovalRequest.status.in_(["waiting", "approved"]),
+            ApprovalRequest.status.in_(statuses),
         )
     ):
         request.status = ApprovalStatus.VOID.value

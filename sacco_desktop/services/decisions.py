@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ from sacco_desktop.services import (
     approval_notes,
     approval_rules,
     approvals,
+    damaged_entries,
     late_payments,
     ledger,
     loan_rest,
@@ -31,8 +31,10 @@ from sacco_desktop.services import (
     payout_contents,
     payout_decisions,
     payouts,
+    people_changes,
     repayments,
     returned_payments,
+    setting_changes,
     users,
     utility_float,
     who_decides,
@@ -120,29 +122,34 @@ def _still_needed(work: Work, request: ApprovalRequest) -> str:
 
 
 def _content_now(work: Work, request: ApprovalRequest) -> Content:
-    kind = ApprovalKind(request.kind)
+    kind, asked = ApprovalKind(request.kind), approvals.content_of(request)
     if kind is ApprovalKind.LOAN:
         return loans.approval_content(work, request.subject_id)
     if kind is ApprovalKind.PAYOUT:
         return payout_contents.approval_content(work, request.subject_id)
     if kind is ApprovalKind.REST_NOT_WANTED:
-        reason = str(approvals.content_of(request)["reason"])
-        return loan_rest.content_now(work, request.subject_id, reason)
+        return loan_rest.content_now(work, request.subject_id, str(asked["reason"]))
     if kind is ApprovalKind.APPROVAL_RULES:
-        return approval_rules.content_now(work, approvals.content_of(request))
+        return approval_rules.content_now(work, asked)
+    if kind is ApprovalKind.SETTING:
+        return setting_changes.content_now(work, asked)
+    if kind is ApprovalKind.PEOPLE:
+        return people_changes.content_now(work, request.subject_id, asked)
+    if kind is ApprovalKind.RELAY_SKIP:
+        return damaged_entries.content_now(work, request.subject_id, asked)
     # The other kinds are bound to nothing that could change outside the request itself.
-    return approvals.content_of(request)
+    return asked
 
 
 def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
     kind, subject = ApprovalKind(request.kind), request.subject_id
-    content = json.loads(request.content)
+    content = approvals.content_of(request)
     if kind is ApprovalKind.LOAN:
         loans.carry_out_decision(work, subject, yes)
     elif kind is ApprovalKind.PAYOUT:
         payouts.carry_out_decision(work, subject, yes, request.fingerprint)
-    elif kind is ApprovalKind.APPROVAL_RULES and yes:
-        approval_rules.carry_out(work, request.id, content)
+    elif kind in _BY_REQUEST and yes:
+        _BY_REQUEST[kind](work, request.id, content)
     elif yes:
         _CARRY_OUT[kind](work, subject, content)
 
@@ -165,6 +172,15 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
         work, subject, str(content["reason"])
     ),
 }
+# The same where what is written keeps the number of the request that allowed it.
+_BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
+    ApprovalKind.APPROVAL_RULES: approval_rules.carry_out,
+    ApprovalKind.SETTING: setting_changes.carry_out,
+    ApprovalKind.PEOPLE: people_changes.carry_out,
+    ApprovalKind.RELAY_SKIP: lambda work, request_id, _content: damaged_entries.carry_out(
+        work, request_id
+    ),
+}
 
 
 def _words(kind: ApprovalKind, yes: bool) -> str:
@@ -181,6 +197,9 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.FLOAT_TOP_UP: "Approved. The transfer is in the books.",
         ApprovalKind.REVERSAL: "Approved. The entry is reversed.",
         ApprovalKind.APPROVAL_RULES: "Approved. The rule counts from its day on; requests made before keep theirs.",
+        ApprovalKind.SETTING: "Approved. The rule counts from its day on.",
+        ApprovalKind.PEOPLE: "Approved. It counts from the person's next sign-in on.",
+        ApprovalKind.RELAY_SKIP: "Approved. The relay is read on behind this entry; compare with M-Pesa's statement.",
     }[kind]
 
 

@@ -9,9 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from sacco_desktop.db.tables import Deputy, User
+from sacco_desktop.domain.approvals import Content
+from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import InvalidInput, NotFound, SamePerson, WrongState
 from sacco_desktop.domain.permissions import Act, Role
-from sacco_desktop.services import audit, held_roles, users
+from sacco_desktop.services import approvals, audit, held_roles, people_requests, users
+from sacco_desktop.services.people_requests import PersonChange, PutForward
 from sacco_desktop.services.work import Topic, Work
 
 # The program has no deputy, and an auditor who acted for somebody would audit the own work.
@@ -47,8 +50,8 @@ class DeputyRow:
     is_over: bool
 
 
-def name_deputy(work: Work, new: NewDeputy) -> int:
-    """Let a person stand in for another; the role counts from the next sign-in on. Returns the id of the row.
+def name_deputy(work: Work, new: NewDeputy) -> PutForward:
+    """Let a person stand in for another, once another person agrees; the role counts from the next sign-in on.
 
     Raises NotAllowed, SamePerson for oneself, and InvalidInput under `user`, `role`, `for_user` or a day.
     """
@@ -62,19 +65,54 @@ def name_deputy(work: Work, new: NewDeputy) -> int:
         raise InvalidInput("A deputy begins today or later, not in the past.", "from_on")
     if new.until_on < new.from_on:
         raise InvalidInput("The last day must not be before the first.", "until_on")
+    name, whom = (users.full_name_of(work, each) for each in (new.user_id, new.for_user_id))
+    days = f"{format_date(new.from_on)} to {format_date(new.until_on)}"
+    change = PersonChange(
+        new.user_id,
+        "deputy",
+        f"{name} stands in for {whom}",
+        "no deputy",
+        f"deputy {new.role.value} for {whom}, {days}",
+        f"{name} is deputy {new.role.value} in these days.",
+        {
+            "name": name,
+            "role": new.role.value,
+            "for_user_id": new.for_user_id,
+            "from": new.from_on.isoformat(),
+            "until": new.until_on.isoformat(),
+        },
+    )
+    return people_requests.put_forward(work, change, carry_out)
+
+
+def carry_out(work: Work, request_id: int | None, content: Content) -> None:
+    """Write down the deputy that was agreed to, from today at the earliest. Raises as `name_deputy` does."""
+    named_by = work.actor.user_id
+    if request_id is not None:
+        named_by = approvals.load(work, request_id).asked_by
+    new = NewDeputy(
+        int(str(content["user_id"])),
+        Role(str(content["role"])),
+        int(str(content["for_user_id"])),
+        max(date.fromisoformat(str(content["from"])), work.today),
+        date.fromisoformat(str(content["until"])),
+    )
+    if new.until_on < work.today:
+        raise WrongState("The days of this deputy are over. Ask for it again with other days.")
+    _check_people(work, new)
     row = Deputy(
         user_id=new.user_id,
         role=new.role.value,
         for_user_id=new.for_user_id,
         from_on=new.from_on,
         until_on=new.until_on,
-        named_by=work.actor.user_id,
+        named_by=named_by,
         named_at=work.now,
+        request_id=request_id,
     )
     work.session.add(row)
     work.session.flush()
     _record(work, "named a deputy", row)
-    return row.id
 
 
 def _check_people(work: Work, new: NewDeputy) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sacco_desktop.services import society, users
+from sacco_desktop.services import people_changes, society
 from sacco_desktop.services.society import NewSociety
 from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.work import Work
@@ -21,5 +21,5 @@ class NewBooks:
 def begin(work: Work, new: NewBooks) -> str:
     """Write the society and its administrator into empty books; returns the books' id."""
     books_id = society.set_up(work, new.society)
-    users.add_user(work, new.administrator)
+    people_changes.add_user(work, new.administrator)
     return books_id

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Member, User, UserMember
+from sacco_desktop.domain.approvals import Content
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit, members
+from sacco_desktop.services import audit, members, people_requests
+from sacco_desktop.services.people_requests import PersonChange, PutForward
 from sacco_desktop.services.work import CLOCK_USER_ID, Topic, Work
 
 
@@ -21,8 +23,14 @@ class MemberLink:
     member_id: int | None
 
 
-def link(work: Work, new: MemberLink) -> None:
-    """Say which member a person is. Raises NotFound, WrongState, InvalidInput under `member`."""
+_NOBODY = "no member"
+
+
+def link(work: Work, new: MemberLink) -> PutForward:
+    """Say which member a person is. Raises NotFound, WrongState, InvalidInput under `member`.
+
+    A first link only bars somebody, so one administrator makes it; to change or take it away another person agrees.
+    """
     work.allow(Act.MANAGE_USERS)
     user = work.session.get(User, new.user_id)
     if user is None or user.id == CLOCK_USER_ID:
@@ -31,25 +39,63 @@ def link(work: Work, new: MemberLink) -> None:
     if before is not None and user.id == work.actor.user_id:
         # Otherwise an administrator could step out of the rule just before a decision.
         raise WrongState("Your own link to a member is changed only by another administrator.")
-    if before is not None and before.member_id == new.member_id:
+    if new.member_id is not None and (before is None or before.member_id != new.member_id):
+        _check_free(work, new.member_id)
+    after = _words(work, new.member_id)
+    told = f"{user.full_name} is linked to {after}."
+    details: dict[str, str | int] = {"name": user.full_name, "member_id": new.member_id or 0}
+    change = PersonChange(
+        user.id,
+        "member",
+        f"Which member {user.full_name} is",
+        words_now(work, user.id),
+        after,
+        told,
+        details,
+    )
+    if before is None or before.member_id == new.member_id:
+        carry_out(work, None, {"user_id": user.id, **details})
+        return PutForward(user.id, None, told)
+    return people_requests.put_forward(work, change, carry_out)
+
+
+def words_now(work: Work, user_id: int) -> str:
+    """The member whom a person is linked to now, by name and number."""
+    row = work.session.get(UserMember, user_id)
+    return _words(work, None if row is None else row.member_id)
+
+
+def _words(work: Work, member_id: int | None) -> str:
+    if member_id is None:
+        return _NOBODY
+    member = members.load(work, member_id)
+    return f"{member.full_name}, {member.number}"
+
+
+def carry_out(work: Work, request_id: int | None, content: Content) -> None:
+    """Write the link down; the audit row names the request that allowed it. Raises InvalidInput under `member`."""
+    user = work.session.get_one(User, int(str(content["user_id"])))
+    member_id = int(str(content["member_id"])) or None
+    before = work.session.get(UserMember, user.id)
+    if (None if before is None else before.member_id) == member_id:
         return
     old = "" if before is None else members.load(work, before.member_id).number
     if before is not None:
         work.session.delete(before)
         work.session.flush()
     number = ""
-    if new.member_id is not None:
-        number = members.load(work, new.member_id).number
-        _check_free(work, new.member_id)
+    if member_id is not None:
+        number = members.load(work, member_id).number
+        _check_free(work, member_id)
         work.session.add(
             UserMember(
                 user_id=user.id,
-                member_id=new.member_id,
+                member_id=member_id,
                 linked_by=work.actor.user_id,
                 linked_at=work.now,
             )
         )
-    detail: audit.Detail = {"old": old, "new": number}
+    detail: audit.Detail = {"old": old, "new": number, "request": request_id}
     audit.record(work, "said which member is", user.username, detail)
     work.changed(Topic.USERS, Topic.APPROVALS)
 

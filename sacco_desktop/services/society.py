@@ -37,15 +37,6 @@ class NewSociety:
 
 
 @dataclass(frozen=True, slots=True)
-class SettingChange:
-    """A new value of a setting from a date on, as it is kept: cents and counts in figures, yes or no."""
-
-    name: str
-    value: str
-    effective_on: date
-
-
-@dataclass(frozen=True, slots=True)
 class DatedValue:
     """A value of a setting and the day from which it counts."""
 
@@ -196,31 +187,6 @@ def yes_setting(work: Work, name: str) -> bool:
 def minutes_setting(work: Work, name: str) -> timedelta:
     """A setting that is a number of minutes."""
     return timedelta(minutes=number_setting(work, name))
-
-
-def change_setting(work: Work, change: SettingChange) -> None:
-    """Give a setting another value from a date on; the old value stays for the days before.
-
-    Raises InvalidInput under `value` or `effective_on`.
-    """
-    work.allow(Act.MANAGE_CONNECTIONS)
-    old = setting(work, change.name, change.effective_on)
-    rule = next((rule for rule in setting_rules() if rule.name == change.name), None)
-    value = change.value if rule is None else rule.check(change.value)
-    if change.effective_on < work.today:
-        raise InvalidInput("A setting changes today or later, not in the past.", "effective_on")
-    same_day = work.session.scalar(
-        select(Setting).where(
-            Setting.name == change.name, Setting.effective_on == change.effective_on
-        )
-    )
-    if same_day is None:
-        work.session.add(Setting(name=change.name, value=value, effective_on=change.effective_on))
-    else:
-        same_day.value = value
-    detail: audit.Detail = {"old": old, "new": value, "from": change.effective_on.isoformat()}
-    audit.record(work, "changed a setting", change.name, detail)
-    work.changed(Topic.SETTINGS)
 
 
 def list_rules(work: Work, _nothing: None = None) -> tuple[RuleRow, ...]:

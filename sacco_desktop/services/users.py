@@ -1,4 +1,4 @@
-"""The people of the office: adding them, signing in, proving again who one is when money leaves."""
+"""The people of the office: who they are, signing in, proving again who one is when money leaves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from sacco_desktop.db.tables import User, UserRole
 from sacco_desktop.domain.errors import (
@@ -18,7 +18,6 @@ from sacco_desktop.domain.errors import (
     Locked,
     NotAllowed,
     NotFound,
-    WrongState,
 )
 from sacco_desktop.domain.people import clean_name
 from sacco_desktop.domain.permissions import Act, Role, check_together, roles_for
@@ -96,31 +95,6 @@ class SignIn:
     locked_until: datetime | None = None
 
 
-def add_user(work: Work, new: NewUser) -> int:
-    """Add a person. The very first one must be an administrator; from then on only an administrator adds people."""
-    people = work.session.scalar(
-        select(func.count()).select_from(User).where(User.id != CLOCK_USER_ID)
-    )
-    if people:
-        work.allow(Act.MANAGE_USERS)
-    elif Role.ADMINISTRATOR not in new.roles:
-        raise InvalidInput("The first person must be an administrator.", "roles")
-    new = check_new(new)
-    user = User(
-        username=new.username,
-        full_name=new.full_name,
-        password_hash=HASHER.hash(new.password),
-        created_at=work.now,
-    )
-    work.session.add(user)
-    work.session.flush()
-    for role in sorted(new.roles):
-        work.session.add(UserRole(user_id=user.id, role=role.value))
-    audit.record(work, "added a person", new.username, {"roles": _in_words(new.roles)})
-    work.changed(Topic.USERS)
-    return user.id
-
-
 def check_new(new: NewUser) -> NewUser:
     """The person as he or she will be written down. Raises InvalidInput under its field."""
     full_name = clean_name(new.full_name, "full_name")
@@ -130,18 +104,15 @@ def check_new(new: NewUser) -> NewUser:
             "A user name has 3 to 30 small letters, digits, dots or hyphens.", "username"
         )
     check_password(new.password)
-    return NewUser(username, full_name, _check_roles(new.roles), new.password)
+    return NewUser(username, full_name, check_roles(new.roles), new.password)
 
 
-def _check_roles(roles: frozenset[Role]) -> frozenset[Role]:
+def check_roles(roles: frozenset[Role]) -> frozenset[Role]:
+    """The roles themselves when one person may hold them together. Raises InvalidInput under `roles`."""
     if not roles or Role.CLOCK in roles:
         raise InvalidInput("Choose at least one role.", "roles")
     check_together(roles)
     return roles
-
-
-def _in_words(roles: Iterable[Role]) -> str:
-    return ", ".join(sorted(roles))
 
 
 def check_password(password: str, field: str = "password") -> str:
@@ -154,63 +125,9 @@ def check_password(password: str, field: str = "password") -> str:
     return password
 
 
-def change_roles(work: Work, change: RoleChange) -> None:
-    """Give a person other roles. Somebody must stay administrator."""
-    work.allow(Act.MANAGE_USERS)
-    user = _person(work, change.user_id, change.version)
-    roles = _check_roles(change.roles)
-    if Role.ADMINISTRATOR not in roles:
-        _keep_an_administrator(work, user)
-    if Role.AUDITOR in roles and held_roles.is_deputy(work.session, user.id, work.today):
-        raise InvalidInput(
-            f"{user.full_name} is a deputy, and an auditor changes nothing. End that first.",
-            "roles",
-        )
-    held = work.session.scalars(select(UserRole).where(UserRole.user_id == user.id)).all()
-    for row in held:
-        if Role(row.role) not in roles:
-            work.session.delete(row)
-    # What is taken away goes first: for a moment an auditor would be something else besides.
-    work.session.flush()
-    for role in sorted(roles - {Role(row.role) for row in held}):
-        work.session.add(UserRole(user_id=user.id, role=role.value))
-    user.version += 1
-    detail: audit.Detail = {"old": _in_words(Role(row.role) for row in held)}
-    audit.record(work, "changed the roles of", user.username, {**detail, "new": _in_words(roles)})
-    work.changed(Topic.USERS)
-
-
-def change_access(work: Work, change: AccessChange) -> None:
-    """Close the account of a person who has left, or open it again. Nobody closes his or her own."""
-    work.allow(Act.MANAGE_USERS)
-    user = _person(work, change.user_id, change.version)
-    if not change.is_active:
-        if user.id == work.actor.user_id:
-            raise WrongState("Your own account can be closed only by another administrator.")
-        _keep_an_administrator(work, user)
-    user.is_active = change.is_active
-    user.version += 1
-    act = "opened the account of" if change.is_active else "closed the account of"
-    audit.record(work, act, user.username)
-    work.changed(Topic.USERS)
-
-
-def reset_password(work: Work, reset: PasswordReset) -> None:
-    """Give a person a new password, which he or she should then change. The audit log says who did it."""
-    work.allow(Act.MANAGE_USERS)
-    user = _person(work, reset.user_id, reset.version)
-    if user.id == work.actor.user_id:
-        raise WrongState("Change your own password with My password, which asks for the old one.")
-    user.password_hash = HASHER.hash(check_password(reset.password))
-    user.wrong_tries, user.locked_until = 0, None
-    user.version += 1
-    audit.record(work, "reset the password of", user.username)
-    work.changed(Topic.USERS)
-
-
 def change_own_password(work: Work, password: str) -> None:
     """Give the actor another password. Whoever calls this has just proven the old one."""
-    user = _person(work, work.actor.user_id)
+    user = person_of(work, work.actor.user_id)
     check_password(password, "new_password")
     if _fits(user, password):
         raise InvalidInput("That is the old password. Choose another one.", "new_password")
@@ -220,7 +137,8 @@ def change_own_password(work: Work, password: str) -> None:
     work.changed(Topic.USERS)
 
 
-def _person(work: Work, user_id: int, version: int | None = None) -> User:
+def person_of(work: Work, user_id: int, version: int | None = None) -> User:
+    """The row of a person. Raises NotFound, and ChangedMeanwhile when the list showed another `version`."""
     user = work.session.get(User, user_id)
     if user is None or user.id == CLOCK_USER_ID:
         raise NotFound("This person is not in the books.")
@@ -229,20 +147,6 @@ def _person(work: Work, user_id: int, version: int | None = None) -> User:
             f"Somebody else has just changed {user.full_name}. Look at the list again, then decide."
         )
     return user
-
-
-def _keep_an_administrator(work: Work, user: User) -> None:
-    """Raise WrongState when nobody but this person could add people and set up the connections."""
-    others = work.session.scalar(
-        select(func.count())
-        .select_from(User)
-        .join(UserRole, UserRole.user_id == User.id)
-        .where(UserRole.role == Role.ADMINISTRATOR.value, User.is_active, User.id != user.id)
-    )
-    if not others:
-        raise WrongState(
-            f"{user.full_name} is the only administrator. Make somebody else administrator first."
-        )
 
 
 def sign_in(work: Work, given: Credentials) -> SignIn:

@@ -106,6 +106,8 @@ def barred(work: Work, request: ApprovalRequest) -> dict[int, str]:
         if loan.appraised_by is not None:
             found[loan.appraised_by] = "You appraised this loan"
         found[loan.applied_by] = "You wrote this application"
+    if request.kind == ApprovalKind.PEOPLE.value:
+        found[request.subject_id] = "This is about you"
     found[request.asked_by] = "You made this request"
     return found
 

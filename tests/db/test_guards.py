@@ -10,6 +10,7 @@ from sacco_desktop.db.guards import GUARDS
 from sacco_desktop.db.refusals import code_of
 from sacco_desktop.domain.approvals import ApprovalKind
 from tests import make
+from tests.db.by_two_breaches import BY_TWO_BREACHES, agreed_about
 from tests.db.full_office import (
     ACCEPTED,
     APPROVED,
@@ -51,8 +52,9 @@ SITTING = (
 PRESENT = f"INSERT INTO sitting_presence VALUES (1, {DANIEL})"
 CLOSED = f"UPDATE sitting SET closed_at = {NOW}, closed_by = {DANIEL} WHERE id = 1"
 DEPUTY = (
-    "INSERT INTO deputy (id, user_id, role, for_user_id, from_on, until_on, named_by, named_at)"
-    f" VALUES (1, {LUCY}, 'committee', {DANIEL}, '2026-03-16', '2026-03-20', 2, {NOW})"
+    "INSERT INTO deputy (id, user_id, role, for_user_id, from_on, until_on, named_by, named_at,"
+    f" request_id) VALUES (1, {LUCY}, 'committee', {DANIEL}, '2026-03-16', '2026-03-20', 2, {NOW},"
+    f" {agreed_about(LUCY)})"
 )
 AS_DEPUTY = (
     decision(LUCY, "id = 900", role="committee")
@@ -220,7 +222,9 @@ BREACHES: dict[str, tuple[str, ...]] = {
         SITTING,
         decision(DANIEL, WAITING).replace(", NULL FROM", ", 1 FROM"),
     ),
-    "auditor_is_more": (f"INSERT INTO user_role VALUES ({GRACE}, 'auditor')",),
+    "auditor_is_more": (
+        f"INSERT INTO user_role VALUES ({GRACE}, 'auditor', {agreed_about(GRACE)})",
+    ),
     "auditor_is_deputy": (DEPUTY.replace("'committee'", "'auditor'"),),
     "deputy_is_kept": (DEPUTY, "DELETE FROM deputy"),
     "deputy_edited": (DEPUTY, "UPDATE deputy SET until_on = '2027-03-20'"),
@@ -314,6 +318,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "relay_entry_edited": ("UPDATE relay_entry SET kind = 'other'",),
     **MPESA_BREACHES,
     **HOLD_BREACHES,
+    **BY_TWO_BREACHES,
     **PAYOUT_BREACHES,
     **RETURN_BREACHES,
     **REPAYMENT_BREACHES,

@@ -157,7 +157,10 @@ def _all_rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.mark.parametrize(
     "rest",
-    ["raise RuntimeError('the power goes')", "op.execute('INSERT INTO user_role VALUES (99, 1)')"],
+    [
+        "raise RuntimeError('the power goes')",
+        "op.execute('INSERT INTO user_role (user_id, role) VALUES (99, 1)')",
+    ],
     ids=["it breaks off", "it breaks a link between rows"],
 )
 def test_an_upgrade_that_fails_leaves_the_books_as_they_were(

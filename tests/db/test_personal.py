@@ -33,6 +33,7 @@ PHONE, NATIONAL_ID = "254712345001", "23450001"
 READABLE = {
     "sitting": "minute_number place",
     "limit_use": "act subject",
+    "damaged_entry": "chain_hash why",
     "deputy": "role",
     "approval_need": "roles",
     "approval_levels": "bands kind",

@@ -13,9 +13,11 @@ from sacco_desktop.services.papers import (
     JournalLine,
     Letterhead,
     LoanSchedulePaper,
+    MinuteItem,
     PaperStamp,
     ScheduleRow,
     Signature,
+    SittingMinutes,
 )
 from sacco_desktop.services.payment_paper import (
     EntryPart,
@@ -83,6 +85,57 @@ def voucher() -> DisbursementVoucher:
             Signature("Prepared by", "Peter Kamau Njoroge", paid_at - timedelta(hours=26)),
             Signature("Checked by", "Amina Hassan Abdi", paid_at - timedelta(hours=3)),
             Signature("Approved by", "Grace Achieng Otieno", paid_at - timedelta(minutes=9)),
+        ),
+    )
+
+
+def minutes() -> SittingMinutes:
+    """A sitting of three: one loan approved, one rejected with a reason, one that waits for more people."""
+    opened = datetime(2026, 7, 3, 6, 5, tzinfo=UTC)
+    chair, amina, peter = "Daniel Otieno Omondi", "Amina Hassan Abdi", "Peter Kamau Njoroge"
+    return SittingMinutes(
+        letterhead=UMOJA,
+        stamp=stamp("M-2026-0007"),
+        minute_number="CM/07/2026",
+        held_on=date(2026, 7, 3),
+        place="Society office, Nakuru",
+        chair=chair,
+        opened_by=chair,
+        opened_at=opened,
+        closed_by=amina,
+        closed_at=opened + timedelta(minutes=95),
+        present=((chair, "committee"), (amina, "committee, secretary"), (peter, "")),
+        items=(
+            MinuteItem(
+                "L-0412",
+                "Mary Njeri Otieno, M-0027",
+                600_000_00,
+                "Approved",
+                (chair, amina),
+                (),
+                (peter,),
+                (),
+            ),
+            MinuteItem(
+                "L-0413",
+                "Joseph Kĩprono arap Chepkwony, M-0031",
+                85_000_50,
+                "Rejected",
+                (chair,),
+                (f"{amina}: The last loan is three months late.",),
+                (),
+                (peter,),
+            ),
+            MinuteItem(
+                "L-0414",
+                "Kikundi cha Wanawake Umoja, M-0044",
+                1_250_000_00,
+                "Not decided, more people are needed",
+                (chair,),
+                (),
+                (),
+                (amina, peter),
+            ),
         ),
     )
 

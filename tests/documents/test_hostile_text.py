@@ -14,13 +14,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sacco_desktop.documents.fonts import Face, Style, text_width
+from sacco_desktop.documents.minutes import draw_minutes
 from sacco_desktop.documents.plain_text import LONGEST, UNKNOWN_SIGN, cut, plain, wrap
 from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
 from sacco_desktop.services.papers import AmountLine, JournalLine, Letterhead, PaperStamp, Signature
 from tests.documents.read_back import Piece, flat_text, pieces
-from tests.documents.sample_papers import receipt, schedule, voucher
+from tests.documents.sample_papers import minutes, receipt, schedule, voucher
 
 STYLE = Style(Face.REGULAR, 9.5)
 EVIL = '<img src="file:///etc/passwd">'
@@ -103,10 +104,35 @@ def _draw_everything_with(text: str) -> list[bytes]:
         terms=((text, text), (text, text)),
         deductions=(AmountLine(text, 500_00), AmountLine(text, 120_00)),
     )
+    one = minutes().items[0]
+    item = replace(
+        one,
+        loan_number=text,
+        member=text,
+        amount_cents=777_777_777_777_777,
+        outcome=text,
+        in_favour=(text, text),
+        against=(text,),
+        abstained=(text, text),
+        silent=(text,),
+    )
+    hostile_minutes = replace(
+        minutes(),
+        letterhead=head,
+        stamp=stamp,
+        minute_number=text,
+        place=text,
+        chair=text,
+        opened_by=text,
+        closed_by=text,
+        present=((text, text),) * 7,
+        items=(item, item),
+    )
     return [
         draw_voucher(hostile_voucher),
         draw_receipt(hostile_receipt),
         draw_schedule(hostile_schedule),
+        draw_minutes(hostile_minutes),
     ]
 
 
@@ -140,6 +166,17 @@ def test_markup_in_a_name_is_printed_and_opens_nothing(text: str) -> None:
     for pdf in drawn:
         assert " ".join(text.split()) in flat_text(pdf)
         _assert_tidy(pdf)
+
+
+@pytest.mark.parametrize(
+    "name", ["\u05d9\u05e2\u05dc \u05db\u05d4\u05df", "Jane \u202eeoD\u202c Doe"]
+)
+def test_a_name_written_from_the_right_leaves_the_minutes_in_order(name: str) -> None:
+    item = replace(minutes().items[0], member=name, in_favour=(name, "Amina Hassan"))
+    pdf = draw_minutes(replace(minutes(), items=(item,), present=((name, ""), ("Amina", ""))))
+    assert "\u202e" not in flat_text(pdf)
+    assert "Amina Hassan" in flat_text(pdf)
+    _assert_tidy(pdf)
 
 
 def test_the_watch_itself_sees_a_file_being_opened() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sacco_desktop.documents.batch_list import draw_batch_list
+from sacco_desktop.documents.minutes import draw_minutes
 from sacco_desktop.documents.payment_file import draw_payment_file
 from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
@@ -21,6 +22,7 @@ from tests.documents.read_back import text_by_line
 from tests.documents.sample_papers import (
     PRACTICE,
     batch_list,
+    minutes,
     payment_file,
     receipt,
     schedule,
@@ -89,6 +91,8 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "payment_file": lambda: draw_payment_file(payment_file()),
     "payment_file_before_it_is_sent": _not_sent_yet,
     "batch_list": lambda: draw_batch_list(batch_list()),
+    "minutes": lambda: draw_minutes(minutes()),
+    "minutes_of_a_sitting_without_a_decision": lambda: draw_minutes(replace(minutes(), items=())),
     "receipt": lambda: draw_receipt(receipt()),
     "schedule_proposed": lambda: draw_schedule(schedule(12)),
     "schedule_of_an_offer_with_fees": _offer_with_fees,

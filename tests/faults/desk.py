@@ -29,6 +29,7 @@ from sacco_desktop.services import (
     payouts,
     queue_stops,
     relay_feed,
+    setting_changes,
     society,
     users,
 )
@@ -43,7 +44,7 @@ from sacco_desktop.services.payout_moves import last_attempt, load_payout
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.services.queue_stops import Clearing, Stop
 from sacco_desktop.services.relay_feed import ParkedEntry
-from sacco_desktop.services.society import SettingChange
+from sacco_desktop.services.setting_changes import SettingChange
 from sacco_desktop.services.work import CLOCK, Actor, Service, Work
 from tests.faults import standing
 from tests.faults.standing import Stand
@@ -206,9 +207,13 @@ class Desk:
             self.write(queue_stops.clear, clearing, "grace")
 
     def set(self, name: str, value: str) -> None:
-        """An administrator changes a setting from today on."""
+        """Another value of a setting from today on: asked by Ruth, approved by Daniel."""
         today = self.read(_today, None)
-        self.write(society.change_setting, SettingChange(name, value, today), "ruth")
+        asked = self.write(
+            setting_changes.change_setting, SettingChange(name, value, today), "ruth"
+        )
+        if asked.request_id is not None:
+            self.decide(asked.request_id, "daniel")
 
     # What there is to see.
 

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, practice_office
+from sacco_desktop.demo.scenes import Scenes
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations.check_setup import Finding, Mark, check_setup, self_test
 from sacco_desktop.operations.enrol import MpesaAccess, PairingCode, connect_mpesa, enrol_at_relay
 from sacco_desktop.operations.office import MpesaSecrets
 from sacco_desktop.operations.open_office import OpenedOffice, open_office
-from sacco_desktop.services import mpesa_connections, users
+from sacco_desktop.services import mpesa_connections, people_changes, users
 from sacco_desktop.services.work import CLOCK
 from sacco_desktop.settings import Settings, system_clock
 from tests.operations.quick_secrets import weaken_passwords
@@ -132,19 +134,28 @@ def test_a_folder_that_cannot_be_written_is_named(practice: PracticeOffice, tmp_
 
 
 def test_one_person_alone_keeps_payments_off(practice: PracticeOffice) -> None:
-    books, ruth = practice.office.books, practice.person("ruth")
-    for row in books.read(users.list_users, None, actor=ruth):
-        if row.username not in {"ruth", "grace"}:
-            change = users.AccessChange(row.user_id, row.version, is_active=False)
-            books.write(users.change_access, change, actor=ruth)
+    """Administrators agree to changes of people, but approve no payouts."""
+
+    def agreed(service: Any, change: object) -> None:
+        put = practice.office.books.write(service, change, actor=practice.person("ruth"))
+        Scenes(practice).agree(put.request_id)
+
+    def row(username: str) -> users.UserRow:
+        rows = practice.office.books.read(users.list_users, None, actor=CLOCK)
+        return next(each for each in rows if each.username == username)
+
+    def access(username: str, *, is_active: bool) -> users.AccessChange:
+        return users.AccessChange(row(username).user_id, row(username).version, is_active)
+
+    for name in ("daniel", "esther"):
+        only = users.RoleChange(
+            row(name).user_id, row(name).version, frozenset({Role.ADMINISTRATOR})
+        )
+        agreed(people_changes.change_roles, only)
+    agreed(people_changes.change_access, access("lucy", is_active=False))
     found = wrong(examine(practice))
     assert found.key == "people"
-    grace = next(r for r in books.read(users.list_users, None, actor=ruth) if r.username == "grace")
-    both = users.RoleChange(grace.user_id, grace.version, frozenset({Role.TREASURER}))
-    books.write(users.change_roles, both, actor=ruth)
-    lucy = next(r for r in books.read(users.list_users, None, actor=ruth) if r.username == "lucy")
-    again = users.AccessChange(lucy.user_id, lucy.version, is_active=True)
-    books.write(users.change_access, again, actor=ruth)
+    agreed(people_changes.change_access, access("lucy", is_active=True))
     assert marks(examine(practice)) == "✓" * 9
 
 

@@ -74,3 +74,30 @@ def test_nothing_is_written_while_a_window_has_the_books(
         assert "the window on OFFICE-PC since" in capsys.readouterr().err
         assert run("run-jobs", "--once") == 1
         assert run("verify") == 0
+
+
+def test_the_recovery_sheet_lets_somebody_in_who_is_locked_out(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*SET_UP, typed=(SENTENCE, SENTENCE)) == 0
+    assert run("recovery-key") == 0
+    key = capsys.readouterr().out.splitlines()[-1]
+    wrong = key.replace("A", "B") if "A" in key else key.replace(key[0], "A")
+    new = "a sentence after the safe"
+    let_in = ("let-in", "--username", "ruth")
+    assert run(*let_in, typed=(wrong, new, new)) == 1
+    assert "not the key of these books" in capsys.readouterr().err
+    assert run(*let_in, typed=(key, new, new)) == 0
+    assert "ruth signs in with the new password" in capsys.readouterr().out
+    assert run(*add("grace", "ruth"), typed=(SENTENCE, SENTENCE, SENTENCE)) == 1
+    assert run(*add("grace", "ruth"), typed=(new, SENTENCE, SENTENCE)) == 0
+    assert run("verify") == 0
+
+
+def test_from_the_second_person_who_can_agree_on_a_command_only_asks(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*SET_UP, typed=(SENTENCE, SENTENCE)) == 0
+    assert run(*add("grace", "ruth"), typed=(SENTENCE, SENTENCE, SENTENCE)) == 0
+    assert run(*add("lucy", "ruth"), typed=(SENTENCE, SENTENCE, SENTENCE)) == 0
+    assert "Grace Wanjiru can agree. Nothing has changed yet." in capsys.readouterr().out

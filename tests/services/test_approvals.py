@@ -22,6 +22,7 @@ from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.posting_rules import opening_bank_balance
 from sacco_desktop.services import (
     approval_rules,
+    damaged_entries,
     decisions,
     late_payments,
     loan_rest,
@@ -29,12 +30,15 @@ from sacco_desktop.services import (
     payout_decisions,
     payout_sending,
     payouts,
+    people_changes,
     returned_payments,
+    setting_changes,
     users,
     utility_float,
 )
 from sacco_desktop.services.approval_rules import LevelsChange
 from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.damaged_entries import FoundDamaged, SkipRequest
 from sacco_desktop.services.decisions import ReversalRequest
 from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
 from sacco_desktop.services.loan_rest import RestNotWanted
@@ -42,8 +46,10 @@ from sacco_desktop.services.loans import Appraisal
 from sacco_desktop.services.payout_decisions import NotOnStatement
 from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
 from sacco_desktop.services.payouts import PayoutChange
+from sacco_desktop.services.relays import Place
 from sacco_desktop.services.returned_payments import ReturnedPayment
-from sacco_desktop.services.users import NewUser
+from sacco_desktop.services.setting_changes import SettingChange
+from sacco_desktop.services.users import NewUser, RoleChange
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor
 from tests import make, make_payments
@@ -136,6 +142,33 @@ def _rest(office: PracticeOffice) -> tuple[int, Actor]:
     return make.waiting_request(office, ApprovalKind.REST_NOT_WANTED, loan_id), office.grace
 
 
+def _setting(office: PracticeOffice) -> tuple[int, Actor]:
+    change = SettingChange("payout.not_found_hours", "1", make.day(office))
+    put = office.write(setting_changes.change_setting, change, office.admin)
+    return put.request_id or 0, office.admin
+
+
+def _people(office: PracticeOffice) -> tuple[int, Actor]:
+    change = _other_roles(office, office.peter, Role.CASHIER)
+    put = office.write(people_changes.change_roles, change, office.admin)
+    return put.request_id or 0, office.admin
+
+
+def _other_roles(office: PracticeOffice, person: Actor, *roles: Role) -> RoleChange:
+    rows = office.read(users.list_users, None)
+    row = next(each for each in rows if each.user_id == person.user_id)
+    return RoleChange(row.user_id, row.version, frozenset(roles))
+
+
+def _skip(office: PracticeOffice) -> tuple[int, Actor]:
+    relay_id = make.relay(office)
+    found = FoundDamaged(relay_id, Place(1, 1, b"h" * 32), "The box is broken.", b"{}", b"box")
+    office.write(damaged_entries.keep, found)
+    (row,) = office.read(damaged_entries.list_damaged, None)
+    asked = SkipRequest(row.entry_id, "The operator knows of a broken disk.")
+    return office.write(damaged_entries.ask_skip, asked, office.grace), office.grace
+
+
 ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
@@ -147,6 +180,9 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
     ApprovalKind.APPROVAL_RULES: _rule,
+    ApprovalKind.SETTING: _setting,
+    ApprovalKind.PEOPLE: _people,
+    ApprovalKind.RELAY_SKIP: _skip,
 }
 MAY_DECIDE = {
     ApprovalKind.LOAN: {"Daniel Omondi"},
@@ -159,6 +195,9 @@ MAY_DECIDE = {
     ApprovalKind.FLOAT_TOP_UP: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.REVERSAL: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.APPROVAL_RULES: {"Daniel Omondi"},
+    ApprovalKind.SETTING: {"Daniel Omondi"},
+    ApprovalKind.PEOPLE: {"Daniel Omondi"},
+    ApprovalKind.RELAY_SKIP: {"Daniel Omondi", "Lucy Chebet"},
 }
 
 
@@ -191,9 +230,9 @@ def test_even_somebody_with_every_role_does_not_check_the_own_request(
     office: PracticeOffice, kind: ApprovalKind
 ) -> None:
     request_id, asker = ASK[kind](office)
-    for role in set(Role) - asker.roles - {Role.CLOCK, Role.AUDITOR}:
-        office.sql("INSERT INTO user_role VALUES (?, ?)", asker.user_id, role.value)
     every_role = replace(asker, roles=frozenset(Role) - {Role.CLOCK, Role.AUDITOR})
+    more = _other_roles(office, asker, *every_role.roles)
+    make.agreed(office, people_changes.change_roles, more)
     with pytest.raises(SamePerson, match="someone else must approve it"):
         make.decide(office, request_id, every_role)
 
@@ -275,7 +314,7 @@ def test_whoever_applied_for_a_loan_cannot_approve_it(office: PracticeOffice) ->
     """An officer who also sits on the committee writes an application; another officer appraises it."""
     both = frozenset({Role.OFFICER, Role.COMMITTEE})
     new = NewUser("james", "James Mutua", both, make.PASSWORD)
-    james = Actor(office.write(users.add_user, new, office.admin), new.full_name, both)
+    james = Actor(make.agreed(office, people_changes.add_user, new).user_id, new.full_name, both)
     member = make.member(office, deposits_kes=100_000)
     row = office.write(loans.apply, make.application(member), james)
     appraisal = Appraisal(row.loan_id, row.version, "Good.")

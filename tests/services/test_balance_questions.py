@@ -262,7 +262,7 @@ def test_the_clock_asks_once_a_day_and_again_after_an_hour_without_an_answer(
     assert not office.read(balance_questions.due_by_clock, None)
     office.clock.advance(days=1)
     assert office.read(balance_questions.due_by_clock, None)
-    office.sql("UPDATE setting SET value = 'no' WHERE name = 'balance.ask_by_clock'")
+    make.setting(office, "balance.ask_by_clock", "no")
     assert not office.read(balance_questions.due_by_clock, None)
 
 

@@ -75,10 +75,10 @@ def test_the_society_may_set_a_sum_up_to_which_a_claim_is_enough(
 ) -> None:
     row = make.payout_now(office, claimed)
     again = make.approved_payout(office, _member(office, row), kes=10_000)
-    office.sql("UPDATE setting SET value = '944999' WHERE name = 'evidence.pay_again_cents'")
+    make.setting(office, "evidence.pay_again_cents", "944999")
     with pytest.raises(NotProven):
         make.begin(office, again, make.route(office, ONE))
-    office.sql("UPDATE setting SET value = '945000' WHERE name = 'evidence.pay_again_cents'")
+    make.setting(office, "evidence.pay_again_cents", "945000")
     make.begin(office, again, make.route(office, ONE))
 
 

@@ -231,7 +231,7 @@ def test_whoever_has_the_money_decides_nothing_about_it(
     office: PracticeOffice, order: SendOrder
 ) -> None:
     link = MemberLink(office.lucy.user_id, _row(office).member_id or 0)
-    office.write(member_links.link, link, office.admin)
+    make.agreed(office, member_links.link, link)
     asked = _ask(office, order)
     with pytest.raises(SamePerson, match="You are the member"):
         make.decide(office, asked, office.lucy)

@@ -16,7 +16,7 @@ from sacco_desktop.services import (
     loans,
     payout_sending,
     payouts,
-    society,
+    setting_changes,
     vouchers,
 )
 from sacco_desktop.services.bank_files import NewBankFile
@@ -24,7 +24,7 @@ from sacco_desktop.services.hand_overs import Confirmation
 from sacco_desktop.services.late_payments import FailureDoubted
 from sacco_desktop.services.payout_sending import AnswerKind
 from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
-from sacco_desktop.services.society import SettingChange
+from sacco_desktop.services.setting_changes import SettingChange
 from tests import make, make_payments
 from tests.make import PracticeOffice
 
@@ -34,8 +34,8 @@ TO_BANK = Destination("", "Equity Bank", "68", "123", "0123456789")
 
 
 def _set(office: PracticeOffice, name: str, value: str) -> None:
-    office.write(
-        society.change_setting, SettingChange(name, value, date(2026, 3, 16)), office.admin
+    make.agreed(
+        office, setting_changes.change_setting, SettingChange(name, value, date(2026, 3, 16))
     )
 
 

@@ -8,10 +8,9 @@ from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, SamePerson, WrongState
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.schedule import make_schedule
-from sacco_desktop.services import loan_payouts, loan_rest, loans, payouts, society
+from sacco_desktop.services import loan_payouts, loan_rest, loans, payouts
 from sacco_desktop.services.loan_rest import RestNotWanted
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from sacco_desktop.services.society import SettingChange
 from tests import make, make_payments
 from tests.make import PracticeOffice
 
@@ -80,8 +79,7 @@ def test_the_part_that_was_left_is_never_asked_for_again(office: PracticeOffice)
 
 
 def test_by_a_setting_the_rest_goes_to_deposits(office: PracticeOffice) -> None:
-    change = SettingChange("loan.rest_not_wanted", "to_deposits", date(2026, 3, 16))
-    office.write(society.change_setting, change, office.admin)
+    make.setting(office, "loan.rest_not_wanted", "to_deposits")
     row = make_payments.loan_with_one_part_paid(office)
     shown = office.read(loan_rest.look, row.loan_id or 0, office.grace)
     assert (shown.to_deposits, shown.amount_cents) == (True, GROSS)

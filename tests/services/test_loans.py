@@ -7,10 +7,10 @@ import pytest
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, SaccoError, WrongState
-from sacco_desktop.services import loan_steps, loans, schedule_papers, society
+from sacco_desktop.services import loan_steps, loans, schedule_papers, setting_changes
 from sacco_desktop.services.loan_offers import LoanQuestion
 from sacco_desktop.services.loans import Appraisal, LoanRow
-from sacco_desktop.services.society import SettingChange
+from sacco_desktop.services.setting_changes import SettingChange
 from tests import make
 from tests.make import PracticeOffice
 
@@ -246,7 +246,7 @@ def test_a_loan_whose_request_became_void_is_appraised_again(office: PracticeOff
 
 def test_share_capital_that_is_missing_is_taken_off_a_loan_once(office: PracticeOffice) -> None:
     least = SettingChange("share_capital.minimum_cents", "200000", make.day(office))
-    office.write(society.change_setting, least, office.admin)
+    make.agreed(office, setting_changes.change_setting, least)
     member = make.member(office, deposits_kes=100_000)
     via = make.route(office, make.relay(office))
     row = make.approved_payout(office, member)

@@ -24,20 +24,20 @@ from sacco_desktop.services import (
     payout_sending,
     payouts,
     phone_changes,
-    society,
+    setting_changes,
 )
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.payout_sending import Sending
 from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
 from sacco_desktop.services.phone_changes import PhoneChange
-from sacco_desktop.services.society import SettingChange
+from sacco_desktop.services.setting_changes import SettingChange
 from tests import make
 from tests.make import PracticeOffice
 
 
 def _set(office: PracticeOffice, name: str, value: str) -> None:
     change = SettingChange(name, value, date(2026, 3, 16))
-    office.write(society.change_setting, change, office.admin)
+    make.agreed(office, setting_changes.change_setting, change)
 
 
 def _change_phone(

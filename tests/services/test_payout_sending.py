@@ -13,11 +13,17 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import crash_recovery, payout_sending, payouts, queue_stops, society
+from sacco_desktop.services import (
+    crash_recovery,
+    payout_sending,
+    payouts,
+    queue_stops,
+    setting_changes,
+)
 from sacco_desktop.services.payout_sending import AnswerKind, Sending, SendOrder
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.services.queue_stops import Clearing
-from sacco_desktop.services.society import SettingChange
+from sacco_desktop.services.setting_changes import SettingChange
 from sacco_desktop.services.work import CLOCK, Actor, Books
 from tests import make
 from tests.make import PracticeOffice
@@ -37,7 +43,7 @@ def _row(office: PracticeOffice) -> PayoutRow:
 
 def _set(office: PracticeOffice, name: str, value: str) -> None:
     change = SettingChange(name, value, date(2026, 3, 16))
-    office.write(society.change_setting, change, office.admin)
+    make.agreed(office, setting_changes.change_setting, change)
 
 
 def _ids(office: PracticeOffice) -> list[str]:

@@ -14,7 +14,8 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import users
+from sacco_desktop.services import people_changes, users
+from sacco_desktop.services.people_changes import PasswordRequest
 from sacco_desktop.services.users import (
     AccessChange,
     Credentials,
@@ -23,6 +24,7 @@ from sacco_desktop.services.users import (
     UserRow,
 )
 from sacco_desktop.services.work import CLOCK_USER_ID
+from tests import make
 from tests.books_watch import audit_rows
 from tests.make import PASSWORD, PracticeOffice
 
@@ -52,6 +54,12 @@ def reset(office: PracticeOffice, username: str, password: str = NEW_PASSWORD) -
     return PasswordReset(found.user_id, found.version, password)
 
 
+def agree_to_reset(office: PracticeOffice, username: str) -> None:
+    found = row(office, username)
+    asked = PasswordRequest(found.user_id, found.version)
+    make.agreed(office, people_changes.ask_password, asked)
+
+
 def last_audit(office: PracticeOffice) -> tuple[str, str, dict[str, str]]:
     row = audit_rows(office)[-1]
     return row.action, row.subject, json.loads(row.detail)
@@ -59,22 +67,22 @@ def last_audit(office: PracticeOffice) -> tuple[str, str, dict[str, str]]:
 
 def test_other_roles_are_written_down_with_the_old_ones(office: PracticeOffice) -> None:
     change = roles(office, "peter", Role.OFFICER, Role.COMMITTEE)
-    office.write(users.change_roles, change, office.admin)
+    make.agreed(office, people_changes.change_roles, change)
     assert row(office, "peter").roles == {Role.OFFICER, Role.COMMITTEE}
     assert last_audit(office) == (
         "changed the roles of", "peter", {"old": "officer", "new": "committee, officer"},
     )  # fmt: skip
-    office.write(users.change_roles, roles(office, "peter", Role.TREASURER), office.admin)
+    make.agreed(office, people_changes.change_roles, roles(office, "peter", Role.TREASURER))
     assert row(office, "peter").roles == {Role.TREASURER}
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(office: PracticeOffice) -> None:
     before = [
-        (users.change_roles, roles(office, "peter", Role.COMMITTEE)),
-        (users.change_access, access(office, "peter", False)),
-        (users.reset_password, reset(office, "peter")),
+        (people_changes.change_roles, roles(office, "peter", Role.COMMITTEE)),
+        (people_changes.change_access, access(office, "peter", False)),
+        (people_changes.reset_password, reset(office, "peter")),
     ]
-    office.write(users.change_roles, roles(office, "peter", Role.TREASURER), office.admin)
+    make.agreed(office, people_changes.change_roles, roles(office, "peter", Role.TREASURER))
     for service, change in before:
         with pytest.raises(ChangedMeanwhile, match="Peter Kamau"):
             office.write(service, change, office.admin)  # type: ignore[arg-type]
@@ -83,23 +91,24 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(office: Practic
 
 def test_the_office_is_never_without_an_administrator(office: PracticeOffice) -> None:
     with pytest.raises(WrongState, match="only administrator"):
-        office.write(users.change_roles, roles(office, "admin", Role.TREASURER), office.admin)
+        make.agreed(office, people_changes.change_roles, roles(office, "admin", Role.TREASURER))
     both = roles(office, "peter", Role.OFFICER, Role.ADMINISTRATOR)
-    office.write(users.change_roles, both, office.admin)
+    make.agreed(office, people_changes.change_roles, both)
     peter = users.actor_of
     acting = office.read(peter, row(office, "peter").user_id)
-    office.write(users.change_access, access(office, "admin", False), acting)
+    make.person(office, "Naomi Wafula", Role.SECRETARY)
+    make.agreed(office, people_changes.change_access, access(office, "admin", False), acting)
     with pytest.raises(WrongState, match="only administrator"):
-        office.write(users.change_roles, roles(office, "peter", Role.OFFICER), acting)
+        office.write(people_changes.change_roles, roles(office, "peter", Role.OFFICER), acting)
     with pytest.raises(WrongState, match="another administrator"):
-        office.write(users.change_access, access(office, "peter", False), acting)
+        office.write(people_changes.change_access, access(office, "peter", False), acting)
 
 
 def test_a_closed_account_does_not_open_and_may_be_opened_again(office: PracticeOffice) -> None:
-    office.write(users.change_access, access(office, "grace", False), office.admin)
+    make.agreed(office, people_changes.change_access, access(office, "grace", False))
     assert not signs_in(office, "grace")
     assert last_audit(office)[:2] == ("closed the account of", "grace")
-    office.write(users.change_access, access(office, "grace", True), office.admin)
+    make.agreed(office, people_changes.change_access, access(office, "grace", True))
     assert signs_in(office, "grace")
 
 
@@ -107,7 +116,8 @@ def test_a_reset_opens_a_locked_account(office: PracticeOffice) -> None:
     for _ in range(3):
         assert not signs_in(office, "grace", "wrong")
     assert not signs_in(office, "grace")
-    office.write(users.reset_password, reset(office, "grace"), office.admin)
+    agree_to_reset(office, "grace")
+    office.write(people_changes.reset_password, reset(office, "grace"), office.admin)
     assert not signs_in(office, "grace")
     assert signs_in(office, "grace", NEW_PASSWORD)
     assert NEW_PASSWORD not in str([row.detail for row in audit_rows(office)])
@@ -115,9 +125,10 @@ def test_a_reset_opens_a_locked_account(office: PracticeOffice) -> None:
 
 def test_nobody_resets_the_own_password_or_a_short_one(office: PracticeOffice) -> None:
     with pytest.raises(WrongState, match="My password"):
-        office.write(users.reset_password, reset(office, "admin"), office.admin)
+        office.write(people_changes.reset_password, reset(office, "admin"), office.admin)
+    agree_to_reset(office, "grace")
     with pytest.raises(InvalidInput, match="at least 10") as short:
-        office.write(users.reset_password, reset(office, "grace", "short"), office.admin)
+        office.write(people_changes.reset_password, reset(office, "grace", "short"), office.admin)
     assert short.value.field == "password"
 
 
@@ -133,9 +144,9 @@ def test_the_own_password_is_another_one(office: PracticeOffice) -> None:
 
 def test_only_administrators_change_people(office: PracticeOffice) -> None:
     for service, change in (
-        (users.change_roles, roles(office, "lucy", Role.OFFICER)),
-        (users.change_access, access(office, "lucy", False)),
-        (users.reset_password, reset(office, "lucy")),
+        (people_changes.change_roles, roles(office, "lucy", Role.OFFICER)),
+        (people_changes.change_access, access(office, "lucy", False)),
+        (people_changes.reset_password, reset(office, "lucy")),
     ):
         with pytest.raises(NotAllowed):
             office.write(service, change, office.grace)  # type: ignore[arg-type]
@@ -144,7 +155,7 @@ def test_only_administrators_change_people(office: PracticeOffice) -> None:
 def test_the_program_itself_is_nobody_to_change(office: PracticeOffice) -> None:
     clock = PasswordReset(CLOCK_USER_ID, 1, NEW_PASSWORD)
     with pytest.raises(NotFound):
-        office.write(users.reset_password, clock, office.admin)
+        office.write(people_changes.reset_password, clock, office.admin)
 
 
 @pytest.mark.parametrize("wanted", [frozenset(), frozenset({Role.CLOCK}), frozenset(Role)])
@@ -154,5 +165,5 @@ def test_somebody_without_a_role_or_with_the_clocks_is_refused(
     found = row(office, "peter")
     change = RoleChange(found.user_id, found.version, wanted)
     with pytest.raises(InvalidInput) as refusal:
-        office.write(users.change_roles, change, office.admin)
+        make.agreed(office, people_changes.change_roles, change)
     assert refusal.value.field == "roles"

@@ -25,6 +25,7 @@ from sacco_desktop.services import (
     member_links,
     payout_sending,
     payouts,
+    people_changes,
     users,
     vouchers,
 )
@@ -201,7 +202,7 @@ def test_of_all_pairs_only_two_different_people_agree_on_a_loan(office: Practice
     names = ("Ann Atieno", "Ben Barasa", "Cyrus Chege", "Dora Dida")
     people = [make.person(office, name, *every) for name in names]
     borrower = make.member(office, deposits_kes=1_000_000)
-    office.write(member_links.link, MemberLink(people[2].user_id, borrower.member_id), office.admin)
+    make.agreed(office, member_links.link, MemberLink(people[2].user_id, borrower.member_id))
     for applies in people:
         for appraises in people:
             row = office.write(loans.apply, make.application(borrower), applies)
@@ -224,7 +225,7 @@ def test_of_all_pairs_only_two_different_people_agree_on_a_loan(office: Practice
 
 def test_the_borrower_does_not_approve_the_payout_either(office: PracticeOffice) -> None:
     payout = make.requested_payout(office)
-    office.write(member_links.link, MemberLink(office.lucy.user_id, payout.member_id), office.admin)
+    make.agreed(office, member_links.link, MemberLink(office.lucy.user_id, payout.member_id))
     request_id = make.waiting_request(office, ApprovalKind.PAYOUT, payout.payout_id)
     with pytest.raises(SamePerson, match="You are the member whom this is about"):
         make.decide(office, request_id, office.lucy)
@@ -239,7 +240,7 @@ def test_a_second_sign_in_of_the_same_person_is_the_same_person(office: Practice
         each for each in office.read(users.list_users, None) if each.user_id == office.grace.user_id
     )
     more = RoleChange(row.user_id, row.version, frozenset({Role.TREASURER, Role.COMMITTEE}))
-    office.write(users.change_roles, more, office.admin)
+    make.agreed(office, people_changes.change_roles, more)
     again = replace(office.grace, roles=frozenset({Role.COMMITTEE}))
     with pytest.raises(SamePerson, match="You made this request"):
         make.decide(office, request_id, again)
@@ -252,7 +253,7 @@ def _without_roles(office: PracticeOffice, person: Actor, *roles: Role) -> None:
     rows = office.read(users.list_users, None)
     row = next(each for each in rows if each.user_id == person.user_id)
     change = RoleChange(row.user_id, row.version, frozenset(roles))
-    office.write(users.change_roles, change, office.admin)
+    make.agreed(office, people_changes.change_roles, change)
 
 
 def test_a_role_lost_after_the_yes_takes_nothing_back(office: PracticeOffice) -> None:
@@ -264,9 +265,10 @@ def test_a_role_lost_after_the_yes_takes_nothing_back(office: PracticeOffice) ->
     assert make.decide(office, request_id, office.daniel).status is ApprovalStatus.APPROVED
     rows = office.read(users.list_users, None)
     daniel = next(each for each in rows if each.user_id == office.daniel.user_id)
-    office.write(
-        users.change_access, AccessChange(daniel.user_id, daniel.version, False), office.admin
-    )
+    for number in (1, 2):
+        make.person(office, f"{('Naomi', 'Esther')[number - 1]} Wafula", Role.SECRETARY)
+    gone = AccessChange(daniel.user_id, daniel.version, False)
+    make.agreed(office, people_changes.change_access, gone)
     (row,) = office.read(payouts.list_payouts, None)
     make.begin(office, row)
     assert office.count("payout_attempt") == 1

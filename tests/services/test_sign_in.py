@@ -7,7 +7,7 @@ import pytest
 from sacco_desktop.db.tables import Table
 from sacco_desktop.domain.errors import InvalidInput, Locked, NotAllowed
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import society, users
+from sacco_desktop.services import people_changes, society, users
 from sacco_desktop.services.users import Credentials, NewUser, SignIn
 from sacco_desktop.services.work import CLOCK, Books
 from tests import make
@@ -85,11 +85,11 @@ def test_the_first_person_must_be_an_administrator(office: PracticeOffice, tmp_p
     books.write(society.set_up, make.SOCIETY, actor=CLOCK)
     first = NewUser("paul", "Paul Otieno", frozenset({Role.TREASURER}), PASSWORD)
     with pytest.raises(InvalidInput, match="first person must be an administrator"):
-        books.write(users.add_user, first, actor=CLOCK)
+        books.write(people_changes.add_user, first, actor=CLOCK)
     admin = NewUser("ruth", "Ruth Akinyi", frozenset({Role.ADMINISTRATOR}), PASSWORD)
-    books.write(users.add_user, admin, actor=CLOCK)
+    books.write(people_changes.add_user, admin, actor=CLOCK)
     with pytest.raises(NotAllowed):
-        books.write(users.add_user, first, actor=CLOCK)
+        books.write(people_changes.add_user, first, actor=CLOCK)
     empty.close()
 
 
@@ -117,7 +117,7 @@ def test_what_was_typed_wrong_is_said_under_its_field(
         **change,
     }
     with pytest.raises(InvalidInput) as refused:
-        office.write(users.add_user, NewUser(**typed), office.admin)  # type: ignore[arg-type]
+        make.agreed(office, people_changes.add_user, NewUser(**typed))  # type: ignore[arg-type]
     assert refused.value.field == field
 
 
@@ -128,7 +128,7 @@ def test_a_password_is_never_shown_kept_or_written_to_the_audit_rows(
     new = NewUser("paul", "Paul Otieno", frozenset({Role.OFFICER}), marker)
     assert marker not in repr(new)
     assert marker not in repr(Credentials("paul", marker))
-    office.write(users.add_user, new, office.admin)
+    make.agreed(office, people_changes.add_user, new)
     _sign_in(office, marker, "paul")
     _sign_in(office, marker, "grace")
     for table in Table.metadata.tables:

@@ -8,8 +8,9 @@ import pytest
 
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from sacco_desktop.domain.setting_rules import SettingRule, read_rules
-from sacco_desktop.services import first_run, society
-from sacco_desktop.services.society import NewSociety, RuleRow, SettingChange
+from sacco_desktop.services import first_run, setting_changes, society
+from sacco_desktop.services.setting_changes import SettingChange
+from sacco_desktop.services.society import NewSociety, RuleRow
 from sacco_desktop.services.users import NewUser
 from tests import make
 from tests.make import PracticeOffice
@@ -81,7 +82,7 @@ def test_a_row_of_the_data_that_breaks_its_own_rule_is_a_bug() -> None:
 
 def test_a_change_counts_from_its_day_and_shows_before_it_does(office: PracticeOffice) -> None:
     change = SettingChange("password.tries", "5", TOMORROW)
-    office.write(society.change_setting, change, office.admin)
+    make.agreed(office, setting_changes.change_setting, change)
     found = rule_row(office, "password.tries")
     assert (found.value, found.since) == ("3", society.SINCE_EVER)
     assert found.coming is not None
@@ -96,10 +97,12 @@ def test_the_service_refuses_what_the_dialog_would(office: PracticeOffice) -> No
     for value, day in (("abc", TODAY), ("0", TODAY), ("5", date(2026, 3, 15))):
         change = SettingChange("password.tries", value, day)
         with pytest.raises(InvalidInput):
-            office.write(society.change_setting, change, office.admin)
+            make.agreed(office, setting_changes.change_setting, change)
     with pytest.raises(NotAllowed):
         office.write(
-            society.change_setting, SettingChange("password.tries", "5", TODAY), office.grace
+            setting_changes.change_setting,
+            SettingChange("password.tries", "5", TODAY),
+            office.grace,
         )
     assert rule_row(office, "password.tries").value == "3"
 
@@ -126,8 +129,8 @@ def test_older_books_have_the_first_value_of_a_setting_that_is_new(office: Pract
     assert office.read(society.setting, "password.tries") == "3"
     found = rule_row(office, "password.tries")
     assert (found.value, found.since, found.coming) == ("3", society.SINCE_EVER, None)
-    office.write(
-        society.change_setting, SettingChange("password.tries", "5", TOMORROW), office.admin
+    make.agreed(
+        office, setting_changes.change_setting, SettingChange("password.tries", "5", TOMORROW)
     )
     assert office.read(society.setting, "password.tries") == "3"
     assert rule_row(office, "password.tries").value == "3"

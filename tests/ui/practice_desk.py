@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.demo import practice_office as practice
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
+from sacco_desktop.demo.scenes import Scenes
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.gateways.daraja.connection import Timeouts
@@ -35,15 +36,15 @@ from sacco_desktop.services import (
     members,
     payouts,
     queue_stops,
-    society,
+    setting_changes,
 )
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.deposits import NewDeposit
 from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
 from sacco_desktop.services.payouts import NewPayout, PayoutRow
 from sacco_desktop.services.queue_stops import Clearing
-from sacco_desktop.services.society import SettingChange
-from sacco_desktop.services.work import CLOCK, Actor
+from sacco_desktop.services.setting_changes import SettingChange
+from sacco_desktop.services.work import CLOCK, Actor, Service
 from sacco_desktop.settings import system_clock
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.desk import Desk, Paper
@@ -58,9 +59,11 @@ from sacco_desktop.ui.sending import Sending
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.world import World
+from tests.agreements import AnOutcome
 
 W = TypeVar("W", bound=QWidget)
 T = TypeVar("T")
+Input = TypeVar("Input")
 
 JANE, AMINA, OTIENO, MERCY, KIPCHOGE = "M-0001", "M-0002", "M-0003", "M-0004", "M-0005"
 PHONES = {
@@ -148,9 +151,26 @@ class Town:
         return self.run(lambda: send_payouts(office, ids, actor, pause_seconds=0))
 
     def set(self, name: str, value: str) -> None:
-        """An administrator changes a setting from today on."""
+        """Another value of a setting from today on: asked by Ruth, approved by somebody else."""
         today = business_date(self.office.office.now())
-        self.write(society.change_setting, SettingChange(name, value, today), "ruth")
+        self.agreed(setting_changes.change_setting, SettingChange(name, value, today))
+
+    def agreed(self, service: Service[Input, AnOutcome], given: Input) -> AnOutcome:
+        """A change that Ruth puts forward and another person agrees to."""
+        put = self.write(service, given, "ruth")
+        Scenes(self.office).agree(put.request_id)
+        return put
+
+    def waiting(self, about: str) -> int | None:
+        """The request that waits for somebody's yes and is about this."""
+        rows = self.read(decisions.list_waiting, None, "ruth")
+        return next((row.request_id for row in rows if about in row.about), None)
+
+    def agree_to(self, about: str) -> None:
+        """Everybody who is needed says yes to what waits."""
+        request_id = self.waiting(about)
+        assert request_id is not None, about
+        Scenes(self.office).agree(request_id)
 
     def sync(self) -> None:
         self.office.safaricom.wait_until_quiet()

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.dates import business_date, format_date
@@ -16,7 +15,6 @@ from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.member_links import MemberLink
 from sacco_desktop.settings import system_clock
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
-from sacco_desktop.ui.widgets.ticks import TickBox
 from tests.ui.practice_desk import Seat, Town, said
 from tests.ui.test_fit import cut_texts, nameless
 from tests.ui.test_settings_page import open_settings
@@ -47,14 +45,18 @@ def test_other_levels_are_asked_for_and_change_nothing(town: Town, sit: Sit) -> 
     dialog = ruth.find("levels_dialog")
     assert nameless(dialog) == []
     assert cut_texts(dialog) == []
-    ruth.find("level_count", ChoiceBox).choose(1)
-    ruth.find("level1_ceiling", QLineEdit).clear()
-    ruth.find("level1_step1_count", ChoiceBox).choose(2)
+    assert "KES 100,000.00 would need 1 of committee." in ruth.text("needed")
+    ruth.type("try_amount", "2,000,000")
+    assert "would need 2 of committee, then 1 of chairperson or secretary" in ruth.text("needed")
+    ruth.click("level1_remove")
+    ruth.click("level2_remove")
+    assert not ruth.sees("level3_remove")
+    ruth.find("level3_step2_count", ChoiceBox).choose(0)
+    ruth.find("level3_step1_count", ChoiceBox).choose(3)
     ruth.click("ok")
     ruth.wait(lambda: ruth.sees("bands_error"))
-    assert "2 of committee are needed, and this office has 1" in ruth.text("bands_error")
-    ruth.find("level1_step1_count", ChoiceBox).choose(1)
-    ruth.find("level1_step1_committee", TickBox).setChecked(True)
+    assert "3 of committee are needed, and this office has 2" in ruth.text("bands_error")
+    ruth.find("level3_step1_count", ChoiceBox).choose(1)
     ruth.click("ok")
     ruth.wait_gone("levels_dialog")
     assert ruth.toasts == [SENT]
@@ -103,6 +105,7 @@ def test_a_deputy_is_named_and_ended(town: Town, sit: Sit) -> None:
     ruth.type("until_on", format_date(last))
     ruth.click("ok")
     ruth.wait_gone("deputy_dialog")
+    town.agree_to("Lucy Chebet stands in for Daniel Omondi")
     ruth.wait(lambda: "Treasurer (deputy committee)" in _roles(ruth))
     (row,) = [each for each in town.read(deputies.list_deputies) if not each.is_over]
     ruth.click(f"end_deputy_{row.deputy_id}")
@@ -134,4 +137,4 @@ def test_a_person_is_linked_to_a_member(town: Town, sit: Sit) -> None:
     ruth.wait_gone("member_link_dialog")
     ruth.wait(lambda: "Jane Wanjiku, M-0001" in said(ruth.find("details")))
     peter = town.person("peter").user_id
-    town.write(member_links.link, MemberLink(peter, None), "ruth")
+    town.agreed(member_links.link, MemberLink(peter, None))

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from sacco_desktop.application import front_office
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations import open_office
-from sacco_desktop.services import first_run, members, users
+from sacco_desktop.services import first_run, members, people_changes, users
 from sacco_desktop.services.first_run import NewBooks
 from sacco_desktop.services.users import NewUser
 from sacco_desktop.services.work import CLOCK, Actor
@@ -47,7 +47,7 @@ def settings(
         chief = Actor(row.user_id, row.full_name, row.roles)
         for username, name in (("peter", "Peter Kamau"), ("mary", "Mary Wairimu")):
             new = NewUser(username, name, frozenset({Role.OFFICER}), PASSWORD)
-            books.write(users.add_user, new, actor=chief)
+            books.write(people_changes.add_user, new, actor=chief)
         peter = books.read(users.list_users, None, actor=CLOCK)
         officer = next(each for each in peter if each.username == "peter")
         actor = Actor(officer.user_id, officer.full_name, officer.roles)

@@ -22,7 +22,8 @@ from sacco_desktop.demo.practice_office import PASSPHRASE
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations.copies import manifest_path
-from sacco_desktop.services import decisions, society, users
+from sacco_desktop.services import decisions, people_changes, society, users
+from sacco_desktop.services.people_changes import PasswordRequest
 from sacco_desktop.services.users import AccessChange, Credentials, UserRow
 from sacco_desktop.services.work import CLOCK
 from sacco_desktop.settings import Settings, system_clock
@@ -74,7 +75,7 @@ def signs_in(town: Town, username: str, password: str) -> bool:
 
 def add(town: Town, username: str, role: Role = Role.OFFICER) -> None:
     new = users.NewUser(username, f"{username.title()} Test", frozenset({role}), SENTENCE)
-    town.write(users.add_user, new, "ruth")
+    town.agreed(people_changes.add_user, new)
 
 
 def wait_for(seat: Seat, name: str) -> None:
@@ -139,6 +140,9 @@ def test_a_person_is_added_once_everything_is_right(sit: Sit, town: Town) -> Non
     seat.type("again", SENTENCE)
     seat.click("ok")
     seat.wait_gone("new_person_dialog")
+    assert seat.toasts[-1].endswith("can agree. Nothing has changed yet.")
+    assert not signs_in(town, "mary", SENTENCE)
+    town.agree_to("New person Mary Wambui")
     seat.choose("people_table", "Mary Wambui")
     assert row(town, "mary").roles == {Role.TREASURER}
     assert signs_in(town, "mary", SENTENCE)
@@ -172,10 +176,17 @@ def test_roles_password_and_account_of_a_person(sit: Sit, town: Town) -> None:
     seat.click("change_roles")
     seat.click("role_committee")
     seat.click("ok")
-    seat.wait(lambda: row(town, "amos").roles == {Role.OFFICER, Role.COMMITTEE})
     seat.wait_gone("roles_dialog")
+    assert row(town, "amos").roles == {Role.OFFICER}
+    town.agree_to("Roles of Amos Test")
+    assert row(town, "amos").roles == {Role.OFFICER, Role.COMMITTEE}
 
     is_read_again(seat, "amos")
+    seat.click("reset_password")
+    answer(seat, "Ask for approval")
+    seat.wait(lambda: town.waiting("New password for Amos Test") is not None)
+    town.agree_to("New password for Amos Test")
+    seat.wait(lambda: seat.find("people_table", FrozenTable).current_row().may_type)
     seat.click("reset_password")
     seat.type("password", "yet another sentence")
     seat.type("again", "yet another sentence")
@@ -190,11 +201,16 @@ def test_roles_password_and_account_of_a_person(sit: Sit, town: Town) -> None:
     assert row(town, "amos").is_active
     seat.click("close_account")
     answer(seat, "Close account")
-    seat.wait(lambda: not row(town, "amos").is_active)
+    seat.wait(lambda: town.waiting("Account of Amos Test") is not None)
+    assert row(town, "amos").is_active
+    town.agree_to("Account of Amos Test")
+    assert not row(town, "amos").is_active
     seat.wait(lambda: seat.sees("open_account"))
     assert not signs_in(town, "amos", "yet another sentence")
     seat.click("open_account")
-    seat.wait(lambda: row(town, "amos").is_active)
+    seat.wait(lambda: town.waiting("Account of Amos Test") is not None)
+    town.agree_to("Account of Amos Test")
+    assert row(town, "amos").is_active
 
 
 def test_what_another_administrator_changed_is_told(sit: Sit, town: Town) -> None:
@@ -204,7 +220,7 @@ def test_what_another_administrator_changed_is_told(sit: Sit, town: Town) -> Non
     seat.choose("people_table", "Rose Test")
     seat.click("change_roles")
     found = row(town, "rose")
-    town.write(users.change_access, AccessChange(found.user_id, found.version, False), "ruth")
+    town.agreed(people_changes.change_access, AccessChange(found.user_id, found.version, False))
     seat.click("role_treasurer")
     seat.click("ok")
     seat.wait(lambda: bool(seat.window.findChildren(QMessageBox)))
@@ -327,6 +343,7 @@ def test_letters_are_never_a_rule_and_a_change_counts_from_its_day(sit: Sit, tow
     seat.wait(lambda: seat.find("ok", QPushButton).isEnabled())
     seat.click("ok")
     seat.wait_gone("rule_dialog")
+    town.agree_to("Rule: Wait before a missing payment")
     seat.choose("rules_table", "48 hours from")
     seat.wait(lambda: "48 hours from" in said(seat.find("panel_body")))
     changed = next(
@@ -347,6 +364,8 @@ def test_a_rule_with_choices_is_chosen_by_its_words(sit: Sit, town: Town) -> Non
     assert box.value() == "society"
     box.choose("member")
     seat.click("ok")
+    seat.wait_gone("rule_dialog")
+    town.agree_to("Rule: Who bears")
     seat.wait(lambda: "The member" in said(seat.find("panel_body")))
     kept = [r for r in town.read(society.list_rules) if r.rule.name == "payout.charge_bearer"]
     assert [row.value for row in kept] == ["member"]
@@ -438,13 +457,19 @@ FIRST_ROW = {"People": "Lucy", "Relay": "practice", "Rules": "Wrong passwords"}
 
 @pytest.mark.parametrize("percent", [100, 150])
 @pytest.mark.parametrize("tab", list(OPENERS))
-def test_no_dialog_is_cut_or_nameless(sit: Sit, theme: Theme, tab: str, percent: int) -> None:
+def test_no_dialog_is_cut_or_nameless(
+    sit: Sit, town: Town, theme: Theme, tab: str, percent: int
+) -> None:
     seat = sit("ruth")
     theme.set_text_percent(percent)
     open_settings(seat, tab)
     if tab in FIRST_ROW:
         table = {"People": "people", "Relay": "relays", "Rules": "rules"}[tab]
         seat.choose(f"{table}_table", FIRST_ROW[tab])
+    if tab == "People":
+        lucy = row(town, "lucy")
+        town.agreed(people_changes.ask_password, PasswordRequest(lucy.user_id, lucy.version))
+        seat.wait(lambda: seat.find("people_table", FrozenTable).current_row().may_type)
     for opener in OPENERS[tab]:
         wait_for(seat, opener)
         seat.click(opener)

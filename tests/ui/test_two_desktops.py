@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from sacco_desktop.application import front_office
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations import open_office
-from sacco_desktop.services import first_run, members, phone_changes, users
+from sacco_desktop.services import first_run, members, people_changes, phone_changes, users
 from sacco_desktop.services.first_run import NewBooks
 from sacco_desktop.services.phone_changes import PhoneChange
 from sacco_desktop.services.users import NewUser
@@ -88,7 +88,7 @@ def places(
         chief = users_actor(books)
         for username, name in (("peter", "Peter Kamau"), ("mary", "Mary Wairimu")):
             new = NewUser(username, name, frozenset({Role.OFFICER}), PASSWORD)
-            books.write(users.add_user, new, actor=chief)
+            books.write(people_changes.add_user, new, actor=chief)
     found[1].data_dir.mkdir()
     key = open_office.books_key(found[0], open_office.open_secrets(found[0]))
     words = open_office.recovery_words(key)

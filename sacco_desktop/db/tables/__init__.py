@@ -43,7 +43,7 @@ from sacco_desktop.db.tables.payouts import (
 )
 from sacco_desktop.db.tables.people import Deputy, Member, User, UserMember, UserRole
 from sacco_desktop.db.tables.registry import Table
-from sacco_desktop.db.tables.relays import Relay, RelayEntry, RelayRest
+from sacco_desktop.db.tables.relays import DamagedEntry, Relay, RelayEntry, RelayRest
 from sacco_desktop.db.tables.repayments import LoanAccrual, Repayment, RepaymentPart
 from sacco_desktop.db.tables.society import Counter, Setting, Society
 
@@ -64,6 +64,7 @@ __all__ = [
     "ClosedMonth",
     "Command",
     "Counter",
+    "DamagedEntry",
     "Deputy",
     "Entry",
     "Exchange",

@@ -12,7 +12,10 @@ from sacco_desktop.db.types import PersonalText
 
 
 class User(Table):
-    """A person who signs in. `version` rises with each change, so that two PCs cannot overwrite each other."""
+    """A person who signs in. `version` rises with each change, so that two PCs cannot overwrite each other.
+
+    `request_id` is the approval by which the account was last opened or closed, if two people were needed then.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = strict()
@@ -26,16 +29,18 @@ class User(Table):
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    request_id: Mapped[int | None]
 
 
 class UserRole(Table):
-    """A role that a person holds."""
+    """A role that a person holds, and the approval by which it was given."""
 
     __tablename__ = "user_role"
     __table_args__ = strict()
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("approval_request.id"))
 
 
 class Deputy(Table):
@@ -58,6 +63,7 @@ class Deputy(Table):
     named_at: Mapped[datetime]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     ended_at: Mapped[datetime | None]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("approval_request.id"))
 
 
 class UserMember(Table):

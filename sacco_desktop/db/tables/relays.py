@@ -66,6 +66,29 @@ class RelayEntry(Table):
     tries: Mapped[int] = mapped_column(default=1)
 
 
+class DamagedEntry(Table):
+    """An entry of a feed that could not be verified, with its raw bytes; the feed stands before it until it is skipped.
+
+    `epoch`, `sequence` and `chain_hash` are the place behind it, for which the relay has signed. `request_id` is the
+    approval by which two people skipped it.
+    """
+
+    __tablename__ = "damaged_entry"
+    __table_args__ = strict(UniqueConstraint("relay_id", "epoch", "sequence", "chain_hash"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relay_id: Mapped[int] = mapped_column(ForeignKey("relay.id"))
+    epoch: Mapped[int]
+    sequence: Mapped[int]
+    chain_hash: Mapped[bytes]
+    header: Mapped[bytes] = mapped_column(PersonalBytes("damaged_entry.header"))
+    box: Mapped[bytes] = mapped_column(PersonalBytes("damaged_entry.box"))
+    why: Mapped[str]
+    found_at: Mapped[datetime]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("approval_request.id"))
+    skipped_at: Mapped[datetime | None]
+
+
 _LASTS = text("until IS NULL")
 
 

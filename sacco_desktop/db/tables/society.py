@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
 
 
 class Society(Table):
-    """The one society whose books these are. `books_id` is drawn once and goes into every id that leaves the house."""
+    """The one society whose books these are. `books_id` is drawn once and goes into every id that leaves the house.
+
+    From `two_people_since` on nobody alone changes who works here; it is set when a second person can agree.
+    """
 
     __tablename__ = "society"
     __table_args__ = strict(CheckConstraint("id = 1", "one_row"))
@@ -24,10 +27,14 @@ class Society(Table):
     phone: Mapped[str]
     environment: Mapped[str]
     created_at: Mapped[datetime]
+    two_people_since: Mapped[datetime | None]
 
 
 class Setting(Table):
-    """A business rule that differs between societies, from a date on; the newest row not in the future counts."""
+    """A business rule that differs between societies, from a date on; the newest row not in the future counts.
+
+    `request_id` is the request that another person approved; a rule that guards money has one but for its first row.
+    """
 
     __tablename__ = "setting"
     __table_args__ = strict(UniqueConstraint("name", "effective_on"))
@@ -36,6 +43,7 @@ class Setting(Table):
     name: Mapped[str]
     effective_on: Mapped[date]
     value: Mapped[str]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("approval_request.id"))
 
 
 class Counter(Table):

@@ -25,7 +25,7 @@ from callback_relay.protocol.page import EntryNotVerified, FeedPage, VerifiedPag
 from callback_relay.protocol.tag import callback_path, new_callback_token, request_tag, token_hash
 from sacco_desktop.domain.errors import OutsideUnavailable
 from sacco_desktop.gateways.relay.connection import RelayConnection
-from sacco_desktop.gateways.relay.errors import FeedNotVerified, RelayNotProven
+from sacco_desktop.gateways.relay.errors import DamagedBytes, FeedNotVerified, RelayNotProven
 from sacco_desktop.gateways.relay.transport import CONNECT_SECONDS, Call, Transport, unreachable
 
 SMALLEST_PAGE = 16 * 1024
@@ -137,11 +137,27 @@ class RelayClient:
             raise
         self._note_success()
         try:
-            return verify_page(FeedPage.from_message(answer), after=after, keys=self._keys)
+            page = FeedPage.from_message(answer)
         except Malformed as error:
             raise unreachable(self._now()) from error
+        try:
+            return verify_page(page, after=after, keys=self._keys)
         except EntryNotVerified as error:
-            raise FeedNotVerified.from_entry(error) from error
+            raise FeedNotVerified.from_entry(error, self._damaged(page, after)) from error
+
+    def _damaged(self, page: FeedPage, after: Position) -> DamagedBytes | None:
+        """The entry of a page that holds no other, if the relay's signature names the place behind it: with that place
+        the feed can be read on once people have skipped the entry.
+        """
+        if len(page.entries) != 1:
+            return None
+        try:
+            signed = verify_checkpoint(page.checkpoint, self._keys.relay, self.connection.tenant)
+        except (NotSigned, Malformed):
+            return None
+        if signed.position.sequence != after.sequence + 1 or signed.position.epoch < after.epoch:
+            return None
+        return DamagedBytes(page.entries[0].header, page.entries[0].box, signed.position)
 
     async def acknowledge(self, position: Position) -> None:
         """Allow the relay to delete what lies up to here; only after it has been stored with its

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from callback_relay.protocol.chain import Position
 from callback_relay.protocol.page import EntryNotVerified, OpenedEntry
 from sacco_desktop.domain.errors import SaccoError
@@ -44,15 +46,30 @@ class Pruned(RelayRefused):
         self.tail = tail
 
 
+@dataclass(frozen=True, slots=True)
+class DamagedBytes:
+    """The one entry of a page that could not be verified, and the place behind it for which the relay has signed."""
+
+    header: bytes = field(repr=False)
+    box: bytes = field(repr=False)
+    place: Position
+
+
 class FeedNotVerified(SaccoError):
     """The feed stops: an entry is not what it must be. It is never skipped by the program.
 
     `sequence` names the entry, `good` are verified entries before it that may be applied, and
     `good_until` is the place after them (None when the page as a whole was not signed for).
+    `damaged` is the entry itself when the page held nothing else and the relay signed for its end.
     """
 
     def __init__(
-        self, sequence: int, reason: str, good: tuple[OpenedEntry, ...], good_until: Position | None
+        self,
+        sequence: int,
+        reason: str,
+        good: tuple[OpenedEntry, ...],
+        good_until: Position | None,
+        damaged: DamagedBytes | None = None,
     ) -> None:
         super().__init__(
             f"The relay's entry {sequence} could not be verified ({reason}). Nothing after it is "
@@ -62,11 +79,12 @@ class FeedNotVerified(SaccoError):
         self.reason = reason
         self.good = good
         self.good_until = good_until
+        self.damaged = damaged
 
     @classmethod
-    def from_entry(cls, error: EntryNotVerified) -> FeedNotVerified:
+    def from_entry(cls, error: EntryNotVerified, damaged: DamagedBytes | None) -> FeedNotVerified:
         """The same finding as an error of the desktop."""
-        return cls(error.sequence, error.reason, error.good, error.good_until)
+        return cls(error.sequence, error.reason, error.good, error.good_until, damaged)
 
 
 class RelayNotProven(SaccoError):

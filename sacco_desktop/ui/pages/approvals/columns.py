@@ -32,6 +32,9 @@ KIND_WORDS = {
     ApprovalKind.FLOAT_TOP_UP: "Top-up of Utility",
     ApprovalKind.REVERSAL: "Reversal",
     ApprovalKind.APPROVAL_RULES: "Approval rule",
+    ApprovalKind.SETTING: "Rule",
+    ApprovalKind.PEOPLE: "People",
+    ApprovalKind.RELAY_SKIP: "Relay entry",
 }
 EFFECTS = {
     ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
@@ -60,6 +63,14 @@ EFFECTS = {
     ApprovalKind.REVERSAL: "A new entry of today takes the old one back. Both stay in the books.",
     ApprovalKind.APPROVAL_RULES: (
         "The rule counts for every request made from its day on. Requests that wait already keep what they need."
+    ),
+    ApprovalKind.SETTING: "The rule counts from its day on; days before keep the old value.",
+    ApprovalKind.PEOPLE: (
+        "It counts from this person's next sign-in on. Agree only if you know the person and why it is asked."
+    ),
+    ApprovalKind.RELAY_SKIP: (
+        "The relay is read on behind this entry, whose news is lost for ever. M-Pesa is asked about every open payment,"
+        " and sending stays stopped until a treasurer has compared with M-Pesa's statement."
     ),
 }
 APPROVED = Chip("approved", "✓", "check", "Approved", "Imeidhinishwa", ChipColour.GREEN)
@@ -301,6 +312,25 @@ def _rule(content: Content) -> list[tuple[str, str]]:
     ]
 
 
+def _person(content: Content) -> list[tuple[str, str]]:
+    return [
+        ("Person", _text(content, "name")),
+        ("Before", _text(content, "before")),
+        ("After", _text(content, "after")),
+    ]
+
+
+def _skip(content: Content) -> list[tuple[str, str]]:
+    return [
+        ("Relay", _text(content, "relay")),
+        ("Entry", f"{_text(content, 'entry')}, {_text(content, 'size')} bytes"),
+        ("What is wrong", _text(content, "why")),
+        ("Fingerprint", _text(content, "bytes")[:16]),
+        ("Open payments", _text(content, "payouts") or "none"),
+        ("Reason", _text(content, "reason")),
+    ]
+
+
 _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: payout_lines,
@@ -312,4 +342,7 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
     ApprovalKind.APPROVAL_RULES: _rule,
+    ApprovalKind.SETTING: _rule,
+    ApprovalKind.PEOPLE: _person,
+    ApprovalKind.RELAY_SKIP: _skip,
 }

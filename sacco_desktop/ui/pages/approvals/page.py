@@ -22,7 +22,7 @@ from sacco_desktop.ui.pages.approvals.decide_dialogs import open_approve_dialog,
 from sacco_desktop.ui.pages.approvals.discuss_dialog import DiscussDialog
 from sacco_desktop.ui.pages.approvals.needs import history, needs_facts
 from sacco_desktop.ui.pages.approvals.requests import Request, read_requests
-from sacco_desktop.ui.pages.approvals.sittings import hold_sitting
+from sacco_desktop.ui.pages.approvals.sittings import hold_sitting, show_sittings
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
 from sacco_desktop.ui.widgets.list_page import ListPage
@@ -45,6 +45,9 @@ class _Approvals:
         self._list.opened.connect(self._open)
         self._list.filter_bar.choose_saved("mine")
         self._may_discuss = may(desk.actor.roles, Act.DISCUSS)
+        self._list.add_action(
+            "old_sittings", "Sittings held…", lambda: show_sittings(desk, self._list)
+        )
         if may(desk.actor.roles, Act.RUN_SITTING):
             self._list.add_action(
                 "hold_sitting", "Committee sitting…", lambda: hold_sitting(desk, self._list)

@@ -16,6 +16,7 @@ from sacco_desktop.ui.pages.approvals.sitting_dialog import (
     SittingView,
     read_sitting,
 )
+from sacco_desktop.ui.pages.approvals.sittings_dialog import SittingsDialog
 from sacco_desktop.ui.paper_names import paper_name
 
 
@@ -41,6 +42,11 @@ def _sit(desk: Desk, page: QWidget, sitting_id: int) -> None:
         SittingDialog(desk, page, view, lambda number: print_minutes(desk, page, number)).open()
 
     desk.background.read(read_sitting, sitting_id, owner=page, done=show)
+
+
+def show_sittings(desk: Desk, page: QWidget) -> None:
+    """The sittings that were held, from which minutes are printed again."""
+    SittingsDialog(desk, page, lambda number: print_minutes(desk, page, number)).open()
 
 
 def print_minutes(desk: Desk, page: QWidget, sitting_id: int) -> None:

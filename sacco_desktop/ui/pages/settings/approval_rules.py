@@ -32,6 +32,9 @@ KINDS = {
     ApprovalKind.FLOAT_TOP_UP: "Top-ups of Utility",
     ApprovalKind.REVERSAL: "Reversals",
     ApprovalKind.APPROVAL_RULES: "These rules themselves",
+    ApprovalKind.SETTING: "Rules that guard money",
+    ApprovalKind.PEOPLE: "People and their roles",
+    ApprovalKind.RELAY_SKIP: "Skipping a damaged relay entry",
 }
 _WHO_MAY = "The administrator, the secretary or the chairperson asks for a change."
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TypeVar
 
 from sacco_desktop.domain.dates import format_date, format_time
-from sacco_desktop.services import deputies, users
+from sacco_desktop.services import deputies, people_changes, people_requests
 from sacco_desktop.services.deputies import DeputyRow
+from sacco_desktop.services.people_changes import PasswordRequest
+from sacco_desktop.services.people_requests import PutForward
 from sacco_desktop.services.users import AccessChange, UserRow
+from sacco_desktop.services.work import Service
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.messages import Question
 from sacco_desktop.ui.pages.settings.people_read import Person, read_people
 from sacco_desktop.ui.pages.settings.person_dialogs import (
+    BY_ONE,
     NewPersonDialog,
     ResetPasswordDialog,
     RolesDialog,
@@ -26,6 +31,8 @@ from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
+Input = TypeVar("Input")
+
 _ACTIVE = Chip("active", "✓", "check", "May sign in", "Anaweza kuingia", ChipColour.GREEN)
 _LOCKED = Chip("locked", "‖", "lock", "Locked", "Imefungwa kwa muda", ChipColour.AMBER)
 _CLOSED = Chip("closed_account", "■", "archive", "Closed", "Imefungwa", ChipColour.GREY)
@@ -39,13 +46,18 @@ class PeopleTab(ListTab[Person]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, self._plan(desk))
         self.list.add_action("new_person", "New person…", self.new, kind=ButtonKind.PRIMARY)
-        self.list.opened.connect(lambda person: self._change_roles(person.row))
+        self.list.opened.connect(self._change_roles)
 
     def read(self) -> None:
         self.read_by(read_people, "The people could not be read. Nothing was changed.")
 
     def new(self) -> None:
-        NewPersonDialog(self.desk, self.list).open()
+        self.desk.background.read(
+            people_requests.is_set_up_by_one, None, owner=self.list, done=self._ask_for_new
+        )
+
+    def _ask_for_new(self, by_one: bool) -> None:
+        NewPersonDialog(self.desk, self.list, by_one=by_one).open()
 
     def _plan(self, desk: Desk) -> ListPlan[Person]:
         return ListPlan(
@@ -83,6 +95,8 @@ class PeopleTab(ListTab[Person]):
         if row.is_active and self._is_locked(row) and row.locked_until is not None:
             words = f"Locked after wrong passwords. Opens again at {format_time(row.locked_until)}."
             note = Note(words)
+        elif person.by_one:
+            note = Note(BY_ONE, title="You set this office up alone")
         return Details(
             title=row.full_name,
             subtitle=f"Signs in as {row.username}",
@@ -93,7 +107,7 @@ class PeopleTab(ListTab[Person]):
                 *(_stands_in(one) for one in person.stands_in),
                 *((("Member", person.member),) if person.member else ()),
             ),
-            other_actions=(*self._actions(row), *self._standing(person)),
+            other_actions=(*self._actions(person), *self._standing(person)),
         )
 
     def _standing(self, person: Person) -> tuple[PanelAction, ...]:
@@ -132,7 +146,8 @@ class PeopleTab(ListTab[Person]):
             done=lambda _nothing: self.desk.toast(words),
         )
 
-    def _actions(self, row: UserRow) -> tuple[PanelAction, ...]:
+    def _actions(self, person: Person) -> tuple[PanelAction, ...]:
+        row = person.row
         is_me = row.user_id == self.desk.actor.user_id
         if not row.is_active:
             return (
@@ -141,11 +156,11 @@ class PeopleTab(ListTab[Person]):
         mine = "Change your own with My password, in your menu."
         other = "Another administrator would have to do this."
         return (
-            PanelAction("change_roles", "Change roles…", lambda: self._change_roles(row)),
+            PanelAction("change_roles", "Change roles…", lambda: self._change_roles(person)),
             PanelAction(
                 "reset_password",
-                "Reset password…",
-                None if is_me else lambda: ResetPasswordDialog(self.desk, self.list, row).open(),
+                "Reset password…" if person.may_type else "Ask for a new password…",
+                None if is_me else lambda: self._new_password(person),
                 mine if is_me else "",
             ),
             PanelAction(
@@ -156,14 +171,41 @@ class PeopleTab(ListTab[Person]):
             ),
         )
 
-    def _change_roles(self, row: UserRow) -> None:
-        RolesDialog(self.desk, self.list, row).open()
+    def _change_roles(self, person: Person) -> None:
+        RolesDialog(self.desk, self.list, person.row, by_one=person.by_one).open()
+
+    def _new_password(self, person: Person) -> None:
+        row = person.row
+        if person.may_type:
+            ResetPasswordDialog(self.desk, self.list, row).open()
+            return
+        question = Question(
+            "A new password",
+            f"Ask another person to agree that {row.full_name} gets a new password? It can then be typed here within a"
+            " day.",
+            "Ask for approval",
+            "Leave it",
+        )
+        asked = PasswordRequest(row.user_id, row.version)
+        self.desk.messages.ask(
+            self.list,
+            question,
+            lambda is_wanted: (
+                self._write(people_changes.ask_password, asked) if is_wanted else None
+            ),
+        )
+
+    def _write(self, service: Service[Input, PutForward], given: Input) -> None:
+        self.desk.background.write(
+            service, given, owner=self.list, done=lambda put: self.desk.toast(put.words)
+        )
 
     def _ask_to_close(self, row: UserRow) -> None:
         question = Question(
             "Close an account",
             f"Close the account of {row.full_name}? Signing in is not possible any more."
-            " Everything done under this name stays in the books.",
+            " Everything done under this name stays in the books. Another person must agree first, unless you set this"
+            " office up alone.",
             "Close account",
             "Leave it open",
         )
@@ -176,13 +218,7 @@ class PeopleTab(ListTab[Person]):
 
     def _set_access(self, row: UserRow, is_active: bool) -> None:
         change = AccessChange(row.user_id, row.version, is_active)
-        state = "open again" if is_active else "closed"
-        self.desk.background.write(
-            users.change_access,
-            change,
-            owner=self.list,
-            done=lambda _nothing: self.desk.toast(f"The account of {row.full_name} is {state}."),
-        )
+        self._write(people_changes.change_access, change)
 
 
 def _roles(person: Person) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.services import users
+from sacco_desktop.services import people_changes, users
 from sacco_desktop.services.users import NewUser, PasswordReset, RoleChange, UserRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.settings.role_boxes import RoleBoxes
@@ -13,6 +13,13 @@ from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.password_box import PasswordBox
 
 _PASSWORD_RULE = "At least 10 characters. A short sentence is good."  # noqa: S105
+
+
+BY_TWO = "Another person must agree to it first."
+BY_ONE = (
+    "Nobody else can agree yet, so this counts at once. From the second person on who can (administrator, committee,"
+    " chairperson or secretary), each change needs two people."
+)
 
 
 class _PasswordForm(FormDialog):
@@ -36,12 +43,12 @@ class _PasswordForm(FormDialog):
 class NewPersonDialog(_PasswordForm):
     """The person types the password, not the administrator."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, *, by_one: bool) -> None:
         plan = FormPlan(
             "new_person_dialog",
             "New person",
-            "Add person",
-            "Let the person type the password. Nothing is written before you press Add person.",
+            "Add person" if by_one else "Ask for approval",
+            BY_ONE if by_one else f"Let the person type the password. {BY_TWO}",
         )
         super().__init__(desk, plan, parent)
         self._full_name = QLineEdit()
@@ -59,8 +66,7 @@ class NewPersonDialog(_PasswordForm):
     def _add(self) -> None:
         new = self.form.read(self._read)
         if new is not None:
-            words = f"{new.full_name} can sign in as {new.username}."
-            self.carry_out(users.add_user, new, lambda _id: self.desk.toast(words))
+            self.carry_out(people_changes.add_user, new, lambda put: self.desk.toast(put.words))
 
     def _read(self) -> NewUser:
         typed = NewUser(
@@ -77,12 +83,12 @@ class NewPersonDialog(_PasswordForm):
 class RolesDialog(FormDialog):
     """The roles of one person."""
 
-    def __init__(self, desk: Desk, parent: QWidget, row: UserRow) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, row: UserRow, *, by_one: bool) -> None:
         plan = FormPlan(
             "roles_dialog",
             f"Roles of {row.full_name}",
-            "Change roles",
-            "They count from this person's next sign-in.",
+            "Change roles" if by_one else "Ask for approval",
+            BY_ONE if by_one else f"They count from this person's next sign-in. {BY_TWO}",
         )
         super().__init__(desk, plan, parent)
         self._row = row
@@ -93,8 +99,7 @@ class RolesDialog(FormDialog):
     def _change(self) -> None:
         self.form.clear_errors()
         change = RoleChange(self._row.user_id, self._row.version, self._roles.roles())
-        words = f"{self._row.full_name} has other roles now."
-        self.carry_out(users.change_roles, change, lambda _nothing: self.desk.toast(words))
+        self.carry_out(people_changes.change_roles, change, lambda put: self.desk.toast(put.words))
 
 
 class ResetPasswordDialog(_PasswordForm):
@@ -117,4 +122,6 @@ class ResetPasswordDialog(_PasswordForm):
         if password is not None:
             reset = PasswordReset(self._row.user_id, self._row.version, password)
             words = f"{self._row.full_name} signs in with the new password from now on."
-            self.carry_out(users.reset_password, reset, lambda _nothing: self.desk.toast(words))
+            self.carry_out(
+                people_changes.reset_password, reset, lambda _nothing: self.desk.toast(words)
+            )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.dates import business_date, format_date, format_time
@@ -10,12 +12,15 @@ from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.operations.check_setup import self_test
 from sacco_desktop.operations.enrol import PairingCode, enrol_at_relay
 from sacco_desktop.operations.wake_relay import wake_relay
-from sacco_desktop.services import relays
+from sacco_desktop.services import damaged_entries, relays
+from sacco_desktop.services.damaged_entries import DamagedRow
 from sacco_desktop.services.relays import RelayRow
+from sacco_desktop.services.work import Work
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.operation_dialog import OperationDialog
 from sacco_desktop.ui.pages.settings.relay_rest_dialog import open_relay_rest_dialog
+from sacco_desktop.ui.pages.settings.skip_dialog import open_skip_dialog
 from sacco_desktop.ui.pages.settings.tab import ListTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
@@ -31,7 +36,21 @@ _RESTS = Chip("rests", "‖", "pause", "At rest", "Imepumzishwa", ChipColour.GRE
 _TROUBLE = Chip("trouble", "!", "alert-triangle", "Trouble", "Tatizo", ChipColour.AMBER)
 
 
-class RelayTab(ListTab[RelayRow]):
+@dataclass(frozen=True, slots=True)
+class RelayView:
+    """A relay, and the damaged entry at which its feed stands, if it does."""
+
+    row: RelayRow
+    damaged: DamagedRow | None
+
+
+def read_relays(work: Work, _nothing: None = None) -> tuple[RelayView, ...]:
+    """Every relay of this office."""
+    damaged = {each.relay_id: each for each in damaged_entries.list_damaged(work)}
+    return tuple(RelayView(row, damaged.get(row.relay_id)) for row in relays.list_relays(work))
+
+
+class RelayTab(ListTab[RelayView]):
     """Everybody who sends payouts may look and test; an administrator enrols."""
 
     title = "Relay"
@@ -43,16 +62,16 @@ class RelayTab(ListTab[RelayRow]):
         super().__init__(desk, self._plan())
         if self._may_enrol:
             self.list.add_action("enrol_open", "Enrol…", self.new, kind=ButtonKind.PRIMARY)
-        self.list.opened.connect(self._test)
+        self.list.opened.connect(lambda view: self._test(view.row))
 
     def read(self) -> None:
-        self.read_by(relays.list_relays, "The relays could not be read. Nothing was changed.")
+        self.read_by(read_relays, "The relays could not be read. Nothing was changed.")
 
     def new(self) -> None:
         if self._may_enrol:
             EnrolDialog(self.desk, self.list, self._settings).open()
 
-    def _plan(self) -> ListPlan[RelayRow]:
+    def _plan(self) -> ListPlan[RelayView]:
         words = "This office is enrolled at no relay, so no result of M-Pesa would reach it."
         empty = EmptyList(f"{words} An administrator enrols it.")
         if self._may_enrol:
@@ -62,22 +81,35 @@ class RelayTab(ListTab[RelayRow]):
             one="relay",
             many="relays",
             columns=(
-                chip_column("State", _chip, (_TROUBLE, _RESTS, _NEW, _READ)),
-                Column("Relay", lambda row: row.name, widest="practice relay"),
-                Column("Address", lambda row: row.api_url, priority=2),
-                Column("Read up to", _position, widest="entry 10,000", is_figures=True),
-                Column("Last read", _last_read, widest="30 May 2026 14:05", is_figures=True),
+                chip_column("State", lambda view: _chip(view.row), (_TROUBLE, _RESTS, _NEW, _READ)),
+                Column("Relay", lambda view: view.row.name, widest="practice relay"),
+                Column("Address", lambda view: view.row.api_url, priority=2),
+                Column(
+                    "Read up to",
+                    lambda view: _position(view.row),
+                    widest="entry 10,000",
+                    is_figures=True,
+                ),
+                Column(
+                    "Last read",
+                    lambda view: _last_read(view.row),
+                    widest="30 May 2026 14:05",
+                    is_figures=True,
+                ),
             ),
-            key=lambda row: row.relay_id,
+            key=lambda view: view.row.relay_id,
             empty=empty,
             details=self._details,
         )
 
-    def _details(self, row: RelayRow) -> Details:
+    def _details(self, view: RelayView) -> Details:
+        row = view.row
         notes = [Note(row.trouble, title="Trouble")] if row.trouble else []
         if row.rests_since is not None:
             since = f"{format_date(business_date(row.rests_since))} {format_time(row.rests_since)}"
             notes.insert(0, Note(row.rest_reason, title=f"At rest since {since}"))
+        if view.damaged is not None:
+            notes.append(_damaged_note(view.damaged))
         tested = self._tested.get(row.relay_id)
         notes += [tested] if tested is not None else []
         return Details(
@@ -94,8 +126,16 @@ class RelayTab(ListTab[RelayRow]):
                 ("Last read", _last_read(row)),
             ),
             action=PanelAction("self_test", "Test the round trip", lambda: self._test(row)),
-            other_actions=self._rest_actions(row),
+            other_actions=(*self._skip_actions(view), *self._rest_actions(row)),
         )
+
+    def _skip_actions(self, view: RelayView) -> tuple[PanelAction, ...]:
+        damaged = view.damaged
+        if damaged is None or not may(self.desk.actor.roles, Act.SETTLE_PAYOUT):
+            return ()
+        why = "Another person has been asked already, under Approvals." if damaged.is_asked else ""
+        skip = None if why else lambda: open_skip_dialog(self.desk, self.list, damaged)
+        return (PanelAction("skip_entry", "Skip the damaged entry…", skip, why),)
 
     def _rest_actions(self, row: RelayRow) -> tuple[PanelAction, ...]:
         if not may(self.desk.actor.roles, Act.SETTLE_PAYOUT):
@@ -191,6 +231,14 @@ class EnrolDialog(OperationDialog):
         if not code:
             raise InvalidInput("Write the pairing code that the operator gave.", "code")
         return PairingCode(name, address, code, self._pc_name)
+
+
+def _damaged_note(damaged: DamagedRow) -> Note:
+    words = (
+        "Ask the operator of the relay for a good copy first. If there is none, a treasurer asks another person to skip"
+        " exactly this entry."
+    )
+    return Note(words, ChipColour.RED, f"Entry {damaged.sequence:,} is damaged")
 
 
 def _chip(row: RelayRow) -> Chip:

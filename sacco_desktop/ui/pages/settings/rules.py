@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import society
-from sacco_desktop.services.society import SINCE_EVER, RuleRow, SettingChange
+from sacco_desktop.services import setting_changes, society
+from sacco_desktop.services.setting_changes import SettingChange
+from sacco_desktop.services.society import SINCE_EVER, RuleRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.settings.tab import ListTab
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
@@ -23,7 +24,9 @@ from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
 
 class RulesTab(ListTab[RuleRow]):
-    """Everybody may read the rules of the house; an administrator changes them, never for days gone by."""
+    """Everybody may read the rules of the house. An administrator asks for changes, never for days gone by; those that
+    guard money are approved by another person.
+    """
 
     title = "Rules"
 
@@ -80,6 +83,12 @@ def _plan(details: Callable[[RuleRow], Details]) -> ListPlan[RuleRow]:
     )
 
 
+_BY_TWO = (
+    "This rule guards money, so another person must approve the change. The value of today stays for all days"
+    " before."
+)
+
+
 class RuleDialog(FormDialog):
     """Another value and the day from which it counts."""
 
@@ -87,8 +96,8 @@ class RuleDialog(FormDialog):
         plan = FormPlan(
             "rule_dialog",
             row.rule.title,
-            "Change rule",
-            "The value of today stays for all days before.",
+            "Ask for approval" if row.rule.guards_money else "Change rule",
+            _BY_TWO if row.rule.guards_money else "The value of today stays for all days before.",
         )
         super().__init__(desk, plan, parent)
         self._row = row
@@ -121,10 +130,9 @@ class RuleDialog(FormDialog):
     def _change(self) -> None:
         change = self.form.read(self._read)
         if change is not None:
-            day = format_date(change.effective_on)
-            shown = self._row.rule.words(change.value)
-            words = f"{self._row.rule.title}: {shown} from {day}."
-            self.carry_out(society.change_setting, change, lambda _nothing: self.desk.toast(words))
+            self.carry_out(
+                setting_changes.change_setting, change, lambda done: self.desk.toast(done.words)
+            )
 
     def _read(self) -> SettingChange:
         rule = self._row.rule

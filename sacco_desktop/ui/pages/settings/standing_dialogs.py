@@ -30,7 +30,7 @@ class DeputyDialog(FormDialog):
             "deputy_dialog",
             f"{person.row.full_name} stands in",
             "Name deputy",
-            "The role counts from the next sign-in. Each decision says for whom it was taken.",
+            "Another person must agree first. Each decision then says for whom it was taken.",
         )
         super().__init__(desk, plan, parent)
         self._person = person
@@ -51,8 +51,7 @@ class DeputyDialog(FormDialog):
     def _name(self) -> None:
         new = self.form.read(self._read)
         if new is not None:
-            words = f"{self._person.row.full_name} is deputy {new.role.value} in these days."
-            self.carry_out(deputies.name_deputy, new, lambda _id: self.desk.toast(words))
+            self.carry_out(deputies.name_deputy, new, lambda put: self.desk.toast(put.words))
 
     def _read(self) -> NewDeputy:
         first, last = self._from.day(), self._until.day()
@@ -82,7 +81,8 @@ class MemberLinkDialog(FormDialog):
             "member_link_dialog",
             f"Which member is {person.row.full_name}?",
             "Save",
-            "Nobody decides on the own loan or payout, and such requests carry a mark.",
+            "Nobody decides on the own loan or payout, and such requests carry a mark. To change or take away"
+            " what is there another person must agree.",
         )
         super().__init__(desk, plan, parent)
         self._person = person
@@ -94,10 +94,7 @@ class MemberLinkDialog(FormDialog):
     def _link(self) -> None:
         given = self.form.read(self._read)
         if given is not None:
-            name = self._person.row.full_name
-            words = f"{name} is linked to {self._member.text()}." if given.member_id else ""
-            words = words or f"{name} is linked to no member."
-            self.carry_out(member_links.link, given, lambda _nothing: self.desk.toast(words))
+            self.carry_out(member_links.link, given, lambda put: self.desk.toast(put.words))
 
     def _read(self) -> MemberLink:
         chosen = self._member.member
