@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,15 +24,21 @@ def write_copy(database: Database, target: Path) -> None:
             "These books are on a server. Its administrator copies them with pg_dump. Nothing was copied."
         )
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f"{target.name}.part")
-    beside.unlink(missing_ok=True)
+    # Two programs that upgrade the same books at once must not write into one file.
+    beside = target.with_name(f"{target.name}-{secrets.token_hex(4)}.part")
     try:
         _copy(database, beside)
         put_in_place(beside, target)
     except (OSError, DBAPIError):
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+        _clear(beside)
         raise
+
+
+def _clear(beside: Path) -> None:
+    """Take away what a copy that broke off has left, and the journal that SQLite kept of it."""
+    for file in (beside, beside.with_name(f"{beside.name}-journal")):
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 def _copy(database: Database, target: Path) -> None:
