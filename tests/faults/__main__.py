@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
+from tests.engines import EngineKind
 from tests.faults.histories import live
 from tests.faults.kills import COURSES, kill_at, points_of
 from tests.faults.planted import DAYS, MISTAKES
@@ -82,8 +83,9 @@ def _say(words: str) -> None:
 def payouts(_town: Town, _folder: Path, given: argparse.Namespace) -> int:
     """Quick histories, thousands of them; each process makes a town of its own."""
     if given.story:
-        return campaign.tell(given.first, _say)
-    return campaign.run(given.first, given.seeds, given.workers, _say)
+        return campaign.tell(given.first, given.engine, _say)
+    wanted = campaign.Campaign(given.first, given.seeds, given.workers, given.engine)
+    return campaign.run(wanted, _say)
 
 
 def slips(town: Town, _folder: Path, given: argparse.Namespace) -> int:
@@ -148,6 +150,8 @@ def main() -> int:
     parser.add_argument("--states", type=int, default=20_000, help="how many power cuts")
     parser.add_argument("--events", type=int, default=5_000, help="events of each random hand")
     parser.add_argument("--workers", type=int, default=1, help="processes for quick histories")
+    engines = [kind.value for kind in EngineKind]
+    parser.add_argument("--engine", choices=engines, default="sqlite", help="for quick histories")
     parser.add_argument("--story", action="store_true", help="tell the story of the first seed")
     given = parser.parse_args()
     wrong = 0

@@ -5,8 +5,8 @@ import pytest
 from tests.faults.quick.mistakes import SLIPS, Slip, until_caught
 from tests.faults.quick.town import QuickTown
 
-# Rarer ones are for the long form, `dev.py faults slips`. Of these only the late answer has a day of its own, in
-# test_planted.py; a missing import of the statement has none yet.
+# Rarer ones are for the long form, `dev.py faults slips`, and have days of their own: the late answer in
+# test_planted.py, a missing import of the statement in test_double_mistakes.py.
 RARE = 500
 OFTEN = tuple(slip for slip in SLIPS if slip.seeds < RARE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import tempfile
 import time
@@ -9,12 +10,15 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
+from tests.engines import CHOICE, EngineKind
 from tests.faults.quick.history import live
 from tests.faults.quick.town import QuickTown
 from tests.faults.town import Town
 from tests.faults.truth import Broken
+from tests.postgresql_server import running
 
 Say = Callable[[str], None]
 
@@ -29,6 +33,15 @@ class _Process:
     stack = ExitStack()
 
 
+def _use_engine(name: str) -> None:
+    """Let the towns of this process keep their books on a file, or on a server of its own."""
+    if EngineKind(name) is EngineKind.POSTGRESQL:
+        CHOICE.server = _Process.stack.enter_context(running())
+        CHOICE.kind = EngineKind.POSTGRESQL
+        # A process of a pool ends without a word to the context that it is in.
+        atexit.register(_leave)
+
+
 def _town() -> QuickTown:
     if _Process.town is None:
         folder = Path(_Process.stack.enter_context(tempfile.TemporaryDirectory()))
@@ -40,6 +53,7 @@ def _town() -> QuickTown:
 def _leave() -> None:
     _Process.stack.close()
     _Process.town = None
+    CHOICE.kind = EngineKind.SQLITE
 
 
 def _piece(seeds: range) -> tuple[int, list[str]]:
@@ -57,15 +71,26 @@ def _piece(seeds: range) -> tuple[int, list[str]]:
     return len(seeds), wrong
 
 
-def run(first: int, count: int, workers: int, say: Say) -> int:
-    """Live through `count` seeds from `first` and say how it goes; the number of seeds that went wrong."""
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """So many seeds from the first one, on so many processes, on this engine."""
+
+    first: int
+    count: int
+    workers: int = 1
+    engine: str = EngineKind.SQLITE.value
+
+
+def run(campaign: Campaign, say: Say) -> int:
+    """Live through the seeds and say how it goes; the number of seeds that went wrong."""
+    first, count = campaign.first, campaign.count
     pieces = [
         range(start, min(start + A_PIECE, first + count))
         for start in range(first, first + count, A_PIECE)
     ]
     began = said = time.monotonic()
     done = wrong = 0
-    for number, broken in _results(pieces, workers):
+    for number, broken in _results(pieces, campaign):
         done, wrong = done + number, wrong + len(broken)
         for words in broken:
             say(f"payouts: {words}")
@@ -76,15 +101,18 @@ def run(first: int, count: int, workers: int, say: Say) -> int:
     return wrong
 
 
-def _results(pieces: list[range], workers: int) -> Iterator[tuple[int, list[str]]]:
-    if workers == 1:
+def _results(pieces: list[range], campaign: Campaign) -> Iterator[tuple[int, list[str]]]:
+    if campaign.workers == 1:
         try:
+            _use_engine(campaign.engine)
             yield from map(_piece, pieces)
         finally:
             _leave()
         return
     # A forked copy of a process that has threads and SQLCipher in it may die, so each one starts anew.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    context = multiprocessing.get_context("spawn")
+    start = _use_engine, (campaign.engine,)
+    with ProcessPoolExecutor(campaign.workers, context, *start) as pool:
         yield from pool.map(_piece, pieces)
 
 
@@ -94,9 +122,10 @@ def _words(done: int, count: int, wrong: int, seconds: float) -> str:
     )
 
 
-def tell(seed: int, say: Say) -> int:
+def tell(seed: int, engine: str, say: Say) -> int:
     """Live through one seed and say its story and Safaricom's ledger at its end; 1 when it went wrong."""
     try:
+        _use_engine(engine)
         say("\n".join(live(_town(), seed)))
     except Broken as broken:
         say(str(broken))

@@ -66,7 +66,7 @@ class QuickHistory:
         self._pcs = PCS if two_pcs else PCS[:1]
         # M-Pesa of v1 does not know our ids, so books that forgot a payment can learn of it from the statement only:
         # what a person does then is a test of its own.
-        on_v1 = self.chance.random() < 0.15
+        on_v1 = self.chance.random() < 0.25
         self._acts: tuple[tuple[float, Callable[[], None]], ...] = (
             (14, self.send),
             (5, self.minute),

@@ -133,13 +133,13 @@ def _move(kind: AnswerKind, double: Callable[..., None]) -> Plant:
     return lambda stack: stack.enter_context(patch.dict(payout_sending._MOVES, {kind: double}))
 
 
-_LEAK: Plant = lambda stack: stack.enter_context(_addresses_leak())  # noqa: E731
-_NO_INTENTS = (
+LEAK: Plant = lambda stack: stack.enter_context(_addresses_leak())  # noqa: E731
+NO_INTENTS = (
     _put(payout_intents, "apply_intent", _takes_any_intent),
     _put(send_payouts, "_lay_down", _lays_nothing_down),
 )
-_NO_STATEMENT = (_put(people, "_clear_up", _clear_up_without_statement),)
-_NO_COMPARING = _put(payout_news, "check_fits", planted._whatever_the_sum)
+NO_STATEMENT = (_put(people, "_clear_up", _clear_up_without_statement),)
+NO_COMPARING = _put(payout_news, "check_fits", planted._whatever_the_sum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ SLIPS = (
         9,
         (_put(send_payouts, "_send_one", planted._send_then_write),),
     ),
-    Slip("static URL secret (leaked)", 11, (_LEAK,)),
+    Slip("static URL secret (leaked)", 11, (LEAK,)),
     Slip(
         "no compare-and-set between two PCs",
         29,
@@ -193,7 +193,7 @@ SLIPS = (
         42,
         (_put(crash_recovery, "recover", planted._send_again_after_a_crash),),
     ),
-    Slip("leaked secret + amount not compared", 78, (_LEAK, _NO_COMPARING)),
+    Slip("leaked secret + amount not compared", 78, (LEAK, NO_COMPARING)),
     Slip(
         "no fencing after a restore",
         158,
@@ -202,13 +202,13 @@ SLIPS = (
             _put(send_payouts, "_read_feeds_to_their_heads", _reads_nothing),
         ),
     ),
-    Slip("no intent list and no statement", 158, (*_NO_INTENTS, *_NO_STATEMENT)),
+    Slip("no intent list and no statement", 158, (*NO_INTENTS, *NO_STATEMENT)),
     Slip(
         "late HTTP answer overwrites the callback's state",
         1_532,
         (_put(payout_sending, "record_answer", planted._have_the_last_word),),
     ),
-    Slip("no statement import", 4_602, _NO_STATEMENT),
+    Slip("no statement import", 4_602, NO_STATEMENT),
 )
 
 
