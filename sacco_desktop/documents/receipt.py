@@ -1,4 +1,4 @@
-"""The receipt of a cash deposit: one sheet to be cut in two.
+"""The receipt of money taken at the counter: one sheet to be cut in two.
 
 The upper half goes with the member, the lower stays in the office.
 """
@@ -18,25 +18,25 @@ from sacco_desktop.documents.pdf import PAGE_HEIGHT, PAGE_WIDTH, write_pdf
 from sacco_desktop.documents.sheet import Sheet
 from sacco_desktop.domain.amount_words import amount_in_words
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services.papers import DepositReceipt
+from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.services.papers import Receipt
 
 HALF = PAGE_HEIGHT / 2
 HALF_TOP = 22.0  # less than a full page has: the longest sum in words needs the room
 HALVES = ("For the member", "For the office")
 
 
-def draw_receipt(receipt: DepositReceipt) -> bytes:
+def draw_receipt(receipt: Receipt) -> bytes:
     """The PDF of the receipt: one page that shows the same figures twice."""
     sheet = Sheet(lambda _: None, bottom=PAGE_HEIGHT)
     for number, whose in enumerate(HALVES):
-        heading = Heading(receipt.letterhead, receipt.stamp, "Deposit receipt", whose)
+        heading = Heading(receipt.letterhead, receipt.stamp, receipt.title, whose)
         _draw_half(sheet, receipt, heading, number * HALF)
     sheet.add(Rule(0, HALF, PAGE_WIDTH, HALF, 0.5, DARK, dashed=True))
     return write_pdf(sheet.pages, properties(heading))
 
 
-def _draw_half(sheet: Sheet, receipt: DepositReceipt, heading: Heading, top: float) -> None:
+def _draw_half(sheet: Sheet, receipt: Receipt, heading: Heading, top: float) -> None:
     draw_practice(sheet, heading, PAGE_WIDTH / 2, top + HALF / 2, 64)
     sheet.y = top + HALF_TOP
     draw_head(sheet, heading)
@@ -49,8 +49,11 @@ def _draw_half(sheet: Sheet, receipt: DepositReceipt, heading: Heading, top: flo
         Fact("Mode", receipt.mode, max_lines=1),
         Fact("Journal entry", f"no. {receipt.entry_number}"),
         Fact("Amount", format_kes(receipt.amount_cents), is_strong=True),
-        Fact("Deposits after", format_kes(receipt.balance_after_cents)),
+        Fact(receipt.after_words, format_kes(receipt.balance_after_cents)),
     ]
+    if receipt.shares:
+        shares = " · ".join(f"{words} {format_amount(cents)}" for words, cents in receipt.shares)
+        facts.append(Fact("It pays", shares, is_wide=True, max_lines=2))
     if receipt.receipt_number != receipt.stamp.number:
         facts.insert(0, Fact("Receipt no.", receipt.receipt_number, is_wide=True))
     draw_facts(sheet, facts)

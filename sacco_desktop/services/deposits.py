@@ -1,4 +1,4 @@
-"""Deposits paid in at the counter, each with its receipt."""
+"""Deposits paid in at the counter."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
-from sacco_desktop.db.tables import Entry, Member
 from sacco_desktop.domain import posting_rules
-from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
+from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.people import receipt_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
@@ -20,11 +17,7 @@ from sacco_desktop.services import (
     limits,
     members,
     numbering,
-    paper_stamps,
-    users,
 )
-from sacco_desktop.services.papers import DepositReceipt
-from sacco_desktop.services.society import letterhead
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -74,43 +67,3 @@ def _take(work: Work, new: NewDeposit) -> dict[str, Any]:
     work.changed(Topic.MEMBERS)
     balance = ledger.balance(work, members.deposits_account(member.number))
     return asdict(TakenDeposit(receipt, posted.number, member.id, new.amount_cents, balance))
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRequest:
-    """The receipt of which deposit is to be printed."""
-
-    receipt: str
-
-
-def receipt_paper(work: Work, request: ReceiptRequest) -> DepositReceipt:
-    """The data of a deposit's receipt, read from the ledger. Each call counts as a print: from the second on
-    it says COPY.
-    """
-    entry = work.session.scalar(
-        select(Entry).where(
-            Entry.reference == request.receipt, Entry.kind == posting_rules.CASH_DEPOSIT
-        )
-    )
-    if entry is None:
-        raise NotFound(f"There is no receipt {request.receipt}.")
-    posted = ledger.read_entry(work, entry.number)
-    code = posted.postings[1].account_code
-    amount = posted.postings[1].credit_cents
-    member = work.session.scalars(
-        select(Member).where(Member.number == code.split(".", 1)[1])
-    ).one()
-    stamp = paper_stamps.stamp(work, f"receipt {request.receipt}", {"entry": entry.hash or ""})
-    return DepositReceipt(
-        letterhead=letterhead(work),
-        stamp=stamp,
-        receipt_number=request.receipt,
-        member_name=member.full_name,
-        member_number=member.number,
-        amount_cents=amount,
-        mode="Cash",
-        balance_after_cents=ledger.balance_after(work, code, entry.number),
-        value_date=entry.value_date,
-        cashier=users.full_name_of(work, entry.posted_by),
-        entry_number=entry.number,
-    )

@@ -22,6 +22,7 @@ from sacco_desktop.services import (
     users,
     who_decides,
 )
+from sacco_desktop.services.loan_standing import LoanStanding, standing_of
 from sacco_desktop.services.loans import LoanDetail
 from sacco_desktop.services.work import Work
 
@@ -41,12 +42,15 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class LoanSheet:
-    """One loan with its next step. `closing_words` is the reason of a rejection, `paid_words` how much is paid."""
+    """One loan with its next step. `closing_words` is the reason of a rejection, `paid_words` how much is paid out, and
+    `standing` how it stands since then.
+    """
 
     detail: LoanDetail
     next_step: NextStep | None
     closing_words: str
     paid_words: str = ""
+    standing: LoanStanding | None = None
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
@@ -54,7 +58,8 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
     found = loans.detail(work, loan_id)
     loan = loans.load(work, loan_id)
     paid = loan_payouts.paid_parts(work, loan_id).words
-    return LoanSheet(found, _next_step(work, loan), _rejection(work, loan_id), paid)
+    standing = standing_of(work, loan)
+    return LoanSheet(found, _next_step(work, loan), _rejection(work, loan_id), paid, standing)
 
 
 def _next_step(work: Work, loan: Loan) -> NextStep | None:
@@ -70,6 +75,8 @@ def _next_step(work: Work, loan: Loan) -> NextStep | None:
         if loan_payouts.may_be_asked(work, loan):
             return _step(work, "ask for the part that was taken back", Act.REQUEST_PAYOUT)
         return _payout_step(work, loan.id)
+    if loan.status == "active":
+        return _step(work, "take a repayment", Act.TAKE_REPAYMENT)
     return None
 
 

@@ -97,8 +97,11 @@ class DisbursementVoucher:
 
 
 @dataclass(frozen=True, slots=True)
-class DepositReceipt:
-    """The receipt of a cash deposit: number, member, amount, balance after, who took the money."""
+class Receipt:
+    """The receipt of money taken at the counter: number, member, amount, what it paid, the balance after, who took it.
+
+    `shares` are what a repayment paid, in words and cents; `after_words` say what `balance_after_cents` is.
+    """
 
     letterhead: Letterhead
     stamp: PaperStamp
@@ -111,6 +114,9 @@ class DepositReceipt:
     value_date: date
     cashier: str
     entry_number: int
+    title: str = "Deposit receipt"
+    after_words: str = "Deposits after"
+    shares: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

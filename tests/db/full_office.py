@@ -4,8 +4,8 @@ import tempfile
 from pathlib import Path
 
 from sacco_desktop.domain.payout_ways import Way
-from sacco_desktop.services import deposits
-from sacco_desktop.services.deposits import ReceiptRequest
+from sacco_desktop.services import receipts
+from sacco_desktop.services.receipts import ReceiptRequest
 from tests import make, make_payments
 from tests.engines import Copy, once_per_engine
 
@@ -29,7 +29,7 @@ def full_office_file() -> Copy:
         member = make.member(office, deposits_kes=50_000)
         make.appraised_loan(office, member)
         taken = make.deposit(office, member, 100)
-        office.write(deposits.receipt_paper, ReceiptRequest(taken.receipt), office.peter)
+        office.write(receipts.receipt_paper, ReceiptRequest(taken.receipt), office.peter)
         make_payments.bank_of(office, 500_000)
         make_payments.approved_payment(office, Way.BANK)
         make_payments.approved_payment(office, Way.CASH)

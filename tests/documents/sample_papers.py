@@ -8,13 +8,13 @@ from sacco_desktop.domain.loan_cost import LoanCost
 from sacco_desktop.services.batch_papers import BatchPaper, BatchPaperLine
 from sacco_desktop.services.papers import (
     AmountLine,
-    DepositReceipt,
     DisbursementVoucher,
     JournalLine,
     Letterhead,
     LoanSchedulePaper,
     MinuteItem,
     PaperStamp,
+    Receipt,
     ScheduleRow,
     Signature,
     SittingMinutes,
@@ -140,9 +140,9 @@ def minutes() -> SittingMinutes:
     )
 
 
-def receipt() -> DepositReceipt:
+def receipt() -> Receipt:
     """Cash of 2,500.50 taken over the counter."""
-    return DepositReceipt(
+    return Receipt(
         letterhead=UMOJA,
         stamp=stamp("R-2026-00318"),
         receipt_number="R-2026-00318",

@@ -12,9 +12,10 @@ from sacco_desktop.domain.errors import (
     PeriodClosed,
     WrongState,
 )
-from sacco_desktop.services import deposits, members, phone_changes
-from sacco_desktop.services.deposits import NewDeposit, ReceiptRequest
+from sacco_desktop.services import deposits, members, phone_changes, receipts
+from sacco_desktop.services.deposits import NewDeposit
 from sacco_desktop.services.phone_changes import PhoneChange
+from sacco_desktop.services.receipts import ReceiptRequest
 from tests import make
 from tests.make import PracticeOffice
 
@@ -117,12 +118,12 @@ def test_a_receipt_states_the_ledger_of_its_moment_and_the_second_print_is_a_cop
     taken = make.deposit(office, row, 150)
     make.deposit(office, row, 50)
     request = ReceiptRequest(taken.receipt)
-    paper = office.write(deposits.receipt_paper, request, office.peter)
+    paper = office.write(receipts.receipt_paper, request, office.peter)
     assert (paper.amount_cents, paper.balance_after_cents) == (150_00, 150_00)
     assert (paper.cashier, paper.stamp.copy_number) == ("Peter Kamau", 1)
-    assert office.write(deposits.receipt_paper, request, office.peter).stamp.copy_number == 2
+    assert office.write(receipts.receipt_paper, request, office.peter).stamp.copy_number == 2
     with pytest.raises(NotFound):
-        office.write(deposits.receipt_paper, ReceiptRequest("RC-2026-0099"), office.peter)
+        office.write(receipts.receipt_paper, ReceiptRequest("RC-2026-0099"), office.peter)
 
 
 def test_a_receipt_is_made_out_to_its_own_member_whatever_others_are_called(
@@ -131,5 +132,5 @@ def test_a_receipt_is_made_out_to_its_own_member_whatever_others_are_called(
     make.member(office, first_name="Number M-0002")
     row = make.member(office, first_name="Jane")
     taken = make.deposit(office, row, 150)
-    paper = office.write(deposits.receipt_paper, ReceiptRequest(taken.receipt), office.peter)
+    paper = office.write(receipts.receipt_paper, ReceiptRequest(taken.receipt), office.peter)
     assert (paper.member_number, paper.member_name) == ("M-0002", "Jane Njeri Otieno")

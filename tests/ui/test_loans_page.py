@@ -69,6 +69,7 @@ def test_the_list_shows_each_loan_with_its_state(office: PracticeOffice, seat: S
             "12",
             "—",
             "100,000.00",
+            "—",
             "M-0001",
         ]
         said_of_filters = said(at.page.filter_bar)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.report_pdf import draw_report
 from sacco_desktop.documents.voucher import draw_voucher
-from sacco_desktop.services import deposits, vouchers
-from sacco_desktop.services.deposits import ReceiptRequest
-from sacco_desktop.services.papers import DepositReceipt, DisbursementVoucher
+from sacco_desktop.services import vouchers
+from sacco_desktop.services.papers import DisbursementVoucher
 from sacco_desktop.services.reports.printing import stamp_report
 from sacco_desktop.services.reports.report import PaperKind, PaperLink, Report, ReportPaper
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.paper_names import paper_name
+from sacco_desktop.ui.show_receipt import show_receipt
 
 
 def report_name(report: Report) -> str:
@@ -41,12 +40,7 @@ def show_report(desk: Desk, owner: QObject, report: Report) -> None:
 def show_paper_of(desk: Desk, owner: QObject, link: PaperLink) -> None:
     """The receipt or voucher; like every print of it, from the second time on it says COPY."""
     if link.kind is PaperKind.RECEIPT:
-        desk.background.write(
-            deposits.receipt_paper,
-            ReceiptRequest(link.number),
-            owner=owner,
-            done=lambda paper: _show_receipt(desk, owner, paper),
-        )
+        show_receipt(desk, owner, link.number)
     else:
         desk.background.write(
             vouchers.voucher,
@@ -54,16 +48,6 @@ def show_paper_of(desk: Desk, owner: QObject, link: PaperLink) -> None:
             owner=owner,
             done=lambda paper: _show_voucher(desk, owner, paper),
         )
-
-
-def _show_receipt(desk: Desk, owner: QObject, receipt: DepositReceipt) -> None:
-    number = receipt.receipt_number
-    name = paper_name(receipt.member_number, receipt.member_name, "Receipt", number)
-    desk.background.render(
-        lambda: draw_receipt(receipt),
-        owner=owner,
-        done=lambda pdf: desk.show_paper(Paper(pdf, f"Receipt {number}", name)),
-    )
 
 
 def _show_voucher(desk: Desk, owner: QObject, voucher: DisbursementVoucher) -> None:

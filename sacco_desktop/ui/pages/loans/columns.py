@@ -46,6 +46,7 @@ COLUMNS: tuple[Column[LoanRow], ...] = (
     Column("Instalments", lambda row: row.instalments, align=Align.RIGHT, priority=2, widest="104"),
     date_column("Paid out", lambda row: row.disbursed_on, priority=2),
     money_column("Amount KES", lambda row: row.amount_cents),
+    money_column("Owed KES", lambda row: row.balance_cents if row.status == "active" else None),
     Column("Member no.", lambda row: row.member_number, priority=3, widest="M-0001"),
 )
 

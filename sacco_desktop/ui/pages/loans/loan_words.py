@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.money import format_amount, format_kes
-from sacco_desktop.domain.schedule import Instalment
+from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.term_words import term_facts
+from sacco_desktop.services.loan_standing import LoanStanding
 from sacco_desktop.services.loan_steps import LoanSheet, NextStep
 from sacco_desktop.services.loans import LoanDetail, LoanRow
 from sacco_desktop.ui.pages.loans.columns import chip_of
@@ -42,7 +43,7 @@ def full_details(
     """What the panel says of a loan; `me` is the full name of whoever looks."""
     is_stuck = is_refused(sheet.detail)
     next_note = _limit_note(sheet.detail) if is_stuck else _next_note(sheet.next_step, me)
-    notes = (*_rejection(sheet), *next_note)
+    notes = (*_rejection(sheet), *_late_note(sheet.standing), *next_note)
     return Details(
         title=row.member_name,
         subtitle=f"{row.number} · {row.product_name}",
@@ -52,9 +53,10 @@ def full_details(
         more_notes=notes[1:],
         facts=(
             *((("Payout", sheet.paid_words),) if sheet.paid_words else ()),
+            *standing_facts(sheet.standing),
             *_facts(sheet.detail),
         ),
-        timeline=_steps(sheet.detail.schedule),
+        timeline=_steps(sheet),
         action=action,
         other_actions=others,
     )
@@ -102,7 +104,8 @@ def refusal_words(detail: LoanDetail) -> str:
 
 
 def _next_note(step: NextStep | None, me: str) -> tuple[Note, ...]:
-    if step is None:
+    # A loan that runs waits for nothing but its instalments, which stand below.
+    if step is None or step.act is Act.TAKE_REPAYMENT:
         return ()
     if step.act is None:
         text = step.words
@@ -151,11 +154,37 @@ def _facts(detail: LoanDetail) -> Facts:
     return tuple(facts)
 
 
-def _steps(schedule: Sequence[Instalment]) -> tuple[Step, ...]:
-    """The first instalments and the last; the whole schedule opens with Enter and prints with Ctrl+P."""
-    shown = list(schedule[:_FIRST_SHOWN])
-    if len(schedule) > _FIRST_SHOWN:
-        shown.append(schedule[-1])
+def _late_note(standing: LoanStanding | None) -> tuple[Note, ...]:
+    if standing is None or not standing.late_cents:
+        return ()
+    days = f"{standing.days_late} day{'s' if standing.days_late != 1 else ''}"
+    text = f"{format_kes(standing.late_cents)} is late, the oldest instalment by {days}."
+    return (Note(text, ChipColour.AMBER, "Late"),)
+
+
+def standing_facts(standing: LoanStanding | None) -> Facts:
+    """How a loan stands since it was paid out."""
+    if standing is None:
+        return ()
+    facts = [("Owed", format_kes(standing.outstanding_cents))]
+    if standing.due_cents and not standing.late_cents:
+        facts.append(("Due today", format_kes(standing.due_cents)))
+    if standing.prepaid_cents:
+        facts.append(("Prepaid", format_kes(standing.prepaid_cents)))
+    line = standing.next_due
+    if line is not None and not standing.late_cents:
+        facts.append(("Next", f"{format_kes(line.total_cents)} on {format_date(line.due_on)}"))
+    return tuple(facts)
+
+
+def _steps(sheet: LoanSheet) -> tuple[Step, ...]:
+    """The instalments to come and the last; the whole schedule opens with Enter and prints with Ctrl+P."""
+    schedule = sheet.detail.schedule
+    paid = sheet.standing.paid_instalments if sheet.standing else frozenset()
+    to_come = [line for line in schedule if line.number not in paid]
+    shown = to_come[:_FIRST_SHOWN]
+    if len(to_come) > _FIRST_SHOWN:
+        shown.append(to_come[-1])
     return tuple(
         Step(
             format_date(line.due_on),

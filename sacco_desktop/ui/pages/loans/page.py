@@ -16,6 +16,7 @@ from sacco_desktop.services.loan_steps import LoanSheet
 from sacco_desktop.services.loans import LoanRow
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.repayments import TakenRepayment
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import found
@@ -31,6 +32,8 @@ from sacco_desktop.ui.pages.loans.loan_words import (
 from sacco_desktop.ui.pages.loans.new_loan_dialog import NewLoanDialog
 from sacco_desktop.ui.pages.loans.payout_request_dialog import open_payout_request
 from sacco_desktop.ui.pages.loans.schedule_print import show_schedule
+from sacco_desktop.ui.pages.loans.take_repayment_dialog import TakeRepaymentDialog
+from sacco_desktop.ui.show_receipt import show_receipt
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
 from sacco_desktop.ui.widgets.labels import ButtonKind
@@ -160,6 +163,10 @@ class LoansPage(QObject):
             return PanelAction("appraise", "Appraise…", act, "Locked: the note above says why.")
         if step.act is Act.REQUEST_PAYOUT:
             return PanelAction("ask_payout", "Ask for payout…", lambda: self._ask_payout(sheet))
+        if step.act is Act.TAKE_REPAYMENT:
+            return PanelAction(
+                "take_repayment", "Take repayment…", lambda: self._take_repayment(detail.row)
+            )
         pays = (Act.SEND_PAYOUT, Act.PAY_CASH, Act.SETTLE_PAYOUT)
         page = "payouts" if step.act in pays else "approvals"
         return PanelAction(
@@ -221,6 +228,15 @@ class LoansPage(QObject):
 
         loan_id = sheet.detail.row.loan_id
         self._desk.background.read(loan_payouts.preview, loan_id, owner=self._list, done=show)
+
+    def _take_repayment(self, row: LoanRow) -> None:
+        TakeRepaymentDialog(self._desk, self._list, row, self._say_repaid).open()
+
+    def _say_repaid(self, taken: TakenRepayment, shows_receipt: bool) -> None:
+        amount, left = format_kes(taken.amount_cents), format_kes(taken.outstanding_cents)
+        self._desk.toast(f"Recorded. {amount}, receipt {taken.receipt}. Owed now {left}.")
+        if shows_receipt:
+            show_receipt(self._desk, self._list, taken.receipt)
 
     def _say_applied(self, row: LoanRow) -> None:
         amount = format_kes(row.amount_cents)

@@ -29,8 +29,9 @@ from sacco_desktop.ui.pages.members.member_columns import (
 )
 from sacco_desktop.ui.pages.members.member_head import MemberHead
 from sacco_desktop.ui.pages.members.member_tabs import LoansTab, Overview, TableTab
-from sacco_desktop.ui.pages.members.receipt import show_receipt, taken_words
+from sacco_desktop.ui.pages.members.receipt import taken_words
 from sacco_desktop.ui.pages.members.take_deposit_dialog import TakeDepositDialog
+from sacco_desktop.ui.show_receipt import show_receipt
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout

@@ -21,9 +21,10 @@ from sacco_desktop.ui.pages.members.change_phone_dialog import ChangePhoneDialog
 from sacco_desktop.ui.pages.members.columns import Sight, columns, details_of, filters
 from sacco_desktop.ui.pages.members.member_lists import MemberLists
 from sacco_desktop.ui.pages.members.new_member_dialog import NewMemberDialog
-from sacco_desktop.ui.pages.members.receipt import show_receipt, taken_words
+from sacco_desktop.ui.pages.members.receipt import taken_words
 from sacco_desktop.ui.pages.members.take_deposit_dialog import TakeDepositDialog
 from sacco_desktop.ui.payment_dialog import PaymentDialog, asked_words
+from sacco_desktop.ui.show_receipt import show_receipt
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_page import ListPage

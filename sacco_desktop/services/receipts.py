@@ -1,0 +1,111 @@
+"""The receipts of money taken at the counter, read from the ledger and from what was kept with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Entry, Loan, Member, Repayment, RepaymentPart
+from sacco_desktop.domain import posting_rules
+from sacco_desktop.domain.allocation import Component
+from sacco_desktop.domain.errors import NotFound
+from sacco_desktop.domain.loan_entries import LOAN_REPAYMENT
+from sacco_desktop.services import ledger, loan_positions, members, paper_stamps, users
+from sacco_desktop.services.papers import PaperStamp, Receipt
+from sacco_desktop.services.society import letterhead
+from sacco_desktop.services.work import Work
+
+_MODES = {"cash": "Cash", "bank": "Bank slip"}
+_SHARE_WORDS = {
+    Component.RECOVERY_COST: "Cost of recovery",
+    Component.PENALTY: "Penalty",
+    Component.FEE: "Fees",
+    Component.INTEREST: "Interest",
+    Component.PRINCIPAL: "Principal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRequest:
+    """The receipt with which number is to be printed."""
+
+    receipt: str
+
+
+def receipt_paper(work: Work, request: ReceiptRequest) -> Receipt:
+    """The data of a receipt. Each call counts as a print: from the second on it says COPY. Raises NotFound."""
+    entry = work.session.scalar(
+        select(Entry).where(
+            Entry.reference == request.receipt,
+            Entry.kind.in_([posting_rules.CASH_DEPOSIT, LOAN_REPAYMENT]),
+        )
+    )
+    if entry is None:
+        raise NotFound(f"There is no receipt {request.receipt}.")
+    stamp = paper_stamps.stamp(work, f"receipt {request.receipt}", {"entry": entry.hash or ""})
+    if entry.kind == LOAN_REPAYMENT:
+        return _repayment(work, entry, stamp)
+    return _deposit(work, entry, stamp)
+
+
+def _deposit(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+    line = ledger.read_entry(work, entry.number).postings[1]
+    number = line.account_code.split(".", 1)[1]
+    member = work.session.scalars(select(Member).where(Member.number == number)).one()
+    return Receipt(
+        letterhead=letterhead(work),
+        stamp=stamp,
+        receipt_number=entry.reference,
+        member_name=member.full_name,
+        member_number=member.number,
+        amount_cents=line.credit_cents,
+        mode=_MODES["cash"],
+        balance_after_cents=ledger.balance_after(work, line.account_code, entry.number),
+        value_date=entry.value_date,
+        cashier=users.full_name_of(work, entry.posted_by),
+        entry_number=entry.number,
+    )
+
+
+def _repayment(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+    row = work.session.scalars(
+        select(Repayment).where(Repayment.entry_number == entry.number)
+    ).one()
+    loan = work.session.get_one(Loan, row.loan_id)
+    member = members.load(work, loan.member_id)
+    account = loan_positions.accounts_of(work, loan).loan
+    slip = f" {row.reference}" if row.reference else ""
+    return Receipt(
+        letterhead=letterhead(work),
+        stamp=stamp,
+        receipt_number=row.receipt,
+        member_name=member.full_name,
+        member_number=member.number,
+        amount_cents=row.amount_cents,
+        mode=_MODES.get(row.source, row.source) + slip,
+        balance_after_cents=ledger.balance_after(work, account, entry.number),
+        value_date=row.value_date,
+        cashier=users.full_name_of(work, row.taken_by),
+        entry_number=entry.number,
+        title="Loan repayment receipt",
+        after_words=f"{loan.number} after",
+        shares=_shares(work, row),
+    )
+
+
+def _shares(work: Work, row: Repayment) -> tuple[tuple[str, int], ...]:
+    parts = work.session.execute(
+        select(RepaymentPart.component, RepaymentPart.cents).where(
+            RepaymentPart.repayment_id == row.id
+        )
+    ).all()
+    sums = dict.fromkeys(Component, 0)
+    for component, cents in parts:
+        sums[Component(component)] += cents
+    named = [
+        *((_SHARE_WORDS[component], cents) for component, cents in sums.items()),
+        ("Kept for later instalments", row.prepaid_cents),
+        ("To the deposits", row.deposits_cents),
+    ]
+    return tuple((words, cents) for words, cents in named if cents)
