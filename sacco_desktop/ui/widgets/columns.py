@@ -101,8 +101,8 @@ def folded(text: str) -> str:
 def search_text(row: Row, columns: Sequence[Column[Row]]) -> str:
     """Everything the row says, hidden columns too; then the same without spaces, for phone
     numbers."""
-    # Each by itself: most are plain letters, which are folded many times quicker than one with an accent.
-    said = " ".join([folded(column.text(row)) for column in columns])
+    # Without the dashes most rows are plain letters, which are folded many times quicker than accents.
+    said = folded(" ".join([column.text(row) for column in columns]).replace(NOTHING_THERE, ""))
     return f"{said}\n{said.replace(' ', '')}"
 
 

@@ -25,6 +25,8 @@ from sacco_desktop.ui.widgets.row_menu import RowMenu
 
 # Words such as "Reading…" that come and go at once only make a page flicker.
 _PATIENCE_MS = 300
+# After the rows themselves were painted.
+_PANEL_AFTER_MS = 40
 
 
 class ListPage(QWidget):
@@ -43,7 +45,7 @@ class ListPage(QWidget):
         self._told_of: Hashable = None
         self._is_refreshing = False
         # Making the panel anew takes as long as all the rest; it gets a turn of its own.
-        self._panel_later = _single_shot(self, 0, self.refresh_details)
+        self._panel_later = _single_shot(self, _PANEL_AFTER_MS, self.refresh_details)
         self.setObjectName(f"{plan.name}_page")
         self.filter_bar = FilterBar(theme, [(saved.key, saved.title) for saved in plan.filters])
         self.table = FrozenTable(
