@@ -9,6 +9,7 @@ from __future__ import annotations
 from sacco_desktop.db.approval_guards import APPROVAL_GUARDS
 from sacco_desktop.db.guard import Guard, approved_request, changed, final
 from sacco_desktop.db.hold_guards import HOLD_GUARDS
+from sacco_desktop.db.import_guards import IMPORT_GUARDS, IMPORTED, UNDONE_WITH_ITS_IMPORT
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
 from sacco_desktop.db.repayment_guards import REPAYMENT_GUARDS
@@ -138,8 +139,13 @@ AUDIT_GUARDS = [
 ]
 
 LOAN_GUARDS = [
-    Guard("loan_is_kept", "loan", "delete", "1 = 1"),
-    Guard("loan_born_late", "loan", "insert", "NEW.status <> 'submitted'"),
+    Guard("loan_is_kept", "loan", "delete", f"NOT {UNDONE_WITH_ITS_IMPORT}"),
+    Guard(
+        "loan_born_late",
+        "loan",
+        "insert",
+        f"NEW.status <> 'submitted' AND NOT (NEW.status = 'active' AND {IMPORTED})",
+    ),
     Guard(
         "loan_approved_by_nobody",
         "loan",
@@ -211,13 +217,13 @@ LOAN_GUARDS = [
     Guard("instalment_fee_edited_late", "loan_instalment_fee", "update", _loan_is_agreed("OLD")),
     Guard("instalment_fee_deleted_late", "loan_instalment_fee", "delete", _loan_is_agreed("OLD")),
     Guard("loan_instalment_is_final_update", "loan_instalment", "update", "1 = 1"),
-    # A schedule is undone only with the payout on which it rests.
+    # A schedule is undone only with the payout, or the import, on which it rests.
     Guard(
         "loan_instalment_is_final_delete",
         "loan_instalment",
         "delete",
-        "NOT EXISTS (SELECT 1 FROM loan l WHERE l.id = OLD.loan_id"
-        " AND l.status = 'disbursement_pending')",
+        "NOT EXISTS (SELECT 1 FROM loan l LEFT JOIN book_import i ON i.id = l.import_id"
+        " WHERE l.id = OLD.loan_id AND (l.status = 'disbursement_pending' OR i.status = 'undone'))",
     ),
 ]
 
@@ -263,6 +269,7 @@ GUARDS = [
     *BALANCE_GUARDS,
     *REPAYMENT_GUARDS,
     *RECORD_GUARDS,
+    *IMPORT_GUARDS,
 ]
 
 # Not a guard but a consequence: posting an entry moves the balances of its accounts and of their control accounts.

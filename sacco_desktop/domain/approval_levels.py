@@ -28,6 +28,7 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.SETTING: Act.APPROVE_RULES,
     ApprovalKind.PEOPLE: Act.APPROVE_PEOPLE,
     ApprovalKind.RELAY_SKIP: Act.APPROVE_PAYOUT,
+    ApprovalKind.BOOK_IMPORT: Act.APPROVE_IMPORT,
 }
 MOST_BANDS, MOST_STEPS, MOST_PEOPLE = 9, 5, 9
 

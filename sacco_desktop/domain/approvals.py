@@ -29,6 +29,7 @@ class ApprovalKind(StrEnum):
     SETTING = "setting"
     PEOPLE = "people"
     RELAY_SKIP = "relay_skip"
+    BOOK_IMPORT = "book_import"
 
 
 class ApprovalStatus(StrEnum):

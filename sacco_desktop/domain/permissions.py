@@ -47,6 +47,9 @@ class Act(StrEnum):
     RUN_SITTING = "hold sittings of the committee"
     MANAGE_RULES = "ask for other approval rules"
     APPROVE_RULES = "approve other rules of the house"
+    IMPORT_BOOKS = "import old books"
+    APPROVE_IMPORT = "approve imports of old books"
+    EXPORT_BOOKS = "take all books out as files"
     MANAGE_USERS = "manage users"
     APPROVE_PEOPLE = "agree to changes of people and roles"
     MANAGE_CONNECTIONS = "set up M-Pesa and the relay"
@@ -62,6 +65,7 @@ _DECIDES = frozenset(
         Act.APPROVE_PAYOUT,
         Act.APPROVE_RULES,
         Act.APPROVE_PEOPLE,
+        Act.APPROVE_IMPORT,
         Act.RUN_SITTING,
         Act.DISCUSS,
     }
@@ -90,6 +94,9 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.SETTLE_PAYOUT,
         Act.RECORD_FLOAT,
         Act.REVERSE_ENTRY,
+        Act.IMPORT_BOOKS,
+        Act.APPROVE_IMPORT,
+        Act.EXPORT_BOOKS,
         Act.DISCUSS,
         Act.BACK_UP_BOOKS,
     },
@@ -102,13 +109,14 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.DISCUSS,
         Act.BACK_UP_BOOKS,
     },
-    Role.SECRETARY: _READS | _DECIDES | {Act.MANAGE_RULES},
-    Role.CHAIRPERSON: _READS | _DECIDES | {Act.MANAGE_RULES},
+    Role.SECRETARY: _READS | _DECIDES | {Act.MANAGE_RULES, Act.EXPORT_BOOKS},
+    Role.CHAIRPERSON: _READS | _DECIDES | {Act.MANAGE_RULES, Act.EXPORT_BOOKS},
     Role.ACCOUNTANT: _READS
     | {
         Act.REQUEST_PAYOUT,
         Act.RECORD_FLOAT,
         Act.REVERSE_ENTRY,
+        Act.IMPORT_BOOKS,
         Act.DISCUSS,
         Act.BACK_UP_BOOKS,
     },

@@ -48,6 +48,8 @@ from sacco_desktop.services.approval_needs import (
 )
 from sacco_desktop.services.approval_notes import NoteRow
 from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.old_books import asking as import_asking
+from sacco_desktop.services.old_books import taking_in
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -129,6 +131,8 @@ def _content_now(work: Work, request: ApprovalRequest) -> Content:
         return payout_contents.approval_content(work, request.subject_id)
     if kind is ApprovalKind.REST_NOT_WANTED:
         return loan_rest.content_now(work, request.subject_id, str(asked["reason"]))
+    if kind is ApprovalKind.BOOK_IMPORT:
+        return import_asking.content_now(work, request.subject_id, asked)
     if kind is ApprovalKind.APPROVAL_RULES:
         return approval_rules.content_now(work, asked)
     if kind is ApprovalKind.SETTING:
@@ -150,6 +154,8 @@ def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
         payouts.carry_out_decision(work, subject, yes, request.fingerprint)
     elif kind in _BY_REQUEST and yes:
         _BY_REQUEST[kind](work, request.id, content)
+    elif kind is ApprovalKind.BOOK_IMPORT:
+        taking_in.carry_out(work, subject, content, yes)
     elif yes:
         _CARRY_OUT[kind](work, subject, content)
 
@@ -200,6 +206,7 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.SETTING: "Approved. The rule counts from its day on.",
         ApprovalKind.PEOPLE: "Approved. It counts from the person's next sign-in on.",
         ApprovalKind.RELAY_SKIP: "Approved. The relay is read on behind this entry; compare with M-Pesa's statement.",
+        ApprovalKind.BOOK_IMPORT: "Approved. The old books are taken in; nobody needs to do more.",
     }[kind]
 
 

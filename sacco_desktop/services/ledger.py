@@ -15,6 +15,7 @@ from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_co
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.ledger import JournalEntry, Posting
 from sacco_desktop.domain.loan_entries import INTEREST_ACCRUED
+from sacco_desktop.domain.opening_entries import OPENING_BALANCES
 from sacco_desktop.domain.posting_rules import (
     B2C_CHARGE,
     BANK_RETURN_CHARGE,
@@ -90,6 +91,8 @@ _POST_ENTRY = (
 _IDS_OF_ACCOUNTS = select(Account.code, Account.id).where(
     Account.code.in_(bindparam("codes", expanding=True))
 )
+# A statement holds so many values and no more, and an opening entry has a line for every member.
+_CODES_AT_ONCE = 5_000
 _BALANCE = (
     select(Account.type, AccountBalance.debit_cents, AccountBalance.credit_cents)
     .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
@@ -179,8 +182,10 @@ def post(work: Work, entry: JournalEntry) -> PostedEntry:
 def _rows(work: Work, entry_id: int, postings: Iterable[Posting]) -> list[dict[str, object]]:
     lines = list(postings)
     codes = {line.account_code for line in lines}
-    found = work.session.execute(_IDS_OF_ACCOUNTS, {"codes": sorted(codes)})
-    ids: dict[str, int] = {row.code: row.id for row in found}
+    ordered, ids = sorted(codes), dict[str, int]()
+    for start in range(0, len(ordered), _CODES_AT_ONCE):
+        some = {"codes": ordered[start : start + _CODES_AT_ONCE]}
+        ids |= {row.code: row.id for row in work.session.execute(_IDS_OF_ACCOUNTS, some)}
     missing = sorted(codes - ids.keys())
     if missing:
         raise NotFound(f"There is no account {missing[0]} in the chart. Nothing was posted.")
@@ -250,6 +255,10 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
     if entry.kind == INTEREST_ACCRUED:
         raise WrongState(
             "The member owes this interest since the instalment fell due. Waive it instead of taking the entry back."
+        )
+    if entry.kind == OPENING_BALANCES:
+        raise WrongState(
+            "Balances from old books are taken back with their import, on the Members page."
         )
     if entry.kind in _NEVER_REVERSED_BY_HAND:
         raise WrongState(

@@ -40,6 +40,7 @@ class Topic(StrEnum):
     JOBS = "jobs"
     USERS = "users"
     SETTINGS = "settings"
+    IMPORTS = "imports"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from tests.db.full_office import (
     full_office_file,
 )
 from tests.db.hold_breaches import HOLD_BREACHES
+from tests.db.import_breaches import IMPORT_BREACHES
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
 from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, hand_over, twin
 from tests.db.plain_sql import (
@@ -322,6 +323,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **PAYOUT_BREACHES,
     **RETURN_BREACHES,
     **REPAYMENT_BREACHES,
+    **IMPORT_BREACHES,
 }
 
 

@@ -53,7 +53,9 @@ from sacco_desktop.services.users import NewUser, RoleChange
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor
 from tests import make, make_payments
+from tests.gateways.old_books import dirty_books
 from tests.make import PracticeOffice
+from tests.services.old_books import moving_in
 
 
 def _loan(office: PracticeOffice) -> tuple[int, Actor]:
@@ -169,6 +171,11 @@ def _skip(office: PracticeOffice) -> tuple[int, Actor]:
     return office.write(damaged_entries.ask_skip, asked, office.grace), office.grace
 
 
+def _import(office: PracticeOffice) -> tuple[int, Actor]:
+    view = moving_in.started(office, dirty_books.xlsx([dirty_books.HEAD, dirty_books.JANE]))
+    return moving_in.asked(office, moving_in.totalled(office, view)), office.grace
+
+
 ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
@@ -183,6 +190,7 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.SETTING: _setting,
     ApprovalKind.PEOPLE: _people,
     ApprovalKind.RELAY_SKIP: _skip,
+    ApprovalKind.BOOK_IMPORT: _import,
 }
 MAY_DECIDE = {
     ApprovalKind.LOAN: {"Daniel Omondi"},
@@ -198,6 +206,7 @@ MAY_DECIDE = {
     ApprovalKind.SETTING: {"Daniel Omondi"},
     ApprovalKind.PEOPLE: {"Daniel Omondi"},
     ApprovalKind.RELAY_SKIP: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.BOOK_IMPORT: {"Daniel Omondi", "Lucy Chebet"},
 }
 
 

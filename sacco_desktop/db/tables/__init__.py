@@ -15,6 +15,7 @@ from sacco_desktop.db.tables.approvals import (
 from sacco_desktop.db.tables.audit import AuditRow
 from sacco_desktop.db.tables.batches import BatchLine, PayoutBatch
 from sacco_desktop.db.tables.holds import PayoutHold
+from sacco_desktop.db.tables.imports import BookImport, ImportMapping
 from sacco_desktop.db.tables.jobs import JobRun
 from sacco_desktop.db.tables.ledger import (
     Account,
@@ -61,6 +62,7 @@ __all__ = [
     "BalanceQuestion",
     "BankFile",
     "BatchLine",
+    "BookImport",
     "ClosedMonth",
     "Command",
     "Counter",
@@ -70,6 +72,7 @@ __all__ = [
     "Exchange",
     "FloatReading",
     "HandOver",
+    "ImportMapping",
     "JobRun",
     "LimitUse",
     "Loan",

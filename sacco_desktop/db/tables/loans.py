@@ -74,6 +74,7 @@ class Loan(Table):
     appraisal: Mapped[str] = mapped_column(default="")
     approved_at: Mapped[datetime | None]
     disbursed_on: Mapped[date | None]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("book_import.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     schedule: Mapped[int] = mapped_column(default=1)
     unpaid_since: Mapped[date | None]

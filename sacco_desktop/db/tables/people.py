@@ -99,6 +99,7 @@ class Member(Table):
     status: Mapped[str] = mapped_column(default="active")
     joined_on: Mapped[date]
     registered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("book_import.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     @property

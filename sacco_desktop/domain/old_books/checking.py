@@ -161,6 +161,8 @@ class _BooksByName:
             has_opening = self._known.members[line.number].has_opening
             return _already(row, f"{line.number} has its opening balances") if has_opening else row
         if isinstance(line, LoanLine):
+            if line.outstanding_cents == 0:
+                return _already(row, "Nothing is owed any more, so nothing is brought forward")
             there = line.number in self._known.loans
             return _already(row, f"Already in the books as {line.number}") if there else row
         return self._account(row, line)

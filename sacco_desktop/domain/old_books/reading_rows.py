@@ -28,12 +28,17 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class KnownProduct:
-    """A product of the society: `rate_percent` in percent `per` month or year."""
+    """A product of the society: `rate_percent` in percent `per` month or year.
+
+    Its fewest instalments, and whether a fee comes with each of them, decide which old loans can be taken in.
+    """
 
     code: str
     name: str
     rate_percent: Decimal
     per: str
+    fewest_instalments: int = 1
+    has_instalment_fees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +212,25 @@ def _product(reader: RowReader, products: tuple[KnownProduct, ...]) -> str:
     for product in products:
         if plain and plain in {product.code, product.name.lower().removesuffix(" loan")}:
             _same_rate(reader, product)
+            _fits(reader, product)
             return product.code
     names = ", ".join(product.name for product in products)
     reader.wrong(Meaning.PRODUCT, f"No product is called {words or '(empty)'}. There are: {names}.")
     return ""
+
+
+def _fits(reader: RowReader, product: KnownProduct) -> None:
+    count = reader.cell(Meaning.INSTALMENTS)
+    if isinstance(count, int | float) and count < product.fewest_instalments:
+        reader.wrong(
+            Meaning.INSTALMENTS,
+            f"{product.name} has at least {product.fewest_instalments} instalments.",
+        )
+    if product.has_instalment_fees:
+        reader.wrong(
+            Meaning.PRODUCT,
+            f"{product.name} has a fee with each instalment, which an import cannot bring forward yet.",
+        )
 
 
 def _same_rate(reader: RowReader, product: KnownProduct) -> None:

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,9 @@ def read_file(
     """
     data = _bytes_of(path, limits)
     answer, ended = _answer(data, limits, (command or reading_command)())
-    return _file_of(path.name, data, answer, ended)
+    if ended:
+        raise InvalidInput(f"{path.name} was not read. {ended}. Nothing was imported.", "file")
+    return file_of(path.name, hashlib.sha256(data).hexdigest(), answer.splitlines())
 
 
 def reading_command() -> list[str]:
@@ -104,12 +106,11 @@ def _talk(process: subprocess.Popen[bytes], data: bytes, limits: Limits) -> byte
         return process.stdout.read(limits.answer_bytes + 1)
 
 
-def _file_of(name: str, data: bytes, answer: bytes, ended: str) -> OldFile:
-    if ended:
-        raise InvalidInput(f"{name} was not read. {ended}. Nothing was imported.", "file")
+def file_of(name: str, fingerprint: str, answer: Iterable[str | bytes]) -> OldFile:
+    """The file of which the reading process told line by line. Raises InvalidInput under `file`."""
     made_of, complete = "", False
     sheets: list[tuple[str, int, list[tuple[Cell, ...]]]] = []
-    for line in answer.splitlines():
+    for line in answer:
         item: Any = json.loads(line)
         if isinstance(item, list):
             sheets[-1][2].append(tuple(_cell(one) for one in item))
@@ -126,7 +127,7 @@ def _file_of(name: str, data: bytes, answer: bytes, ended: str) -> OldFile:
     found = tuple(Sheet(title, tuple(rows), first) for title, first, rows in sheets if rows)
     if not found:
         raise InvalidInput(f"{name} has no rows.", "file")
-    return OldFile(name, hashlib.sha256(data).hexdigest(), made_of, found)
+    return OldFile(name, fingerprint, made_of, found)
 
 
 def _cell(one: Any) -> Cell:

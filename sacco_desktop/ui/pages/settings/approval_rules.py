@@ -35,6 +35,7 @@ KINDS = {
     ApprovalKind.SETTING: "Rules that guard money",
     ApprovalKind.PEOPLE: "People and their roles",
     ApprovalKind.RELAY_SKIP: "Skipping a damaged relay entry",
+    ApprovalKind.BOOK_IMPORT: "Imports of old books",
 }
 _WHO_MAY = "The administrator, the secretary or the chairperson asks for a change."
 

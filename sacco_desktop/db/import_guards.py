@@ -1,0 +1,62 @@
+"""What the database refuses about imports of old books: by whom, what may change afterwards, what may be taken back."""
+
+from __future__ import annotations
+
+from sacco_desktop.db.guard import Guard, approved_request, changed, moves
+
+_MOVES = (
+    ("draft", "asked"),
+    ("asked", "draft"),
+    ("draft", "dropped"),
+    ("asked", "imported"),
+    ("imported", "undone"),
+)
+_WHAT_IS_APPROVED = (
+    "kind", "file_name", "made_of", "fingerprint", "sheet", "first_row", "shape", "cells", "plan", "corrections",
+    "old_totals", "explanation", "started_by", "started_at",
+)  # fmt: skip
+
+
+def _is(status: str, row: str, column: str = "import_id") -> str:
+    return f"EXISTS (SELECT 1 FROM book_import i WHERE i.id = {row}.{column} AND i.status = '{status}')"
+
+
+# A row that came by an import goes only when that import is undone, and nothing else points to it.
+UNDONE_WITH_ITS_IMPORT = _is("undone", "OLD")
+IMPORTED = _is("imported", "NEW")
+
+IMPORT_GUARDS = [
+    Guard("import_is_kept", "book_import", "delete", "1 = 1"),
+    Guard("import_born_late", "book_import", "insert", "NEW.status <> 'draft'"),
+    Guard("import_moves", "book_import", "update", moves(_MOVES)),
+    Guard(
+        "import_by_nobody",
+        "book_import",
+        "update",
+        "OLD.status <> NEW.status AND NEW.status = 'imported'"
+        f" AND NOT {approved_request('book_import')})",
+    ),
+    Guard(
+        "import_edited",
+        "book_import",
+        "update",
+        f"OLD.status <> 'draft' AND {changed(*_WHAT_IS_APPROVED)}",
+    ),
+    Guard(
+        "import_undone_unposted",
+        "book_import",
+        "update",
+        "OLD.status <> NEW.status AND NEW.status = 'undone' AND NEW.entry_number IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.posted_at IS NOT NULL"
+        " AND e.reverses_number = NEW.entry_number AND e.number = NEW.undo_entry)",
+    ),
+    Guard("member_is_kept", "member", "delete", f"NOT {UNDONE_WITH_ITS_IMPORT}"),
+    Guard(
+        "member_of_no_import",
+        "member",
+        "insert",
+        f"NEW.import_id IS NOT NULL AND NOT {IMPORTED}",
+    ),
+    Guard("member_import_edited", "member", "update", changed("import_id")),
+    Guard("loan_import_edited", "loan", "update", changed("import_id")),
+]

@@ -1,0 +1,65 @@
+"""Old books that are taken in: each import from its draft to its entry, and how files of one shape are read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sacco_desktop.db.tables.registry import Table, strict
+from sacco_desktop.db.types import PersonalBytes, PersonalText
+
+
+class BookImport(Table):
+    """One sheet of a file, as it was read and as it is to be understood.
+
+    `cells` are its rows as packed JSON, never changed; `corrections` what people typed over cells, `plan` what its
+    columns mean, `old_totals` the sums that were typed from the old book. `entry_number` is its opening entry, None
+    when every balance was zero, and `undo_entry` the one that took that back.
+    """
+
+    __tablename__ = "book_import"
+    __table_args__ = strict(
+        CheckConstraint(
+            "status IN ('draft', 'asked', 'imported', 'undone', 'dropped')", "status_is_known"
+        ),
+        CheckConstraint(
+            "kind IN ('members', 'balances', 'loans', 'accounts', 'guarantors')", "kind_is_known"
+        ),
+        Index("ix_book_import_fingerprint", "fingerprint"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    made_of: Mapped[str]
+    fingerprint: Mapped[str]
+    sheet: Mapped[str]
+    first_row: Mapped[int]
+    shape: Mapped[str]
+    cells: Mapped[bytes] = mapped_column(PersonalBytes("book_import.cells"))
+    plan: Mapped[str]
+    corrections: Mapped[str] = mapped_column(PersonalText("book_import.corrections"))
+    old_totals: Mapped[str]
+    explanation: Mapped[str] = mapped_column(default="")
+    started_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    started_at: Mapped[datetime]
+    imported_at: Mapped[datetime | None]
+    taken: Mapped[int] = mapped_column(default=0)
+    entry_number: Mapped[int | None]
+    undo_entry: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ImportMapping(Table):
+    """How files with the same heading were understood last, so that nobody says it twice."""
+
+    __tablename__ = "import_mapping"
+    __table_args__ = strict()
+
+    shape: Mapped[str] = mapped_column(primary_key=True)
+    plan: Mapped[str]
+    used_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    used_at: Mapped[datetime]

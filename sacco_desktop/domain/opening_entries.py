@@ -1,0 +1,64 @@
+"""The entry by which old books are brought forward: every balance on its own account, the other side on one account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sacco_desktop.domain.chart import (
+    MEMBER_DEPOSITS,
+    RETAINED_EARNINGS,
+    SHARE_CAPITAL,
+    sub_account_code,
+)
+from sacco_desktop.domain.ledger import JournalEntry, Posting, assert_balanced, credit, debit
+from sacco_desktop.domain.old_books.lines import AccountLine, Line, LoanLine
+
+OPENING_BALANCES = "opening_balances"
+
+# Whatever is brought forward, its other side is the surplus of the years before: when all balances of the old books are
+# in, this account stands where it stood there.
+OTHER_SIDE = RETAINED_EARNINGS
+BROUGHT_FORWARD = "Brought forward"
+
+
+def opening_entry(
+    lines: Iterable[Line], loan_controls: Mapping[str, str], reference: str, on: date
+) -> JournalEntry | None:
+    """DR loans, CR deposits and share capital, each on the member's or loan's own account, and the rest on retained
+    earnings.
+
+    `loan_controls` names the control account of each loan number. None when every balance is zero.
+    """
+    postings: list[Posting] = []
+    for line in lines:
+        postings += _postings(line, loan_controls)
+    left = sum(posting.debit_cents - posting.credit_cents for posting in postings)
+    if left > 0:
+        postings.append(credit(OTHER_SIDE, left, BROUGHT_FORWARD))
+    elif left < 0:
+        postings.append(debit(OTHER_SIDE, -left, BROUGHT_FORWARD))
+    if not postings:
+        return None
+    narration = f"Balances brought forward from the old books, {reference}"
+    entry = JournalEntry(on, OPENING_BALANCES, narration, reference, tuple(postings))
+    assert_balanced(entry)
+    return entry
+
+
+def _postings(line: Line, loan_controls: Mapping[str, str]) -> list[Posting]:
+    if isinstance(line, LoanLine):
+        code = sub_account_code(loan_controls[line.number], line.number)
+        return _some(code, line.outstanding_cents, 0)
+    if isinstance(line, AccountLine):
+        return _some(line.code, line.debit_cents, line.credit_cents)
+    return [
+        *_some(sub_account_code(MEMBER_DEPOSITS, line.number), 0, line.deposits_cents),
+        *_some(sub_account_code(SHARE_CAPITAL, line.number), 0, line.shares_cents),
+    ]
+
+
+def _some(code: str, debit_cents: int, credit_cents: int) -> list[Posting]:
+    if debit_cents:
+        return [debit(code, debit_cents, BROUGHT_FORWARD)]
+    return [credit(code, credit_cents, BROUGHT_FORWARD)] if credit_cents else []

@@ -1,0 +1,118 @@
+"""What the books hold already, so that nothing is imported twice and nobody is mistaken for another."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from sacco_desktop.db.tables import Account, AccountBalance, Entry, Loan, Member, PostingRow
+from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL
+from sacco_desktop.domain.fees import FeeTiming
+from sacco_desktop.domain.old_books.headings import Vocabulary, read_vocabulary
+from sacco_desktop.domain.old_books.plan import BookKind
+from sacco_desktop.domain.old_books.reading_rows import (
+    Known,
+    KnownAccount,
+    KnownMember,
+    KnownProduct,
+)
+from sacco_desktop.domain.opening_entries import OPENING_BALANCES, OTHER_SIDE
+from sacco_desktop.domain.products import LoanProduct
+from sacco_desktop.services import loan_offers
+from sacco_desktop.services.work import Work
+from sacco_desktop.settings import resources_dir
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """What the headings of old registers mean."""
+    return read_vocabulary((resources_dir() / "old_book_headings.toml").read_text("utf-8"))
+
+
+def known_for(work: Work, kind: BookKind) -> Known:
+    """What a file of this kind can collide with."""
+    if kind is BookKind.ACCOUNTS:
+        return Known(accounts=_accounts(work))
+    opened = _opened(work) if kind is BookKind.BALANCES else frozenset()
+    return Known(
+        members=_members(work, opened),
+        loans=frozenset(work.session.scalars(select(Loan.number))),
+        products=_products(work),
+    )
+
+
+def _members(work: Work, opened: frozenset[str]) -> dict[str, KnownMember]:
+    names = (Member.first_name, Member.other_names, Member.last_name)
+    found = work.session.execute(select(Member.number, *names, Member.national_id, Member.phone))
+    return {
+        number: KnownMember(
+            number,
+            " ".join(part for part in (first, other, last) if part),
+            national_id,
+            phone,
+            number in opened,
+        )
+        for number, first, other, last, national_id, phone in found
+    }
+
+
+def _opened(work: Work) -> frozenset[str]:
+    """The numbers of members whose balances were brought forward, by an entry that nobody took back."""
+    undone = aliased(Entry)
+    codes = work.session.scalars(
+        select(Account.code)
+        .join(PostingRow, PostingRow.account_id == Account.id)
+        .join(Entry, Entry.id == PostingRow.entry_id)
+        .where(
+            Entry.kind == OPENING_BALANCES,
+            ~exists().where(undone.reverses_number == Entry.number),
+        )
+    )
+    controls = {MEMBER_DEPOSITS, SHARE_CAPITAL}
+    return frozenset(
+        owner
+        for control, _, owner in (code.partition(".") for code in codes)
+        if control in controls
+    )
+
+
+def _products(work: Work) -> tuple[KnownProduct, ...]:
+    found: dict[str, KnownProduct] = {}
+    for product in loan_offers.products(work):
+        pattern = product.pattern
+        found[product.code] = KnownProduct(
+            product.code,
+            product.name,
+            Decimal(pattern.rate) * 100,
+            pattern.rate_per.value,
+            max(pattern.principal_grace, pattern.interest_grace) + 1,
+            any(fee.timing is FeeTiming.PER_INSTALMENT for fee in product.fees),
+        )
+    return tuple(found.values())
+
+
+def _accounts(work: Work) -> dict[str, KnownAccount]:
+    debit = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
+    found = work.session.execute(
+        select(Account.code, debit, Account.is_control)
+        .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+        .where(Account.control_id.is_(None))
+    )
+    return {
+        code: KnownAccount(cents, is_control, code == OTHER_SIDE)
+        for code, cents, is_control in found
+    }
+
+
+def product_as_granted(work: Work, code: str, granted_on: date) -> LoanProduct:
+    """The product as it was offered on a day, or the oldest of its kind for a loan from before."""
+    dated = sorted(
+        (one for one in loan_offers.products(work) if one.code == code),
+        key=lambda one: one.effective_on,
+    )
+    then = [one for one in dated if one.effective_on <= granted_on]
+    return then[-1] if then else dated[0]

@@ -1,0 +1,104 @@
+"""Undoes an import until the first entry uses what it brought: the entry is reversed, its members and loans go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, exists, func, select
+
+from sacco_desktop.db.tables import (
+    Account,
+    BookImport,
+    Entry,
+    Loan,
+    LoanAccrual,
+    LoanInstalment,
+    Member,
+    Payout,
+    PostingRow,
+    Repayment,
+    UserMember,
+)
+from sacco_desktop.domain.errors import InvalidInput, WrongState
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import audit, ledger
+from sacco_desktop.services.old_books.drafts import load
+from sacco_desktop.services.work import Topic, Work
+
+
+@dataclass(frozen=True, slots=True)
+class UndoImport:
+    """Undo an import that is in the books, and why."""
+
+    import_id: int
+    reason: str
+
+
+def undo(work: Work, asked: UndoImport) -> None:
+    """Reverse the opening entry and take the members and loans out again. Only another person than the one who brought
+    the import may do it, so that nothing that two people agreed to is undone by its maker alone.
+
+    Raises WrongState when something uses it already, and NotAllowed.
+    """
+    work.allow(Act.APPROVE_IMPORT)
+    row = load(work, asked.import_id)
+    if row.status != "imported":
+        raise WrongState("This import is not in the books.")
+    if not asked.reason.strip():
+        raise InvalidInput("Write why the import is undone.", "reason")
+    if row.started_by == work.actor.user_id:
+        raise WrongState(
+            "You brought this import, so somebody else who may approve imports undoes it."
+        )
+    if used := why_not(work, row):
+        raise WrongState(used)
+    if row.entry_number is not None:
+        row.undo_entry = ledger.reverse(work, row.entry_number, asked.reason.strip()).number
+    row.status = "undone"
+    row.version += 1
+    work.session.flush()
+    of_import = select(Loan.id).where(Loan.import_id == row.id)
+    work.session.execute(delete(LoanInstalment).where(LoanInstalment.loan_id.in_(of_import)))
+    work.session.execute(delete(Loan).where(Loan.import_id == row.id))
+    work.session.execute(delete(Member).where(Member.import_id == row.id))
+    audit.record(work, "undid an import", f"import {row.id}", {"why": asked.reason.strip()})
+    work.changed(Topic.MEMBERS, Topic.LOANS, Topic.IMPORTS)
+
+
+def why_not(work: Work, row: BookImport) -> str:
+    """Why an import cannot be undone any more; empty when it can."""
+    other_way = "Reverse single entries instead."
+    if row.entry_number is not None and (entry := _entry_since(work, row.entry_number)):
+        return f"Entry {entry} uses balances of this import, so it cannot be undone. {other_way}"
+    members = select(Member.id).where(Member.import_id == row.id)
+    own = select(Loan.id).where(Loan.import_id == row.id)
+    for words, used in (
+        ("A repayment", exists().where(Repayment.loan_id.in_(own))),
+        ("Interest that was booked", exists().where(LoanAccrual.loan_id.in_(own))),
+        (
+            "A loan",
+            exists().where(Loan.member_id.in_(members), Loan.import_id.is_distinct_from(row.id)),
+        ),
+        ("A payout", exists().where(Payout.member_id.in_(members))),
+        ("A person of the office", exists().where(UserMember.member_id.in_(members))),
+    ):
+        if work.session.scalar(select(used)):
+            return f"{words} belongs to this import, so it cannot be undone. {other_way}"
+    return ""
+
+
+def _entry_since(work: Work, number: int) -> int | None:
+    """The first later entry on an account that the opening entry moved, other than the one that takes up its other
+    side; or None.
+    """
+    opened = (
+        select(PostingRow.account_id)
+        .join(Entry, Entry.id == PostingRow.entry_id)
+        .join(Account, Account.id == PostingRow.account_id)
+        .where(Entry.number == number, Account.control_id.is_not(None))
+    )
+    return work.session.scalar(
+        select(func.min(Entry.number))
+        .join(PostingRow, PostingRow.entry_id == Entry.id)
+        .where(Entry.number > number, PostingRow.account_id.in_(opened))
+    )

@@ -1,0 +1,47 @@
+"""How the guards of imports of old books are broken by plain SQL."""
+
+from tests.db.plain_sql import GRACE, LUCY, NOW, SAYS_YES, asked, decision
+
+
+def _draft(status: str = "draft") -> str:
+    """Import 900; its cells are bytes of another table, since the two engines write bytes differently."""
+    return (
+        "INSERT INTO book_import (id, status, kind, file_name, made_of, fingerprint, sheet, first_row, shape, cells,"
+        " plan, corrections, old_totals, explanation, started_by, started_at, taken, version)"
+        f" SELECT 900, '{status}', 'members', 'f', '', 'f', 's', 1, 's', body, '', '', '', '', {GRACE}, {NOW}, 0, 1"
+        " FROM relay_entry LIMIT 1"
+    )
+
+
+def _to(status: str, more: str = "") -> str:
+    return f"UPDATE book_import SET status = '{status}'{more} WHERE id = 900"
+
+
+def _member(import_id: str) -> str:
+    return (
+        "INSERT INTO member (id, number, first_name, other_names, last_name, national_id, phone, status, joined_on,"
+        " registered_by, import_id, version) VALUES (900, 'M-0900', 'A', '', 'B', '90000001', '254700000900', 'active',"
+        f" '2026-03-16', {GRACE}, {import_id}, 1)"
+    )
+
+
+ASKED = (_draft(), _to("asked"))
+AGREED = (
+    *ASKED,
+    *asked(901, "book_import", GRACE, "treasurer", subject="900"),
+    decision(LUCY, "id = 901"),
+    SAYS_YES.replace("900", "901"),
+)
+
+IMPORT_BREACHES: dict[str, tuple[str, ...]] = {
+    "import_is_kept": (_draft(), "DELETE FROM book_import WHERE id = 900"),
+    "import_born_late": (_draft("asked"),),
+    "import_moves": (_draft(), _to("undone")),
+    "import_by_nobody": (*ASKED, _to("imported")),
+    "import_edited": (*ASKED, "UPDATE book_import SET plan = 'other' WHERE id = 900"),
+    "import_undone_unposted": (*AGREED, _to("imported", ", entry_number = 1"), _to("undone")),
+    "member_is_kept": (_member("NULL"), "DELETE FROM member WHERE id = 900"),
+    "member_of_no_import": (*ASKED, _member("900")),
+    "member_import_edited": (_draft(), "UPDATE member SET import_id = 900 WHERE id = 1"),
+    "loan_import_edited": (_draft(), "UPDATE loan SET import_id = 900 WHERE id = 1"),
+}
