@@ -5,9 +5,10 @@ doubt.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
 
-from sacco_desktop.demo.practice_office import PracticeOffice
+from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.operations.ask_balance import ask_and_wait
@@ -22,6 +23,7 @@ from sacco_desktop.services import (
     payments,
     payout_batches,
     payouts,
+    sittings,
     users,
 )
 from sacco_desktop.services.approvals import Verdict
@@ -30,6 +32,7 @@ from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
 from sacco_desktop.services.payments import NewPayment
 from sacco_desktop.services.payout_batches import NewBatch, RunEnd, ShownPayout, StartBatch
 from sacco_desktop.services.payouts import NewPayout, PayoutRow
+from sacco_desktop.services.sittings import NewSitting, SittingVote, Vote
 from sacco_desktop.services.work import Actor, Work
 
 
@@ -161,6 +164,42 @@ class Scenes:
         verdict = Verdict(row.request_id, shown, Decision.APPROVE)
         self._books.write(decisions.decide, verdict, actor=person)
 
+    def sits(self, minute_number: str) -> int:
+        """A sitting of the two members of the committee, which is open now; its id."""
+        daniel, esther = (self._practice.person(name) for name in ("daniel", "esther"))
+        new = NewSitting(
+            minute_number,
+            self._books.read(_today, None, actor=daniel),
+            "Society office",
+            daniel.user_id,
+            frozenset({daniel.user_id, esther.user_id}),
+        )
+        return self._books.write(sittings.open_sitting, new, actor=daniel)
+
+    def sat(self, minute_number: str, scene: LoanScene) -> None:
+        """A sitting that approved one loan, and is closed."""
+        row = self.appraised(scene)
+        sitting_id = self.sits(minute_number)
+        daniel, esther = (self._practice.person(name) for name in ("daniel", "esther"))
+        waiting = self._books.read(decisions.list_waiting, None, actor=daniel)
+        request = next(each for each in waiting if row.number in each.about)
+        for person, vote in ((esther, Vote.ABSTAIN), (daniel, Vote.APPROVE)):
+            given = SittingVote(
+                sitting_id,
+                request.request_id,
+                request.fingerprint,
+                person.user_id,
+                vote,
+                "",
+                PASSWORD,
+            )
+            self._books.write(sittings.vote, given, actor=daniel)
+        self._books.write(sittings.close_sitting, sitting_id, actor=daniel)
+
+
+def _today(work: Work, _nothing: None) -> date:
+    return work.today
+
 
 def _fingerprint(work: Work, request_id: int) -> str:
     return approvals.load(work, request_id).fingerprint
@@ -168,7 +207,7 @@ def _fingerprint(work: Work, request_id: int) -> str:
 
 def every_state(practice: PracticeOffice) -> None:
     """Loans at every station, and payouts that are paid, waiting, not sure, failed by a notice, ready and
-    unapproved; a batch stands.
+    unapproved; a batch stands, and a sitting of the committee is open.
     """
     scenes, safaricom = Scenes(practice), practice.safaricom
     scenes.sent(LoanScene("M-0001", 60_000_00, 12, "School fees"))
@@ -192,3 +231,5 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.bill(Way.CHEQUE, 21_000, "Invoice 82, chairs")
     scenes.refund("M-0003", 5_000)
     scenes.applied(LoanScene("M-0004", 15_000_00, 3, "Seeds and fertiliser"))
+    scenes.sat("CM/06/2026", LoanScene("M-0003", 12_000_00, 3, "Bicycle"))
+    scenes.sits("CM/07/2026")

@@ -64,6 +64,26 @@ def _member(visit: Visit) -> None:
     visit.hands.find("member_name")
 
 
+def _levels(visit: Visit) -> None:
+    _settings_tab("Approval rules", "approval_rules_table", "Loans")(visit)
+    visit.hands.click("change_approval_rule")
+    visit.hands.find("levels_dialog")
+
+
+def _rule(visit: Visit) -> None:
+    _settings_tab("Rules", "rules_table", "Wait before")(visit)
+    visit.hands.click("change_rule")
+    visit.hands.find("rule_dialog")
+
+
+def _opened(button: str, dialog: str) -> Callable[[Visit], None]:
+    def prepare(visit: Visit) -> None:
+        visit.hands.click(button)
+        visit.hands.find(dialog)
+
+    return prepare
+
+
 # Who looks at which page, and what is opened on it before the picture.
 VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("grace", "today", "today", None),
@@ -71,6 +91,8 @@ VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("peter", "members", "member", _member),
     ("peter", "loans", "loans", _first_row("loans_table")),
     ("daniel", "approvals", "approvals", _first_row("approvals_table")),
+    ("daniel", "approvals", "sitting", _opened("hold_sitting", "sitting_dialog")),
+    ("daniel", "approvals", "sittings-held", _opened("old_sittings", "sittings_dialog")),
     ("grace", "payouts", "payouts-to-send", _tab("to_send")),
     ("grace", "payouts", "payouts-in-flight", _cards),
     ("grace", "payouts", "payouts-done", _tab("done")),
@@ -82,6 +104,14 @@ VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
         "settings",
         "settings-approval-rules",
         _settings_tab("Approval rules", "approval_rules_table", "Loans"),
+    ),
+    ("ruth", "settings", "levels-dialog", _levels),
+    ("ruth", "settings", "rule-dialog", _rule),
+    (
+        "ruth",
+        "settings",
+        "settings-who-may",
+        _settings_tab("Who may do what", "acts_table", "Send payouts"),
     ),
     (
         "ruth",
@@ -128,7 +158,8 @@ def _draw_all(app: QApplication, practice: PracticeOffice, folder: Path) -> int:
                 let_work(60)
                 hands.wait_for("the readings to end", lambda: not front.window.status.is_busy())
                 let_work(60)
-                front.window.grab().save(str(folder / f"{name}-{look}.png"))
+                shown = QApplication.activeModalWidget() or front.window
+                shown.grab().save(str(folder / f"{name}-{look}.png"))
                 count += 1
     return count + 1
 

@@ -93,10 +93,13 @@ def answer(seat: Seat, words: str) -> None:
 @pytest.mark.parametrize(
     ("person", "tabs"),
     [
-        ("ruth", ["People", "M-Pesa", "Relay", "Rules", "Approval rules", "Products"]),
-        ("grace", ["M-Pesa", "Relay", "Rules", "Approval rules", "Products"]),
-        ("daniel", ["Rules", "Approval rules", "Products"]),
-        ("peter", ["Rules", "Approval rules", "Products"]),
+        (
+            "ruth",
+            ["People", "M-Pesa", "Relay", "Rules", "Approval rules", "Who may do what", "Products"],
+        ),
+        ("grace", ["M-Pesa", "Relay", "Rules", "Approval rules", "Who may do what", "Products"]),
+        ("daniel", ["Rules", "Approval rules", "Who may do what", "Products"]),
+        ("peter", ["Rules", "Approval rules", "Who may do what", "Products"]),
     ],
 )
 def test_everybody_sees_what_concerns_him(sit: Sit, person: str, tabs: list[str]) -> None:

@@ -21,6 +21,7 @@ from sacco_desktop.ui.pages.settings.products import ProductsTab
 from sacco_desktop.ui.pages.settings.relay import RelayTab
 from sacco_desktop.ui.pages.settings.rules import RulesTab
 from sacco_desktop.ui.pages.settings.tab import Tab
+from sacco_desktop.ui.pages.settings.who_may import WhoMayTab
 from sacco_desktop.ui.widgets.list_page import ListPage
 
 _TOPICS = frozenset(
@@ -40,7 +41,7 @@ def _tabs(desk: Desk, settings: Settings) -> list[Tab]:
         tabs.append(PeopleTab(desk))
     if any(may(roles, act) for act in SEES_MPESA):
         tabs += [MpesaTab(desk, settings), RelayTab(desk, settings)]
-    return [*tabs, RulesTab(desk), ApprovalRulesTab(desk), ProductsTab(desk)]
+    return [*tabs, RulesTab(desk), ApprovalRulesTab(desk), WhoMayTab(desk), ProductsTab(desk)]
 
 
 class SettingsPage(QWidget):
