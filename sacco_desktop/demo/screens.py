@@ -161,6 +161,9 @@ def _draw_all(app: QApplication, practice: PracticeOffice, folder: Path) -> int:
                 shown = QApplication.activeModalWidget() or front.window
                 shown.grab().save(str(folder / f"{name}-{look}.png"))
                 count += 1
+            dialog = QApplication.activeModalWidget()
+            if dialog is not None:
+                dialog.close()
     return count + 1
 
 
