@@ -33,7 +33,8 @@ def widen(desk: QuickDesk) -> None:
     desk.write(loans.appraise, Appraisal(loan.loan_id, loan.version, "Pays on time."), "peter")
     _approve_all(desk, "daniel")
     usual = desk.setting("payout.maximum_cents")
-    desk.set("payout.above_limit", "split")
+    if desk.setting("payout.above_limit") != "split":
+        desk.set("payout.above_limit", "split")
     desk.set("payout.maximum_cents", str(_MOST_CENTS))
     desk.write(payouts.request, NewPayout("payout/5", loan.loan_id), "grace")
     desk.set("payout.maximum_cents", usual)
