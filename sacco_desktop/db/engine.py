@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DatabaseError, DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from sacco_desktop.db.commit_receipt import Receipt, receipt_of, was_committed
 from sacco_desktop.db.pragmas import set_up
@@ -35,6 +37,44 @@ _DOUBT = (
 )
 
 
+class _Writes(SQLiteDialect_pysqlite):
+    """Begins a transaction that writes. The driver itself begins none, and a listener of the engine for it would have
+    every statement look for listeners of its own.
+    """
+
+    address = "sqlite+sacco_writes"
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """IMMEDIATE takes the write lock before anything is read, so no read-modify-write is ever lost."""
+        dbapi_connection.execute("BEGIN IMMEDIATE")
+
+
+class _Reads(SQLiteDialect_pysqlite):
+    """Begins a transaction that only reads."""
+
+    address = "sqlite+sacco_reads"
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """All that it reads is of one moment."""
+        dbapi_connection.execute("BEGIN")
+
+
+for _dialect in (_Writes, _Reads):
+    registry.register(_dialect.address.replace("+", "."), __name__, _dialect.__name__)
+
+
+class _Writing(Session):
+    """The session of a transaction that writes."""
+
+
+@event.listens_for(_Writing, "after_soft_rollback")
+def _read_again(session: Session, _ended: SessionTransaction) -> None:
+    """Of a savepoint that was rolled back no row may keep what it was told to be, however it was written."""
+    session.expire_all()
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """The open books. Every transaction of `writer` waits until it is the only one; `reader` refuses to write.
@@ -55,7 +95,7 @@ class Database:
 
         Raises OutsideUnavailable when the connection broke in COMMIT, unless the server says that it counts.
         """
-        with Session(self.writer, expire_on_commit=False) as session:
+        with _Writing(self.writer, expire_on_commit=False) as session:
             yield session
             session.flush()
             self._commit(session)
@@ -138,8 +178,9 @@ def _refuse_plain_file(path: Path) -> None:
 
 
 def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
+    dialect = _Reads if read_only else _Writes
     engine = create_engine(
-        f"sqlite:///{path}",
+        f"{dialect.address}:///{path}",
         module=sqlcipher,
         connect_args={"timeout": 15},
         pool_size=4,
@@ -150,10 +191,5 @@ def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         set_up(connection, key, read_only=read_only)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # IMMEDIATE takes the write lock before anything is read, so no read-modify-write is ever lost.
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import FloatReading
 from sacco_desktop.domain.mpesa_accounts import LEDGER_CODES
 from sacco_desktop.services import ledger
@@ -34,31 +35,49 @@ class Origin:
     question_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What M-Pesa said of an account and when it knew that, and what the books said then; in cents."""
+
+    at: datetime
+    available_cents: int
+    current_cents: int | None
+    books_cents: int | None
+
+
+_KEEP = Change.new_row(FloatReading)
+_LAST = Lookup(
+    select(
+        FloatReading.at,
+        FloatReading.available_cents,
+        FloatReading.current_cents,
+        FloatReading.books_cents,
+    )
+    .where(FloatReading.account == bindparam("account"))
+    .order_by(FloatReading.at.desc(), FloatReading.id.desc())
+    .limit(1)
+)
+
+
 def note(work: Work, readings: Iterable[Reading], said: Origin) -> None:
     """Keep what M-Pesa said, together with what our ledger says of the same accounts at this moment."""
     for reading in readings:
         code = LEDGER_CODES.get(reading.account)
-        work.session.add(
-            FloatReading(
-                account=reading.account,
-                at=said.at,
-                available_cents=reading.available_cents,
-                current_cents=reading.current_cents,
-                reserved_cents=reading.reserved_cents,
-                uncleared_cents=reading.uncleared_cents,
-                books_cents=None if code is None else ledger.balance(work, code),
-                source=said.source,
-                question_id=said.question_id,
-            )
+        _KEEP.make(
+            work.session,
+            account=reading.account,
+            at=said.at,
+            available_cents=reading.available_cents,
+            current_cents=reading.current_cents,
+            reserved_cents=reading.reserved_cents,
+            uncleared_cents=reading.uncleared_cents,
+            books_cents=None if code is None else ledger.balance(work, code),
+            source=said.source,
+            question_id=said.question_id,
         )
-    work.session.flush()
 
 
-def last(work: Work, account: str) -> FloatReading | None:
+def last(work: Work, account: str) -> Word | None:
     """M-Pesa's newest word on an account, or None when it never spoke of it."""
-    return work.session.scalar(
-        select(FloatReading)
-        .where(FloatReading.account == account)
-        .order_by(FloatReading.at.desc(), FloatReading.id.desc())
-        .limit(1)
-    )
+    found = _LAST.row(work.session, account=account)
+    return None if found is None else Word(*found)

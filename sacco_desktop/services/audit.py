@@ -6,17 +6,18 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from sacco_desktop.db.guards import GENESIS
+from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import AuditRow
 from sacco_desktop.db.witness import LAST_AUDIT
 from sacco_desktop.services.work import Work
 
 Detail = dict[str, str | int | None]
 
-_LAST_HASH = select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)
-_APPEND = insert(AuditRow.__table__)  # type: ignore[arg-type]
+_LAST_HASH = Lookup(select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1))
+_APPEND = Change.new_numbered_row(AuditRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,7 @@ class Act:
 
 def record(work: Work, action: str, subject: str, detail: Detail | None = None) -> None:
     """Append who did `action` to `subject` now, on which PC. `detail` must hold no secret."""
-    work.session.flush()
-    previous = work.session.scalar(_LAST_HASH) or GENESIS
+    previous = _LAST_HASH.value(work.session) or GENESIS
     act = Act(
         at=work.now.isoformat(timespec="microseconds"),
         user_id=work.actor.user_id,
@@ -45,19 +45,20 @@ def record(work: Work, action: str, subject: str, detail: Detail | None = None) 
         subject=subject,
         detail=json.dumps(detail or {}, sort_keys=True, ensure_ascii=False),
     )
-    row = {
-        "at": work.now,
-        "user_id": act.user_id,
-        "full_name": act.full_name,
-        "pc_name": act.pc_name,
-        "action": action,
-        "subject": subject,
-        "detail": act.detail,
-        "previous_hash": previous,
-        "hash": row_hash(previous, act),
-    }
-    done = work.session.execute(_APPEND, row)
-    work.session.info[LAST_AUDIT] = (done.inserted_primary_key[0], row["hash"])  # type: ignore[attr-defined]
+    digest = row_hash(previous, act)
+    row_id = _APPEND.make_numbered(
+        work.session,
+        at=work.now,
+        user_id=act.user_id,
+        full_name=act.full_name,
+        pc_name=act.pc_name,
+        action=action,
+        subject=subject,
+        detail=act.detail,
+        previous_hash=previous,
+        hash=digest,
+    )
+    work.session.info[LAST_AUDIT] = (row_id, digest)
     work.acts.append((action, subject))
 
 

@@ -8,12 +8,21 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 
+from sacco_desktop.db.standing import ById, Lookup
 from sacco_desktop.db.tables import BatchLine, Payout, PayoutBatch
 from sacco_desktop.domain.batches import BatchStatus, LineStatus
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.services import standing_holds
 from sacco_desktop.services.payout_rows import read_many
 from sacco_desktop.services.work import Work
+
+_LINES = ById(BatchLine)
+_WAITING = Lookup(
+    select(BatchLine.id).where(
+        BatchLine.payout_id == bindparam("payout_id"),
+        BatchLine.status == LineStatus.WAITING.value,
+    )
+)
 
 
 def leaves(work: Work, payout: Payout) -> None:
@@ -70,19 +79,16 @@ def leave_held(work: Work, batch_id: int) -> str:
 
 def waiting_line(work: Work, payout_id: int) -> BatchLine | None:
     """The line in which a payout waits to be sent, or None; the database knows one at most."""
-    return work.session.scalar(
-        select(BatchLine).where(
-            BatchLine.payout_id == payout_id, BatchLine.status == LineStatus.WAITING.value
-        )
-    )
+    line_id = _WAITING.value(work.session, payout_id=payout_id)
+    return None if line_id is None else _LINES.find(work.session, line_id)
 
 
 def waiting_among(work: Work, payout_ids: Sequence[int]) -> frozenset[int]:
     """Those of the payouts that wait in some batch."""
-    return frozenset(row.payout_id for row in read_many(work, _WAITING, payout_ids))
+    return frozenset(row.payout_id for row in read_many(work, _WAITING_AMONG, payout_ids))
 
 
-_WAITING = select(BatchLine.payout_id).where(
+_WAITING_AMONG = select(BatchLine.payout_id).where(
     BatchLine.payout_id.in_(bindparam("ids", expanding=True)),
     BatchLine.status == LineStatus.WAITING.value,
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Payout, PayoutAttempt, Question, Relay
 from sacco_desktop.domain.errors import NotProven
 from sacco_desktop.domain.money import format_kes
@@ -25,6 +26,34 @@ _PROOF_WAITS = (
 )
 
 
+def _first_claimed(is_part_of_the_same: ColumnElement[bool]) -> Lookup[str]:
+    return Lookup(
+        select(Payout.number)
+        .where(
+            Payout.member_id == bindparam("member_id"),
+            Payout.id != bindparam("but_this"),
+            Payout.status == PayoutStatus.PAID.value,
+            Payout.evidence == Evidence.CLAIMED.value,
+            ~is_part_of_the_same,
+        )
+        .order_by(Payout.id)
+        .limit(1)
+    )
+
+
+_BESIDE_LOAN = _first_claimed(func.coalesce(Payout.loan_id, 0) == bindparam("loan_id"))
+# The parts of one sum are asked for in one act, at one moment.
+_BESIDE_SUM = _first_claimed(
+    and_(
+        Payout.loan_id.is_(None),
+        Payout.purpose == bindparam("purpose"),
+        Payout.parts == bindparam("parts"),
+        Payout.parts > 1,
+        Payout.requested_at == bindparam("requested_at"),
+    )
+)
+
+
 def pay_again_why_not(work: Work, payout: Payout) -> str:
     """Why this payout must wait for the proof of an earlier one to the same member; empty when nothing speaks against.
 
@@ -32,40 +61,29 @@ def pay_again_why_not(work: Work, payout: Payout) -> str:
     """
     if payout.member_id is None:
         return ""
-    claimed = work.session.scalars(
-        select(Payout)
-        .where(
-            Payout.member_id == payout.member_id,
-            Payout.id != payout.id,
-            Payout.status == PayoutStatus.PAID.value,
-            Payout.evidence == Evidence.CLAIMED.value,
-            ~_is_part_of_the_same(payout),
-        )
-        .order_by(Payout.id)
-    ).all()
-    if not claimed:
+    first = _first_claimed_beside(work, payout)
+    if first is None:
         return ""
     most = society.number_setting(work, "evidence.pay_again_cents")
     leaving = payout.mpesa_cents + payout.handed_cents
     if leaving <= most:
         return ""
-    first = claimed[0]
     return (
-        f"{first.number} to the same member rests on one notice alone. Up to {format_kes(most)} may be paid on that,"
-        f" and this is {format_kes(leaving)}. Find {first.number} on M-Pesa's statement first."
+        f"{first} to the same member rests on one notice alone. Up to {format_kes(most)} may be paid on that,"
+        f" and this is {format_kes(leaving)}. Find {first} on M-Pesa's statement first."
     )
 
 
-def _is_part_of_the_same(payout: Payout) -> ColumnElement[bool]:
+def _first_claimed_beside(work: Work, payout: Payout) -> str | None:
+    given = {"member_id": payout.member_id, "but_this": payout.id}
     if payout.loan_id is not None:
-        return func.coalesce(Payout.loan_id, 0) == payout.loan_id
-    # The parts of one sum are asked for in one act, at one moment.
-    return and_(
-        Payout.loan_id.is_(None),
-        Payout.purpose == payout.purpose,
-        Payout.parts == payout.parts,
-        Payout.parts > 1,
-        Payout.requested_at == payout.requested_at,
+        return _BESIDE_LOAN.value(work.session, loan_id=payout.loan_id, **given)
+    return _BESIDE_SUM.value(
+        work.session,
+        purpose=payout.purpose,
+        parts=payout.parts,
+        requested_at=payout.requested_at,
+        **given,
     )
 
 

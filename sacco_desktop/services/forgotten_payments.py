@@ -6,8 +6,14 @@ import json
 
 from sqlalchemy import select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import RelayEntry
 from sacco_desktop.services.work import Work
+
+# An intent that the books know is applied; one that they forgot is parked, or was let rest by a person.
+_UNKNOWN_INTENTS = Lookup(
+    select(RelayEntry.body).where(RelayEntry.kind == "note", RelayEntry.state != "applied")
+)
 
 
 def went_out_before(work: Work, originator_id: str) -> bool:
@@ -15,11 +21,7 @@ def went_out_before(work: Work, originator_id: str) -> bool:
 
     Then an earlier call may have been taken, and what M-Pesa says to the next one proves nothing about that.
     """
-    # An intent that the books know is applied; one that they forgot is parked, or was let rest by a person.
-    bodies = work.session.scalars(
-        select(RelayEntry.body).where(RelayEntry.kind == "note", RelayEntry.state != "applied")
-    )
-    return any(_id_in(body) == originator_id for body in bodies)
+    return any(_id_in(body) == originator_id for (body,) in _UNKNOWN_INTENTS.rows(work.session))
 
 
 def _id_in(body: bytes) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import ApprovalDecision, ApprovalRequest, Payout
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.services.approval_needs import given_on, needs_of
@@ -52,6 +53,26 @@ def approvers_of(work: Work, kind: ApprovalKind, subject_id: int) -> tuple[Appro
     """
     request = given_for(work, kind, subject_id)
     return () if request is None else _who_gave(work, request)
+
+
+_GIVERS = Lookup(
+    select(ApprovalDecision.decided_by).where(
+        ApprovalDecision.request_id
+        == select(func.max(ApprovalRequest.id))
+        .where(
+            ApprovalRequest.kind == bindparam("kind"),
+            ApprovalRequest.subject_id == bindparam("subject_id"),
+            ApprovalRequest.status == ApprovalStatus.APPROVED.value,
+        )
+        .scalar_subquery()
+    )
+)
+
+
+def approver_ids(work: Work, kind: ApprovalKind, subject_id: int) -> frozenset[int]:
+    """The ids of the same people."""
+    found = _GIVERS.rows(work.session, kind=kind.value, subject_id=subject_id)
+    return frozenset(user_id for (user_id,) in found)
 
 
 def approvers_at_last(work: Work, kind: ApprovalKind, subject_id: int) -> tuple[ApproverName, ...]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, desc, literal_column, null, select, type_coerce, union_all
 from sqlalchemy.orm import Session, aliased
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Deputy, User, UserRole
 from sacco_desktop.domain.permissions import Role
 
@@ -32,11 +33,9 @@ def held_by(session: Session, user_id: int, today: date) -> dict[Role, int | Non
 
     Nobody who cannot sign in holds a role.
     """
-    return {
-        holder.role: holder.deputy_of
-        # The own roles come last and so stay.
-        for holder in reversed(holders(session, today, user_id=user_id))
-    }
+    found = _HELD.rows(session, user_id=user_id, today=today)
+    # The own roles come last and so stay.
+    return {Role(role): whom for role, whom, _place in found}
 
 
 def holders(
@@ -58,7 +57,6 @@ def holders(
     return found + [Holder(uid, name, Role(role), whom) for uid, name, role, whom in deputies]
 
 
-# Who acts is asked in every transaction, so each question is put together once.
 @cache
 def _own_roles(wanted: tuple[str, ...] | None, *, of_one: bool) -> Select[int, str, str]:
     own = (
@@ -95,6 +93,24 @@ def _deputies(wanted: tuple[str, ...] | None, *, of_one: bool) -> Select[int, st
     if wanted is not None:
         query = query.where(Deputy.role.in_(wanted))
     return query.where(User.id == bindparam("user_id")) if of_one else query
+
+
+# Who acts is asked in every transaction, so this question stands ready: own roles and those of a deputy in one.
+_HELD = Lookup[str, int | None, int](
+    union_all(
+        _own_roles(None, of_one=True)
+        .with_only_columns(
+            UserRole.role,
+            type_coerce(null(), Deputy.for_user_id.type).label("for_user_id"),
+            literal_column("0", Deputy.id.type).label("place"),
+            maintain_column_froms=True,
+        )
+        .order_by(None),
+        _deputies(None, of_one=True)
+        .with_only_columns(Deputy.role, Deputy.for_user_id, Deputy.id, maintain_column_froms=True)
+        .order_by(None),
+    ).order_by(desc("place"))
+)
 
 
 def is_deputy(session: Session, user_id: int, today: date) -> bool:

@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Entry, Loan, Payout, PayoutAttempt, Question
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.approvals import ApprovalKind, Content
@@ -217,11 +218,16 @@ def carry_out_paid_twice(work: Work, attempt_id: int, content: Content) -> int:
     return posted.number
 
 
+_OWED_FOR = Lookup(
+    select(Entry.number)
+    .where(Entry.kind == PAID_TWICE, Entry.reference == bindparam("receipt"))
+    .limit(1)
+)
+
+
 def booked_as_owed(work: Work, receipt: str) -> int | None:
     """The entry in which a second payment with this receipt stands, or None."""
-    return work.session.scalar(
-        select(Entry.number).where(Entry.kind == PAID_TWICE, Entry.reference == receipt).limit(1)
-    )
+    return _OWED_FOR.value(work.session, receipt=receipt)
 
 
 def _failed(work: Work, attempt_id: int, version: int) -> PayoutAttempt:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 
 from sacco_desktop.db.guards import GENESIS
+from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import Account, AccountBalance, ClosedMonth, Entry, PostingRow
 from sacco_desktop.domain import ledger
 from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
@@ -74,37 +76,64 @@ class TrialBalance:
 
 
 # Made once, since each posting says all of them and putting a statement together costs more than running it.
-_ENTRIES, _POSTINGS = Entry.__table__, PostingRow.__table__
-_LAST_ENTRY = (
+_LAST_ENTRY = Lookup(
     select(Entry.number, Entry.hash)
     .where(Entry.posted_at.is_not(None))
     .order_by(Entry.number.desc())
     .limit(1)
 )
-_WRITE_ENTRY = insert(_ENTRIES).returning(Entry.id)  # type: ignore[arg-type]
-_WRITE_POSTINGS = insert(_POSTINGS)  # type: ignore[arg-type]
-_POST_ENTRY = (
-    update(_ENTRIES)  # type: ignore[arg-type]
-    .where(_ENTRIES.c.id == bindparam("entry"))
+_WRITE_ENTRY = Change(
+    insert(Entry)
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "number",
+                "value_date",
+                "kind",
+                "narration",
+                "reference",
+                "reverses_number",
+                "posted_by",
+                "previous_hash",
+            )
+        }
+    )
+    .returning(Entry.id)
+)
+_WRITE_POSTING = Change.new_row(PostingRow)
+_POST_ENTRY = Change(
+    update(Entry)
+    .where(Entry.id == bindparam("entry"))
     .values(posted_at=bindparam("moment"), hash=bindparam("digest"))
 )
-_IDS_OF_ACCOUNTS = select(Account.code, Account.id).where(
-    Account.code.in_(bindparam("codes", expanding=True))
-)
-# A statement holds so many values and no more, and an opening entry has a line for every member.
-_CODES_AT_ONCE = 5_000
-_BALANCE = (
+# Most entries have few lines; a statement holds so many values and no more, and an opening entry has a line for every
+# member.
+_FEW_CODES, _MANY_CODES = 8, 1_000
+_BALANCE = Lookup(
     select(Account.type, AccountBalance.debit_cents, AccountBalance.credit_cents)
     .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
     .where(Account.code == bindparam("code"))
 )
-_NEWEST_ON = (
-    select(Entry.posted_at)
-    .join(PostingRow, PostingRow.entry_id == Entry.id)
-    .where(PostingRow.account_id == bindparam("account"), Entry.posted_at.is_not(None))
-    .order_by(PostingRow.entry_id.desc())
-    .limit(1)
+# Entries are numbered in the order of their posting, so the newest one answers for all before it.
+_NEWEST_ON = Lookup(
+    select(
+        Account.id,
+        select(Entry.posted_at)
+        .join(PostingRow, PostingRow.entry_id == Entry.id)
+        .where(PostingRow.account_id == Account.id, Entry.posted_at.is_not(None))
+        .order_by(PostingRow.entry_id.desc())
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery(),
+    ).where(Account.code == bindparam("code"))
 )
+_OPEN_ACCOUNT = Change.new_row(Account)
+_CONTROL = Lookup(
+    select(Account.id, Account.type, Account.is_control).where(Account.code == bindparam("code"))
+)
+_ACCOUNT_ID = Lookup(select(Account.id).where(Account.code == bindparam("code")))
+_CLOSED = Lookup(select(ClosedMonth.month).where(ClosedMonth.month == bindparam("month")))
 
 
 def open_chart(work: Work, accounts: Iterable[ChartAccount]) -> None:
@@ -123,18 +152,22 @@ def open_chart(work: Work, accounts: Iterable[ChartAccount]) -> None:
 
 def open_sub_account(work: Work, control_code: str, owner_number: str, name: str) -> str:
     """Open a member's or a loan's own account under a control account and return its code."""
-    control = account_of(work, control_code)
-    if not control.is_control:
+    control = _CONTROL.row(work.session, code=control_code)
+    if control is None:
+        raise _no_account(control_code)
+    control_id, kind, is_control = control
+    if not is_control:
         raise WrongState(f"Account {control_code} has no accounts under it.")
     code = sub_account_code(control_code, owner_number)
-    work.session.add(Account(code=code, name=name, type=control.type, control_id=control.id))
-    work.session.flush()
+    _OPEN_ACCOUNT.make(
+        work.session, code=code, name=name, type=kind, is_control=False, control_id=control_id
+    )
     return code
 
 
 def is_open(work: Work, code: str) -> bool:
     """Whether there is an account with this code."""
-    return work.session.scalar(select(Account.id).where(Account.code == code)) is not None
+    return _ACCOUNT_ID.value(work.session, code=code) is not None
 
 
 def account_of(work: Work, code: str) -> Account:
@@ -156,37 +189,33 @@ def post(work: Work, entry: JournalEntry) -> PostedEntry:
     """
     ledger.assert_balanced(entry)
     session = work.session
-    session.flush()
-    last = session.execute(_LAST_ENTRY).one_or_none()
-    number, previous_hash = (last.number + 1, last.hash or GENESIS) if last else (1, GENESIS)
+    last_number, last_hash = _LAST_ENTRY.row(session) or (0, None)
+    number, previous_hash = last_number + 1, last_hash or GENESIS
     moment = work.now
     text = moment.isoformat(timespec="microseconds")
     digest = ledger.entry_hash(previous_hash, number, text, work.actor.user_id, entry)
-    unposted = {
-        "number": number,
-        "value_date": entry.value_date,
-        "kind": entry.kind,
-        "narration": entry.narration,
-        "reference": entry.reference,
-        "reverses_number": entry.reverses,
-        "posted_by": work.actor.user_id,
-        "previous_hash": previous_hash,
-    }
-    entry_id = session.execute(_WRITE_ENTRY, unposted).scalar_one()
-    session.execute(_WRITE_POSTINGS, _rows(work, entry_id, entry.postings))
-    session.execute(_POST_ENTRY, {"entry": entry_id, "moment": moment, "digest": digest})
+    entry_id = _WRITE_ENTRY.make_numbered(
+        session,
+        number=number,
+        value_date=entry.value_date,
+        kind=entry.kind,
+        narration=entry.narration,
+        reference=entry.reference,
+        reverses_number=entry.reverses,
+        posted_by=work.actor.user_id,
+        previous_hash=previous_hash,
+    )
+    _WRITE_POSTING.make_all(session, _rows(work, entry_id, entry.postings))
+    _POST_ENTRY.make(session, entry=entry_id, moment=moment, digest=digest)
     work.changed(Topic.LEDGER)
     return PostedEntry(number, moment, digest)
 
 
 def _rows(work: Work, entry_id: int, postings: Iterable[Posting]) -> list[dict[str, object]]:
     lines = list(postings)
-    codes = {line.account_code for line in lines}
-    ordered, ids = sorted(codes), dict[str, int]()
-    for start in range(0, len(ordered), _CODES_AT_ONCE):
-        some = {"codes": ordered[start : start + _CODES_AT_ONCE]}
-        ids |= {row.code: row.id for row in work.session.execute(_IDS_OF_ACCOUNTS, some)}
-    missing = sorted(codes - ids.keys())
+    codes = sorted({line.account_code for line in lines})
+    ids = _ids_of(work, codes)
+    missing = [code for code in codes if code not in ids]
     if missing:
         raise NotFound(f"There is no account {missing[0]} in the chart. Nothing was posted.")
     return [
@@ -202,9 +231,27 @@ def _rows(work: Work, entry_id: int, postings: Iterable[Posting]) -> list[dict[s
     ]
 
 
+def _ids_of(work: Work, codes: list[str]) -> dict[str, int]:
+    step = _FEW_CODES if len(codes) <= _FEW_CODES else _MANY_CODES
+    ids: dict[str, int] = {}
+    for start in range(0, len(codes), step):
+        some = codes[start : start + step]
+        # The text has a fixed number of places; the last code fills those that are left.
+        filled = some + some[-1:] * (step - len(some))
+        given = {f"code_{place}": code for place, code in enumerate(filled)}
+        ids |= dict(_accounts_by(step).rows(work.session, **given))
+    return ids
+
+
+@cache
+def _accounts_by(count: int) -> Lookup[str, int]:
+    codes: list[BindParameter[str]] = [bindparam(f"code_{place}") for place in range(count)]
+    return Lookup(select(Account.code, Account.id).where(Account.code.in_(codes)))
+
+
 def open_day(work: Work, on: date) -> date:
     """The day itself, or today when its month is closed: what has happened with money must be booked somewhere."""
-    closed = work.session.get(ClosedMonth, on.isoformat()[:7])
+    closed = _CLOSED.value(work.session, month=on.isoformat()[:7])
     return on if closed is None else work.today
 
 
@@ -269,10 +316,11 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
 
 def balance(work: Work, code: str) -> int:
     """The balance of an account in cents, positive on its normal side; one row is read, no history."""
-    row = work.session.execute(_BALANCE, {"code": code}).one_or_none()
+    row = _BALANCE.row(work.session, code=code)
     if row is None:
         raise _no_account(code)
-    return ledger.balance_cents(AccountType(row.type), row.debit_cents or 0, row.credit_cents or 0)
+    kind, debit_cents, credit_cents = row
+    return ledger.balance_cents(AccountType(kind), debit_cents or 0, credit_cents or 0)
 
 
 def balance_after(work: Work, code: str, entry_number: int) -> int:
@@ -295,9 +343,10 @@ def balance_after(work: Work, code: str, entry_number: int) -> int:
 
 def moved_since(work: Work, code: str, moment: datetime) -> bool:
     """Whether an entry posted after `moment` touches the account."""
-    account = account_of(work, code)
-    # Entries are numbered in the order of their posting, so the newest one answers for all before it.
-    newest = work.session.scalar(_NEWEST_ON, {"account": account.id})
+    found = _NEWEST_ON.row(work.session, code=code)
+    if found is None:
+        raise _no_account(code)
+    newest = found[1]
     return newest is not None and newest > moment
 
 

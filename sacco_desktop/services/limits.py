@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
+from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import AmountLimit, LimitUse
 from sacco_desktop.domain.amount_limits import Limit, act_code, first_limits
 from sacco_desktop.domain.errors import OverLimit
@@ -42,6 +43,21 @@ class Left:
         return single and (self.left_cents is None or cents <= self.left_cents)
 
 
+_LIMITS = Lookup(
+    select(AmountLimit.role, AmountLimit.single_cents, AmountLimit.day_cents)
+    .where(AmountLimit.act == bindparam("act"), AmountLimit.effective_on <= bindparam("on"))
+    .order_by(AmountLimit.effective_on, AmountLimit.id)
+)
+_OF_THE_DAY = (
+    LimitUse.user_id == bindparam("user_id"),
+    LimitUse.act == bindparam("act"),
+    LimitUse.used_on == bindparam("on"),
+)
+_USED = Lookup(select(func.sum(LimitUse.cents)).where(*_OF_THE_DAY))
+_USED_BY = Lookup(select(LimitUse.id).where(*_OF_THE_DAY, LimitUse.subject == bindparam("subject")))
+_COUNT = Change.new_row(LimitUse)
+
+
 def write_first_limits(work: Work) -> None:
     """Write the shipped limits into new books."""
     text = (resources_dir() / "approval_levels.toml").read_text(encoding="utf-8")
@@ -61,26 +77,14 @@ def write_first_limits(work: Work) -> None:
 
 def limits_on(work: Work, act: Act) -> Mapping[Role, Limit]:
     """The limits of an act that count today; a role without one has none."""
-    rows = work.session.scalars(
-        select(AmountLimit)
-        .where(AmountLimit.act == act_code(act), AmountLimit.effective_on <= work.today)
-        .order_by(AmountLimit.effective_on, AmountLimit.id)
-    )
+    rows = _LIMITS.rows(work.session, act=act_code(act), on=work.today)
     # The newest row of a role comes last and so stays.
-    return {
-        Role(row.role): Limit(Role(row.role), act, row.single_cents, row.day_cents) for row in rows
-    }
+    return {Role(role): Limit(Role(role), act, single, day) for role, single, day in rows}
 
 
 def used_today(work: Work, act: Act, user_id: int) -> int:
     """What a person did by this act on this business day, in cents. A payment that failed later counts too."""
-    used = work.session.scalar(
-        select(func.sum(LimitUse.cents)).where(
-            LimitUse.user_id == user_id,
-            LimitUse.act == act_code(act),
-            LimitUse.used_on == work.today,
-        )
-    )
+    used = _USED.value(work.session, user_id=user_id, act=act_code(act), on=work.today)
     return int(used or 0)
 
 
@@ -178,15 +182,8 @@ def use(work: Work, act: Act, cents: int, subject: str) -> None:
     """Count what was done against the day of the actor; the same subject counts once. Raises OverLimit."""
     if work.actor.user_id == CLOCK_USER_ID:
         return
-    before = work.session.scalar(
-        select(LimitUse.id).where(
-            LimitUse.user_id == work.actor.user_id,
-            LimitUse.act == act_code(act),
-            LimitUse.used_on == work.today,
-            LimitUse.subject == subject,
-        )
-    )
-    if before is not None:
+    day = {"user_id": work.actor.user_id, "act": act_code(act), "on": work.today}
+    if _USED_BY.value(work.session, subject=subject, **day) is not None:
         return
     check(work, act, cents)
     count(work, act, cents, subject)
@@ -194,14 +191,12 @@ def use(work: Work, act: Act, cents: int, subject: str) -> None:
 
 def count(work: Work, act: Act, cents: int, subject: str) -> None:
     """Write down what was done by an act whose limit was checked before."""
-    work.session.add(
-        LimitUse(
-            user_id=work.actor.user_id,
-            act=act_code(act),
-            used_on=work.today,
-            subject=subject,
-            cents=cents,
-            used_at=work.now,
-        )
+    _COUNT.make(
+        work.session,
+        user_id=work.actor.user_id,
+        act=act_code(act),
+        used_on=work.today,
+        subject=subject,
+        cents=cents,
+        used_at=work.now,
     )
-    work.session.flush()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, case, func, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Loan, Payout
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import InvalidInput, WrongState
@@ -196,12 +197,18 @@ def free_loan(work: Work, loan_id: int) -> None:
     work.session.flush()
 
 
+_IS_PAID = Payout.status == PayoutStatus.PAID.value
+# All living payments of a loan know how many they are.
+_PAID_PARTS = Lookup(
+    select(
+        func.count(case((_IS_PAID, 1))),
+        func.min(Payout.parts),
+        func.coalesce(func.sum(case((_IS_PAID, Payout.net_cents), else_=0)), 0),
+    ).where(Payout.loan_id == bindparam("loan_id"), Payout.status != PayoutStatus.CANCELLED.value)
+)
+
+
 def paid_parts(work: Work, loan_id: int) -> PaidParts:
     """How far the payments of a loan have come."""
-    paid, cents = work.session.execute(
-        select(func.count(), func.coalesce(func.sum(Payout.net_cents), 0)).where(
-            Payout.loan_id == loan_id, Payout.status == PayoutStatus.PAID.value
-        )
-    ).one()
-    living = _living(work, loan_id)
-    return PaidParts(paid, living[0].parts if living else 1, int(cents))
+    paid, parts, cents = _PAID_PARTS.row(work.session, loan_id=loan_id) or (0, None, 0)
+    return PaidParts(paid, parts or 1, int(cents))

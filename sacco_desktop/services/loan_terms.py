@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import Select, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
+from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
 from sacco_desktop.domain.due_dates import FirstDue, Frequency
 from sacco_desktop.domain.fees import Deduction, total_cents
@@ -23,7 +24,7 @@ from sacco_desktop.domain.money import Rounding
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.services.work import Work
 
-_KEEP_INSTALMENT = insert(LoanInstalment.__table__)  # type: ignore[arg-type]
+_KEEP_INSTALMENT = Change.new_row(LoanInstalment)
 
 FeeTable = type[LoanDeduction] | type[LoanInstalmentFee]
 
@@ -105,14 +106,15 @@ def instalment_fees_of(work: Work, loan_id: int) -> tuple[Deduction, ...]:
 
 
 def _lines(work: Work, table: FeeTable, loan_id: int) -> tuple[Deduction, ...]:
-    rows = work.session.execute(_lines_of(table), {"loan_id": loan_id})
+    rows = _lines_of(table).rows(work.session, loan_id=loan_id)
     return tuple(Deduction(*row) for row in rows)
 
 
 @cache
-def _lines_of(table: FeeTable) -> Select[str, int, str]:
+def _lines_of(table: FeeTable) -> Lookup[str, int, str]:
     columns = (table.name, table.amount_cents, table.account_code)
-    return select(*columns).where(table.loan_id == bindparam("loan_id")).order_by(table.line)
+    lines = select(*columns).where(table.loan_id == bindparam("loan_id"))
+    return Lookup(lines.order_by(table.line))
 
 
 def write_schedule(
@@ -132,8 +134,7 @@ def write_schedule(
         }
         for row in schedule
     ]
-    work.session.flush()
-    work.session.execute(_KEEP_INSTALMENT, rows)
+    _KEEP_INSTALMENT.make_all(work.session, rows)
 
 
 def undo_schedule(work: Work, loan_id: int) -> None:

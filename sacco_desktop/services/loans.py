@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from sacco_desktop.db.standing import ById
 from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
 from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
@@ -232,17 +233,25 @@ def carry_out_decision(work: Work, loan_id: int, approved: bool) -> None:
 def become_active(work: Work, loan_id: int, disbursed_on: date) -> None:
     """Give a paid loan its final schedule, counted from the day on which M-Pesa paid it."""
     loan = load(work, loan_id)
-    loan.status, loan.disbursed_on = "active", disbursed_on
-    loan.version += 1
     schedule = make_schedule(loan_terms.terms_of(work, loan), disbursed_on)
+    _LOANS.change(
+        work.session,
+        loan,
+        status="active",
+        disbursed_on=disbursed_on,
+        unpaid_since=schedule[0].due_on,
+        version=loan.version + 1,
+    )
     loan_terms.write_schedule(work, loan.id, schedule)
-    loan.unpaid_since = schedule[0].due_on
     work.changed(Topic.LOANS)
+
+
+_LOANS = ById(Loan)
 
 
 def load(work: Work, loan_id: int) -> Loan:
     """The loan's row. Raises NotFound."""
-    loan = work.session.get(Loan, loan_id)
+    loan = _LOANS.find(work.session, loan_id)
     if loan is None:
         raise NotFound("There is no such loan.")
     return loan

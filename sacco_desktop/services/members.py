@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
+from sacco_desktop.db.standing import ById, Lookup
 from sacco_desktop.db.tables import Account, AccountBalance, Member
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL, sub_account_code
 from sacco_desktop.domain.errors import InvalidInput, NotFound
@@ -96,9 +97,35 @@ def _refuse_second(work: Work, condition: ColumnElement[bool], what: str, field:
         )
 
 
+_MEMBERS = ById(Member)
+_NAMED = Lookup(
+    select(
+        Member.number, Member.first_name, Member.other_names, Member.last_name, Member.phone
+    ).where(Member.id == bindparam("member_id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMember:
+    """Who a member is, as papers and approvals name one, and the phone in its stored form."""
+
+    number: str
+    full_name: str
+    phone: str
+
+
+def named(work: Work, member_id: int) -> NamedMember:
+    """Who a member is. Raises NotFound."""
+    found = _NAMED.row(work.session, member_id=member_id)
+    if found is None:
+        raise NotFound("There is no such member.")
+    number, first, other, last, phone = found
+    return NamedMember(number, " ".join(name for name in (first, other, last) if name), phone)
+
+
 def load(work: Work, member_id: int) -> Member:
     """The member's row. Raises NotFound."""
-    member = work.session.get(Member, member_id)
+    member = _MEMBERS.find(work.session, member_id)
     if member is None:
         raise NotFound("There is no such member.")
     return member

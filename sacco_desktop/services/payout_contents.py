@@ -25,7 +25,7 @@ def approval_content(work: Work, payout_id: int) -> Content:
         "to": payout.phone,
     }
     if payout.member_id is not None:
-        member = members.load(work, payout.member_id)
+        member = members.named(work, payout.member_id)
         content |= {"member": member.number, "name": member.full_name}
         if payout.way == "mpesa":
             content["phone"] = member.phone
@@ -98,8 +98,7 @@ def void_if_changed(work: Work, payout_id: int) -> str:
     who = who or "the second person"
     words = f"The approval by {who} no longer counts: what was approved has changed. Ask again."
     approvals.void_open(work, ApprovalKind.PAYOUT, payout_id, words)
-    payout.fingerprint = ""
-    move_payout(work, payout, PayoutStatus.DRAFT, words)
+    move_payout(work, payout, PayoutStatus.DRAFT, words, fingerprint="")
     return words
 
 

@@ -4,9 +4,10 @@ reason kept.
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 
-from sacco_desktop.db.tables import Payout, PayoutAttempt, PayoutMove
+from sacco_desktop.db.standing import ById, Change
+from sacco_desktop.db.tables import Loan, Payout, PayoutAttempt, PayoutMove
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.payouts import (
     AttemptStatus,
@@ -17,7 +18,9 @@ from sacco_desktop.domain.payouts import (
 from sacco_desktop.services.work import Topic, Work
 
 # Made once: a payout says each of these several times, and putting a statement together costs more than running it.
-_KEEP_MOVE = insert(PayoutMove.__table__)  # type: ignore[arg-type]
+_PAYOUTS = ById(Payout, beside=(Loan, Loan.id == Payout.loan_id))
+_ATTEMPTS = ById(PayoutAttempt)
+_KEEP_MOVE = Change.new_row(PayoutMove)
 _LAST_ATTEMPT = (
     select(PayoutAttempt)
     .where(PayoutAttempt.payout_id == bindparam("payout_id"))
@@ -28,7 +31,7 @@ _LAST_ATTEMPT = (
 
 def load_payout(work: Work, payout_id: int) -> Payout:
     """The payout's row. Raises NotFound."""
-    payout = work.session.get(Payout, payout_id)
+    payout = _PAYOUTS.find(work.session, payout_id)
     if payout is None:
         raise NotFound("There is no such payout.")
     return payout
@@ -36,7 +39,7 @@ def load_payout(work: Work, payout_id: int) -> Payout:
 
 def load_attempt(work: Work, attempt_id: int) -> PayoutAttempt:
     """The attempt's row. Raises NotFound."""
-    attempt = work.session.get(PayoutAttempt, attempt_id)
+    attempt = _ATTEMPTS.find(work.session, attempt_id)
     if attempt is None:
         raise NotFound("There is no such attempt.")
     return attempt
@@ -47,30 +50,36 @@ def last_attempt(work: Work, payout_id: int) -> PayoutAttempt | None:
     return work.session.scalar(_LAST_ATTEMPT, {"payout_id": payout_id})
 
 
-def move_payout(work: Work, payout: Payout, new: PayoutStatus, why: str) -> None:
-    """Move a payout. Raises WrongState for a move that the table does not know."""
+def move_payout(work: Work, payout: Payout, new: PayoutStatus, why: str, **also: object) -> None:
+    """Move a payout, with the columns in `also`. Raises WrongState for a move that the table does not know."""
     old = PayoutStatus(payout.status)
     check_payout_move(old, new)
-    payout.status = new.value
-    payout.version += 1
-    work.session.flush()
+    version = payout.version + 1
+    _PAYOUTS.change(work.session, payout, status=new.value, version=version, **also)
     _note(work, payout.id, None, f"payout {old.value}", f"payout {new.value}", why)
     work.changed(Topic.PAYOUTS)
 
 
-def move_attempt(work: Work, attempt: PayoutAttempt, new: AttemptStatus, why: str) -> None:
-    """Move an attempt. Staying in a state is no move but keeps the reason; a wrong move raises WrongState."""
+def move_attempt(
+    work: Work, attempt: PayoutAttempt, new: AttemptStatus, why: str, **also: object
+) -> None:
+    """Move an attempt, with the columns in `also`. Staying in a state is no move but keeps the reason; a wrong move
+    raises WrongState.
+    """
     old = AttemptStatus(attempt.status)
     if old is not new:
         check_attempt_move(old, new)
-        attempt.status = new.value
-    attempt.reason = why
-    attempt.version += 1
     if new in (AttemptStatus.PAID, AttemptStatus.FAILED):
-        attempt.settled_at, attempt.next_question_at = work.now, None
-    work.session.flush()
+        also |= {"settled_at": work.now, "next_question_at": None}
+    moved = {"status": new.value, "reason": why, "version": attempt.version + 1}
+    _ATTEMPTS.change(work.session, attempt, **moved, **also)
     _note(work, attempt.payout_id, attempt.id, old.value, new.value, why)
     work.changed(Topic.PAYOUTS)
+
+
+def learn(work: Work, attempt: PayoutAttempt, **new: object) -> None:
+    """Keep what was learnt of an attempt, in these columns, and moved nothing."""
+    _ATTEMPTS.change(work.session, attempt, **new)
 
 
 def note(work: Work, attempt: PayoutAttempt, what: str) -> None:
@@ -108,13 +117,13 @@ def proven_by(work: Work, payout_id: int) -> str:
 
 
 def _note(work: Work, payout_id: int, attempt_id: int | None, old: str, new: str, why: str) -> None:
-    move = {
-        "payout_id": payout_id,
-        "attempt_id": attempt_id,
-        "at": work.now,
-        "by": work.actor.user_id,
-        "old": old,
-        "new": new,
-        "why": why,
-    }
-    work.session.execute(_KEEP_MOVE, move)
+    _KEEP_MOVE.make(
+        work.session,
+        payout_id=payout_id,
+        attempt_id=attempt_id,
+        at=work.now,
+        by=work.actor.user_id,
+        old=old,
+        new=new,
+        why=why,
+    )

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Payout, PayoutAttempt
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
@@ -18,7 +19,7 @@ from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services import account_readings, late_payments, queue_stops, two_relays
 from sacco_desktop.services.account_readings import Origin, Reading
-from sacco_desktop.services.payout_moves import load_payout, move_attempt, move_payout, note
+from sacco_desktop.services.payout_moves import learn, load_payout, move_attempt, move_payout, note
 from sacco_desktop.services.payout_settling import ProvenPayment, settle_paid
 from sacco_desktop.services.work import Work
 
@@ -74,16 +75,27 @@ class Address:
     received_at: datetime
 
 
+_AT_ADDRESS = select(PayoutAttempt).where(
+    PayoutAttempt.tag == bindparam("tag"), PayoutAttempt.relay_id == bindparam("relay_id")
+)
+_NAMED: tuple[BindParameter[str], ...] = (bindparam("one_id"), bindparam("other_id"))
+_OTHER_NAMED = Lookup(
+    select(PayoutAttempt.id).where(
+        PayoutAttempt.id != bindparam("but_this"),
+        (PayoutAttempt.originator_conversation_id.in_(_NAMED))
+        | (PayoutAttempt.conversation_id.in_(_NAMED)),
+    )
+)
+_WITH_RECEIPT = Lookup(select(Payout.number).where(Payout.receipt == bindparam("receipt")))
+
+
 def attempt_at(work: Work, address: Address) -> PayoutAttempt:
     """The attempt whose own address an entry came to. Raises Parked for every other address.
 
     Only the address counts: anybody may write any id into a body, but only M-Pesa was told this address.
     """
-    attempt = work.session.scalar(
-        select(PayoutAttempt).where(
-            PayoutAttempt.tag == (address.tag or ""), PayoutAttempt.relay_id == address.relay_id
-        )
-    )
+    given = {"tag": address.tag or "", "relay_id": address.relay_id}
+    attempt = work.session.scalar(_AT_ADDRESS, given)
     if attempt is None:
         raise Parked("It came to an address that belongs to no payment of ours.")
     return attempt
@@ -97,7 +109,7 @@ def apply_result(work: Work, address: Address, news: ResultNews) -> str:
     if news.stops_queue:
         queue_stops.stop(work, news.code, news.words)
     if attempt.conversation_id is None and news.conversation_id:
-        attempt.conversation_id = news.conversation_id
+        learn(work, attempt, conversation_id=news.conversation_id)
     if news.kind == "paid" and news.is_final:
         return _paid(work, attempt, news)
     return _not_paid(work, attempt, news)
@@ -119,14 +131,10 @@ def _check_ids(work: Work, attempt: PayoutAttempt, news: ResultNews) -> None:
     """A result at the right address with another payment's ids fits nothing that we sent."""
     known = {attempt.originator_conversation_id, attempt.conversation_id or news.conversation_id}
     told = {news.originator_conversation_id, news.conversation_id} - {""}
-    other = work.session.scalar(
-        select(PayoutAttempt.id).where(
-            PayoutAttempt.id != attempt.id,
-            (PayoutAttempt.originator_conversation_id.in_(told))
-            | (PayoutAttempt.conversation_id.in_(told)),
-        )
-    )
-    if other is not None or (told and not told & known):
+    if not told:
+        return
+    named = {"one_id": min(told), "other_id": max(told), "but_this": attempt.id}
+    if _OTHER_NAMED.value(work.session, **named) is not None or not told & known:
         raise DoesNotFit(attempt.id, "It names another payment than the one it came for.")
 
 
@@ -157,6 +165,12 @@ def _paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
     is_repeat = attempt.status == AttemptStatus.PAID.value
     if not is_repeat:
         account_readings.note(work, _readings(news), Origin("B2C result", work.now))
+    claim: dict[str, object] = {
+        "claim": "paid",
+        "claim_code": news.code,
+        "claim_words": news.words,
+        "claimed_at": work.now,
+    }
     words = book_paid(
         work,
         attempt,
@@ -166,11 +180,10 @@ def _paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:
             Evidence.CLAIMED,
             f"M-Pesa's notice says paid, receipt {news.receipt}.",
         ),
+        **({} if attempt.claim == "paid" else claim),
     )
     if attempt.claim != "paid":
-        attempt.claim, attempt.claim_code, attempt.claim_words = "paid", news.code, news.words
-        attempt.claimed_at = work.now
-        work.session.flush()
+        learn(work, attempt, **claim)
     return _PROVEN if two_relays.prove_paid(work, attempt) else words
 
 
@@ -188,8 +201,10 @@ def _readings(news: ResultNews) -> Iterator[Reading]:
             yield Reading(account, cents)
 
 
-def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> str:
-    """Book a payment that fits what was sent, whichever road the news came by; a repeat changes nothing."""
+def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment, **learnt: object) -> str:
+    """Book a payment that fits what was sent, whichever road the news came by; a repeat changes nothing. `learnt` are
+    columns of the attempt that are kept with the booking.
+    """
     payout = load_payout(work, attempt.payout_id)
     if attempt.status == AttemptStatus.PAID.value:
         if payout.receipt == proof.receipt:
@@ -210,10 +225,10 @@ def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> str:
         raise DoesNotFit(
             attempt.id, f"Its receipt {proof.receipt} is in the books already, in entry {entry}."
         )
-    used = work.session.scalar(select(Payout.number).where(Payout.receipt == proof.receipt))
+    used = _WITH_RECEIPT.value(work.session, receipt=proof.receipt)
     if used is not None:
         raise DoesNotFit(attempt.id, f"Its receipt {proof.receipt} is that of {used} already.")
-    settle_paid(work, attempt, proof)
+    settle_paid(work, attempt, proof, **learnt)
     return f"Paid, receipt {proof.receipt}."
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 
-from sacco_desktop.db.tables import Account, Entry, Loan, Member, Payout, PostingRow
+from sacco_desktop.db.standing import Lookup
+from sacco_desktop.db.tables import Account, Entry, Loan, Payout, PostingRow
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.chart import control_owner, sub_account_code
 from sacco_desktop.domain.fees import Deduction
@@ -15,6 +16,7 @@ from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.posting_rules import LoanPaidOut, MoneyOut
 from sacco_desktop.services import ledger, loans, members, payout_drafts, payout_terms
+from sacco_desktop.services.members import NamedMember
 from sacco_desktop.services.work import Work
 
 
@@ -39,7 +41,7 @@ def entry_of(work: Work, payout: Payout, reference: str, on: date) -> JournalEnt
 
 
 def _loan_entry(work: Work, payout: Payout, loan: Loan, reference: str, on: date) -> JournalEntry:
-    member = members.load(work, loan.member_id)
+    member = members.named(work, loan.member_id)
     taken: tuple[Deduction, ...] = ()
     account = sub_account_code(loan.loan_control, loan.number)
     if not ledger.is_open(work, account):
@@ -66,7 +68,7 @@ def _loan_entry(work: Work, payout: Payout, loan: Loan, reference: str, on: date
     )
 
 
-def _open_own_accounts(work: Work, member: Member, taken: tuple[Deduction, ...]) -> None:
+def _open_own_accounts(work: Work, member: NamedMember, taken: tuple[Deduction, ...]) -> None:
     """Open the member's own accounts that deductions go to, such as a first share capital."""
     for line in taken:
         if control_owner(line.account_code) != "member":
@@ -77,24 +79,33 @@ def _open_own_accounts(work: Work, member: Member, taken: tuple[Deduction, ...])
             ledger.open_sub_account(work, line.account_code, member.number, name)
 
 
+_PAID_OF_LOAN = (
+    Payout.loan_id == bindparam("loan_id"),
+    Payout.status == PayoutStatus.PAID.value,
+)
+_GRANTED_AND_PAID = Lookup(
+    select(
+        select(func.coalesce(func.sum(PostingRow.debit_cents), 0))
+        .join(Entry, Entry.id == PostingRow.entry_id)
+        .join(Account, Account.id == PostingRow.account_id)
+        .join(Payout, Payout.entry_number == Entry.number)
+        .where(*_PAID_OF_LOAN, Account.code == bindparam("account"))
+        .scalar_subquery(),
+        select(func.coalesce(func.sum(Payout.net_cents), 0))
+        .where(*_PAID_OF_LOAN)
+        .scalar_subquery(),
+    )
+)
+
+
 def _deductions_are_taken(work: Work, loan_id: int, account: str) -> bool:
     """Whether the entry of a part that is paid carries the deductions: then it grants more than its part.
 
     The part that carried them may have come back since; then the next one carries them.
     """
-    granted = (
-        select(func.coalesce(func.sum(PostingRow.debit_cents), 0))
-        .join(Entry, Entry.id == PostingRow.entry_id)
-        .join(Account, Account.id == PostingRow.account_id)
-        .join(Payout, Payout.entry_number == Entry.number)
-        .where(*_paid_of(loan_id), Account.code == account)
-    )
-    parts = select(func.coalesce(func.sum(Payout.net_cents), 0)).where(*_paid_of(loan_id))
-    return (work.session.scalar(granted) or 0) > (work.session.scalar(parts) or 0)
-
-
-def _paid_of(loan_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return Payout.loan_id == loan_id, Payout.status == PayoutStatus.PAID.value
+    found = _GRANTED_AND_PAID.row(work.session, loan_id=loan_id, account=account)
+    granted, paid = found or (0, 0)
+    return granted > paid
 
 
 def narration_of(work: Work, payout: Payout) -> str:

@@ -7,12 +7,13 @@ into UNKNOWN and never into a second payment.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
 from callback_relay.protocol.tag import request_tag
+from sacco_desktop.db.standing import Change
 from sacco_desktop.db.tables import Exchange, Payout, PayoutAttempt
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import SamePerson, WrongState
@@ -36,6 +37,7 @@ from sacco_desktop.services import (
     given_approvals,
     limits,
     members,
+    payout_attempts,
     payout_contents,
     payout_cover,
     payout_terms,
@@ -48,6 +50,7 @@ from sacco_desktop.services import (
 from sacco_desktop.services.forgotten_payments import went_out_before
 from sacco_desktop.services.payout_moves import (
     last_attempt,
+    learn,
     load_attempt,
     load_payout,
     move_attempt,
@@ -60,7 +63,7 @@ from sacco_desktop.services.work import Work
 
 # How the audit names a request that goes out, the first time and again.
 SENT_ACTS = ("sent a payout", "sent once more")
-_KEEP_EXCHANGE = insert(Exchange.__table__)  # type: ignore[arg-type]
+_KEEP_EXCHANGE = Change.new_row(Exchange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +174,7 @@ def _check_still_as_approved(work: Work, payout: Payout) -> None:
         raise WrongState(
             f"What was approved for {payout.number} has changed since. Nothing was sent. Ask for approval again."
         )
-    approvers = given_approvals.approvers_of(work, ApprovalKind.PAYOUT, payout.id)
-    if work.actor.user_id in {approver.user_id for approver in approvers}:
+    if work.actor.user_id in given_approvals.approver_ids(work, ApprovalKind.PAYOUT, payout.id):
         raise SamePerson(
             f"You approved {payout.number}, so someone else must send it. Nothing was sent."
         )
@@ -180,42 +182,30 @@ def _check_still_as_approved(work: Work, payout: Payout) -> None:
 
 def _attempt(work: Work, payout: Payout, route: Route) -> PayoutAttempt:
     """The attempt to send: the unsent one under its old id, or a new one after definite failures only."""
-    attempt, version = last_attempt(work, payout.id), _version(payout, route)
-    if attempt is not None and attempt.status == AttemptStatus.UNSENT.value:
+    before, version = payout_attempts.states_of(work, payout.id), _version(payout, route)
+    if before and before[-1][1] == AttemptStatus.UNSENT.value:
+        attempt = load_attempt(work, before[-1][0])
         if attempt.b2c_version != version:
             raise WrongState(
                 f"{payout.number} was written for B2C {attempt.b2c_version}, and {version} is set up"
                 " now. Nothing was sent. Take this payout back and ask for a new one."
             )
-        attempt.last_sent_at = work.now
-        attempt.sent_by = work.actor.user_id
-        move_attempt(work, attempt, AttemptStatus.SENDING, "Sent again under the same id.")
+        words = "Sent again under the same id."
+        anew = {"last_sent_at": work.now, "sent_by": work.actor.user_id}
+        move_attempt(work, attempt, AttemptStatus.SENDING, words, **anew)
         return attempt
-    failures = work.session.scalar(
-        select(func.count())
-        .select_from(PayoutAttempt)
-        .where(
-            PayoutAttempt.payout_id == payout.id,
-            PayoutAttempt.status == AttemptStatus.FAILED.value,
-        )
-    )
-    books_id = society.society_of(work).books_id
-    own_id = originator_conversation_id(books_id, payout.number, failures or 0)
-    attempt = PayoutAttempt(
+    failures = sum(status == AttemptStatus.FAILED.value for _id, status in before)
+    own_id = originator_conversation_id(society.books_id(work), payout.number, failures)
+    attempt = payout_attempts.write(
+        work,
         payout_id=payout.id,
-        number=(failures or 0) + 1,
+        number=failures + 1,
         originator_conversation_id=own_id,
         b2c_version=version,
         relay_id=route.relay_id,
         tag=request_tag(route.tag_key, route.relay_host, "b2c-result", own_id),
-        status=AttemptStatus.SENDING.value,
-        sent_by=work.actor.user_id,
-        first_sent_at=work.now,
-        last_sent_at=work.now,
         times_sent=2 if went_out_before(work, own_id) else 1,
     )
-    work.session.add(attempt)
-    work.session.flush()
     note(work, attempt, "Written down; the request goes out now.")
     return attempt
 
@@ -258,35 +248,41 @@ def record_answer(work: Work, answer: SendAnswer) -> AttemptStatus:
     work.allow_one_of(Act.SEND_PAYOUT, Act.SETTLE_PAYOUT, Act.FOLLOW_UP)
     attempt = load_attempt(work, answer.attempt_id)
     trace = answer.trace
-    exchange = {
-        "attempt_id": attempt.id,
-        "at": work.now,
-        "path": trace.path,
-        "request": trace.request,
-        "http_status": trace.http_status,
-        "answer": trace.answer,
-        "reading": f"{answer.kind.value} {answer.code} {answer.words}".strip(),
-    }
-    work.session.execute(_KEEP_EXCHANGE, exchange)
-    if answer.conversation_id and attempt.conversation_id is None:
-        attempt.conversation_id = answer.conversation_id
+    _KEEP_EXCHANGE.make(
+        work.session,
+        attempt_id=attempt.id,
+        at=work.now,
+        path=trace.path,
+        request=trace.request,
+        http_status=trace.http_status,
+        answer=trace.answer,
+        reading=f"{answer.kind.value} {answer.code} {answer.words}".strip(),
+    )
+    is_new = bool(answer.conversation_id) and attempt.conversation_id is None
+    if is_new and answer.kind is not AnswerKind.ACCEPTED:
+        learn(work, attempt, conversation_id=answer.conversation_id)
     if answer.stop_queue:
         queue_stops.stop(work, answer.code or "refused", answer.words)
     if attempt.status != AttemptStatus.SENDING.value:
+        if is_new and attempt.conversation_id is None:
+            learn(work, attempt, conversation_id=answer.conversation_id)
         note(work, attempt, f"The answer came after the result: {answer.words}")
         return AttemptStatus(attempt.status)
     _MOVES[answer.kind](work, attempt, answer)
     return AttemptStatus(attempt.status)
 
 
-def _accepted(work: Work, attempt: PayoutAttempt, _answer: SendAnswer) -> None:
-    _ask_later(work, attempt, timedelta(minutes=2))
-    move_attempt(work, attempt, AttemptStatus.ACCEPTED, "M-Pesa took the request.")
+def _accepted(work: Work, attempt: PayoutAttempt, answer: SendAnswer) -> None:
+    learnt = {
+        "conversation_id": attempt.conversation_id or answer.conversation_id or None,
+        "next_question_at": _later(work, attempt, timedelta(minutes=2)),
+    }
+    move_attempt(work, attempt, AttemptStatus.ACCEPTED, "M-Pesa took the request.", **learnt)
 
 
 def _doubtful(work: Work, attempt: PayoutAttempt, answer: SendAnswer) -> None:
-    _ask_later(work, attempt, timedelta(minutes=1))
-    move_attempt(work, attempt, AttemptStatus.UNKNOWN, answer.words)
+    ask_at = _later(work, attempt, timedelta(minutes=1))
+    move_attempt(work, attempt, AttemptStatus.UNKNOWN, answer.words, next_question_at=ask_at)
 
 
 def _refused(work: Work, attempt: PayoutAttempt, answer: SendAnswer) -> None:
@@ -315,8 +311,8 @@ _MOVES = {
 }
 
 
-def _ask_later(work: Work, attempt: PayoutAttempt, wait: timedelta) -> None:
-    attempt.next_question_at = max(attempt.last_sent_at + wait, work.now)
+def _later(work: Work, attempt: PayoutAttempt, wait: timedelta) -> datetime:
+    return max(attempt.last_sent_at + wait, work.now)
 
 
 def begin_resend(work: Work, sending: Sending) -> SendOrder:

@@ -35,10 +35,12 @@ class ProvenPayment:
     why: str
 
 
-def settle_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> None:
-    """Move attempt and payout to PAID and post the disbursement, once: PAID is never left and never entered twice."""
+def settle_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment, **learnt: object) -> None:
+    """Move attempt, with what was learnt of it, and payout to PAID and post the disbursement, once: PAID is never left
+    and never entered twice.
+    """
     payout = load_payout(work, attempt.payout_id)
-    move_attempt(work, attempt, AttemptStatus.PAID, proof.why)
+    move_attempt(work, attempt, AttemptStatus.PAID, proof.why, **learnt)
     _post(work, payout, proof, not_before=business_date(attempt.first_sent_at))
     audit.record(
         work, "booked a paid payout", payout.number, {"receipt": proof.receipt, "why": proof.why}
@@ -57,19 +59,18 @@ def settle_without_mpesa(work: Work, payout: Payout) -> None:
 def settle_by_hand(work: Work, payout: Payout, handed: HandOver, proof: ProvenPayment) -> None:
     """Post a payout that a person has handed over, close the hand-over with its entry, and move the payout to PAID."""
     paid_on = _paid_on(work, proof, not_before=business_date(handed.made_at))
-    handed.paid_entry = payout.entry_number = _book(work, payout, proof, paid_on)
+    handed.paid_entry = _book(work, payout, proof, paid_on)
     handed.outcome = Outcome.PAID.value
     handed.closed_by, handed.closed_at = work.actor.user_id, work.now
     work.session.flush()
-    _be_paid(work, payout, proof, paid_on)
+    _be_paid(work, payout, proof, handed.paid_entry, paid_on)
     detail: audit.Detail = {"way": payout.way, "reference": proof.receipt}
     audit.record(work, "booked a payout paid by hand", payout.number, detail)
 
 
 def _post(work: Work, payout: Payout, proof: ProvenPayment, not_before: date) -> None:
     paid_on = _paid_on(work, proof, not_before)
-    payout.entry_number = _book(work, payout, proof, paid_on)
-    _be_paid(work, payout, proof, paid_on)
+    _be_paid(work, payout, proof, _book(work, payout, proof, paid_on), paid_on)
 
 
 def _paid_on(work: Work, proof: ProvenPayment, not_before: date) -> date:
@@ -87,12 +88,20 @@ def _book(work: Work, payout: Payout, proof: ProvenPayment, paid_on: date) -> in
     return posted.number
 
 
-def _be_paid(work: Work, payout: Payout, proof: ProvenPayment, paid_on: date) -> None:
-    # One transfer of a bank may carry many payments, so its reference is no receipt that counts once.
-    payout.receipt = proof.receipt if payout.way == Way.MPESA.value and proof.receipt else None
-    payout.paid_at = proof.paid_at
-    payout.evidence = proof.evidence.value
-    move_payout(work, payout, PayoutStatus.PAID, proof.why)
+def _be_paid(
+    work: Work, payout: Payout, proof: ProvenPayment, entry_number: int, paid_on: date
+) -> None:
+    move_payout(
+        work,
+        payout,
+        PayoutStatus.PAID,
+        proof.why,
+        # One transfer of a bank may carry many payments, so its reference is no receipt that counts once.
+        receipt=proof.receipt if payout.way == Way.MPESA.value and proof.receipt else None,
+        paid_at=proof.paid_at,
+        evidence=proof.evidence.value,
+        entry_number=entry_number,
+    )
     if proof.evidence is Evidence.VERIFIED:
         note_evidence(work, payout.id, PROVEN, proof.why)
     if payout.loan_id is not None:
@@ -116,8 +125,7 @@ def settle_failed(work: Work, attempt: PayoutAttempt, why: str) -> None:
     payout = load_payout(work, attempt.payout_id)
     move_attempt(work, attempt, AttemptStatus.FAILED, why)
     approvals.void_open(work, ApprovalKind.PAYOUT, payout.id, f"The payment failed: {why}")
-    payout.fingerprint = ""
-    move_payout(work, payout, PayoutStatus.DRAFT, why)
+    move_payout(work, payout, PayoutStatus.DRAFT, why, fingerprint="")
     audit.record(work, "booked a failed payout", payout.number, {"why": why})
 
 

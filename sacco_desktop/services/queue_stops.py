@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import QueueStop
 from sacco_desktop.domain.errors import InvalidInput, QueueStopped
 from sacco_desktop.domain.permissions import Act
@@ -32,7 +33,7 @@ class Clearing:
     words: str
 
 
-_STANDING = (
+_STANDING = Lookup(
     select(QueueStop.id, QueueStop.stopped_at, QueueStop.code, QueueStop.reason)
     .where(QueueStop.cleared_at.is_(None))
     .order_by(QueueStop.id)
@@ -42,7 +43,7 @@ _STANDING = (
 
 def standing(work: Work, _nothing: None = None) -> Stop | None:
     """The stop in force, or None when payouts may be sent."""
-    row = work.session.execute(_STANDING).one_or_none()
+    row = _STANDING.row(work.session)
     return None if row is None else Stop(*row)
 
 

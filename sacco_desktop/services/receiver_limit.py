@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Payout
 from sacco_desktop.domain.dates import moment_of
 from sacco_desktop.domain.errors import WrongState
@@ -13,15 +14,17 @@ from sacco_desktop.services import payout_terms
 from sacco_desktop.services.payout_moves import load_payout
 from sacco_desktop.services.work import Work
 
+_OTHERS_TO_PHONE = Lookup(
+    select(Payout.status, Payout.paid_at, Payout.mpesa_cents).where(
+        Payout.phone == bindparam("phone"), Payout.id != bindparam("but_this")
+    )
+)
+
 
 def received_today(work: Work, payout: Payout) -> int:
     """What the payout's phone received from us today or may still receive from payments in flight, in cents."""
     # On a server the phone is sealed, but always alike, so it is looked for as it stands there.
-    found = work.session.execute(
-        select(Payout.status, Payout.paid_at, Payout.mpesa_cents).where(
-            Payout.phone == payout.phone, Payout.id != payout.id
-        )
-    )
+    found = _OTHERS_TO_PHONE.rows(work.session, phone=payout.phone, but_this=payout.id)
     since = moment_of(work.today)
     return sum(
         cents

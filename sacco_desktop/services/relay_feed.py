@@ -10,11 +10,13 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sacco_desktop.db.refusals import translate
+from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import Relay, RelayEntry
+from sacco_desktop.db.types import UtcMoment
 from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, WrongState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
@@ -35,7 +37,22 @@ from sacco_desktop.services.work import Topic, Work
 
 log = logging.getLogger(__name__)
 
-_KEEP_ENTRY = insert(RelayEntry.__table__)  # type: ignore[arg-type]
+_KEEP_ENTRY = Change.new_row(RelayEntry)
+_POSITION = Lookup(
+    select(Relay.epoch, Relay.sequence, Relay.chain_hash).where(Relay.id == bindparam("relay_id"))
+)
+_GO_ON = Change(
+    update(Relay)
+    .where(Relay.id == bindparam("relay_id"))
+    .values(
+        epoch=bindparam("to_epoch"),
+        sequence=bindparam("to_sequence"),
+        chain_hash=bindparam("to_hash"),
+        checkpoint=bindparam("proof"),
+        trouble="",
+        read_to_head_at=func.coalesce(bindparam("head_at", type_=UtcMoment), Relay.read_to_head_at),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +119,22 @@ class TakenIn:
 def take_in(work: Work, piece: FeedSlice) -> TakenIn:
     """Apply a slice and move the position with it. A slice that another process was quicker with changes nothing."""
     work.allow(Act.FOLLOW_UP)
-    relay = work.session.get(Relay, piece.relay_id)
-    if relay is None:
+    position = _POSITION.row(work.session, relay_id=piece.relay_id)
+    if position is None:
         raise NotFound("There is no such relay.")
-    if (relay.epoch, relay.sequence, relay.chain_hash) != _key(piece.after):
+    if position != _key(piece.after):
         return TakenIn(0, 0, was_stale=True)
-    states = [_take_one(work, relay.id, entry) for entry in piece.entries]
-    relay.epoch, relay.sequence, relay.chain_hash = _key(piece.end)
-    relay.checkpoint, relay.trouble = piece.checkpoint, ""
-    if piece.is_head:
-        relay.read_to_head_at = work.now
-    work.session.flush()
+    states = [_take_one(work, piece.relay_id, entry) for entry in piece.entries]
+    epoch, sequence, chain_hash = _key(piece.end)
+    _GO_ON.make(
+        work.session,
+        relay_id=piece.relay_id,
+        to_epoch=epoch,
+        to_sequence=sequence,
+        to_hash=chain_hash,
+        proof=piece.checkpoint,
+        head_at=work.now if piece.is_head else None,
+    )
     if states:
         work.changed(Topic.RELAYS)
     return TakenIn(
@@ -128,22 +150,23 @@ def _take_one(work: Work, relay_id: int, entry: FeedEntry) -> str:
     state, outcome, misfit = _effect(
         work, Address(relay_id, entry.tag, entry.received_at), entry.news
     )
-    kept = {
-        "relay_id": relay_id,
-        "epoch": entry.place.epoch,
-        "sequence": entry.place.sequence,
-        "received_at": entry.received_at,
-        "stored_at": work.now,
-        "kind": entry.kind,
-        "tag": entry.tag,
-        "source": entry.source,
-        "is_listed_source": entry.is_listed_source,
-        "body": entry.body,
-        "hash": entry.place.chain_hash,
-        "state": state,
-        "outcome": outcome,
-    }
-    work.session.execute(_KEEP_ENTRY, kept)
+    _KEEP_ENTRY.make(
+        work.session,
+        relay_id=relay_id,
+        epoch=entry.place.epoch,
+        sequence=entry.place.sequence,
+        received_at=entry.received_at,
+        stored_at=work.now,
+        kind=entry.kind,
+        tag=entry.tag,
+        source=entry.source,
+        is_listed_source=entry.is_listed_source,
+        body=entry.body,
+        hash=entry.place.chain_hash,
+        state=state,
+        outcome=outcome,
+        tries=1,
+    )
     # Outside the savepoint, which took back everything that the refused effect wrote.
     if isinstance(misfit, DoesNotFit):
         payout_news.flag_misfit(work, misfit.attempt_id, misfit.message)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import bindparam, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Setting, Society, User
 from sacco_desktop.domain.chart import read_chart
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
@@ -140,6 +141,15 @@ def society_of(work: Work) -> Society:
     return society
 
 
+_BOOKS_ID = Lookup(select(Society.books_id))
+
+
+def books_id(work: Work) -> str:
+    """The id of these books, by which nothing of theirs is taken for another society's. Raises NotFound."""
+    found = _BOOKS_ID.value(work.session)
+    return society_of(work).books_id if found is None else found
+
+
 def letterhead(work: Work) -> Letterhead:
     """What stands at the head of the society's papers."""
     society = society_of(work)
@@ -152,7 +162,7 @@ def letterhead(work: Work) -> Letterhead:
     )
 
 
-_SETTING = (
+_SETTING = Lookup(
     select(Setting.value)
     .where(Setting.name == bindparam("name"), Setting.effective_on <= bindparam("on"))
     .order_by(Setting.effective_on.desc())
@@ -165,7 +175,7 @@ def setting(work: Work, name: str, on: date | None = None) -> str:
 
     Books that were set up before this program knew the setting have the first value until somebody changes it.
     """
-    value = work.session.scalar(_SETTING, {"name": name, "on": on or work.today})
+    value = _SETTING.value(work.session, name=name, on=on or work.today)
     if value is None:
         rule = next((rule for rule in setting_rules() if rule.name == name), None)
         if rule is None:

@@ -8,15 +8,18 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from sacco_desktop.db.standing import ById, Lookup
 from sacco_desktop.db.tables import Payout, PayoutHold
 from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.errors import OnHold
 from sacco_desktop.services import users
 from sacco_desktop.services.work import Work
 
-# Made once, because each payout of a list asks it.
-_STANDING = select(PayoutHold).where(
-    PayoutHold.payout_id == bindparam("payout_id"), PayoutHold.released_at.is_(None)
+_HOLDS = ById(PayoutHold)
+_STANDING = Lookup(
+    select(PayoutHold.id).where(
+        PayoutHold.payout_id == bindparam("payout_id"), PayoutHold.released_at.is_(None)
+    )
 )
 
 
@@ -50,7 +53,8 @@ def is_held(payout_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
 
 def row_standing(work: Work, payout_id: int) -> PayoutHold | None:
     """The row of the hold that stands, for whoever ends it."""
-    return work.session.scalar(_STANDING, {"payout_id": payout_id})
+    hold_id = _STANDING.value(work.session, payout_id=payout_id)
+    return None if hold_id is None else _HOLDS.find(work.session, hold_id)
 
 
 def check_not_held(work: Work, payout: Payout) -> None:

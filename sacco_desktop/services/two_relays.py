@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import PayoutAttempt, PayoutMove, Question, Relay
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence
 from sacco_desktop.services.payout_moves import load_payout
@@ -20,6 +21,15 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 STATUS_CLAIM = "status"
 
 
+_SAID = Lookup(
+    select(Question.relay_id).where(
+        Question.attempt_id == bindparam("attempt_id"),
+        Question.finding == bindparam("outcome"),
+        Question.answered_at >= bindparam("after"),
+    )
+)
+
+
 def relays_that_said(work: Work, attempt: PayoutAttempt, outcome: str) -> frozenset[int]:
     """The relays through which M-Pesa has said that this payment completed, or ended unpaid.
 
@@ -28,15 +38,8 @@ def relays_that_said(work: Work, attempt: PayoutAttempt, outcome: str) -> frozen
     payment open, or before two people took the failure back, counts no more.
     """
     after = _failures_count_from(work, attempt) if outcome == ENDED else _LONG_AGO
-    said = set(
-        work.session.scalars(
-            select(Question.relay_id).where(
-                Question.attempt_id == attempt.id,
-                Question.finding == outcome,
-                Question.answered_at >= after,
-            )
-        )
-    )
+    found = _SAID.rows(work.session, attempt_id=attempt.id, outcome=outcome, after=after)
+    said = {relay_id for (relay_id,) in found}
     by_result = attempt.claim == _CLAIM[outcome] and attempt.claim_code != STATUS_CLAIM
     if by_result and attempt.claimed_at is not None and attempt.claimed_at >= after:
         said.add(attempt.relay_id)

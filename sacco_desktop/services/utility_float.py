@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import ApprovalRequest, Entry, Payout
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Content
@@ -34,20 +35,12 @@ from sacco_desktop.services.work import Topic, Work
 
 
 @dataclass(frozen=True, slots=True)
-class UtilityFloat:
-    """What can still be promised. `known_cents` is the lower of the books and M-Pesa's last word; all in cents.
-
-    `is_fresh` means that M-Pesa's word is not older than the society's setting. `working_cents` is what M-Pesa last
-    said of the working account, from which no payout is drawn.
-    """
+class KnownFloat:
+    """What can still be promised. `known_cents` is the lower of the books and M-Pesa's last word; all in cents."""
 
     books_cents: int
     told_cents: int | None
-    told_at: datetime | None
     in_flight_cents: int
-    is_fresh: bool
-    working_cents: int | None
-    working_at: datetime | None
 
     @property
     def known_cents(self) -> int:
@@ -63,6 +56,18 @@ class UtilityFloat:
 
 
 @dataclass(frozen=True, slots=True)
+class UtilityFloat(KnownFloat):
+    """The same with when M-Pesa spoke. `is_fresh` means that its word is not older than the society's setting;
+    `working_cents` is what it last said of the working account, from which no payout is drawn.
+    """
+
+    told_at: datetime | None
+    is_fresh: bool
+    working_cents: int | None
+    working_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewTopUp:
     """Money moved between the bank and our M-Pesa accounts, in cents, as the bank's slip or the portal says it."""
 
@@ -71,37 +76,51 @@ class NewTopUp:
     route: FloatRoute = FloatRoute.BANK_TO_UTILITY
 
 
+_IN_FLIGHT = Lookup(
+    select(func.coalesce(func.sum(Payout.mpesa_cents), 0)).where(
+        Payout.status == PayoutStatus.IN_FLIGHT.value
+    )
+)
+
+
 def current(work: Work, _nothing: None = None) -> UtilityFloat:
     """The utility account as it is known now.
 
     M-Pesa's last word counts only until the books move again: a reading from before a top-up or a paid payout would
     hold back money that is there, or promise money that is gone.
     """
-    reading = account_readings.last(work, UTILITY)
+    known, told_at = _known(work)
     working = account_readings.last(work, WORKING)
-    newer = reading is not None and not ledger.moved_since(work, MPESA_UTILITY, reading.at)
     fresh_for = society.minutes_setting(work, "balance.fresh_minutes")
-    in_flight = work.session.scalar(
-        select(func.coalesce(func.sum(Payout.mpesa_cents), 0)).where(
-            Payout.status == PayoutStatus.IN_FLIGHT.value
-        )
-    )
+    counts = known.told_cents is not None and told_at is not None
     return UtilityFloat(
-        books_cents=ledger.balance(work, MPESA_UTILITY),
-        told_cents=reading.available_cents if reading is not None and newer else None,
-        told_at=reading.at if reading is not None else None,
-        in_flight_cents=in_flight or 0,
-        is_fresh=newer and reading is not None and work.now - reading.at <= fresh_for,
+        books_cents=known.books_cents,
+        told_cents=known.told_cents,
+        in_flight_cents=known.in_flight_cents,
+        told_at=told_at,
+        is_fresh=counts and told_at is not None and work.now - told_at <= fresh_for,
         working_cents=None if working is None else working.available_cents,
         working_at=None if working is None else working.at,
     )
+
+
+def _known(work: Work) -> tuple[KnownFloat, datetime | None]:
+    """What can be promised, and when M-Pesa last spoke of the account."""
+    word = account_readings.last(work, UTILITY)
+    counts = word is not None and not ledger.moved_since(work, MPESA_UTILITY, word.at)
+    known = KnownFloat(
+        books_cents=ledger.balance(work, MPESA_UTILITY),
+        told_cents=word.available_cents if word is not None and counts else None,
+        in_flight_cents=_IN_FLIGHT.value(work.session) or 0,
+    )
+    return known, None if word is None else word.at
 
 
 def check_gate(work: Work, amount_cents: int) -> None:
     """Raise InsufficientFloat, naming the missing sum, unless the account carries this payout beside those in
     flight.
     """
-    known = current(work)
+    known, _told_at = _known(work)
     if amount_cents <= known.free_cents:
         return
     missing = amount_cents - known.free_cents

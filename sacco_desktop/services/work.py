@@ -67,6 +67,7 @@ class Work:
     pc_name: str
     topics: set[Topic] = field(default_factory=set)
     acts: list[tuple[str, str]] = field(default_factory=list)
+    _held: dict[Role, int | None] | None = None
 
     @property
     def today(self) -> date:
@@ -94,13 +95,18 @@ class Work:
     def standing(self) -> dict[Role, int | None]:
         """The roles of the person who acts, each with whom it is held for: None for an own role, else the id of the
         person for whom the actor is deputy.
+
+        Asked once in a transaction, which nobody else changes roles beside, and again after it changed some itself.
         """
-        held = held_roles.held_by(self.session, self.actor.user_id, self.today)
-        return {role: whom for role, whom in held.items() if role in self.actor.roles}
+        if self._held is None:
+            self._held = held_roles.held_by(self.session, self.actor.user_id, self.today)
+        return {role: whom for role, whom in self._held.items() if role in self.actor.roles}
 
     def changed(self, *topics: Topic) -> None:
         """Say what this transaction changes; pages hear of it after the commit."""
         self.topics.update(topics)
+        if Topic.USERS in topics:
+            self._held = None
 
 
 Service = Callable[[Work, Input], Answer]
