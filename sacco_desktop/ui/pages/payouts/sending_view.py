@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import payout_cards, payouts
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services import payout_cards, payout_rows
 from sacco_desktop.services.payout_cards import chip_of
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Topic, Work
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.one_reading import OneReading
 from sacco_desktop.ui.pages.payouts.columns import CHIPS, counted
 from sacco_desktop.ui.pages.payouts.print_batch import print_batch
 from sacco_desktop.ui.sending import Sending
@@ -35,6 +37,7 @@ class SendingView(QWidget):
         self._desk, self._sending = desk, sending
         self._rows = {row.payout_id: row for row in sending.rows}
         self._headlines: dict[int, str] = {}
+        self._reading = OneReading(self, self._read)
         self.setObjectName("sending_view")
         self._head = plain_label("", TextRole.TITLE, name="sending_head", wraps=True)
         self._result = plain_label("", TextRole.STRONG, name="sending_result", wraps=True)
@@ -60,14 +63,24 @@ class SendingView(QWidget):
 
     def _hear_of_change(self, topics: frozenset[Topic]) -> None:
         if Topic.PAYOUTS in topics:
-            ids = tuple(self._rows)
-            self._desk.background.read(_read_rows, ids, owner=self, done=self._take_rows)
+            self._reading.ask()
+
+    def _read(self) -> None:
+        ids = tuple(self._rows)
+        self._desk.background.read(
+            _read_rows, ids, owner=self, done=self._take_rows, failed=self._unread
+        )
+
+    def _unread(self, error: BaseException) -> None:
+        self._reading.ended()
+        self._desk.show(error, self)
 
     def _take_rows(self, found: tuple[tuple[PayoutRow, str], ...]) -> None:
         for row, headline in found:
             self._rows[row.payout_id] = row
             self._headlines[row.payout_id] = headline
         self._say()
+        self._reading.ended()
 
     def _say(self) -> None:
         sending = self._sending
@@ -177,7 +190,6 @@ class SendingView(QWidget):
 
 
 def _read_rows(work: Work, payout_ids: tuple[int, ...]) -> tuple[tuple[PayoutRow, str], ...]:
-    return tuple(
-        (payouts.row_of(work, payout_id), payout_cards.card(work, payout_id).headline)
-        for payout_id in payout_ids
-    )
+    work.allow(Act.LOOK)
+    cards = payout_cards.cards_of(work, payout_rows.rows_of(work, payout_ids))
+    return tuple((card.row, card.headline) for card in cards)
