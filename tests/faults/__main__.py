@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
@@ -11,9 +12,23 @@ from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
-from tests.engines import EngineKind
+from sacco_desktop.db.engine import open_database
+from sacco_desktop.domain.errors import BooksDamaged
+from sacco_desktop.operations.lanes import Lanes
+from tests.db.first_books import first_books
+from tests.engines import KEY, EngineKind
+from tests.faults.damage import (
+    accepted_copies,
+    start_on,
+    take_album,
+    unnoticed_flips,
+    wrong_files,
+)
+from tests.faults.failing_disk import Disk, Kind, approved
+from tests.faults.failing_disk import live as live_on_disk
 from tests.faults.histories import live
 from tests.faults.kills import COURSES, kill_at, points_of
+from tests.faults.migration_kills import Migrator, all_rows, wrong_after
 from tests.faults.planted import DAYS, MISTAKES
 from tests.faults.power_cut import cut, record
 from tests.faults.quick import campaign
@@ -130,6 +145,66 @@ def monkey(_town: Town, folder: Path, given: argparse.Namespace) -> int:
     return wrong
 
 
+def damage(town: Town, folder: Path, given: argparse.Namespace) -> int:
+    """Wrong files and flipped bits of the books; the number that a start did not notice."""
+    album = take_album(town, folder)
+    bad = [
+        name
+        for name, files in wrong_files(album)
+        if not isinstance(start_on(album.settings, files), BooksDamaged)
+    ]
+    return _told("damage", bad + unnoticed_flips(album, given.states, given.first))
+
+
+def copies(town: Town, folder: Path, given: argparse.Namespace) -> int:
+    """Damaged copies of the books; the number that was taken back."""
+    return _told("copies", accepted_copies(town, folder, given.states, given.first))
+
+
+def disk(_town: Town, folder: Path, _given: argparse.Namespace) -> int:
+    """Every write and sync of a payout on a disk that fails there; the number after which something is wrong."""
+    books, lanes, bad = approved(folder), Lanes(), []
+    for kind in Kind:
+        well = Disk(kind, 0)
+        live_on_disk(books, folder, lanes, well)
+        for fails_at in range(1, well.asked + 1):
+            wrong = live_on_disk(books, folder, lanes, Disk(kind, fails_at))
+            bad += [f"{kind} at {fails_at}: {wrong}"] if wrong else []
+        print(f"disk: {kind}: {well.asked} moments", flush=True)
+    lanes.close(10)
+    return _told("disk", bad)
+
+
+def migrations(_town: Town, folder: Path, _given: argparse.Namespace) -> int:
+    """An upgrade from the first schema killed at every statement; the number that left something in between."""
+    bad = []
+    with Migrator() as migrator:
+        place = str(first_books().put(folder).file)
+        before = open_database(Path(place), KEY)
+        old = all_rows(before)
+        before.close()
+        last = migrator.run(place, KEY, folder, 0).statements
+        after = open_database(Path(place), KEY)
+        new = all_rows(after)
+        after.close()
+        for die_at in range(1, last + 1):
+            home = folder / f"killed-{die_at}"
+            home.mkdir()
+            killed = str(first_books().put(home).file)
+            migrator.run(killed, KEY, home, die_at)
+            wrong = wrong_after(killed, KEY, home, old, new)
+            bad += [f"statement {die_at} of {last}: {wrong}"] if wrong else []
+            shutil.rmtree(home)
+    print(f"migrations: {last} statements", flush=True)
+    return _told("migrations", bad)
+
+
+def _told(name: str, bad: list[str]) -> int:
+    for words in bad:
+        print(f"{name}: {words}", flush=True)
+    return len(bad)
+
+
 CAMPAIGNS: dict[str, Callable[[Town, Path, argparse.Namespace], int]] = {
     "planted": planted,
     "kills": kills,
@@ -137,6 +212,10 @@ CAMPAIGNS: dict[str, Callable[[Town, Path, argparse.Namespace], int]] = {
     "payouts": payouts,
     "slips": slips,
     "power-cut": power_cut,
+    "damage": damage,
+    "copies": copies,
+    "disk": disk,
+    "migrations": migrations,
     "monkey": monkey,
 }
 
@@ -147,7 +226,9 @@ def main() -> int:
     parser.add_argument("name", nargs="?", choices=sorted(CAMPAIGNS), help="only this campaign")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many histories")
     parser.add_argument("--first", type=int, default=0, help="the first seed, to replay one")
-    parser.add_argument("--states", type=int, default=20_000, help="how many power cuts")
+    parser.add_argument(
+        "--states", type=int, default=20_000, help="how many power cuts, flips or copies"
+    )
     parser.add_argument("--events", type=int, default=5_000, help="events of each random hand")
     parser.add_argument("--workers", type=int, default=1, help="processes for quick histories")
     engines = [kind.value for kind in EngineKind]

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sacco_desktop.domain.errors import BooksDamaged
+from sacco_desktop.operations.copies import back_up_here, manifest_path
 from sacco_desktop.operations.open_office import open_books
+from sacco_desktop.operations.restore import restore_books
 from sacco_desktop.services import deposits, members, users, verify
 from sacco_desktop.services.deposits import NewDeposit
 from sacco_desktop.services.work import CLOCK, Actor, Books
@@ -123,6 +125,29 @@ def unnoticed_flips(album: Album, count: int, seed: int) -> list[str]:
                 bad.append(f"flip {number} of {name}: {found.message}")
         elif name == "books.db" or found != moment.entries:
             bad.append(f"flip {number} of {name} was not noticed")
+    return bad
+
+
+def accepted_copies(town: Town, folder: Path, count: int, seed: int) -> list[str]:
+    """Copy the books of the town, flip one bit or cut the end off, and bring it back without its manifest: each such
+    copy that was taken, or that changed the books.
+    """
+    shutil.copytree(town.start_folder / "office", folder / "office")
+    settings, copy, bad = settings_of(folder), folder / "copy.db", []
+    back_up_here(settings, copy, lambda: OPENING_TIME)
+    manifest_path(copy).unlink()
+    whole, books, chance = copy.read_bytes(), settings.books_path.read_bytes(), random.Random(seed)
+    for number in range(count):
+        files = flip({"copy": whole}, "copy", chance)
+        if number % 10 == 0:
+            files = {"copy": whole[: chance.randrange(len(whole))]}
+        copy.write_bytes(files["copy"])
+        try:
+            restore_books(settings, copy, lambda: OPENING_TIME)
+            bad.append(f"copy {number} was taken")
+        except BooksDamaged:
+            if settings.books_path.read_bytes() != books:
+                bad.append(f"copy {number} changed the books")
     return bad
 
 

@@ -5,11 +5,20 @@ is repaired silently. `dev.py faults damage` flips more bits.
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
 from sacco_desktop.domain.errors import BooksDamaged
-from tests.faults.damage import Album, flip, start_on, take_album, unnoticed_flips, wrong_files
+from tests.faults.damage import (
+    Album,
+    accepted_copies,
+    flip,
+    start_on,
+    take_album,
+    unnoticed_flips,
+    wrong_files,
+)
 from tests.faults.town import Town
 
 FLIPS, SHARES = 300, 3
@@ -50,6 +59,10 @@ def test_without_the_witness_an_older_file_would_pass_for_the_books(album: Album
     assert isinstance(start_on(album.settings, mixed), BooksDamaged)
     del mixed["books.witness"]
     assert start_on(album.settings, mixed) != album.alive.entries
+
+
+def test_no_damaged_copy_is_taken_back(town: Town, tmp_path: Path) -> None:
+    assert accepted_copies(town, tmp_path, 30, 1) == []
 
 
 def test_a_damaged_witness_says_nothing_and_keeps_nobody_out(album: Album) -> None:
