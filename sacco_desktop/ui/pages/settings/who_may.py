@@ -47,7 +47,7 @@ class WhoMayTab(ListTab[ActRow]):
     title = "Who may do what"
 
     def __init__(self, desk: Desk) -> None:
-        mine = SavedFilter[ActRow](
+        mine: SavedFilter[ActRow] = SavedFilter(
             "act_mine", "What I may do", lambda row: bool(set(row.roles) & desk.actor.roles)
         )
         super().__init__(
