@@ -27,8 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from sacco_desktop.demo.safaricom import command_line
 
         return command_line.main(arguments[1:], system_clock)
-    if arguments == ["read-workbook"]:
-        # Not for people: the window starts it to read a file that it does not trust.
+    if arguments == ["read-workbook"]:  # Not for people: the window has files read by it.
         from sacco_desktop.gateways.old_books import reader_process
 
         return reader_process.main()
@@ -83,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "backup", words, _backup).add_argument("file", type=Path)
     words = "bring a copy of the books back; those that are here are set aside"
     _add(commands, "restore", words, _restore).add_argument("file", type=Path)
+    out = _add(commands, "export", "write all books into a folder, in open forms", _export)
+    out.add_argument("folder", type=Path)
+    out.add_argument("--username", required=True)
     words = "keep the password of the PostgreSQL that several PCs share"
     _add(commands, "database-password", words, _database_password)
     return parser
@@ -202,19 +204,23 @@ def _verify(asked: argparse.Namespace) -> int:
 
 
 def _trial_balance(asked: argparse.Namespace) -> int:
-    from sacco_desktop.domain.money import format_amount
-    from sacco_desktop.services.ledger import trial_balance
+    from sacco_desktop.commands import trial_balance
+    from sacco_desktop.services import ledger
 
-    found = _read(asked, trial_balance)
+    found = _read(asked, ledger.trial_balance)
     if asked.json:
         rows = [{**_plain(row), "balance_cents": row.balance_cents} for row in found.rows]
         _print_json({"at": found.at, "is_square": found.is_square, "rows": rows})
         return 0
-    for row in found.rows:
-        if row.debit_cents or row.credit_cents:
-            print(f"{row.code}  {row.name:<44}{format_amount(row.balance_cents):>18}")
-    print(f"Debit {format_amount(found.debit_cents)}  Credit {format_amount(found.credit_cents)}")
-    return 0 if found.is_square else 1
+    return trial_balance.show(found)
+
+
+def _export(asked: argparse.Namespace) -> int:
+    from sacco_desktop.commands import export
+    from sacco_desktop.operations.open_office import open_books
+
+    with open_books(_settings(asked), system_clock, doing="export") as books:
+        return export.run(books, asked.folder, _who(books, asked.username))
 
 
 def _set_up(asked: argparse.Namespace) -> int:
@@ -361,17 +367,9 @@ def _restore(asked: argparse.Namespace) -> int:
 
 
 def _recovery_key(asked: argparse.Namespace) -> int:
-    from sacco_desktop.operations import open_office
+    from sacco_desktop.commands.recovery import recovery_key
 
-    settings = _settings(asked)
-    store = open_office.open_secrets(settings)
-    if asked.enter:
-        open_office.take_recovery_words(store, getpass.getpass("Recovery key: "))
-        print("The key is kept. Open the window now.")
-        return 0
-    print("Key of the books. Whoever holds it and the file can read everything; lock it away.")
-    print(open_office.recovery_words(open_office.books_key(settings, store)))
-    return 0
+    return recovery_key(_settings(asked), enters=asked.enter)
 
 
 def _plain(value: Any) -> Any:

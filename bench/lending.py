@@ -1,0 +1,92 @@
+"""What a society moves in with and lends by, beside the raw driver; each case is a function that returns its rows."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench._measuring import ROUNDS, Row, keep, row_of, show
+from bench.reference.raw_members import RawMembers
+from sacco_desktop.domain.approvals import Decision
+from sacco_desktop.domain.old_books.cells import OldFile, Sheet
+from sacco_desktop.domain.old_books.headings import Meaning
+from sacco_desktop.services import decisions, verify
+from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.old_books import asking, drafts
+from sacco_desktop.services.old_books.asking import AskImport
+from sacco_desktop.services.old_books.drafts import NewDraft, TotalsChange
+from tests import make
+from tests.make import PracticeOffice
+
+MEMBERS = 10_000
+_HEAD = ("Member no", "First name", "Last name", "ID no", "Phone", "Date joined", "Deposits")
+_PEOPLE = [
+    (
+        f"M-{at:04d}",
+        "Jane",
+        "Kamau",
+        str(20_000_000 + at),
+        f"2547{at:08d}",
+        "2019-03-25",
+        184_500_00 + at,
+    )
+    for at in range(1, MEMBERS + 1)
+]
+
+
+def _asked(office: PracticeOffice) -> Verdict:
+    """The register as it was checked and asked for, and the yes to it."""
+    rows = [(*one[:5], date.fromisoformat(one[5]), one[6] / 100) for one in _PEOPLE]
+    file = OldFile("register.xlsx", "f" * 64, "bench", (Sheet("MEMBERS", (_HEAD, *rows)),))
+    import_id = office.write(drafts.start, NewDraft(file, "MEMBERS"), office.grace)
+    totals = {Meaning.DEPOSITS: sum(one[6] for one in _PEOPLE)}
+    change = TotalsChange(import_id, 1, totals)
+    version = office.write(drafts.set_totals, change, office.grace)
+    request = office.write(asking.ask, AskImport(import_id, version), office.grace)
+    [row] = office.read(decisions.list_waiting, None, office.lucy)
+    return Verdict(request, row.fingerprint, Decision.APPROVE, "")
+
+
+def import_of_members(folder: Path) -> list[Row]:
+    """The transaction that a second person's yes begins, all rows checked once more in it, beside the raw insert of the
+    same members, accounts and postings.
+    """
+    own, raw = [], []
+    for turn in range(ROUNDS):
+        place = folder / f"own-{turn}"
+        place.mkdir()
+        office = make.office(place)
+        verdict = _asked(office)
+        began = time.perf_counter()
+        office.write(decisions.decide, verdict, office.lucy)
+        own.append((time.perf_counter() - began) * 1000)
+        assert office.read(verify.verify, None).is_sound
+        office.close()
+        beside = RawMembers(folder / f"raw-{turn}.db")
+        began = time.perf_counter()
+        beside.write(_PEOPLE)
+        raw.append((time.perf_counter() - began) * 1000)
+        beside.close()
+    case = f"import of {MEMBERS:,} members against the raw bulk insert (goal 3)"
+    return [row_of(case, own, raw, goal=3.0)]
+
+
+CASES: tuple[Callable[[Path], list[Row]], ...] = (import_of_members,)
+
+
+def main() -> None:
+    """Measure, print, write down."""
+    with tempfile.TemporaryDirectory() as name:
+        rows = [row for case in CASES for row in case(Path(name))]
+    show(rows)
+    keep("lending", rows)
+
+
+if __name__ == "__main__":
+    main()
