@@ -41,14 +41,16 @@ from tests.faults.truth import Broken
 TIMES = 3
 
 
-def _book_each_notice(work: Work, attempt: PayoutAttempt, proof: ProvenPayment) -> str:
+def _book_each_notice(
+    work: Work, attempt: PayoutAttempt, proof: ProvenPayment, **learnt: object
+) -> str:
     # Whatever the payout is by now, it is booked as if it were still open.
     work.session.execute(
         update(PayoutAttempt)
         .where(PayoutAttempt.id == attempt.id)
         .values(status=AttemptStatus.ACCEPTED.value)
     )
-    settle_paid(work, attempt, proof)
+    settle_paid(work, attempt, proof, **learnt)
     return f"Paid, receipt {proof.receipt}."
 
 
