@@ -59,7 +59,7 @@ class WhoMayTab(ListTab[ActRow]):
                 columns=(
                     Column(
                         "What is done",
-                        lambda row: row.act.value.capitalize(),
+                        lambda row: _upper(row.act.value),
                         widest="Agree to changes of people and roles",
                     ),
                     Column("Who may", lambda row: row.words, longest=60),
@@ -77,7 +77,7 @@ class WhoMayTab(ListTab[ActRow]):
 
 def _details(row: ActRow) -> Details:
     return Details(
-        title=row.act.value.capitalize(),
+        title=_upper(row.act.value),
         subtitle="A person with several roles may do what any of them allows.",
         facts=tuple((role_words(role), _what(role)) for role in row.roles),
     )
@@ -85,3 +85,8 @@ def _details(row: ActRow) -> Details:
 
 def _what(role: Role) -> str:
     return "" if role is Role.CLOCK else ROLE_WORDS[role][1]
+
+
+def _upper(words: str) -> str:
+    """With a large first letter; M-Pesa keeps its own."""
+    return words[:1].upper() + words[1:]
