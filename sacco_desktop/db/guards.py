@@ -13,6 +13,7 @@ from sacco_desktop.db.import_guards import IMPORT_GUARDS, IMPORTED, UNDONE_WITH_
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
 from sacco_desktop.db.repayment_guards import REPAYMENT_GUARDS
+from sacco_desktop.domain.chart import CONTROLS_BY_MEMBER
 
 GENESIS = "0" * 64
 
@@ -54,6 +55,7 @@ def _paid_of_loan(loan_id: str) -> str:
     )
 
 
+_HELD_BY_MEMBERS = ", ".join(f"'{code}'" for code in sorted(CONTROLS_BY_MEMBER))
 _LOAN_IS_UNDONE = "OLD.status = 'active' AND NEW.status = 'disbursement_pending'"
 
 # Two people agreed that the rest is not wanted: the loan begins with what was paid, and its fees stay what they were.
@@ -101,6 +103,22 @@ LEDGER_GUARDS = [
         "update",
         f"{POSTING_NOW} AND NEW.reverses_number IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
         " journal_entry e WHERE e.number = NEW.reverses_number AND e.posted_at IS NOT NULL)",
+    ),
+    # What was paid into a member's own account and has left it since cannot be taken out of it once more.
+    Guard(
+        "deposits_overdrawn_by_reversal",
+        "journal_entry",
+        "update",
+        f"{POSTING_NOW} AND NEW.reverses_number IS NOT NULL AND EXISTS (SELECT 1 FROM posting p"
+        " JOIN account a ON a.id = p.account_id JOIN account c ON c.id = a.control_id"
+        " LEFT JOIN account_balance b ON b.account_id = a.id"
+        f" WHERE p.entry_id = NEW.id AND c.code IN ({_HELD_BY_MEMBERS})"
+        " GROUP BY a.code, c.code, b.debit_cents, b.credit_cents"
+        " HAVING sum(p.debit_cents) > sum(p.credit_cents)"
+        " AND coalesce(b.credit_cents, 0) - coalesce(b.debit_cents, 0)"
+        " + sum(p.credit_cents) - sum(p.debit_cents) < coalesce((SELECT sum(y.net_cents) FROM payout y"
+        " JOIN member m ON m.id = y.member_id WHERE y.status = 'in_flight'"
+        " AND y.account_code = c.code AND a.code = c.code || '.' || m.number), 0))",
     ),
     Guard("posted_entry_added_to", "posting", "insert", _entry_is_posted("NEW")),
     Guard(

@@ -27,6 +27,14 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.PeriodClosed,
         "That month is closed. Use a date in an open month.",
     ),
+    "deposits_overdrawn_by_reversal": (
+        errors.WrongState,
+        "The member has had this money since, so it cannot be taken out again. Nothing was reversed.",
+    ),
+    "loan_undone_repaid": (
+        errors.WrongState,
+        "Something of this loan was repaid. Reverse that first, then say again that the payment came back.",
+    ),
     "maker_is_checker": (
         errors.SamePerson,
         "You made this request, so someone else must approve it.",

@@ -24,6 +24,7 @@ from sacco_desktop.services import (
     approval_rules,
     approvals,
     damaged_entries,
+    deposit_floor,
     late_payments,
     ledger,
     loan_rest,
@@ -174,7 +175,7 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.FLOAT_TOP_UP: lambda work, _subject, content: utility_float.carry_out_top_up(
         work, content
     ),
-    ApprovalKind.REVERSAL: lambda work, subject, content: repayments.reverse_entry(
+    ApprovalKind.REVERSAL: lambda work, subject, content: _reverse(
         work, subject, str(content["reason"])
     ),
 }
@@ -187,6 +188,11 @@ _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
         work, request_id
     ),
 }
+
+
+def _reverse(work: Work, number: int, reason: str) -> None:
+    deposit_floor.check_can_be_reversed(work, number)
+    repayments.reverse_entry(work, number, reason)
 
 
 def _words(kind: ApprovalKind, yes: bool) -> str:
@@ -314,6 +320,7 @@ def ask_reversal(work: Work, new: ReversalRequest) -> int:
     work.allow(Act.REVERSE_ENTRY)
     entry = ledger.read_entry(work, new.entry_number)
     ledger.check_reversible(entry, new.reason)
+    deposit_floor.check_can_be_reversed(work, new.entry_number)
     work.changed(Topic.APPROVALS)
     return approvals.ask(
         work,

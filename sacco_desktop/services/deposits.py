@@ -60,7 +60,7 @@ def _take(work: Work, new: NewDeposit) -> dict[str, Any]:
         raise WrongState(f"{member.number} has left the society and takes no deposits.")
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
-    limits.use(work, Act.TAKE_DEPOSIT, new.amount_cents, receipt)
+    limits.use(work, Act.TAKE_DEPOSIT, limits.Sum(new.amount_cents), receipt)
     entry = posting_rules.cash_deposit(member.number, new.amount_cents, receipt, new.value_date)
     posted = ledger.post(work, entry)
     audit.record(work, "took a cash deposit", receipt, {"cents": new.amount_cents})

@@ -197,7 +197,7 @@ def begin(work: Work, payout: Payout, *, reference: str, bank_file_id: int | Non
     work.session.add(handed)
     work.session.flush()
     act = Act.PAY_CASH if payout.way == Way.CASH.value else Act.SEND_PAYOUT
-    limits.use(work, act, payout.handed_cents, f"{payout.number} {handed.number}")
+    limits.use(work, act, limits.sum_of_payout(work, payout), f"{payout.number} {handed.number}")
     way = WAY_WORDS[Way(payout.way)]
     why = f"{way} {reference}, by {work.actor.full_name}."
     move_payout(work, payout, PayoutStatus.IN_FLIGHT, why)

@@ -1,5 +1,5 @@
-"""M-Pesa paid after we had booked the attempt as failed: two people take the failure back, or book what the member
-owes.
+"""M-Pesa paid after we had booked the attempt as failed, or had taken its payout back as never sent: two people take
+that back, or book what the member owes.
 
 The money has left either way. Where nothing else was sent since, the attempt is a doubt again and M-Pesa's news settles
 it like every other. Where the payout was sent anew meanwhile, the member has it twice and owes the second payment.
@@ -43,6 +43,8 @@ from sacco_desktop.services.work import Topic, Work
 
 _RECEIPT = re.compile(r"[A-Z0-9]{10}", re.ASCII)
 _NEWER_NEWS = "There is newer news about this payment. Look at it again; nothing changed."
+# What was never sent and waits for nobody who would send it.
+_LET_GO = (PayoutStatus.DRAFT.value, PayoutStatus.CANCELLED.value)
 _LIVING = ("unsent", "sending", "accepted", "unknown", "paid")
 
 
@@ -70,7 +72,8 @@ class SecondPayment:
 class LateFacts:
     """A failed attempt of which somebody says that it was paid: what it was, and whether the member may have it twice.
 
-    `amount_cents` is what M-Pesa was asked to pay.
+    `amount_cents` is what M-Pesa was asked to pay. `was_never_sent` means that nothing reached M-Pesa, as far
+    as we know, and the payout was let go.
     """
 
     attempt_id: int
@@ -82,14 +85,15 @@ class LateFacts:
     originator_conversation_id: str
     first_sent_at: datetime
     sent_anew: bool
+    was_never_sent: bool = False
 
 
 def look(work: Work, attempt_id: int) -> LateFacts:
-    """The facts about a failed attempt. Raises WrongState when it is not booked as failed."""
+    """The facts about an attempt that is held as not paid. Raises WrongState for any other."""
     work.allow(Act.LOOK)
     attempt = load_attempt(work, attempt_id)
-    _check_failed(attempt)
     payout = load_payout(work, attempt.payout_id)
+    _check_held_as_not_paid(attempt, payout)
     return LateFacts(
         attempt_id=attempt.id,
         version=attempt.version,
@@ -100,18 +104,31 @@ def look(work: Work, attempt_id: int) -> LateFacts:
         originator_conversation_id=attempt.originator_conversation_id,
         first_sent_at=attempt.first_sent_at,
         sent_anew=was_sent_anew(work, attempt.id),
+        was_never_sent=attempt.status == AttemptStatus.UNSENT.value,
     )
 
 
 def failed_attempt_at(work: Work, tag: str | None) -> int | None:
-    """The failed attempt to whose address, or to that of a question about it, a notice came; None for all others."""
+    """The attempt, held as not paid, to whose address or to that of a question about it a notice came; None for all
+    others. It failed, or it never left and its payout is not approved any more.
+    """
     asked = select(Question.attempt_id).where(Question.tag == (tag or ""))
     return work.session.scalar(
-        select(PayoutAttempt.id).where(
+        select(PayoutAttempt.id)
+        .join(Payout, Payout.id == PayoutAttempt.payout_id)
+        .where(
             (PayoutAttempt.tag == (tag or "")) | PayoutAttempt.id.in_(asked),
-            PayoutAttempt.status == AttemptStatus.FAILED.value,
+            (PayoutAttempt.status == AttemptStatus.FAILED.value)
+            | ((PayoutAttempt.status == AttemptStatus.UNSENT.value) & Payout.status.in_(_LET_GO)),
         )
     )
+
+
+def is_held_as_not_paid(attempt: PayoutAttempt, payout: Payout) -> bool:
+    """Whether an attempt is booked as failed, or was let go as never sent; else there is nothing to take back."""
+    if attempt.status == AttemptStatus.UNSENT.value:
+        return payout.status in _LET_GO
+    return attempt.status == AttemptStatus.FAILED.value
 
 
 def was_sent_anew(work: Work, attempt_id: int) -> bool:
@@ -119,7 +136,9 @@ def was_sent_anew(work: Work, attempt_id: int) -> bool:
     attempt = load_attempt(work, attempt_id)
     payout = load_payout(work, attempt.payout_id)
     attempts = select(PayoutAttempt.id).where(
-        PayoutAttempt.payout_id == payout.id, PayoutAttempt.status.in_(_LIVING)
+        PayoutAttempt.payout_id == payout.id,
+        PayoutAttempt.id != attempt.id,
+        PayoutAttempt.status.in_(_LIVING),
     )
     if work.session.scalar(attempts.limit(1)) is not None:
         return True
@@ -145,10 +164,10 @@ def ask_take_back_failure(work: Work, given: FailureDoubted) -> int:
 def carry_out_take_back(work: Work, attempt_id: int, reason: str) -> None:
     """Two people have decided: the attempt is a doubt again, its payout is on its way, and M-Pesa is asked first."""
     attempt = load_attempt(work, attempt_id)
-    if attempt.status != AttemptStatus.FAILED.value or was_sent_anew(work, attempt_id):
+    payout = load_payout(work, attempt.payout_id)
+    if not is_held_as_not_paid(attempt, payout) or was_sent_anew(work, attempt_id):
         raise WrongState(_NEWER_NEWS)
     _check_not_owed(work, attempt)
-    payout = load_payout(work, attempt.payout_id)
     was_cancelled = payout.status == PayoutStatus.CANCELLED.value
     words = f"Two people found that it may have been paid after all: {reason}"
     approvals.void_open(work, ApprovalKind.PAYOUT, payout.id, words)
@@ -198,9 +217,9 @@ def ask_paid_twice(work: Work, given: SecondPayment) -> int:
 def carry_out_paid_twice(work: Work, attempt_id: int, content: Content) -> int:
     """Two people have decided: post what the member owes and return the entry's number."""
     attempt = load_attempt(work, attempt_id)
-    if attempt.status != AttemptStatus.FAILED.value or not was_sent_anew(work, attempt_id):
-        raise WrongState(_NEWER_NEWS)
     payout = load_payout(work, attempt.payout_id)
+    if not is_held_as_not_paid(attempt, payout) or not was_sent_anew(work, attempt_id):
+        raise WrongState(_NEWER_NEWS)
     receipt = _checked_receipt(work, str(content["receipt"]))
     on = ledger.open_day(work, date.fromisoformat(str(content["paid_on"])))
     owner = payout.payee
@@ -234,12 +253,12 @@ def _failed(work: Work, attempt_id: int, version: int) -> PayoutAttempt:
     attempt = load_attempt(work, attempt_id)
     if attempt.version != version:
         raise WrongState(_NEWER_NEWS)
-    _check_failed(attempt)
+    _check_held_as_not_paid(attempt, load_payout(work, attempt.payout_id))
     return attempt
 
 
-def _check_failed(attempt: PayoutAttempt) -> None:
-    if attempt.status != AttemptStatus.FAILED.value:
+def _check_held_as_not_paid(attempt: PayoutAttempt, payout: Payout) -> None:
+    if not is_held_as_not_paid(attempt, payout):
         raise WrongState("This payment is not booked as failed, so there is nothing to take back.")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 
 from sacco_desktop.db.standing import Change, Lookup
-from sacco_desktop.db.tables import AmountLimit, LimitUse
+from sacco_desktop.db.tables import AmountLimit, LimitUse, Loan, Payout
 from sacco_desktop.domain.amount_limits import Limit, act_code, first_limits
 from sacco_desktop.domain.errors import OverLimit
 from sacco_desktop.domain.money import format_kes
@@ -37,9 +37,11 @@ class Left:
         """What is left of the day."""
         return None if self.day_cents is None else max(0, self.day_cents - self.used_cents)
 
-    def carries(self, cents: int) -> bool:
-        """Whether this much more may be done now."""
-        single = self.single_cents is None or cents <= self.single_cents
+    def carries(self, cents: int, whole_cents: int = 0) -> bool:
+        """Whether this much more may be done now, as a part of `whole_cents` when it is one: a large sum in parts is
+        one intention, while the day counts what is done of it.
+        """
+        single = self.single_cents is None or max(cents, whole_cents) <= self.single_cents
         return single and (self.left_cents is None or cents <= self.left_cents)
 
 
@@ -91,10 +93,34 @@ def used_today(work: Work, act: Act, user_id: int) -> int:
 def left_for(work: Work, act: Act, roles: Iterable[Role] | None = None) -> Left | None:
     """What the actor may still do today by this act in the roles held (or in some of them); None without the act."""
     held = [role for role in work.standing() if roles is None or role in set(roles)]
-    return _best(work, act, held, work.actor.user_id, 0)
+    return _best(work, act, held, work.actor.user_id, Sum(0))
 
 
-def _best(work: Work, act: Act, held: Iterable[Role], user_id: int, cents: int) -> Left | None:
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What is to be done now, in cents, and the whole of which it is a part; 0 where it stands alone."""
+
+    cents: int
+    whole_cents: int = 0
+
+    @property
+    def at_once_cents(self) -> int:
+        """What the limit at once looks at."""
+        return max(self.cents, self.whole_cents)
+
+
+def sum_of(payout: Payout, loan: Loan | None, cents: int) -> Sum:
+    """A payment with all parts of its loan together."""
+    return Sum(cents, loan.net_cents if loan is not None and payout.parts > 1 else 0)
+
+
+def sum_of_payout(work: Work, payout: Payout) -> Sum:
+    """What a payout pays, with the whole of its loan when it is a part of one."""
+    loan = None if payout.loan_id is None else work.session.get_one(Loan, payout.loan_id)
+    return sum_of(payout, loan, payout.mpesa_cents + payout.handed_cents)
+
+
+def _best(work: Work, act: Act, held: Iterable[Role], user_id: int, given: Sum) -> Left | None:
     """The role that carries the amount, or else the one that comes nearest."""
     able = [role for role in sorted(held) if act in PERMISSIONS[role]]
     if not able:
@@ -105,7 +131,7 @@ def _best(work: Work, act: Act, held: Iterable[Role], user_id: int, cents: int) 
         for role in able
         for limit in [known.get(role, Limit(role, act, None, None))]
     ]
-    carrying = [left for left in lefts if left.carries(cents)]
+    carrying = [left for left in lefts if left.carries(given.cents, given.whole_cents)]
     return max(carrying or lefts, key=_room)
 
 
@@ -118,7 +144,7 @@ def _room(left: Left) -> tuple[float, float]:
 def check(
     work: Work,
     act: Act,
-    cents: int,
+    given: Sum,
     roles: Iterable[Role] | None = None,
     others: Iterable[Role] | None = None,
 ) -> Left | None:
@@ -130,17 +156,19 @@ def check(
     if work.actor.user_id == CLOCK_USER_ID:
         return None
     held = [role for role in work.standing() if roles is None or role in set(roles)]
-    left = _best(work, act, held, work.actor.user_id, cents)
-    if left is None or left.carries(cents):
+    left = _best(work, act, held, work.actor.user_id, given)
+    if left is None or left.carries(given.cents, given.whole_cents):
         return left
-    raise OverLimit(f"{over_words(left, cents)} {who_can_words(work, act, cents, others)}")
+    raise OverLimit(f"{over_words(left, given)} {who_can_words(work, act, given, others)}")
 
 
-def over_words(left: Left, cents: int) -> str:
+def over_words(left: Left, given: Sum) -> str:
     """Which limit stands in the way, and what is left today."""
-    if left.single_cents is not None and cents > left.single_cents:
+    cents, at_once = given.cents, given.at_once_cents
+    if left.single_cents is not None and at_once > left.single_cents:
+        parts = ", all parts together," if at_once > cents else ""
         return (
-            f"{format_kes(cents)} is above your limit of {format_kes(left.single_cents)} at once,"
+            f"{format_kes(at_once)}{parts} is above your limit of {format_kes(left.single_cents)} at once,"
             f" as {left.role.value}, to {left.act.value}."
         )
     return (
@@ -149,11 +177,11 @@ def over_words(left: Left, cents: int) -> str:
     )
 
 
-def who_can_words(work: Work, act: Act, cents: int, roles: Iterable[Role] | None = None) -> str:
+def who_can_words(work: Work, act: Act, given: Sum, roles: Iterable[Role] | None = None) -> str:
     """Who has a limit that carries this today."""
     wanted = roles_for(act) if roles is None else roles
     names = held_roles.names(
-        people_who_can(work, act, cents, wanted), not_these=[work.actor.user_id]
+        people_who_can(work, act, given, wanted), not_these=[work.actor.user_id]
     )
     if not names:
         return "Nobody in this office has a higher limit today."
@@ -161,7 +189,7 @@ def who_can_words(work: Work, act: Act, cents: int, roles: Iterable[Role] | None
 
 
 def people_who_can(
-    work: Work, act: Act, cents: int, roles: Iterable[Role]
+    work: Work, act: Act, given: Sum, roles: Iterable[Role]
 ) -> list[held_roles.Holder]:
     """Everybody who holds one of the roles and whose limit carries this amount today."""
     found = held_roles.holders(work.session, work.today, roles=roles)
@@ -172,21 +200,21 @@ def people_who_can(
         held.setdefault(one.user_id, []).append(one.role)
     able = set()
     for user_id, theirs in held.items():
-        left = _best(work, act, theirs, user_id, cents)
-        if left is not None and left.carries(cents):
+        left = _best(work, act, theirs, user_id, given)
+        if left is not None and left.carries(given.cents, given.whole_cents):
             able.add(user_id)
     return [one for one in found if one.user_id in able]
 
 
-def use(work: Work, act: Act, cents: int, subject: str) -> None:
+def use(work: Work, act: Act, given: Sum, subject: str) -> None:
     """Count what was done against the day of the actor; the same subject counts once. Raises OverLimit."""
     if work.actor.user_id == CLOCK_USER_ID:
         return
     day = {"user_id": work.actor.user_id, "act": act_code(act), "on": work.today}
     if _USED_BY.value(work.session, subject=subject, **day) is not None:
         return
-    check(work, act, cents)
-    count(work, act, cents, subject)
+    check(work, act, given)
+    count(work, act, given.cents, subject)
 
 
 def count(work: Work, act: Act, cents: int, subject: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import ApprovalRequest, Loan, Payout
 from sacco_desktop.domain.approval_levels import NEEDED
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
@@ -17,6 +18,7 @@ from sacco_desktop.services import (
     approvals,
     given_approvals,
     loan_payouts,
+    loan_rest,
     loans,
     standing_holds,
     users,
@@ -44,6 +46,8 @@ class NextStep:
 class LoanSheet:
     """One loan with its next step. `closing_words` is the reason of a rejection, `paid_words` how much is paid out, and
     `standing` how it stands since then.
+
+    `may_leave_rest` means that the actor may say now that what is not paid of it is not wanted.
     """
 
     detail: LoanDetail
@@ -51,6 +55,7 @@ class LoanSheet:
     closing_words: str
     paid_words: str = ""
     standing: LoanStanding | None = None
+    may_leave_rest: bool = False
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
@@ -58,8 +63,24 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
     found = loans.detail(work, loan_id)
     loan = loans.load(work, loan_id)
     paid = loan_payouts.paid_parts(work, loan_id).words
-    standing = standing_of(work, loan)
-    return LoanSheet(found, _next_step(work, loan), _rejection(work, loan_id), paid, standing)
+    return LoanSheet(
+        found,
+        _next_step(work, loan),
+        _rejection(work, loan_id),
+        paid,
+        standing_of(work, loan),
+        _may_leave_rest(work, loan),
+    )
+
+
+def _may_leave_rest(work: Work, loan: Loan) -> bool:
+    if loan.status != "disbursement_pending" or not may(work.actor.roles, Act.REQUEST_PAYOUT):
+        return False
+    try:
+        loan_rest.check_may_leave(work, loan)
+    except WrongState:
+        return False
+    return True
 
 
 def _next_step(work: Work, loan: Loan) -> NextStep | None:

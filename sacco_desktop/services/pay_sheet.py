@@ -41,13 +41,17 @@ _LOOKS_LIKE_TWICE = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class PayLine:
-    """One payout to be sent. `twin` is another one of the same sum to the same member, a day old at the most."""
+    """One payout to be sent. `twin` is another one of the same sum to the same member, a day old at the most.
+
+    `at_once_cents` is what a person's limit at once looks at: a part counts as the whole of its loan.
+    """
 
     row: PayoutRow
     approved_at: datetime | None
     phone_change: FreshNumber | None
     twin: PayoutRow | None
     locked_why: str
+    at_once_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def _line(work: Work, payout_id: int) -> PayLine:
         phone_change=fresh_numbers.fresh_number(work, row.member_id),
         twin=_twin(work, row),
         locked_why=send_locked_why(work, row),
+        at_once_cents=limits.sum_of_payout(work, load_payout(work, payout_id)).at_once_cents,
     )
 
 

@@ -105,6 +105,9 @@ def apply_result(work: Work, address: Address, news: ResultNews) -> str:
     """Apply a result and say in words what it did. Raises Parked when a person must look."""
     attempt = attempt_at(work, address)
     _check_ids(work, attempt, news)
+    entry = late_payments.booked_as_owed(work, news.receipt) if news.receipt else None
+    if entry is not None and attempt.status == AttemptStatus.UNSENT.value:
+        return _owed_words(entry)
     _know_as_sent(work, attempt)
     if news.stops_queue:
         queue_stops.stop(work, news.code, news.words)
@@ -120,8 +123,11 @@ def _know_as_sent(work: Work, attempt: PayoutAttempt) -> None:
     if attempt.status != AttemptStatus.UNSENT.value:
         return
     payout = load_payout(work, attempt.payout_id)
-    if payout.status != PayoutStatus.APPROVED.value:
-        raise DoesNotFit(attempt.id, "It is about a payment that was taken back as never sent.")
+    if late_payments.is_held_as_not_paid(attempt, payout):
+        raise DoesNotFit(
+            attempt.id,
+            "It is about a payment that was taken back as never sent. Two people decide about it.",
+        )
     words = "M-Pesa speaks of this request, so it was sent after all."
     move_attempt(work, attempt, AttemptStatus.UNKNOWN, words)
     move_payout(work, payout, PayoutStatus.IN_FLIGHT, words)
@@ -215,7 +221,7 @@ def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment, **learnt
     if attempt.status == AttemptStatus.FAILED.value:
         entry = late_payments.booked_as_owed(work, proof.receipt)
         if entry is not None:
-            return f"This second payment is booked as owed by the member, in entry {entry}."
+            return _owed_words(entry)
         raise DoesNotFit(
             attempt.id,
             "It says paid, but this attempt is booked as failed. Two people decide about it.",
@@ -230,6 +236,10 @@ def book_paid(work: Work, attempt: PayoutAttempt, proof: ProvenPayment, **learnt
         raise DoesNotFit(attempt.id, f"Its receipt {proof.receipt} is that of {used} already.")
     settle_paid(work, attempt, proof, **learnt)
     return f"Paid, receipt {proof.receipt}."
+
+
+def _owed_words(entry: int) -> str:
+    return f"This second payment is booked as owed by the member, in entry {entry}."
 
 
 def _not_paid(work: Work, attempt: PayoutAttempt, news: ResultNews) -> str:

@@ -163,7 +163,7 @@ def begin(work: Work, sending: Sending) -> SendOrder:
     batch_lines.leaves(work, payout)
     # An attempt that never left and goes out on the same day counts once.
     own_id = attempt.originator_conversation_id
-    limits.use(work, Act.SEND_PAYOUT, payout.mpesa_cents, own_id)
+    limits.use(work, Act.SEND_PAYOUT, limits.sum_of_payout(work, payout), own_id)
     move_payout(work, payout, PayoutStatus.IN_FLIGHT, f"Sent by {work.actor.full_name}.")
     audit.record(work, SENT_ACTS[0], payout.number, {"id": attempt.originator_conversation_id})
     return _order(work, payout, attempt)

@@ -13,15 +13,20 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import HandOver, Payout
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.approvals import ApprovalKind, Content
-from sacco_desktop.domain.chart import MEMBER_DEPOSITS
 from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput, WrongState
-from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payout_ways import WAY_WORDS, Outcome, Way
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.posting_rules import Returned
-from sacco_desktop.services import approvals, audit, ledger, loan_undoing, payout_drafts
+from sacco_desktop.services import (
+    approvals,
+    audit,
+    deposit_floor,
+    ledger,
+    loan_undoing,
+    payout_drafts,
+)
 from sacco_desktop.services.payout_moves import load_payout, move_payout
 from sacco_desktop.services.work import Topic, Work
 
@@ -159,12 +164,4 @@ def _check_can_be_undone(work: Work, payout: Payout) -> None:
     """Raise WrongState while something rests on this payment that must be undone first."""
     if payout.loan_id is not None:
         loan_undoing.check_not_repaid(work, payout.loan_id)
-    entry = ledger.read_entry(work, payout.entry_number or 0)
-    for line in entry.postings:
-        if line.account_code.startswith(f"{MEMBER_DEPOSITS}.") and line.credit_cents:
-            left = ledger.balance(work, line.account_code)
-            if left < line.credit_cents:
-                raise WrongState(
-                    f"This payment put {format_kes(line.credit_cents)} into the member's deposits, which now hold"
-                    f" {format_kes(left)}. The member must pay the difference in first. Nothing changed."
-                )
+    deposit_floor.check_can_be_reversed(work, payout.entry_number or 0)

@@ -146,7 +146,7 @@ def ask_top_up(work: Work, new: NewTopUp) -> int:
     _check_source(work, new.amount_cents, new.route)
     # By its own number and not by the slip's: the same slip asked for anew may be for another amount.
     number = numbering.next_in(work, "top-up")
-    limits.use(work, Act.RECORD_FLOAT, new.amount_cents, f"top-up {number}")
+    limits.use(work, Act.RECORD_FLOAT, limits.Sum(new.amount_cents), f"top-up {number}")
     return approvals.ask(
         work,
         NewRequest(

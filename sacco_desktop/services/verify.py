@@ -21,16 +21,9 @@ from sacco_desktop.domain import ledger
 from sacco_desktop.domain.errors import BooksDamaged
 from sacco_desktop.domain.ledger import JournalEntry, Posting
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit
+from sacco_desktop.services import audit, verify_payouts
+from sacco_desktop.services.faults import Fault as Fault
 from sacco_desktop.services.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that does not prove itself: where it is and what is wrong with it."""
-
-    where: str
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,8 @@ class Proof:
 
 
 def verify(work: Work, _nothing: None = None) -> Proof:
-    """Re-add every posting, walk the chains of the journal and of the audit rows, and compare the running balances.
+    """Re-add every posting, walk the chains of the journal and of the audit rows, and compare the running balances, and
+    what left with what is posted.
 
     The faults come in the order of the journal, so the first one names the first bad entry. What cannot even be read
     is a fault too and never an error.
@@ -65,6 +59,7 @@ def verify(work: Work, _nothing: None = None) -> Proof:
         *_readable("The guards", _guard_faults(work)),
         *_readable("The journal", walk.journal(work)),
         *_readable("The balances", _balance_faults(work)),
+        *_readable("The payouts", verify_payouts.readable(work)),
         *_readable("The audit rows", trail.rows(work)),
     ]
     return Proof(

@@ -86,8 +86,8 @@ def check_may_decide(
         raise NotAllowed(
             f"This step is decided by {roles_in_words(need.roles)}. {who} can. Nothing was decided."
         )
-    cents = request.amount_cents if decision is Decision.APPROVE else 0
-    left = limits.check(work, act, cents, held, need.roles)
+    given_sum = _sum_of(work, request) if decision is Decision.APPROVE else limits.Sum(0)
+    left = limits.check(work, act, given_sum, held, need.roles)
     role = sorted(held)[0] if left is None else left.role
     return Standing(need.step, role, held[role], None if left is None else left.single_cents)
 
@@ -135,8 +135,17 @@ def names_who_can(work: Work, request: ApprovalRequest) -> list[str]:
         return []
     gone = _who_is_done(work, request, needs)
     act = NEEDED[ApprovalKind(request.kind)]
-    able = limits.people_who_can(work, act, request.amount_cents, need.roles)
+    able = limits.people_who_can(work, act, _sum_of(work, request), need.roles)
     return held_roles.names([one for one in able if one.deputy_of not in gone], not_these=gone)
+
+
+def _sum_of(work: Work, request: ApprovalRequest) -> limits.Sum:
+    """What a yes is counted for; all parts of a loan are one intention, whoever decides on which of them."""
+    if request.kind != ApprovalKind.PAYOUT.value:
+        return limits.Sum(request.amount_cents)
+    payout = work.session.get_one(Payout, request.subject_id)
+    loan = None if payout.loan_id is None else work.session.get_one(Loan, payout.loan_id)
+    return limits.sum_of(payout, loan, request.amount_cents)
 
 
 def _who_is_done(work: Work, request: ApprovalRequest, needs: Sequence[Need]) -> set[int]:
@@ -149,7 +158,7 @@ def _who_is_done(work: Work, request: ApprovalRequest, needs: Sequence[Need]) ->
 def names_for(work: Work, kind: ApprovalKind, amount_cents: int) -> list[str]:
     """The full names of those who could decide first on a request that the actor made now."""
     first = band_for(approval_needs.levels_on(work, kind, work.today), amount_cents).steps[0]
-    able = limits.people_who_can(work, NEEDED[kind], amount_cents, first.roles)
+    able = limits.people_who_can(work, NEEDED[kind], limits.Sum(amount_cents), first.roles)
     return held_roles.names(able, not_these=[work.actor.user_id])
 
 

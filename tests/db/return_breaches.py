@@ -56,7 +56,21 @@ REPAID = (
     POST.replace("1000", "1001").replace("'x'", "'y'"),
 )
 
+# The deposit of a member is taken out while nearly all of it is on its way to them: entry 1000 reverses it.
+_DEPOSIT = "(SELECT min(number) FROM journal_entry WHERE kind = 'cash_deposit')"
+_OWN = (
+    "(SELECT p.account_id FROM posting p JOIN journal_entry e ON e.id = p.entry_id"
+    " WHERE e.kind = 'cash_deposit' AND p.credit_cents > 0 ORDER BY e.number LIMIT 1)"
+)
+TAKEN_OUT = (
+    entry(reverses=_DEPOSIT),
+    posting(1, "1010", 0, 90_000_000),
+    "INSERT INTO posting (entry_id, line, account_id, debit_cents, credit_cents, memo)"
+    f" SELECT 1000, 2, {_OWN}, 90000000, 0, ''",
+    POST,
+)
 RETURN_BREACHES: dict[str, tuple[str, ...]] = {
+    "deposits_overdrawn_by_reversal": TAKEN_OUT,
     "loan_undone_paid": (LOAN_WAITS,),
     "loan_undone_repaid": (*CAME_BACK, *REPAID, LOAN_WAITS),
     "returned_by_nobody": (*UNDONE, comes_back(LAST_ENTRY)),

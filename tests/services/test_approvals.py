@@ -18,15 +18,19 @@ from sacco_desktop.domain.errors import (
     SamePerson,
     WrongState,
 )
+from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.posting_rules import opening_bank_balance
 from sacco_desktop.services import (
     approval_rules,
     damaged_entries,
     decisions,
+    hand_overs,
     late_payments,
+    ledger,
     loan_rest,
     loans,
+    payments,
     payout_decisions,
     payout_sending,
     payouts,
@@ -40,6 +44,7 @@ from sacco_desktop.services.approval_rules import LevelsChange
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.damaged_entries import FoundDamaged, SkipRequest
 from sacco_desktop.services.decisions import ReversalRequest
+from sacco_desktop.services.hand_overs import NewCheque
 from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
 from sacco_desktop.services.loan_rest import RestNotWanted
 from sacco_desktop.services.loans import Appraisal
@@ -371,6 +376,37 @@ def test_a_reversal_is_posted_only_after_the_second_yes_and_once(office: Practic
     second = office.write(decisions.ask_reversal, again, office.grace)
     with pytest.raises(WrongState, match="reversed already"):
         make.decide(office, second, office.lucy)
+
+
+def test_a_deposit_that_was_paid_out_since_is_not_reversed(office: PracticeOffice) -> None:
+    member = make.member(office)
+    taken = make.deposit(office, member, 50_000)
+    wrong = ReversalRequest(taken.entry_number, "Wrong member.")
+    request_id = office.write(decisions.ask_reversal, wrong, office.grace)
+    make_payments.bank_of(office, 300_000)
+    new = make_payments.new_payment(
+        Way.CHEQUE,
+        purpose="deposit_refund",
+        amount_cents=100_000,
+        member_id=member.member_id,
+        destination=Destination(),
+    )
+    row = office.write(payments.request, new, office.grace)
+    make.approve_payout(office, row, office.lucy)
+    cheque = NewCheque(row.payout_id, make.payout_now(office, row).version, "000123")
+    office.write(hand_overs.write_cheque, cheque, office.grace)
+    # Still in the drawer: the money is promised all the same.
+    with pytest.raises(WrongState, match=r"of which KES 49,000\.00 is left"):
+        make.decide(office, request_id, office.lucy)
+    make_payments.confirmed(office, row)
+    with pytest.raises(WrongState, match=r"The member must pay the difference in first"):
+        office.write(decisions.ask_reversal, wrong, office.grace)
+    with pytest.raises(WrongState, match="cannot be taken out again"):
+        office.write(
+            lambda work, number: ledger.reverse(work, number, "Past the service."),
+            taken.entry_number,
+        )
+    assert office.balance(f"2010.{member.number}") == 4_900_000
 
 
 def test_what_m_pesa_has_paid_is_not_taken_back_by_an_entry(office: PracticeOffice) -> None:

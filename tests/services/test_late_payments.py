@@ -278,3 +278,60 @@ def test_a_receipt_that_is_booked_as_owed_pays_nothing_else(
     make.arrive(office, ONE, (anew.tag, said))
     assert _row(office).status is PayoutStatus.IN_FLIGHT
     assert office.count("journal_entry", "kind = 'loan_disbursement'") == 0
+
+
+@pytest.fixture
+def let_go(office: PracticeOffice) -> SendOrder:
+    """Payout 1, written down but never sent, and taken back; then M-Pesa's notice says that it was paid."""
+    order = make.unsent(office, _row(office), make.route(office, ONE))
+    office.write(payouts.take_back, PayoutChange(1, _row(office).version), office.grace)
+    make.arrive(office, ONE, (order.tag, make.paid_news(order)))
+    assert _status(office) == (PayoutStatus.CANCELLED, AttemptStatus.UNSENT)
+    return order
+
+
+def test_what_was_let_go_unsent_and_paid_is_a_doubt_for_two_people(
+    office: PracticeOffice, let_go: SendOrder
+) -> None:
+    [entry] = office.read(relay_feed.list_parked, None)
+    assert entry.failed_attempt_id == let_go.attempt_id
+    facts = office.read(late_payments.look, let_go.attempt_id or 0)
+    assert (facts.was_never_sent, facts.sent_anew) == (True, False)
+    request_id = _ask(office, let_go)
+    with pytest.raises(SamePerson):
+        make.decide(office, request_id, office.grace)
+    make.decide(office, request_id, office.lucy)
+    assert _status(office) == (PayoutStatus.IN_FLIGHT, AttemptStatus.UNKNOWN)
+    assert office.read(loans.row_of, _row(office).loan_id or 0).status == "disbursement_pending"
+    assert _retry_parked(office, let_go).startswith("Paid, receipt")
+    assert _status(office) == (PayoutStatus.PAID, AttemptStatus.PAID)
+    assert office.read(loans.row_of, _row(office).loan_id or 0).status == "active"
+
+
+def test_what_was_let_go_unsent_and_paid_beside_another_is_owed(
+    office: PracticeOffice, let_go: SendOrder
+) -> None:
+    _let_go_on(office)
+    new = NewPayout(make.key(), _row(office).loan_id or 0)
+    again = office.write(payouts.request, new, office.grace)
+    make.approve_payout(office, again, office.lucy)
+    other = make.accepted(office, make.payout_now(office, again), make.route(office, ONE))
+    make.arrive(office, ONE, (other.tag, make.paid_news(other)))
+    with pytest.raises(WrongState, match="the member may have it twice"):
+        _ask(office, let_go)
+    seen = SecondPayment(
+        let_go.attempt_id or 0,
+        _version(office, let_go),
+        make.receipt(let_go),
+        office.clock.now(),
+        "The notice says paid.",
+    )
+    make.decide(office, office.write(late_payments.ask_paid_twice, seen, office.grace), office.lucy)
+    assert office.balance("1210") == let_go.amount_shillings * 100
+    assert "owed by the member" in _retry_parked(office, let_go)
+
+
+def test_an_unsent_payment_that_may_still_go_out_is_nobodys_doubt(office: PracticeOffice) -> None:
+    order = make.unsent(office, _row(office), make.route(office, ONE))
+    with pytest.raises(WrongState, match="nothing to take back"):
+        _ask(office, order)

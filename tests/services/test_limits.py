@@ -10,11 +10,13 @@ from sacco_desktop.domain.amount_limits import Limit
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.errors import InvalidInput, OverLimit, WrongState
 from sacco_desktop.domain.permissions import Act, Role
-from sacco_desktop.services import approval_rules, approvals, deposits, limits
+from sacco_desktop.services import approval_rules, approvals, decisions, deposits, limits
 from sacco_desktop.services.approval_rules import LimitChange
 from sacco_desktop.services.deposits import NewDeposit
+from sacco_desktop.services.pay_sheet import pay_sheet
+from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Actor, Work
-from tests import make
+from tests import make, make_payments
 from tests.make import PracticeOffice
 
 
@@ -197,3 +199,40 @@ def test_rules_change_today_or_later(office: PracticeOffice) -> None:
     assert office.sql("SELECT max(effective_on) FROM amount_limit") == [
         (make.day(office).isoformat(),)
     ]
+
+
+def test_all_parts_of_a_loan_are_one_sum_for_the_limit_at_once(office: PracticeOffice) -> None:
+    """394,000 go out as 250,000 and 144,000: whoever may approve or send 300,000 at once may do neither part."""
+    _set(office, Role.TREASURER, Act.APPROVE_PAYOUT, 300_000)
+    first, second = make_payments.parts_of_loan(office)
+    with pytest.raises(OverLimit) as over:
+        make.approve_payout(office, second, office.lucy)
+    assert over.value.message.startswith(
+        "KES 394,000.00, all parts together, is above your limit of KES 300,000.00 at once"
+    )
+    assert "Lucy" not in " ".join(_who_can(office, second))
+    _set(office, Role.TREASURER, Act.APPROVE_PAYOUT, None)
+    _set(office, Role.TREASURER, Act.SEND_PAYOUT, 300_000)
+    row = make_payments.approved_part(office, first)
+    via = make.route(office, make.relay(office))
+    with pytest.raises(OverLimit, match=r"KES 394,000\.00, all parts together, is above"):
+        make.begin(office, row, via)
+    sheet = office.read(pay_sheet, (row.payout_id,), office.grace)
+    assert sheet.lines[0].at_once_cents == 39_400_000
+    assert office.count("payout_attempt") == 0
+
+
+def test_the_day_counts_each_part_by_itself(office: PracticeOffice) -> None:
+    _set(office, Role.TREASURER, Act.SEND_PAYOUT, 394_000, 394_000)
+    first, second = make_payments.parts_of_loan(office)
+    via = make.route(office, make.relay(office))
+    make.accepted(office, make_payments.approved_part(office, first), via)
+    make.accepted(office, make_payments.approved_part(office, second), via)
+    left = office.read(_left, Act.SEND_PAYOUT, office.grace)
+    assert left is not None
+    assert left.left_cents == 0
+
+
+def _who_can(office: PracticeOffice, row: PayoutRow) -> tuple[str, ...]:
+    waiting = office.read(decisions.list_waiting, None, office.daniel)
+    return next(each.who_can for each in waiting if each.subject_id == row.payout_id)

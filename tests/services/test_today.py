@@ -12,6 +12,8 @@ from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.posting_rules import opening_bank_balance
 from sacco_desktop.services import (
+    flight_summary,
+    front_desk,
     late_loans,
     loans,
     members,
@@ -98,6 +100,32 @@ def test_what_is_paid_by_hand_waits_with_its_sum_for_who_can_pay_it(office: Prac
     assert (to_send.count, to_send.cents) == (1, bill.handed_cents)
     at_till = tasks(office, cashier)["to_send"]
     assert (at_till.words, at_till.cents, at_till.button) == ("payout in cash", 1_240_000, "Pay")
+
+
+def test_what_left_by_bank_and_cheque_waits_to_be_confirmed(office: PracticeOffice) -> None:
+    make_payments.bank_of(office, 300_000)
+    row = make_payments.approved_payment(office, Way.BANK)
+    make_payments.bank_file(office, row)
+    task = tasks(office, office.grace)["to_confirm"]
+    assert (task.count, task.cents, task.place) == (1, row.handed_cents, "payouts/in_flight")
+    assert task.words == "transfer or cheque to confirm"
+    assert "to_confirm" not in tasks(office, office.peter)
+    make_payments.confirmed(office, row)
+    assert "to_confirm" not in tasks(office, office.grace)
+
+
+def test_the_window_and_the_page_count_what_is_in_flight_alike(office: PracticeOffice) -> None:
+    """One by M-Pesa, one by bank: the status bar and the strip say two, and one sum."""
+    make_payments.bank_of(office, 300_000)
+    bill = make_payments.approved_payment(office, Way.BANK)
+    make_payments.bank_file(office, bill)
+    via = make.route(office, make.relay(office))
+    order = make.accepted(office, make.approved_payout(office), via)
+    waiting = office.read(front_desk.waiting, None, office.grace)
+    page = office.read(flight_summary.summary, None, office.grace)
+    cents = bill.handed_cents + order.amount_shillings * 100
+    assert (waiting.open_count, waiting.open_cents) == (2, cents)
+    assert (page.open_count, page.open_cents) == (2, cents)
 
 
 def test_what_lost_its_approval_comes_back_to_the_treasurer(office: PracticeOffice) -> None:

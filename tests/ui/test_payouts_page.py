@@ -394,7 +394,7 @@ def test_the_strip_says_what_is_free(town: Town, sit: Sit) -> None:
     words = grace.text("utility_strip").replace("\u00a0", " ")
     assert words.startswith("Utility ")
     assert " · ready " in words
-    assert " · in flight " in words
+    assert " · 0 in flight 0.00 · " in words
     assert " · free " in words
 
 

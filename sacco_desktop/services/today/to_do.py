@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, select
 
 from sacco_desktop.db.tables import (
     ApprovalRequest,
+    HandOver,
     Loan,
     MpesaConnection,
     Payout,
@@ -18,7 +19,7 @@ from sacco_desktop.db.tables import (
 )
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.dates import business_date
-from sacco_desktop.domain.payout_ways import Way
+from sacco_desktop.domain.payout_ways import Outcome, Way
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import (
@@ -91,6 +92,22 @@ def _standing_batches(work: Work) -> Iterable[Task]:
         words = "batch of payouts stands" if len(batches) == 1 else "batches of payouts stand"
         cents = sum(batch.waiting_cents for batch in batches)
         yield Task("batches", len(batches), words, cents, "Continue", "payouts/to_send")
+
+
+def _to_confirm(work: Work) -> Iterable[Task]:
+    """Bank transfers and cheques that left and of which nobody has said whether they arrived."""
+    if not may(work.actor.roles, Act.SETTLE_PAYOUT):
+        return
+    count, cents = work.session.execute(
+        select(func.count(), func.coalesce(func.sum(Payout.handed_cents), 0))
+        .join(HandOver, HandOver.payout_id == Payout.id)
+        .where(HandOver.outcome == Outcome.OPEN.value)
+    ).one()
+    if count:
+        words = (
+            "transfer or cheque to confirm" if count == 1 else "transfers and cheques to confirm"
+        )
+        yield Task("to_confirm", count, words, cents, "Confirm", "payouts/in_flight")
 
 
 def _claimed(work: Work) -> Iterable[Task]:
@@ -215,6 +232,7 @@ _LINES: tuple[_Line, ...] = (
     _standing_batches,
     _to_send,
     _came_back,
+    _to_confirm,
     _claimed,
     _loans(
         "submitted",

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import loan_payouts, loan_steps, loans, members
+from sacco_desktop.services import loan_payouts, loan_rest, loan_steps, loans, members
 from sacco_desktop.services.loan_payouts import PayoutPreview
 from sacco_desktop.services.loan_steps import LoanSheet
 from sacco_desktop.services.loans import LoanRow
@@ -31,6 +31,7 @@ from sacco_desktop.ui.pages.loans.loan_words import (
 )
 from sacco_desktop.ui.pages.loans.new_loan_dialog import NewLoanDialog
 from sacco_desktop.ui.pages.loans.payout_request_dialog import open_payout_request
+from sacco_desktop.ui.pages.loans.rest_dialog import open_rest_dialog
 from sacco_desktop.ui.pages.loans.schedule_print import show_schedule
 from sacco_desktop.ui.pages.loans.take_repayment_dialog import TakeRepaymentDialog
 from sacco_desktop.ui.show_receipt import show_receipt
@@ -142,13 +143,18 @@ class LoansPage(QObject):
         return row
 
     def _details(self, row: LoanRow) -> Details:
-        others = (
+        others: tuple[PanelAction, ...] = (
             PanelAction("schedule", "Schedule…", self.print_schedule),
             PanelAction("copy_loan", "Copy", self._list.table.copy),
         )
         sheet = self._sheets.get(row.loan_id)
         if sheet is None or sheet.detail.row.version != row.version:
             return short_details(row, others)
+        if sheet.may_leave_rest:
+            rest = PanelAction(
+                "rest_not_wanted", "The rest is not wanted…", lambda: self._leave_rest(sheet)
+            )
+            others = (rest, *others)
         me = self._desk.actor.full_name
         return full_details(row, sheet, me, self._action(sheet), others)
 
@@ -237,6 +243,15 @@ class LoansPage(QObject):
         self._desk.toast(f"Recorded. {amount}, receipt {taken.receipt}. Owed now {left}.")
         if shows_receipt:
             show_receipt(self._desk, self._list, taken.receipt)
+
+    def _leave_rest(self, sheet: LoanSheet) -> None:
+        loan_id = sheet.detail.row.loan_id
+        self._desk.background.read(
+            loan_rest.look,
+            loan_id,
+            owner=self._list,
+            done=lambda facts: open_rest_dialog(self._desk, self._list, facts),
+        )
 
     def _say_applied(self, row: LoanRow) -> None:
         amount = format_kes(row.amount_cents)

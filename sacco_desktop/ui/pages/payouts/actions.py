@@ -107,10 +107,12 @@ class PayoutActions:
         """Let a stopped payout go on; asks for a reason."""
         open_release_dialog(self.desk, self.owner, row)
 
-    def paid_after_all(self, card: PayoutCard) -> None:
-        """A failed payment was paid, says somebody; two people decide."""
-        assert card.row.attempt_id is not None, "only a payout that was sent can have failed"
-        open_paid_after_all(self.desk, self.owner, card.row.attempt_id)
+    def paid_after_all(self, row: PayoutRow) -> None:
+        """A payment that failed or was let go was paid, says somebody; two people decide."""
+        assert row.attempt_id is not None, (
+            "only a payout that was written down to be sent can be paid"
+        )
+        open_paid_after_all(self.desk, self.owner, row.attempt_id)
 
     def voucher(self, row: PayoutRow) -> None:
         """Number the voucher, draw it, and show it in the window."""

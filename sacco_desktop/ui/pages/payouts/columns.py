@@ -9,6 +9,7 @@ from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.payout_ways import BEARER_WORDS, WAY_WORDS, Way
 from sacco_desktop.domain.phones import display_phone
+from sacco_desktop.services.flight_summary import FlightSummary
 from sacco_desktop.services.payout_cards import Chip as State
 from sacco_desktop.services.payout_cards import PayoutCard, chip_of
 from sacco_desktop.services.payouts import PayoutRow
@@ -171,8 +172,10 @@ def clock_words(at: datetime, now: datetime) -> str:
     return f"{format_date(day)} {format_time(at)}"
 
 
-def strip_words(utility: UtilityFloat, ready_cents: int) -> str:
-    """Where the money for payouts stands, in one line."""
+def strip_words(utility: UtilityFloat, ready_cents: int, flight: FlightSummary) -> str:
+    """Where the money for payouts stands, in one line. What is in flight is the number of the status bar, by every
+    way; where not all of it leaves Utility, the line says so.
+    """
     told = utility.told_cents is not None and utility.told_at is not None
     source = f"M-Pesa {format_time(utility.told_at)}" if told and utility.told_at else "our books"
     working = "not told"
@@ -183,10 +186,17 @@ def strip_words(utility: UtilityFloat, ready_cents: int) -> str:
         f"Utility {format_amount(utility.known_cents)} ({source})",
         f"working {working}",
         f"ready {format_amount(ready_cents)}",
-        f"in flight {format_amount(utility.in_flight_cents)}",
+        _in_flight_words(utility, flight),
         f"free {format_amount(utility.free_cents - ready_cents)}",
     )
     return " · ".join(part.replace(" ", "\u00a0") for part in parts)
+
+
+def _in_flight_words(utility: UtilityFloat, flight: FlightSummary) -> str:
+    words = f"{flight.open_count} in flight {format_amount(flight.open_cents)}"
+    if utility.in_flight_cents == flight.open_cents:
+        return words
+    return f"{words} (from Utility {format_amount(utility.in_flight_cents)})"
 
 
 def row_facts(row: PayoutRow) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.payout_cards import Chip, chip_of
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
@@ -13,6 +15,7 @@ from sacco_desktop.ui.pages.payouts.actions import PayoutActions
 from sacco_desktop.ui.pages.payouts.columns import CHIPS, DONE, DONE_FILTERS, for_words, row_facts
 from sacco_desktop.ui.pages.payouts.print_batch import print_batch
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView, Tab
+from sacco_desktop.ui.pages.payouts.returned_dialog import open_returned
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
@@ -34,6 +37,7 @@ class DoneTab(QWidget):
         super().__init__()
         self.setObjectName("done_tab")
         self._desk, self._actions = desk, actions
+        self._may_settle = may(desk.actor.roles, Act.SETTLE_PAYOUT)
         plan: ListPlan[PayoutRow] = ListPlan(
             name="done",
             one="payout",
@@ -88,9 +92,22 @@ class DoneTab(QWidget):
                 PanelAction(
                     "payment_file", "Payment file…", lambda: self._actions.payment_file(row)
                 ),
+                *self._late_actions(row),
                 *self._batch_actions(row),
             ),
         )
+
+    def _late_actions(self, row: PayoutRow) -> tuple[PanelAction, ...]:
+        """What came back after it was paid, and what was paid after it was let go: two people decide about both."""
+        if not self._may_settle:
+            return ()
+        if row.status is PayoutStatus.PAID and row.way is not Way.MPESA:
+            back = "It came back…"
+            return (PanelAction("returned", back, lambda: open_returned(self._desk, self, row)),)
+        if row.status is PayoutStatus.CANCELLED and row.attempt_id is not None:
+            late = "It was paid after all…"
+            return (PanelAction("paid_after_all", late, lambda: self._actions.paid_after_all(row)),)
+        return ()
 
     def _batch_actions(self, row: PayoutRow) -> tuple[PanelAction, ...]:
         if not row.batch_number:

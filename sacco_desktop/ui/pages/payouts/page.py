@@ -179,6 +179,8 @@ class PayoutsPage(QWidget):
         )
         for place, (tab, title) in enumerate(zip(_KEYS, _TITLES, strict=True)):
             words = f"{title}  {view.counts[tab]:,}"
+            if tab is Tab.IN_FLIGHT and view.checking_count:
+                words += f" · {view.checking_count:,} to check"
             if self.tabs.tabText(place) != words:
                 self.tabs.setTabText(place, words)
         self._say_stop(view)

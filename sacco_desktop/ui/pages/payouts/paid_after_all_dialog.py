@@ -40,11 +40,12 @@ def _said(facts: LateFacts) -> str:
 
 
 def _open_take_back(desk: Desk, parent: QWidget, facts: LateFacts) -> None:
+    held = "It was let go as never sent" if facts.was_never_sent else "It is booked as failed"
     plan = FormPlan(
         "paid_after_all_dialog",
         f"{facts.member_name}: {facts.payout_number} was paid after all",
         "Ask a second person to agree",
-        f"{_said(facts)} It is booked as failed, and nothing was sent in its place. When a second person agrees it"
+        f"{_said(facts)} {held}, and nothing was sent in its place. When a second person agrees it"
         " becomes a doubt again: nothing can be sent, M-Pesa is asked, and its notices count anew.",
     )
     dialog = FormDialog(desk, plan, parent)

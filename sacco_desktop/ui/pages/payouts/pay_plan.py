@@ -115,7 +115,7 @@ def _own_limit(sheet: PaySheet) -> list[Check]:
         return []
     checks = []
     if left.single_cents is not None:
-        most = max((line.row.mpesa_cents for line in sheet.lines), default=0)
+        most = max((line.at_once_cents for line in sheet.lines), default=0)
         words = f"Your limit per payment, as {left.role.value}: {format_amount(left.single_cents)}."
         checks.append(Check(words, most <= left.single_cents))
     if left.left_cents is not None:

@@ -11,6 +11,7 @@ from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import (
     account_view,
     batch_lines,
+    flight_summary,
     hand_overs,
     pay_sheet,
     payout_batches,
@@ -20,6 +21,7 @@ from sacco_desktop.services import (
     relay_feed,
 )
 from sacco_desktop.services.account_view import AccountsView
+from sacco_desktop.services.flight_summary import FlightSummary
 from sacco_desktop.services.payout_batches import BatchRow
 from sacco_desktop.services.payout_cards import PayoutCard
 from sacco_desktop.services.payouts import PayoutRow
@@ -85,6 +87,7 @@ class PayoutsView:
     ready_cents: int
     stop: Stop | None
     accounts: AccountsView
+    flight: FlightSummary
     batches: tuple[BatchRow, ...]
     may_send: bool
     may_settle: bool
@@ -99,6 +102,7 @@ def read_payouts(work: Work, asked: Asked) -> PayoutsView:
     """The page as it is now."""
     work.allow(Act.LOOK)
     tabs, roles = asked.tabs, work.actor.roles
+    flight = flight_summary.summary(work)
     checking = payout_cards.count_checking(work)
     # Few ever wait; nothing of them is worth to be counted apart.
     parked = relay_feed.list_parked(work)
@@ -106,7 +110,7 @@ def read_payouts(work: Work, asked: Asked) -> PayoutsView:
         tabs=tabs,
         counts={
             Tab.TO_SEND: payouts.count_in(work, _NOT_SENT),
-            Tab.IN_FLIGHT: payouts.count_in(work, [PayoutStatus.IN_FLIGHT]) + checking,
+            Tab.IN_FLIGHT: flight.open_count,
             Tab.DONE: payouts.count_in(work, _DONE),
             Tab.PROBLEMS: len(parked),
         },
@@ -118,6 +122,7 @@ def read_payouts(work: Work, asked: Asked) -> PayoutsView:
         ready_cents=payouts.ready_cents(work),
         stop=queue_stops.standing(work),
         accounts=account_view.read_accounts(work),
+        flight=flight,
         batches=payout_batches.unfinished(work),
         may_send=may(roles, Act.SEND_PAYOUT),
         may_settle=may(roles, Act.SETTLE_PAYOUT),

@@ -40,7 +40,7 @@ class UtilityStrip(QWidget):
 
     def show_view(self, view: PayoutsView) -> None:
         """The figures as they are now."""
-        self._words.setText(strip_words(view.accounts.utility, view.ready_cents))
+        self._words.setText(strip_words(view.accounts.utility, view.ready_cents, view.flight))
         self._state.setText(view.accounts.question_words)
         self._state.setVisible(bool(view.accounts.question_words))
         self._ask.setVisible(view.accounts.may_ask)

@@ -164,7 +164,7 @@ class ToSendTab(QWidget):
             late = PanelAction(
                 "paid_after_all",
                 "It was paid after all…",
-                lambda: self._actions.paid_after_all(card),
+                lambda: self._actions.paid_after_all(card.row),
             )
             return again, (take_back, late)
         return None, (take_back,)
