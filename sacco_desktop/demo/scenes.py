@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
 from sacco_desktop.domain.approvals import Decision
+from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.operations.ask_balance import ask_and_wait
 from sacco_desktop.operations.send_payouts import send_payouts
@@ -18,6 +19,8 @@ from sacco_desktop.services import (
     approvals,
     bank_files,
     decisions,
+    deposits,
+    hand_overs,
     loans,
     members,
     payments,
@@ -28,10 +31,12 @@ from sacco_desktop.services import (
 )
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.bank_files import NewBankFile
+from sacco_desktop.services.deposits import NewDeposit
+from sacco_desktop.services.hand_overs import Confirmation, NewCheque
 from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
 from sacco_desktop.services.payments import NewPayment
 from sacco_desktop.services.payout_batches import NewBatch, RunEnd, ShownPayout, StartBatch
-from sacco_desktop.services.payouts import NewPayout, PayoutRow
+from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
 from sacco_desktop.services.sittings import NewSitting, SittingVote, Vote
 from sacco_desktop.services.work import Actor, Work
 
@@ -157,6 +162,43 @@ class Scenes:
             verdict = Verdict(request_id, row.fingerprint, Decision.APPROVE)
             self._books.write(decisions.decide, verdict, actor=self._practice.person(who.username))
 
+    def cheque_written(self, row: PayoutRow, number: str) -> None:
+        """A cheque that lies in the drawer until somebody takes it."""
+        new = NewCheque(row.payout_id, row.version, number)
+        self._books.write(hand_overs.write_cheque, new, actor=self._practice.person("grace"))
+
+    def confirmed(self, row: PayoutRow, reference: str) -> PayoutRow:
+        """A payment by bank or cheque that has arrived."""
+        grace = self._practice.person("grace")
+        now = self._books.read(payouts.row_of, row.payout_id, actor=grace)
+        today = business_date(self._practice.office.now())
+        seen = Confirmation(row.payout_id, now.version, reference, today)
+        return self._books.write(hand_overs.confirm, seen, actor=grace)
+
+    def part_paid(self, scene: LoanScene) -> None:
+        """A loan of two payments, of which one was made; the other waits for its approval."""
+        grace, lucy = self._practice.person("grace"), self._practice.person("lucy")
+        member = self._books.read(members.find, scene.member_number, actor=grace)[0]
+        today = business_date(self._practice.office.now())
+        saved = NewDeposit(self._key(), member.member_id, scene.amount_cents, today)
+        self._books.write(deposits.take_cash, saved, actor=lucy)
+        loan = self.approved(scene)
+        new = NewPayout(self._key(), loan.loan_id)
+        self._books.write(payouts.request, new, actor=grace)
+        rows = self._books.read(payouts.list_payouts, None, actor=grace)
+        second = next(row for row in rows if row.loan_id == loan.loan_id and row.part == 2)
+        # The second goes by cheque and comes first, so that the rest by M-Pesa is what is not wanted.
+        self._books.write(
+            payouts.take_back, PayoutChange(second.payout_id, second.version), actor=grace
+        )
+        by_cheque = NewPayout(self._key(), loan.loan_id, Way.CHEQUE)
+        row = self._books.write(payouts.request, by_cheque, actor=grace)
+        self._say_yes(lucy, f"{loan.number}, part {row.part}")
+        self._say_yes(self._practice.person("daniel"), f"{loan.number}, part {row.part}")
+        ready = self._books.read(payouts.row_of, row.payout_id, actor=grace)
+        self.cheque_written(ready, "000411")
+        self.confirmed(ready, "Paul Wanjala, ID 23450002")
+
     def _say_yes(self, person: Actor, about: str) -> None:
         found = self._books.read(decisions.list_requests, None, actor=person)
         row = next(row for row in found if about in row.about and row.can_decide)
@@ -229,7 +271,12 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.filed(scenes.bill(Way.BANK, 12_400, "Invoice 77, stationery"))
     scenes.bill(Way.BANK, 8_750, "Invoice 81, toner")
     scenes.bill(Way.CHEQUE, 21_000, "Invoice 82, chairs")
+    scenes.cheque_written(scenes.bill(Way.CHEQUE, 9_600, "Invoice 74, tables"), "000410")
+    transfer = scenes.bill(Way.BANK, 6_300, "Invoice 70, printing")
+    scenes.filed(transfer)
+    scenes.confirmed(transfer, "FT26075XYZ")
     scenes.refund("M-0003", 5_000)
+    scenes.part_paid(LoanScene("M-0002", 300_000_00, 24, "A plot of land"))
     scenes.applied(LoanScene("M-0004", 15_000_00, 3, "Seeds and fertiliser"))
     scenes.sat("CM/06/2026", LoanScene("M-0003", 12_000_00, 3, "Bicycle"))
     scenes.sits("CM/07/2026")

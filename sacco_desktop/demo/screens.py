@@ -122,6 +122,64 @@ VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
 )
 
 
+def _dialog_of(tab: str, table: str, words: str, button: str) -> Callable[[Visit], None]:
+    """Choose a row of a Payouts tab, and open what a button of its panel opens."""
+
+    def prepare(visit: Visit) -> None:
+        visit.open_tab(tab)
+        visit.choose_row(table, words)
+        visit.hands.click(button)
+
+    return prepare
+
+
+def _card_dialog(number: str, button: str) -> Callable[[Visit], None]:
+    def prepare(visit: Visit) -> None:
+        visit.open_tab("in_flight")
+        visit.click_in(f"payout_card_{number}", button)
+
+    return prepare
+
+
+def _rest(visit: Visit) -> None:
+    visit.choose_row("loans_table", "300,000")
+    visit.hands.click("rest_not_wanted")
+
+
+# Dialogs of payments by hand: who opens them, on which page, the picture's name, how, and the dialog's own name.
+DIALOGS: tuple[tuple[str, str, str, Callable[[Visit], None], str], ...] = (
+    (
+        "grace",
+        "payouts",
+        "dialog-bank-file",
+        _dialog_of("to_send", "to_send_table", "8,750", "pay_by_hand"),
+        "bank_file_dialog",
+    ),
+    (
+        "grace",
+        "payouts",
+        "dialog-cheque",
+        _dialog_of("to_send", "to_send_table", "21,000", "pay_by_hand"),
+        "cheque_dialog",
+    ),
+    (
+        "peter",
+        "payouts",
+        "dialog-cash",
+        _dialog_of("to_send", "to_send_table", "5,000.00", "pay_by_hand"),
+        "cash_dialog",
+    ),
+    (
+        "grace",
+        "payouts",
+        "dialog-came-back-confirmed",
+        _dialog_of("done", "done_table", "6,300", "returned"),
+        "returned_dialog",
+    ),
+    ("grace", "loans", "dialog-rest-not-wanted", _rest, "rest_dialog"),
+)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Draw everything and say where it is."""
     parser = argparse.ArgumentParser(prog="screens", description=__doc__)
@@ -164,6 +222,21 @@ def _draw_all(app: QApplication, practice: PracticeOffice, folder: Path) -> int:
             dialog = QApplication.activeModalWidget()
             if dialog is not None:
                 dialog.close()
+        for person, page, name, prepare, dialog in DIALOGS:
+            visit.sign_in(person)
+            visit.open_page(page)
+            front.theme.use_scheme(Scheme.LIGHT)
+            for look, size, percent in (("light", USUAL, 100), ("large-text", USUAL, 150)):
+                front.theme.set_text_percent(percent)
+                front.window.resize(size)
+                let_work(60)
+                prepare(visit)
+                hands.find(dialog)
+                let_work(60)
+                hands.picture(f"{name}-{look}", front.window)
+                hands.press(dialog, Qt.Key.Key_Escape)
+                hands.gone(dialog)
+                count += 1
     return count + 1
 
 

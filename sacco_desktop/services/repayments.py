@@ -120,7 +120,7 @@ def _take(work: Work, new: NewRepayment) -> dict[str, Any]:
         raise InvalidInput(refusal, "amount")
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
-    limits.use(work, Act.TAKE_REPAYMENT, new.amount_cents, receipt)
+    limits.use(work, Act.TAKE_REPAYMENT, limits.Sum(new.amount_cents), receipt)
     row = repayment_rows.keep(
         work,
         loan,

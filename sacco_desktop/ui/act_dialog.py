@@ -9,14 +9,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.theme.sizes import L
 from sacco_desktop.ui.widgets.form import Form
 from sacco_desktop.ui.widgets.money_dialog import MoneyDialog
 from sacco_desktop.ui.widgets.money_plan import MoneyPlan
+
+# As wide as lines that are read easily, and never so narrow that the buttons do not stand beside each other.
+_LETTERS, _NARROWEST = 96, 620
 
 # Makes the operation from the password; raises InvalidInput when a field cannot be used.
 Operation = Callable[[], Awaitable[Any]]
@@ -30,6 +35,7 @@ class ActDialog(MoneyDialog):
     """
 
     worked = Signal(object)
+    body_grows = False
 
     def __init__(
         self,
@@ -50,6 +56,12 @@ class ActDialog(MoneyDialog):
         self._act.setObjectName("ok")
         self._keep.setObjectName("close")
         self.confirmed.connect(self._begin)
+        area = self.findChild(QScrollArea, "money_area")
+        assert isinstance(area, QScrollArea), "the money dialog has one part that scrolls"
+        inside = area.widget()
+        assert inside is not None, "the part that scrolls has its contents"
+        self._area, self._inside = area, inside
+        inside.installEventFilter(self)
 
     def run(self, make: MakeOperation, done: Callable[[Any], None]) -> None:
         """Show the dialog; `make` is called when the person confirms, `done` when it has worked."""
@@ -63,6 +75,29 @@ class ActDialog(MoneyDialog):
         first = self.form.findChild(QLineEdit) if self.form is not None else None
         target = first or (self.password if self._plan.asks_password else self._keep)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        room = self._owner.window().size() - QSize(L, L)
+        letters = self.fontMetrics().averageCharWidth() * _LETTERS
+        self.resize(min(max(letters, _NARROWEST), room.width()), self.height())
+        self._fit_height()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A sentence under a field makes the form longer; the dialog grows with it while it can.
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            self._fit_height()
+        return super().eventFilter(watched, event)
+
+    def _fit_height(self) -> None:
+        """As high as its contents, never higher than the window behind it."""
+        inside = self._inside
+        layout = inside.layout()
+        if layout is None or not self.isVisible():
+            return
+        needed = max(layout.minimumSize().height(), layout.heightForWidth(inside.width()))
+        height = self.height() + needed - self._area.viewport().height()
+        self.resize(self.width(), min(height, self._owner.window().height() - L))
 
     def _begin(self, password: str) -> None:
         assert self._make is not None, "run gives the act before anybody can confirm it"

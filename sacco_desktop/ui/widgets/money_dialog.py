@@ -3,6 +3,8 @@ button acts."""
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -32,16 +34,20 @@ from sacco_desktop.ui.widgets.password_box import PasswordBox
 from sacco_desktop.ui.widgets.ticks import TickBox
 
 _WIDTH, _HEIGHT = 900, 540
+# A sum and nothing else; a sentence that begins with one must wrap like every other.
+_AMOUNT = re.compile(r"KES [−-]?[\d,]+\.\d\d")
 
 
 class MoneyDialog(QDialog):
     """`confirmed` brings the password once every check holds. The owner then works and calls
     `accept` or `refuse`.
 
-    `body` is what the page adds, such as the list of payments; only that part scrolls.
+    `body` is what the page adds, such as the list of payments; only that part scrolls. It takes the room that is left,
+    unless `body_grows` says that it is a few fields.
     """
 
     confirmed = Signal(str)
+    body_grows = True
 
     def __init__(
         self, theme: Theme, plan: MoneyPlan, parent: QWidget, body: QWidget | None = None
@@ -169,7 +175,7 @@ class MoneyDialog(QDialog):
         column.setContentsMargins(0, 0, S, 0)
         column.setSpacing(M)
         if body is not None:
-            column.addWidget(body, 1)
+            column.addWidget(body, 1 if self.body_grows else 0)
         for note in self._plan.notes:
             column.addWidget(Callout(self._theme, note.text, note.colour, note.title))
         for tick in self._ticks:
@@ -237,7 +243,7 @@ def _facts(theme: Theme, facts: tuple[tuple[str, str], ...]) -> QWidget:
     grid.setHorizontalSpacing(L)
     grid.setVerticalSpacing(XS)
     # Amounts under each other keep their decimals in one line.
-    are_amounts = all(fact.startswith("KES ") for _name, fact in facts)
+    are_amounts = all(_AMOUNT.fullmatch(fact) for _name, fact in facts)
     grid.setColumnStretch(2 if are_amounts else 1, 1)
     for line, (name, fact) in enumerate(facts):
         top = Qt.AlignmentFlag.AlignTop
