@@ -1,4 +1,4 @@
-"""What came back after it was confirmed, and the rest of a loan that nobody wants: the window leads to two people."""
+"""What came back after it was confirmed: the window leads to two people."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 
 from sacco_desktop.demo.practice_office import PracticeOffice
-from sacco_desktop.demo.scenes import LoanScene, Scenes
+from sacco_desktop.demo.scenes import Scenes
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import loans, payouts
+from sacco_desktop.services import payouts
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from sacco_desktop.ui.pages.payouts.page import DONE, TO_SEND
-from tests.ui.practice_desk import JANE, Seat, Town
+from tests.ui.practice_desk import Seat, Town
 
 Sit = Callable[[str], Seat]
 
@@ -68,25 +68,3 @@ def test_a_transfer_that_came_back_is_asked_for_by_one_and_booked_by_another(
     grace.wait(lambda: town.row(row).status is PayoutStatus.DRAFT and bool(grace.toasts))
     now = town.row(row)
     town.write(payouts.take_back, PayoutChange(now.payout_id, now.version), "grace")
-
-
-def test_the_rest_of_a_loan_is_left_by_two_people_who_see_what_it_becomes(
-    town: Town, sit: Sit
-) -> None:
-    scene = LoanScene(JANE, 300_000_00, 24, f"A plot of land {uuid4().hex[:6]}")
-    _scenes(town).part_paid(scene)
-    loan = town.read(loans.list_loans)[0]
-    grace = sit("grace")
-    grace.open_page("loans")
-    grace.choose("loans_table", loan.number)
-    grace.wait(lambda: grace.sees("rest_not_wanted"))
-    grace.click("rest_not_wanted")
-    grace.find("rest_dialog")
-    grace.find("rest_amounts")
-    grace.type("reason", "She bought a smaller plot.")
-    grace.click("ok")
-    grace.wait_gone("rest_dialog")
-    assert grace.toasts[-1] == "Sent for approval. Nothing has changed yet."
-    town.approve(f"{loan.number}, rest", "lucy")
-    now = town.read(loans.row_of, loan.loan_id)
-    assert (now.status, now.amount_cents) == ("active", 50_000_00)
