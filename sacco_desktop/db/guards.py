@@ -202,6 +202,13 @@ LOAN_GUARDS = [
         " AND p.credit_cents > 0 AND e.posted_at IS NOT NULL AND e.reverses_number IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM journal_entry r WHERE r.reverses_number = e.number))",
     ),
+    # Its next schedule is a version of its own, so that nothing booked on the old one counts for it.
+    Guard(
+        "loan_undone_with_schedule",
+        "loan",
+        "update",
+        f"{_LOAN_IS_UNDONE} AND NEW.schedule <= OLD.schedule",
+    ),
     Guard(
         "loan_terms_fixed",
         "loan",
@@ -235,13 +242,13 @@ LOAN_GUARDS = [
     Guard("instalment_fee_edited_late", "loan_instalment_fee", "update", _loan_is_agreed("OLD")),
     Guard("instalment_fee_deleted_late", "loan_instalment_fee", "delete", _loan_is_agreed("OLD")),
     Guard("loan_instalment_is_final_update", "loan_instalment", "update", "1 = 1"),
-    # A schedule is undone only with the payout, or the import, on which it rests.
+    # A schedule is undone only with the import on which it rests.
     Guard(
         "loan_instalment_is_final_delete",
         "loan_instalment",
         "delete",
-        "NOT EXISTS (SELECT 1 FROM loan l LEFT JOIN book_import i ON i.id = l.import_id"
-        " WHERE l.id = OLD.loan_id AND (l.status = 'disbursement_pending' OR i.status = 'undone'))",
+        "NOT EXISTS (SELECT 1 FROM loan l JOIN book_import i ON i.id = l.import_id"
+        " WHERE l.id = OLD.loan_id AND i.status = 'undone')",
     ),
 ]
 

@@ -184,7 +184,9 @@ def carry_out(work: Work, loan_id: int, content: Content) -> None:
         int(str(content["amount_cents"])),
     )
     loan.asked_cents = min(loan.asked_cents, loan.amount_cents)
-    # The columns and the status go together: the database lets the sums change in that one step only.
+    # The sums and the status go together: the database lets them change in that one step only.
+    loan.status = "active"
+    work.session.flush()
     loans.become_active(work, loan.id, work.today)
     audit.record(
         work,

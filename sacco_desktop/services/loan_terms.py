@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 
 from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
@@ -135,11 +135,6 @@ def write_schedule(
         for row in schedule
     ]
     _KEEP_INSTALMENT.make_all(work.session, rows)
-
-
-def undo_schedule(work: Work, loan_id: int) -> None:
-    """Take away the schedule of a loan whose payout came back; it gets another when it is paid again."""
-    work.session.execute(delete(LoanInstalment).where(LoanInstalment.loan_id == loan_id))
 
 
 def kept_schedule(work: Work, loan_id: int) -> tuple[Instalment, ...]:

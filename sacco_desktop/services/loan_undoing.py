@@ -2,48 +2,61 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from sacco_desktop.db.tables import Account, Entry, Loan, PostingRow
+from sacco_desktop.db.tables import Account, Entry, Loan, LoanAccrual, PostingRow, Repayment
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.chart import sub_account_code
 from sacco_desktop.domain.errors import WrongState
-from sacco_desktop.services import approvals, loan_terms, loans
+from sacco_desktop.services import approvals, loans
 from sacco_desktop.services.work import Topic, Work
 
 
 def check_not_repaid(work: Work, loan_id: int) -> None:
-    """Raise WrongState, naming the entries, when something of the loan was repaid that nobody has reversed."""
+    """Raise WrongState, naming the entries, when something of the loan was repaid, or interest of it was booked, that
+    nobody has reversed.
+    """
     loan = loans.load(work, loan_id)
-    found = work.session.scalars(_repayments(loan)).all()
+    found = sorted(
+        {
+            *work.session.scalars(_repaid_on_account(loan)),
+            *work.session.scalars(_standing(Repayment.entry_number, Repayment.loan_id == loan.id)),
+            *work.session.scalars(
+                _standing(LoanAccrual.entry_number, LoanAccrual.loan_id == loan.id)
+            ),
+        }
+    )
     if found:
         named = ", ".join(str(number) for number in found)
-        entries = f"entry {named}" if len(found) == 1 else f"entries {named}"
-        them = "it" if len(found) == 1 else "them"
+        entries, them = ("entry", "it") if len(found) == 1 else ("entries", "them")
         raise WrongState(
-            f"Something of {loan.number} was repaid already, in {entries}. Reverse {them} on the Books page first,"
-            " then say again that the payment came back. Nothing changed."
+            f"Something of {loan.number} was repaid or became due already, in {entries} {named}. Reverse {them} on the"
+            " Books page first, then say again that the payment came back. Nothing changed."
         )
 
 
-def _repayments(loan: Loan) -> Select[int]:
-    """What lowers the loan's own account, is no reversal and was not reversed."""
-    undone = aliased(Entry)
-    return (
-        select(Entry.number)
-        .join(PostingRow, PostingRow.entry_id == Entry.id)
+def _repaid_on_account(loan: Loan) -> Select[int]:
+    """What lowers the loan's own account and is no reversal."""
+    on_account = (
+        select(PostingRow.id)
         .join(Account, Account.id == PostingRow.account_id)
         .where(
-            Account.code == sub_account_code(loan.loan_control, loan.number),
+            PostingRow.entry_id == Entry.id,
             PostingRow.credit_cents > 0,
-            Entry.posted_at.is_not(None),
-            Entry.reverses_number.is_(None),
-            ~select(undone.id).where(undone.reverses_number == Entry.number).exists(),
+            Account.code == sub_account_code(loan.loan_control, loan.number),
         )
-        .distinct()
-        .order_by(Entry.number)
     )
+    return _standing(Entry.number, on_account.exists() & Entry.reverses_number.is_(None))
+
+
+def _standing(number: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> Select[int]:
+    """The posted entries of these numbers that nobody has reversed."""
+    undone = aliased(Entry)
+    query = select(number).where(
+        condition, ~select(undone.id).where(undone.reverses_number == number).exists()
+    )
+    return query.where(Entry.posted_at.is_not(None)) if number is Entry.number else query
 
 
 def wait_for_money_again(work: Work, loan_id: int) -> None:
@@ -55,8 +68,9 @@ def wait_for_money_again(work: Work, loan_id: int) -> None:
             work, ApprovalKind.REST_NOT_WANTED, loan.id, "A payment of the loan came back."
         )
         loan.status, loan.disbursed_on = "disbursement_pending", None
-        work.session.flush()
-        loan_terms.undo_schedule(work, loan.id)
+        # The old schedule stays as it was agreed; what is paid anew gets the next version.
+        loan.schedule += 1
+        loan.unpaid_since = None
     loan.version += 1
     work.session.flush()
     work.changed(Topic.LOANS)

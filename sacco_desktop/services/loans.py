@@ -242,7 +242,7 @@ def become_active(work: Work, loan_id: int, disbursed_on: date) -> None:
         unpaid_since=schedule[0].due_on,
         version=loan.version + 1,
     )
-    loan_terms.write_schedule(work, loan.id, schedule)
+    loan_terms.write_schedule(work, loan.id, schedule, loan.schedule)
     work.changed(Topic.LOANS)
 
 

@@ -46,7 +46,9 @@ CAME_BACK = (
     f" fingerprint = '' WHERE id = {HANDED}",
 )
 LOAN_OF_HANDED = f"(SELECT loan_id FROM payout WHERE id = {HANDED})"
-LOAN_WAITS = f"UPDATE loan SET status = 'disbursement_pending' WHERE id = {LOAN_OF_HANDED}"
+LOAN_WAITS = (
+    f"UPDATE loan SET status = 'disbursement_pending', schedule = 2 WHERE id = {LOAN_OF_HANDED}"
+)
 REPAID = (
     entry().replace("SELECT 1000", "SELECT 1001"),
     posting(1, "1010", 100, 0, entry=1001),
@@ -72,6 +74,7 @@ TAKEN_OUT = (
 RETURN_BREACHES: dict[str, tuple[str, ...]] = {
     "deposits_overdrawn_by_reversal": TAKEN_OUT,
     "loan_undone_paid": (LOAN_WAITS,),
+    "loan_undone_with_schedule": (*CAME_BACK, LOAN_WAITS.replace(", schedule = 2", "")),
     "loan_undone_repaid": (*CAME_BACK, *REPAID, LOAN_WAITS),
     "returned_by_nobody": (*UNDONE, comes_back(LAST_ENTRY)),
     "returned_unposted": (*AGREED, comes_back("99999")),

@@ -167,7 +167,7 @@ def test_what_was_repaid_must_be_reversed_first(office: PracticeOffice) -> None:
         postings=(debit("1010", 500_000), credit(f"{control}.{row.loan_number}", 500_000)),
     )
     entry = make.post(office, repaid).number
-    with pytest.raises(WrongState, match=rf"repaid already, in entry {entry}\. Reverse it"):
+    with pytest.raises(WrongState, match=rf"became due already, in entry {entry}\. Reverse it"):
         _ask(office, row)
     office.write(lambda work, number: ledger.reverse(work, number, "Wrong loan."), entry)
     _agree(office, row)
@@ -186,7 +186,7 @@ def test_what_was_repaid_between_asking_and_the_yes_stops_the_return(
         postings=(debit("1010", 500_000), credit(f"{control}.{row.loan_number}", 500_000)),
     )
     make.post(office, repaid)
-    with pytest.raises(WrongState, match="repaid already"):
+    with pytest.raises(WrongState, match="repaid or became due"):
         make.decide(office, request_id, office.lucy)
     assert _now(office, row).status is PayoutStatus.PAID
 
