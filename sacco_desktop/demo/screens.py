@@ -19,6 +19,7 @@ from sacco_desktop.demo.tour.moved_clock import MovedClock
 from sacco_desktop.demo.tour.proofs import Sources
 from sacco_desktop.demo.tour.visit import Visit
 from sacco_desktop.settings import Settings, system_clock
+from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.theme.tokens import Scheme
 
 # A 1366×768 screen less its bars, and the same screen at 125 %.
@@ -222,22 +223,28 @@ def _draw_all(app: QApplication, practice: PracticeOffice, folder: Path) -> int:
             dialog = QApplication.activeModalWidget()
             if dialog is not None:
                 dialog.close()
-        for person, page, name, prepare, dialog in DIALOGS:
-            visit.sign_in(person)
-            visit.open_page(page)
-            front.theme.use_scheme(Scheme.LIGHT)
-            for look, size, percent in (("light", USUAL, 100), ("large-text", USUAL, 150)):
-                front.theme.set_text_percent(percent)
-                front.window.resize(size)
-                let_work(60)
-                prepare(visit)
-                hands.find(dialog)
-                let_work(60)
-                hands.picture(f"{name}-{look}", front.window)
-                hands.press(dialog, Qt.Key.Key_Escape)
-                hands.gone(dialog)
-                count += 1
+        count += _draw_dialogs(front.window, visit)
     return count + 1
+
+
+def _draw_dialogs(window: MainWindow, visit: Visit) -> int:
+    """Each dialog over its page, at the usual size of text and at a large one."""
+    hands, theme = visit.hands, visit.front.theme
+    theme.use_scheme(Scheme.LIGHT)
+    window.resize(USUAL)
+    for person, page, name, prepare, dialog in DIALOGS:
+        visit.sign_in(person)
+        visit.open_page(page)
+        for look, percent in (("light", 100), ("large-text", 150)):
+            theme.set_text_percent(percent)
+            let_work(60)
+            prepare(visit)
+            hands.find(dialog)
+            let_work(60)
+            hands.picture(f"{name}-{look}", window)
+            hands.press(dialog, Qt.Key.Key_Escape)
+            hands.gone(dialog)
+    return 2 * len(DIALOGS)
 
 
 if __name__ == "__main__":
