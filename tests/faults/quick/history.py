@@ -64,8 +64,7 @@ class QuickHistory:
         self._batches = BatchActs(self.chance, lambda: self.desk)
         two_pcs = self.chance.random() < 0.3
         self._pcs = PCS if two_pcs else PCS[:1]
-        # M-Pesa of v1 does not know our ids, so books that forgot a payment can learn of it from the statement only:
-        # what a person does then is a test of its own.
+        # M-Pesa of v1 does not know our ids, so books that forgot a payment cannot learn of it.
         on_v1 = self.chance.random() < 0.25
         self._acts: tuple[tuple[float, Callable[[], None]], ...] = (
             (14, self.send),
@@ -85,7 +84,7 @@ class QuickHistory:
             (6 if two_pcs else 0, self.both_at_once),
             (1.5, self._batches.go_on),
             (4 if by_hand else 0, self._counter.hand_over),
-            (0.7, self._counter.take_back),
+            (0.7, self.take_back),
             (0.7, self._counter.ask_anew),
             (0.7, self._counter.top_up),
             (0.7, self._counter.ask_balance),
@@ -106,8 +105,8 @@ class QuickHistory:
 
     def run(self) -> None:
         """All steps, then the end: everything works again, and people bring each payout to its end."""
-        begins_with_both = len(self.desks) > 1 and self.chance.random() < 0.6
-        self._step(self.both_at_once if begins_with_both else self.send)
+        both = len(self.desks) > 1 and self.chance.random() < 0.6
+        self._step(self.both_at_once if both else self.send)
         weights = [weight for weight, _act in self._acts]
         for _ in range(self.chance.randint(3, 9)):
             if len(self.desks) > 1 and self.chance.random() < 0.5:
@@ -241,9 +240,14 @@ class QuickHistory:
                     take_next_step(self.desk, row, pay_anew=True)
 
     def restart(self) -> None:
-        """Close and start all programs."""
+        """Close and start all."""
         self.close()
         self._open()
+
+    def take_back(self) -> None:
+        """Not while the books may have forgotten that it left."""
+        if not self._fence.forgotten:
+            self._counter.take_back()
 
     def copy_books(self) -> None:
         """The office's backup of the moment."""
@@ -291,8 +295,7 @@ class QuickHistory:
         self._must_be_empty(not_the_same_money(self.desk, self.desk.stand(), lent_cents))
 
     def _must_be_empty(self, wrong: Iterable[str]) -> None:
-        told = "; ".join(wrong)
-        if told:
+        if told := "; ".join(wrong):
             raise Broken(told)
 
 
