@@ -82,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     _window("back", "Back", Menu.GO, "Alt+Left", "Esc"),
     _window("notices", "Notices", Menu.GO, "Ctrl+Shift+I"),
     _focus("open", "Open this row", Menu.GO, "Return"),
+    _page("next_problem", "Next problem", Menu.GO, "F8"),
     _page("main_action", "Main button of this page…", Menu.ACTIONS, "Ctrl+Return"),
     _page("take_deposit", "Take deposit…", Menu.ACTIONS, "Ctrl+D"),
     _page("new_loan", "New loan application…", Menu.ACTIONS, "Ctrl+Shift+N"),

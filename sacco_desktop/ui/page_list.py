@@ -12,6 +12,7 @@ from sacco_desktop.ui.pages.books.page import books_page
 from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.member_page import member_page
 from sacco_desktop.ui.pages.members.page import members_page
+from sacco_desktop.ui.pages.old_books.page import old_books_page
 from sacco_desktop.ui.pages.payouts.page import payouts_page
 from sacco_desktop.ui.pages.settings.page import settings_page
 from sacco_desktop.ui.pages.today.page import today_page
@@ -23,6 +24,9 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
         PageEntry("today", "Today", "home", "Ctrl+1", lambda: today_page(desk)),
         PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
         PageEntry("member", "Member", "user", "", lambda: member_page(desk), under="members"),
+        PageEntry(
+            "import", "Import old books", "users", "", lambda: old_books_page(desk), under="members"
+        ),
         PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk), "wait for you"),
         PageEntry(
             "approvals",

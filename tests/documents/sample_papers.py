@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sacco_desktop.domain.loan_cost import LoanCost
 from sacco_desktop.services.batch_papers import BatchPaper, BatchPaperLine
+from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
 from sacco_desktop.services.papers import (
     AmountLine,
     DisbursementVoucher,
@@ -135,6 +136,24 @@ def minutes() -> SittingMinutes:
                 (),
                 (),
                 (amina, peter),
+            ),
+        ),
+    )
+
+
+def opening_letters() -> OpeningLetters:
+    """Two members, of whom one owes something."""
+    owned = (AmountLine("Deposits", 184_500_00), AmountLine("Share capital", 20_000_00))
+    return OpeningLetters(
+        letterhead=UMOJA,
+        stamp=stamp("P-000318"),
+        as_of=date(2026, 6, 30),
+        entry_number=1,
+        approved_by="Lucy Chebet",
+        letters=(
+            OpeningLetter("M-0027", "Joseph Kĩprono arap Chepkwony", owned, ()),
+            OpeningLetter(
+                "M-0031", "Amina Hassan", owned[:1], (AmountLine("Loan L-0412", 45_000_50),)
             ),
         ),
     )

@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 
 from sacco_desktop.documents.fonts import Face, Style, text_width
 from sacco_desktop.documents.minutes import draw_minutes
+from sacco_desktop.documents.opening_letters import draw_letters
 from sacco_desktop.documents.plain_text import LONGEST, UNKNOWN_SIGN, cut, plain, wrap
 from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
+from sacco_desktop.services.old_books.letters import OpeningLetter
 from sacco_desktop.services.papers import AmountLine, JournalLine, Letterhead, PaperStamp, Signature
 from tests.documents.read_back import Piece, flat_text, pieces
-from tests.documents.sample_papers import minutes, receipt, schedule, voucher
+from tests.documents.sample_papers import minutes, opening_letters, receipt, schedule, voucher
 
 STYLE = Style(Face.REGULAR, 9.5)
 EVIL = '<img src="file:///etc/passwd">'
@@ -93,6 +95,14 @@ def _draw_everything_with(text: str) -> list[bytes]:
         balance_after_cents=777_777_777_777_777,
         cashier=text,
     )
+    line = AmountLine(text, 777_777_777_777_777)
+    hostile_letters = replace(
+        opening_letters(),
+        letterhead=head,
+        stamp=stamp,
+        approved_by=text,
+        letters=(OpeningLetter(text, text, (line, line), (line,) * 40),),
+    )
     hostile_schedule = replace(
         schedule(40),
         letterhead=head,
@@ -131,6 +141,7 @@ def _draw_everything_with(text: str) -> list[bytes]:
     return [
         draw_voucher(hostile_voucher),
         draw_receipt(hostile_receipt),
+        draw_letters(hostile_letters),
         draw_schedule(hostile_schedule),
         draw_minutes(hostile_minutes),
     ]

@@ -14,6 +14,7 @@ import pytest
 
 from sacco_desktop.documents.batch_list import draw_batch_list
 from sacco_desktop.documents.minutes import draw_minutes
+from sacco_desktop.documents.opening_letters import draw_letters
 from sacco_desktop.documents.payment_file import draw_payment_file
 from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
@@ -23,6 +24,7 @@ from tests.documents.sample_papers import (
     PRACTICE,
     batch_list,
     minutes,
+    opening_letters,
     payment_file,
     receipt,
     schedule,
@@ -93,6 +95,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "batch_list": lambda: draw_batch_list(batch_list()),
     "minutes": lambda: draw_minutes(minutes()),
     "minutes_of_a_sitting_without_a_decision": lambda: draw_minutes(replace(minutes(), items=())),
+    "opening_letters": lambda: draw_letters(opening_letters()),
     "receipt": lambda: draw_receipt(receipt()),
     "schedule_proposed": lambda: draw_schedule(schedule(12)),
     "schedule_of_an_offer_with_fees": _offer_with_fees,

@@ -20,7 +20,7 @@ from sacco_desktop.domain.old_books.old_dates import DateOrder
 from sacco_desktop.services import decisions, late_loans, ledger, loans, members, repayments
 from sacco_desktop.services.decisions import ReversalRequest
 from sacco_desktop.services.members import NewMember
-from sacco_desktop.services.old_books import asking, drafts, undoing
+from sacco_desktop.services.old_books import asking, drafts, letters, undoing
 from sacco_desktop.services.old_books.drafts import CellChange, DraftChange, NewDraft
 from sacco_desktop.services.old_books.undoing import UndoImport
 from sacco_desktop.services.repayments import NewRepayment
@@ -323,3 +323,24 @@ def test_a_loan_that_came_by_an_import_is_repaid_like_any_other(office: Practice
     paid = NewRepayment(make.key(), loan_id, 100000, Source.CASH, "", make.day(office))
     office.write(repayments.take, paid, office.peter)
     assert not look(office, done.import_id).can_be_undone
+
+
+def test_every_member_gets_a_letter_of_what_was_brought_forward(office: PracticeOffice) -> None:
+    done = imported(office, REGISTER)
+    paper = office.write(letters.letters, done.import_id, office.grace)
+    assert [one.member_number for one in paper.letters] == ["M-0001", "M-0002"]
+    assert [(line.name, line.amount_cents) for line in paper.letters[0].owned] == [
+        ("Deposits", 18450000),
+        ("Share capital", 2000000),
+    ]
+    assert (paper.approved_by, paper.entry_number) == ("Daniel Omondi", done.entry_number)
+    of_loans = imported(office, LOANS, "loans.xlsx")
+    owed = office.write(letters.letters, of_loans.import_id, office.grace).letters
+    assert [(one.member_number, one.owed[0].amount_cents) for one in owed] == [
+        ("M-0001", 4500050),
+        ("M-0002", 500000),
+    ]
+    assert office.write(letters.letters, done.import_id, office.grace).stamp.copy_number == 2
+    office.write(undoing.undo, UndoImport(of_loans.import_id, "wrong"), office.daniel)
+    with pytest.raises(WrongState, match="there are no letters"):
+        office.write(letters.letters, of_loans.import_id, office.grace)

@@ -60,6 +60,8 @@ class MembersPage(QObject):
         self._list.opened.connect(self._open_member)
         self._list.current_changed.connect(self._read_glance)
         self._lists = MemberLists(desk, self._list, self._sight())
+        if may(roles, Act.IMPORT_BOOKS) or may(roles, Act.APPROVE_IMPORT):
+            self._list.add_action("members_import", "Import…", lambda: desk.open_page("import"))
         if self._may_register:
             self._list.add_action(
                 "members_new", "New member…", self.new_member, kind=ButtonKind.PRIMARY

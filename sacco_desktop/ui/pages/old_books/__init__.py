@@ -1,0 +1,1 @@
+"""The page of imports: old books come in by five steps."""
