@@ -12,8 +12,8 @@ _MOVES = (
     ("imported", "undone"),
 )
 _WHAT_IS_APPROVED = (
-    "kind", "file_name", "made_of", "fingerprint", "sheet", "first_row", "shape", "cells", "plan", "corrections",
-    "old_totals", "explanation", "started_by", "started_at",
+    "kind", "file_name", "made_of", "fingerprint", "sheet", "first_row", "shape", "cells", "lines", "plan",
+    "corrections", "old_totals", "explanation", "started_by", "started_at",
 )  # fmt: skip
 
 

@@ -180,7 +180,8 @@ _CHECKS = (
         "Loan",
         "is active, but {1} cents of its payouts are paid and {2} were agreed.",
         "SELECT l.number, coalesce(sum(p.net_cents), 0), l.net_cents FROM loan l"
-        " LEFT JOIN payout p ON p.loan_id = l.id AND p.status = 'paid' WHERE l.status = 'active'"
+        " LEFT JOIN payout p ON p.loan_id = l.id AND p.status = 'paid'"
+        " WHERE l.status = 'active' AND l.import_id IS NULL"
         " GROUP BY l.number, l.net_cents HAVING coalesce(sum(p.net_cents), 0) <> l.net_cents",
     ),
 )

@@ -20,7 +20,7 @@ from sacco_desktop.documents.plain_text import LONGEST, UNKNOWN_SIGN, cut, plain
 from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
-from sacco_desktop.services.old_books.letters import OpeningLetter
+from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
 from sacco_desktop.services.papers import AmountLine, JournalLine, Letterhead, PaperStamp, Signature
 from tests.documents.read_back import Piece, flat_text, pieces
 from tests.documents.sample_papers import minutes, opening_letters, receipt, schedule, voucher
@@ -61,6 +61,17 @@ def nothing_opened() -> Iterator[None]:
     assert _touched == []
 
 
+def _hostile_letters(text: str, head: Letterhead, stamp: PaperStamp) -> OpeningLetters:
+    line = AmountLine(text, 777_777_777_777_777)
+    return replace(
+        opening_letters(),
+        letterhead=head,
+        stamp=stamp,
+        approved_by=text,
+        letters=(OpeningLetter(text, text, (line, line), (line,) * 40),),
+    )
+
+
 def _draw_everything_with(text: str) -> list[bytes]:
     """All papers with the text wherever text can come from a person or from outside."""
     head = Letterhead(text, text, text, text, True)
@@ -94,14 +105,6 @@ def _draw_everything_with(text: str) -> list[bytes]:
         amount_cents=777_777_777_777_777,  # its words need the most lines
         balance_after_cents=777_777_777_777_777,
         cashier=text,
-    )
-    line = AmountLine(text, 777_777_777_777_777)
-    hostile_letters = replace(
-        opening_letters(),
-        letterhead=head,
-        stamp=stamp,
-        approved_by=text,
-        letters=(OpeningLetter(text, text, (line, line), (line,) * 40),),
     )
     hostile_schedule = replace(
         schedule(40),
@@ -141,7 +144,7 @@ def _draw_everything_with(text: str) -> list[bytes]:
     return [
         draw_voucher(hostile_voucher),
         draw_receipt(hostile_receipt),
-        draw_letters(hostile_letters),
+        draw_letters(_hostile_letters(text, head, stamp)),
         draw_schedule(hostile_schedule),
         draw_minutes(hostile_minutes),
     ]

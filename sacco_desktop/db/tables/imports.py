@@ -15,7 +15,8 @@ class BookImport(Table):
     """One sheet of a file, as it was read and as it is to be understood.
 
     `cells` are its rows as packed JSON, never changed; `corrections` what people typed over cells, `plan` what its
-    columns mean, `old_totals` the sums that were typed from the old book. `entry_number` is its opening entry, None
+    columns mean, `old_totals` the sums that were typed from the old book. `lines`
+    is what was asked for. `entry_number` is its opening entry, None
     when every balance was zero, and `undo_entry` the one that took that back.
     """
 
@@ -41,6 +42,7 @@ class BookImport(Table):
     shape: Mapped[str]
     cells: Mapped[bytes] = mapped_column(PersonalBytes("book_import.cells"))
     plan: Mapped[str]
+    lines: Mapped[bytes | None] = mapped_column(PersonalBytes("book_import.lines"))
     corrections: Mapped[str] = mapped_column(PersonalText("book_import.corrections"))
     old_totals: Mapped[str]
     explanation: Mapped[str] = mapped_column(default="")

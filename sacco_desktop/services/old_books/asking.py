@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from sacco_desktop.db.tables import BookImport
@@ -12,7 +13,7 @@ from sacco_desktop.domain.old_books.plan import NOT_TAKEN_YET, BookKind, still_n
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.schedule import make_schedule
 from sacco_desktop.services import approvals, audit
-from sacco_desktop.services.old_books import dry_run
+from sacco_desktop.services.old_books import dry_run, packing
 from sacco_desktop.services.old_books.drafts import draft, load, remember_mapping
 from sacco_desktop.services.old_books.loan_lines import terms_of_line
 from sacco_desktop.services.work import Topic, Work
@@ -38,7 +39,8 @@ def ask(work: Work, asked: AskImport) -> int:
     for line in found.checked.lines:
         if isinstance(line, LoanLine):
             _check_schedule(work, line)
-    content = content_of(row, found)
+    row.lines = packing.pack_lines(found.checked.lines)
+    content = content_of(row, found, row.lines)
     request = approvals.ask(
         work,
         approvals.NewRequest(
@@ -94,7 +96,7 @@ def _check_schedule(work: Work, line: LoanLine) -> None:
         raise InvalidInput(f"{line.number}: {wrong.message}", "problems") from wrong
 
 
-def content_of(row: BookImport, found: dry_run.ReadDraft) -> Content:
+def content_of(row: BookImport, found: dry_run.ReadDraft, lines: bytes) -> Content:
     """What the approval is bound to."""
     checked = found.checked
     totals: list[list[str | int]] = [
@@ -113,7 +115,7 @@ def content_of(row: BookImport, found: dry_run.ReadDraft) -> Content:
         "already": len(checked.in_state(RowState.ALREADY)),
         "totals": totals,
         "explanation": row.explanation,
-        "rows": dry_run.lines_fingerprint(checked.lines),
+        "rows": hashlib.sha256(lines).hexdigest(),
     }
 
 

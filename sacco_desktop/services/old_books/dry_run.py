@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 
 from sacco_desktop.db.tables import BookImport
 from sacco_desktop.domain.old_books.cells import Sheet, words_of
 from sacco_desktop.domain.old_books.checking import check, corrected
 from sacco_desktop.domain.old_books.headings import Heading
-from sacco_desktop.domain.old_books.lines import Checked, CheckedRow, Line
+from sacco_desktop.domain.old_books.lines import Checked, CheckedRow
 from sacco_desktop.domain.old_books.old_dates import OrderFound
 from sacco_desktop.domain.old_books.plan import (
     Plan,
@@ -143,16 +140,3 @@ def _shown(found: ReadDraft) -> tuple[ShownRow, ...]:
         ShownRow(row, tuple(words_of(cell) for cell in found.sheet.rows[row.row - first]))
         for row in found.checked.rows
     )
-
-
-def lines_fingerprint(lines: tuple[Line, ...]) -> str:
-    """The SHA-256 over everything that would be imported, so that what was approved is what is posted."""
-    plain = [[type(line).__name__, asdict(line)] for line in lines]
-    text = json.dumps(plain, sort_keys=True, default=_iso, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _iso(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in an import.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,6 +14,7 @@ from sacco_desktop.db.tables import Account, AccountBalance, Entry, Loan, Member
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL
 from sacco_desktop.domain.fees import FeeTiming
 from sacco_desktop.domain.old_books.headings import Vocabulary, read_vocabulary
+from sacco_desktop.domain.old_books.lines import BalanceLine, Line, LoanLine, MemberLine
 from sacco_desktop.domain.old_books.plan import BookKind
 from sacco_desktop.domain.old_books.reading_rows import (
     Known,
@@ -106,6 +108,25 @@ def _accounts(work: Work) -> dict[str, KnownAccount]:
         code: KnownAccount(cents, is_control, code == OTHER_SIDE)
         for code, cents, is_control in found
     }
+
+
+def has_changed(work: Work, kind: BookKind, lines: Iterable[Line]) -> bool:
+    """Whether the books have come to hold something since, because of which a line would be taken otherwise."""
+    known = known_for(work, kind)
+    taken = {one.national_id for one in known.members.values()}
+    taken |= {one.phone for one in known.members.values()}
+    return any(_collides(line, known, taken) for line in lines)
+
+
+def _collides(line: Line, known: Known, taken: set[str]) -> bool:
+    if isinstance(line, MemberLine):
+        return line.number in known.members or line.national_id in taken or line.phone in taken
+    if isinstance(line, BalanceLine):
+        member = known.members.get(line.number)
+        return member is None or member.has_opening
+    if isinstance(line, LoanLine):
+        return line.number in known.loans or line.member_number not in known.members
+    return line.code not in known.accounts or known.accounts[line.code].debit_cents != 0
 
 
 def product_as_granted(work: Work, code: str, granted_on: date) -> LoanProduct:

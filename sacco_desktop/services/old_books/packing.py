@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from sacco_desktop.domain.old_books.cells import Cell, Sheet
 from sacco_desktop.domain.old_books.checking import Corrections
 from sacco_desktop.domain.old_books.headings import Meaning
+from sacco_desktop.domain.old_books.lines import (
+    AccountLine,
+    BalanceLine,
+    Line,
+    LoanLine,
+    MemberLine,
+)
 from sacco_desktop.domain.old_books.old_dates import DateOrder
 from sacco_desktop.domain.old_books.plan import BookKind, Plan
 
@@ -76,6 +84,45 @@ def corrections_as_text(corrections: Corrections) -> str:
 def corrections_of_text(text: str) -> dict[tuple[int, int], str]:
     """The corrections of a kept text."""
     return {(row, column): words for row, column, words in json.loads(text)}
+
+
+# Each kind of line under a short name that stays what it is when a class is named otherwise.
+_KINDS: dict[str, type[Line]] = {
+    "member": MemberLine,
+    "balance": BalanceLine,
+    "loan": LoanLine,
+    "account": AccountLine,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+_DAYS = frozenset({"joined_on", "granted_on"})
+
+
+def pack_lines(lines: Sequence[Line]) -> bytes:
+    """What is asked for, packed; the same lines always give the same bytes."""
+    rows = [
+        [_NAMES[type(line)], *(_said(line, field.name) for field in fields(line))] for line in lines
+    ]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+
+
+def _said(line: Line, name: str) -> str | int:
+    value = getattr(line, name)
+    said: str | int = value.isoformat() if name in _DAYS else value
+    return said
+
+
+def unpack_lines(packed: bytes) -> tuple[Line, ...]:
+    """The lines again."""
+    return tuple(_line(*row) for row in json.loads(zlib.decompress(packed)))
+
+
+def _line(name: str, *values: Any) -> Line:
+    kind: Callable[..., Line] = _KINDS[name]
+    if name == "member":
+        return kind(*values[:6], date.fromisoformat(values[6]), *values[7:])
+    if name == "loan":
+        return kind(*values[:3], date.fromisoformat(values[3]), *values[4:])
+    return kind(*values)
 
 
 def totals_as_text(totals: Mapping[Meaning, int]) -> str:

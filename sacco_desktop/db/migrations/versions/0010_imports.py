@@ -48,6 +48,7 @@ def _add_imports() -> None:
         sa.Column("shape", sa.Text(), nullable=False),
         sa.Column("cells", types.PersonalBytes("book_import.cells"), nullable=False),
         sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("lines", types.PersonalBytes("book_import.lines"), nullable=True),
         sa.Column("corrections", types.PersonalText("book_import.corrections"), nullable=False),
         sa.Column("old_totals", sa.Text(), nullable=False),
         sa.Column("explanation", sa.Text(), nullable=False),
