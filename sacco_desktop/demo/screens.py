@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QTabWidget
 
 from sacco_desktop.application import front_office
+from sacco_desktop.demo.old_register import begin_import
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, practice_office
 from sacco_desktop.demo.scenes import every_state
 from sacco_desktop.demo.tour.hands import Hands, let_work
@@ -85,11 +86,28 @@ def _opened(button: str, dialog: str) -> Callable[[Visit], None]:
     return prepare
 
 
+def _import_step(step: int) -> Callable[[Visit], None]:
+    """The import that was begun, at one of its five steps."""
+
+    def prepare(visit: Visit) -> None:
+        visit.hands.click("members_import")
+        visit.hands.click("import_step_1")
+        visit.choose_row("imports_table", "Umoja")
+        visit.hands.press("imports_table", Qt.Key.Key_Return)
+        visit.hands.find("import_columns_step")
+        visit.hands.click(f"import_step_{step}")
+
+    return prepare
+
+
 # Who looks at which page, and what is opened on it before the picture.
 VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("grace", "today", "today", None),
     ("peter", "members", "members", _first_row("members_table")),
     ("peter", "members", "member", _member),
+    ("grace", "members", "import-columns", _import_step(2)),
+    ("grace", "members", "import-check", _import_step(3)),
+    ("grace", "members", "import-totals", _import_step(4)),
     ("peter", "loans", "loans", _first_row("loans_table")),
     ("daniel", "approvals", "approvals", _first_row("approvals_table")),
     ("daniel", "approvals", "sitting", _opened("hold_sitting", "sitting_dialog")),
@@ -192,6 +210,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = QApplication(["screens", "-platform", "offscreen"])
     with practice_office(folder / "office", system_clock) as practice:
         every_state(practice)
+        begin_import(practice)
         count = _draw_all(app, practice, folder)
     shutil.rmtree(folder / "office")
     print(f"{count} pictures in {folder}")

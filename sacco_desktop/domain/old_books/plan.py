@@ -142,10 +142,14 @@ def questions_of(
         if meaning in columns:
             at = list(columns).index(meaning)
             cells += [row[at] for row in rows if at < len(row)]
+    # Where both are known already, a third column of "shares" says nothing that could be asked.
+    is_known = set(columns) >= _MONEY
     open_columns = tuple(
         index
         for index, text in enumerate(heading.texts)
-        if words.may_be_either(text) and (index >= len(columns) or columns[index] is None)
+        if not is_known
+        and words.may_be_either(text)
+        and (index >= len(columns) or columns[index] is None)
     )
     return Questions(order_in(cells), open_columns)
 

@@ -92,6 +92,13 @@ def test_shares_alone_are_a_question() -> None:
     assert questions_of(heading, (), answered, WORDS).shares_columns == ()
 
 
+def test_shares_beside_deposits_and_share_capital_are_no_question() -> None:
+    head: Row = (*HEAD, "Shares")
+    heading = find_heading((head, JANE), WORDS)
+    assert heading is not None
+    assert questions_of(heading, (), suggest(heading, WORDS), WORDS).shares_columns == ()
+
+
 def test_dates_that_could_be_read_both_ways_are_a_question() -> None:
     sheet = Sheet("S", (HEAD, OTIENO))
     heading = find_heading(sheet.rows, WORDS)

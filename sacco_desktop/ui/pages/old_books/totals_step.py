@@ -67,7 +67,7 @@ class TotalsStep(Step):
             words = f"Still to be compared: {', '.join(open_ones)}."
             self._told.say(words, ChipColour.AMBER)
         elif differ:
-            words = f"{', '.join(differ)} differ from the old book. Rows with problems are not in our sums."
+            words = f"Not as in the old book: {', '.join(differ)}. Rows with problems are not in our sums."
             self._told.say(words, ChipColour.AMBER)
         else:
             self._told.say("Every sum is that of the old book.", ChipColour.GREEN)
