@@ -164,20 +164,30 @@ def _check(loan: Loan, amount_cents: int, on: date, today: date) -> None:
 
 
 def _refuse_slip_used(work: Work, new: NewRepayment) -> None:
-    """One bank slip pays once; the same number on another day may be another bank's."""
+    """One bank slip pays once; the same number on another day may be another bank's. What was taken back by reversal
+    was not paid by it: then the slip is typed again as it should have been.
+    """
     if new.source is not Source.BANK:
         return
-    before = work.session.scalar(
-        select(Repayment.receipt).where(
-            Repayment.source == Source.BANK.value,
-            Repayment.reference == new.reference.strip(),
-            Repayment.value_date == new.value_date,
+    rows = work.session.scalars(
+        select(Repayment).where(
+            Repayment.source == Source.BANK.value, Repayment.value_date == new.value_date
         )
-    )
-    if before is not None:
-        raise InvalidInput(
-            f"This bank slip of that day was taken before, with receipt {before}.", "reference"
-        )
+    ).all()
+    wanted = _slip(new.reference)
+    same = [row for row in rows if _slip(row.reference) == wanted]
+    gone = loan_positions.reversed_entries(work, [row.entry_number for row in same])
+    for row in same:
+        if row.entry_number not in gone:
+            raise InvalidInput(
+                f"This bank slip of that day was taken before, with receipt {row.receipt}.",
+                "reference",
+            )
+
+
+def _slip(reference: str) -> str:
+    """The number of a slip, however its letters and gaps were typed."""
+    return "".join(reference.split()).casefold()
 
 
 def _divide(work: Work, amount_cents: int, found: Position, on: date) -> Division:

@@ -250,8 +250,23 @@ def test_a_bank_slip_pays_once(office: PracticeOffice, loan_id: int) -> None:
     assert lines(office, taken.entry_number)[0] == ("1020", 100_000, 0)
     with pytest.raises(InvalidInput, match="taken before"):
         take(office, loan_id, 100_000, **slip)
+    with pytest.raises(InvalidInput, match="taken before"):
+        take(office, loan_id, 100_000, **(slip | {"reference": "slip -77"}))
     with pytest.raises(InvalidInput, match="bank slip"):
         take(office, loan_id, 100_000, source=Source.BANK, reference=" ")
+
+
+def test_a_slip_that_was_taken_wrongly_is_taken_again_after_its_reversal(
+    office: PracticeOffice, loan_id: int
+) -> None:
+    month(office)
+    slip = {"source": Source.BANK, "reference": "SLIP-77"}
+    wrong = take(office, loan_id, 10_000, **slip)
+    reverse(office, wrong.entry_number)
+    right = take(office, loan_id, 100_000, **slip)
+    assert office.balance("1020") == 100_000
+    with pytest.raises(InvalidInput, match=f"taken before, with receipt {right.receipt}"):
+        take(office, loan_id, 100_000, **slip)
 
 
 @pytest.mark.parametrize(
