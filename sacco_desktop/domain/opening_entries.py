@@ -52,10 +52,14 @@ def _postings(line: Line, loan_controls: Mapping[str, str]) -> list[Posting]:
         return _some(code, line.outstanding_cents, 0)
     if isinstance(line, AccountLine):
         return _some(line.code, line.debit_cents, line.credit_cents)
-    return [
-        *_some(sub_account_code(MEMBER_DEPOSITS, line.number), 0, line.deposits_cents),
-        *_some(sub_account_code(SHARE_CAPITAL, line.number), 0, line.shares_cents),
-    ]
+    own = []
+    for control, cents in (
+        (MEMBER_DEPOSITS, line.deposits_cents),
+        (SHARE_CAPITAL, line.shares_cents),
+    ):
+        if cents:
+            own += _some(sub_account_code(control, line.number), 0, cents)
+    return own
 
 
 def _some(code: str, debit_cents: int, credit_cents: int) -> list[Posting]:

@@ -43,7 +43,8 @@ def known_for(work: Work, kind: BookKind) -> Known:
     return Known(
         members=_members(work, opened),
         loans=frozenset(work.session.scalars(select(Loan.number))),
-        products=_products(work),
+        # To read the products means to prove them, which takes as long as a thousand members.
+        products=_products(work) if kind is BookKind.LOANS else (),
     )
 
 

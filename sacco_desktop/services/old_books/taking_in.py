@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
+from sacco_desktop.db.standing import Change
 from sacco_desktop.db.tables import Account, BookImport, Counter, Loan, LoanInstalment, Member
 from sacco_desktop.domain.approvals import Content
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL, sub_account_code
@@ -27,8 +28,14 @@ from sacco_desktop.services.old_books.known import has_changed
 from sacco_desktop.services.old_books.loan_lines import terms_of_line
 from sacco_desktop.services.work import Topic, Work
 
-_MEMBERS = insert(Member.__table__)  # type: ignore[arg-type]
-_ACCOUNTS = insert(Account.__table__)  # type: ignore[arg-type]
+_MEMBER_COLUMNS = (
+    "number", "first_name", "other_names", "last_name", "national_id", "phone", "phone_changed_at", "status",
+    "joined_on", "registered_by", "import_id", "version",
+)  # fmt: skip
+_ACCOUNT_COLUMNS = ("code", "name", "type", "is_control", "control_id")
+# A statement that stands ready takes a tenth of the time of one that is put together for each row.
+_MEMBERS = Change(insert(Member).values({name: bindparam(name) for name in _MEMBER_COLUMNS}))
+_ACCOUNTS = Change(insert(Account).values({name: bindparam(name) for name in _ACCOUNT_COLUMNS}))
 _LOANS = insert(Loan.__table__)  # type: ignore[arg-type]
 _INSTALMENTS = insert(LoanInstalment.__table__)  # type: ignore[arg-type]
 
@@ -70,8 +77,8 @@ def carry_out(work: Work, import_id: int, content: Content, approved: bool) -> N
 def _write_members(work: Work, row: BookImport, lines: Sequence[MemberLine]) -> None:
     if not lines:
         return
-    work.session.execute(
-        _MEMBERS,
+    _MEMBERS.make_all(
+        work.session,
         [
             {
                 "number": line.number,
@@ -131,8 +138,7 @@ def _open(work: Work, control_code: str, names: Mapping[str, str], words: str) -
                     "control_id": control.id,
                 }
             )
-    if rows:
-        work.session.execute(_ACCOUNTS, rows)
+    _ACCOUNTS.make_all(work.session, rows)
 
 
 def _count_on(work: Work, series: str, numbers: Iterable[str]) -> None:
