@@ -42,6 +42,8 @@ READABLE = {
     "approval_decision": "roles decision reason fingerprint role",
     "approval_request": "kind fingerprint status closing_words",
     "audit_row": "full_name pc_name action previous_hash hash",
+    "book_import": "status kind file_name made_of fingerprint sheet shape plan old_totals",
+    "import_mapping": "shape plan",
     "closed_month": "month",
     "counter": "series",
     "balance_question": "conversation_id reason shortcode status tag",

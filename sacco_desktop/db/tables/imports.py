@@ -45,7 +45,7 @@ class BookImport(Table):
     lines: Mapped[bytes | None] = mapped_column(PersonalBytes("book_import.lines"))
     corrections: Mapped[str] = mapped_column(PersonalText("book_import.corrections"))
     old_totals: Mapped[str]
-    explanation: Mapped[str] = mapped_column(default="")
+    explanation: Mapped[str] = mapped_column(PersonalText("book_import.explanation"), default="")
     started_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     started_at: Mapped[datetime]
     imported_at: Mapped[datetime | None]

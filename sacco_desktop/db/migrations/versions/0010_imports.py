@@ -51,7 +51,7 @@ def _add_imports() -> None:
         sa.Column("lines", types.PersonalBytes("book_import.lines"), nullable=True),
         sa.Column("corrections", types.PersonalText("book_import.corrections"), nullable=False),
         sa.Column("old_totals", sa.Text(), nullable=False),
-        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.Column("explanation", types.PersonalText("book_import.explanation"), nullable=False),
         sa.Column("started_by", types.WideInteger(), nullable=False),
         sa.Column("started_at", types.UtcMoment(), nullable=False),
         sa.Column("imported_at", types.UtcMoment(), nullable=True),
