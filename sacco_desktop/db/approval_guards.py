@@ -152,7 +152,8 @@ _DECISION_GUARDS = [
         "approval_decision",
         "insert",
         "EXISTS (SELECT 1 FROM approval_request r JOIN user_member m ON m.user_id = NEW.decided_by"
-        " WHERE r.id = NEW.request_id AND ((r.kind IN ('loan', 'rest_not_wanted') AND EXISTS (SELECT 1 FROM loan l"
+        " WHERE r.id = NEW.request_id AND ((r.kind IN ('loan', 'rest_not_wanted', 'guarantors_called')"
+        " AND EXISTS (SELECT 1 FROM loan l"
         " WHERE l.id = r.subject_id AND l.member_id = m.member_id))"
         " OR (r.kind = 'payout' AND EXISTS (SELECT 1 FROM payout p"
         " WHERE p.id = r.subject_id AND p.member_id = m.member_id))"

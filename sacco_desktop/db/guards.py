@@ -7,6 +7,7 @@ script runs, and when two PCs do something at once. guard_laying.py lays them do
 from __future__ import annotations
 
 from sacco_desktop.db.approval_guards import APPROVAL_GUARDS
+from sacco_desktop.db.guarantor_guards import GUARANTOR_GUARDS
 from sacco_desktop.db.guard import Guard, approved_request, changed, final
 from sacco_desktop.db.hold_guards import HOLD_GUARDS
 from sacco_desktop.db.import_guards import IMPORT_GUARDS, IMPORTED, UNDONE_WITH_ITS_IMPORT
@@ -293,6 +294,7 @@ GUARDS = [
     *BATCH_GUARDS,
     *BALANCE_GUARDS,
     *REPAYMENT_GUARDS,
+    *GUARANTOR_GUARDS,
     *RECORD_GUARDS,
     *IMPORT_GUARDS,
 ]

@@ -22,6 +22,7 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.PAID_TWICE: Act.APPROVE_PAYOUT,
     ApprovalKind.PAYMENT_RETURNED: Act.APPROVE_PAYOUT,
     ApprovalKind.REST_NOT_WANTED: Act.APPROVE_PAYOUT,
+    ApprovalKind.GUARANTORS_CALLED: Act.APPROVE_PAYOUT,
     ApprovalKind.FLOAT_TOP_UP: Act.APPROVE_PAYOUT,
     ApprovalKind.REVERSAL: Act.APPROVE_PAYOUT,
     ApprovalKind.APPROVAL_RULES: Act.APPROVE_RULES,

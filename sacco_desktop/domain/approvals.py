@@ -23,6 +23,7 @@ class ApprovalKind(StrEnum):
     PAID_TWICE = "paid_twice"
     PAYMENT_RETURNED = "payment_returned"
     REST_NOT_WANTED = "rest_not_wanted"
+    GUARANTORS_CALLED = "guarantors_called"
     FLOAT_TOP_UP = "float_top_up"
     REVERSAL = "reversal"
     APPROVAL_RULES = "approval_rules"

@@ -41,6 +41,7 @@ PROVISION_MOVED = "provision_moved"
 LOAN_WRITTEN_OFF = "loan_written_off"
 WRITTEN_OFF_RECOVERED = "written_off_recovered"
 GUARANTOR_CALLED = "guarantor_called"
+GUARANTORS_REPAID = "guarantors_repaid"
 
 
 class Basis(StrEnum):
@@ -59,6 +60,7 @@ class Source(StrEnum):
     CHECK_OFF = "check_off"
     DEPOSITS = "deposits"
     UNALLOCATED = "unallocated"
+    GUARANTOR = "guarantor"
 
 
 _ACCOUNT_OF_SOURCE = {
@@ -262,6 +264,27 @@ def guarantor_called(
     lines = [debit(deposits, cents), credit(accounts.loan, cents, f"Paid by {guarantor_number}")]
     words = f"{guarantor_number} pays for {accounts.loan_number} as guarantor"
     return _entry(on, GUARANTOR_CALLED, words, reference, lines)
+
+
+def guarantors_repaid(
+    accounts: LoanAccounts,
+    source: Source,
+    shares: Sequence[tuple[str, int]],
+    receipt: str,
+    on: date,
+) -> JournalEntry:
+    """A borrower repays the guarantors who paid: DR where it came from, CR the deposits of each, by member number."""
+    cents = sum(share for _number, share in shares)
+    memo = f"Paid back for {accounts.loan_number}"
+    lines = [
+        debit(_ACCOUNT_OF_SOURCE[source], cents),
+        *(
+            credit(sub_account_code(MEMBER_DEPOSITS, number), share, memo)
+            for number, share in shares
+        ),
+    ]
+    words = f"{accounts.member_number} repays the guarantors of {accounts.loan_number}"
+    return _entry(on, GUARANTORS_REPAID, words, receipt, lines)
 
 
 def _debit_if(code: str, cents: int) -> list[Posting]:

@@ -25,6 +25,7 @@ from sacco_desktop.services import (
     approvals,
     damaged_entries,
     deposit_floor,
+    guarantor_calls,
     late_payments,
     ledger,
     loan_rest,
@@ -132,6 +133,8 @@ def _content_now(work: Work, request: ApprovalRequest) -> Content:
         return payout_contents.approval_content(work, request.subject_id)
     if kind is ApprovalKind.REST_NOT_WANTED:
         return loan_rest.content_now(work, request.subject_id, str(asked["reason"]))
+    if kind is ApprovalKind.GUARANTORS_CALLED:
+        return guarantor_calls.content_now(work, request.subject_id, str(asked["notice"]))
     if kind is ApprovalKind.BOOK_IMPORT:
         return import_asking.content_now(work, request.subject_id, asked)
     if kind is ApprovalKind.APPROVAL_RULES:
@@ -172,6 +175,7 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.PAID_TWICE: late_payments.carry_out_paid_twice,
     ApprovalKind.PAYMENT_RETURNED: returned_payments.carry_out,
     ApprovalKind.REST_NOT_WANTED: loan_rest.carry_out,
+    ApprovalKind.GUARANTORS_CALLED: guarantor_calls.carry_out,
     ApprovalKind.FLOAT_TOP_UP: lambda work, _subject, content: utility_float.carry_out_top_up(
         work, content
     ),
@@ -206,6 +210,7 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.PAID_TWICE: "Approved. What the member owes is in the books.",
         ApprovalKind.PAYMENT_RETURNED: "Approved. It is booked as come back, and the money is owed again.",
         ApprovalKind.REST_NOT_WANTED: "Approved. The loan is what was paid, and its schedule begins today.",
+        ApprovalKind.GUARANTORS_CALLED: "Approved. The shares are taken and the loan is paid by so much.",
         ApprovalKind.FLOAT_TOP_UP: "Approved. The transfer is in the books.",
         ApprovalKind.REVERSAL: "Approved. The entry is reversed.",
         ApprovalKind.APPROVAL_RULES: "Approved. The rule counts from its day on; requests made before keep theirs.",

@@ -23,6 +23,7 @@ from sacco_desktop.services import (
     approvals,
     audit,
     commands,
+    guarantor_pledges,
     loan_limits,
     loan_offers,
     loan_terms,
@@ -209,6 +210,11 @@ def approval_content(work: Work, loan_id: int) -> Content:
         content["all_terms"] = unusual
     if loan.asked_cents != loan.amount_cents:
         content["asked_cents"] = loan.asked_cents
+    agreed = guarantor_pledges.of_loan(work, loan.id)
+    if promises := [one for one in agreed if one.status in guarantor_pledges.BINDING]:
+        content["guarantors"] = [
+            [one.guarantor_number, one.guarantor_name, one.pledge_cents] for one in promises
+        ]
     if fees := loan_terms.instalment_fees_of(work, loan.id):
         content["instalment_fees"] = _lines(fees)
     return content

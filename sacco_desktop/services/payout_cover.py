@@ -13,7 +13,14 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.payout_purposes import Purpose
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import ledger, loan_offers, members, payout_terms, society
+from sacco_desktop.services import (
+    guarantor_pledges,
+    ledger,
+    loan_offers,
+    members,
+    payout_terms,
+    society,
+)
 from sacco_desktop.services.work import Work
 
 _OPEN = tuple(
@@ -49,14 +56,19 @@ def cover(
     if held and member is not None:
         code = sub_account_code(account_code, member.number)
         query = query.where(Payout.member_id == member.id)
-    kept = _kept_for_loans(work, member) if held and account_code == MEMBER_DEPOSITS else 0
+    kept = _kept(work, member) if held and account_code == MEMBER_DEPOSITS else 0
     return Cover(ledger.balance(work, code), work.session.scalar(query) or 0, kept)
 
 
-def _kept_for_loans(work: Work, member: Member | None) -> int:
-    """The deposits that the member's loans need, by the strictest multiple among their products."""
+def _kept(work: Work, member: Member | None) -> int:
+    """The deposits that must stay for the member's own loans and for promises to guarantee those of others."""
     if member is None or not society.yes_setting(work, "payout.refund_keeps_collateral"):
         return 0
+    return _kept_for_loans(work, member) + guarantor_pledges.locked_deposits(work, member.id)
+
+
+def _kept_for_loans(work: Work, member: Member) -> int:
+    """The deposits that the member's loans need, by the strictest multiple among their products."""
     rows = work.session.execute(
         select(Loan.product_code, Loan.amount_cents).where(
             Loan.member_id == member.id, Loan.status.in_(_LOANS)

@@ -13,6 +13,7 @@ from sacco_desktop.domain import loan_entries
 from sacco_desktop.domain.allocation import Component, Owed
 from sacco_desktop.domain.chart import PREPAID_INSTALMENTS
 from sacco_desktop.domain.fees import Deduction
+from sacco_desktop.domain.ledger import JournalEntry
 from sacco_desktop.domain.loan_entries import FeeShare, Repaid, Source
 from sacco_desktop.domain.loan_position import Position
 from sacco_desktop.services import ledger, loan_positions, loan_terms
@@ -24,7 +25,10 @@ _PREPAID = "prepaid"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was paid and how it divides, in cents. Without a source it is what was prepaid that is used now."""
+    """What was paid and how it divides, in cents. Without a source it is what was prepaid that is used now.
+
+    `guarantor` is the number of the member whose deposits pay for the borrower; that pays principal alone.
+    """
 
     use: str
     source: Source | None
@@ -34,6 +38,7 @@ class Taken:
     parts: tuple[Owed, ...]
     prepaid_cents: int = 0
     deposits_cents: int = 0
+    guarantor: str = ""
 
 
 def keep(work: Work, loan: Loan, before: Position, taken: Taken) -> Repayment:
@@ -42,12 +47,7 @@ def keep(work: Work, loan: Loan, before: Position, taken: Taken) -> Repayment:
     if taken.prepaid_cents and not ledger.is_open(work, repaid.accounts.prepaid):
         name = f"Prepaid instalments of {loan.number}"
         ledger.open_sub_account(work, PREPAID_INSTALMENTS, loan.number, name)
-    entry = (
-        loan_entries.prepayment_used(repaid)
-        if taken.source is None
-        else loan_entries.repayment(repaid)
-    )
-    posted = ledger.post(work, entry)
+    posted = ledger.post(work, _entry(repaid, taken))
     row = Repayment(
         receipt=taken.receipt,
         loan_id=loan.id,
@@ -76,6 +76,16 @@ def keep(work: Work, loan: Loan, before: Position, taken: Taken) -> Repayment:
     work.session.flush()
     move_on(work, loan)
     return row
+
+
+def _entry(repaid: Repaid, taken: Taken) -> JournalEntry:
+    if taken.source is None:
+        return loan_entries.prepayment_used(repaid)
+    if taken.guarantor:
+        return loan_entries.guarantor_called(
+            repaid.accounts, taken.guarantor, repaid.principal_cents, taken.receipt, taken.on
+        )
+    return loan_entries.repayment(repaid)
 
 
 def move_on(work: Work, loan: Loan) -> None:

@@ -35,6 +35,12 @@ _ABOUT_ATTEMPTS = (
     ApprovalKind.PAID_TWICE.value,
 )
 
+_ABOUT_LOANS = (
+    ApprovalKind.LOAN.value,
+    ApprovalKind.REST_NOT_WANTED.value,
+    ApprovalKind.GUARANTORS_CALLED.value,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -114,7 +120,7 @@ def barred(work: Work, request: ApprovalRequest) -> dict[int, str]:
 
 def member_of(work: Work, request: ApprovalRequest) -> int | None:
     """The id of the member who would get the money or has it; None for requests that are about no member."""
-    if request.kind in (ApprovalKind.LOAN.value, ApprovalKind.REST_NOT_WANTED.value):
+    if request.kind in _ABOUT_LOANS:
         return work.session.get_one(Loan, request.subject_id).member_id
     if request.kind == ApprovalKind.PAYOUT.value:
         return work.session.get_one(Payout, request.subject_id).member_id

@@ -22,6 +22,7 @@ from tests.db.full_office import (
     UNSENT,
     full_office_file,
 )
+from tests.db.guarantor_breaches import GUARANTOR_BREACHES
 from tests.db.hold_breaches import HOLD_BREACHES
 from tests.db.import_breaches import IMPORT_BREACHES
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
@@ -323,6 +324,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **PAYOUT_BREACHES,
     **RETURN_BREACHES,
     **REPAYMENT_BREACHES,
+    **GUARANTOR_BREACHES,
     **IMPORT_BREACHES,
 }
 

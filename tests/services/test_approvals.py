@@ -25,6 +25,7 @@ from sacco_desktop.services import (
     approval_rules,
     damaged_entries,
     decisions,
+    guarantor_calls,
     hand_overs,
     late_payments,
     ledger,
@@ -44,6 +45,7 @@ from sacco_desktop.services.approval_rules import LevelsChange
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.damaged_entries import FoundDamaged, SkipRequest
 from sacco_desktop.services.decisions import ReversalRequest
+from sacco_desktop.services.guarantor_calls import CallWish
 from sacco_desktop.services.hand_overs import NewCheque
 from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
 from sacco_desktop.services.loan_rest import RestNotWanted
@@ -57,7 +59,7 @@ from sacco_desktop.services.setting_changes import SettingChange
 from sacco_desktop.services.users import NewUser, RoleChange
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor
-from tests import make, make_payments
+from tests import make, make_guarantors, make_payments
 from tests.gateways.old_books import dirty_books
 from tests.make import PracticeOffice
 from tests.services.old_books import moving_in
@@ -149,6 +151,13 @@ def _rest(office: PracticeOffice) -> tuple[int, Actor]:
     return make.waiting_request(office, ApprovalKind.REST_NOT_WANTED, loan_id), office.grace
 
 
+def _called(office: PracticeOffice) -> tuple[int, Actor]:
+    loan_id = make_guarantors.late_loan(office).loan_id
+    version = office.read(loans.row_of, loan_id).version
+    office.write(guarantor_calls.ask, CallWish(loan_id, version, "Letters of today."), office.grace)
+    return make.waiting_request(office, ApprovalKind.GUARANTORS_CALLED, loan_id), office.grace
+
+
 def _setting(office: PracticeOffice) -> tuple[int, Actor]:
     change = SettingChange("payout.not_found_hours", "1", make.day(office))
     put = office.write(setting_changes.change_setting, change, office.admin)
@@ -189,6 +198,7 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.PAID_TWICE: _paid_twice,
     ApprovalKind.PAYMENT_RETURNED: _returned,
     ApprovalKind.REST_NOT_WANTED: _rest,
+    ApprovalKind.GUARANTORS_CALLED: _called,
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
     ApprovalKind.APPROVAL_RULES: _rule,
@@ -204,6 +214,7 @@ MAY_DECIDE = {
     ApprovalKind.FAILURE_TAKEN_BACK: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.PAID_TWICE: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.PAYMENT_RETURNED: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.GUARANTORS_CALLED: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.REST_NOT_WANTED: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.FLOAT_TOP_UP: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.REVERSAL: {"Daniel Omondi", "Lucy Chebet"},

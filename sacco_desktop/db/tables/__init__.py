@@ -14,6 +14,13 @@ from sacco_desktop.db.tables.approvals import (
 )
 from sacco_desktop.db.tables.audit import AuditRow
 from sacco_desktop.db.tables.batches import BatchLine, PayoutBatch
+from sacco_desktop.db.tables.guarantors import (
+    CreditReport,
+    Guarantee,
+    GuaranteeWord,
+    GuarantorRecovery,
+    PaySlip,
+)
 from sacco_desktop.db.tables.holds import PayoutHold
 from sacco_desktop.db.tables.imports import BookImport, ImportMapping
 from sacco_desktop.db.tables.jobs import JobRun
@@ -66,11 +73,15 @@ __all__ = [
     "ClosedMonth",
     "Command",
     "Counter",
+    "CreditReport",
     "DamagedEntry",
     "Deputy",
     "Entry",
     "Exchange",
     "FloatReading",
+    "Guarantee",
+    "GuaranteeWord",
+    "GuarantorRecovery",
     "HandOver",
     "ImportMapping",
     "JobRun",
@@ -83,6 +94,7 @@ __all__ = [
     "Member",
     "MpesaConnection",
     "PaperPrint",
+    "PaySlip",
     "Payout",
     "PayoutAttempt",
     "PayoutBatch",

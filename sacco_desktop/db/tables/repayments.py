@@ -24,7 +24,7 @@ class Repayment(Table):
         CheckConstraint("prepaid_cents >= 0 AND deposits_cents >= 0", "rest_not_negative"),
         CheckConstraint("use IN ('payment', 'prepayment', 'settlement')", "use_is_known"),
         CheckConstraint(
-            "source IN ('cash', 'bank', 'paybill', 'check_off', 'deposits', 'unallocated', 'prepaid')",
+            "source IN ('cash', 'bank', 'paybill', 'check_off', 'deposits', 'unallocated', 'guarantor', 'prepaid')",
             "source_is_known",
         ),
         Index("ix_repayment_loan_id", "loan_id"),

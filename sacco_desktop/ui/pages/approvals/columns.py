@@ -10,7 +10,7 @@ from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.fresh_numbers import FreshNumber
-from sacco_desktop.ui.pages.approvals import import_content
+from sacco_desktop.ui.pages.approvals import guarantor_content, import_content
 from sacco_desktop.ui.pages.approvals.needs import needs_cell
 from sacco_desktop.ui.pages.approvals.payout_content import payout_lines
 from sacco_desktop.ui.pages.approvals.requests import Request
@@ -30,6 +30,7 @@ KIND_WORDS = {
     ApprovalKind.PAID_TWICE: "Paid twice",
     ApprovalKind.PAYMENT_RETURNED: "Payment came back",
     ApprovalKind.REST_NOT_WANTED: "Rest of a loan",
+    ApprovalKind.GUARANTORS_CALLED: "Guarantors called",
     ApprovalKind.FLOAT_TOP_UP: "Top-up of Utility",
     ApprovalKind.REVERSAL: "Reversal",
     ApprovalKind.APPROVAL_RULES: "Approval rule",
@@ -60,6 +61,10 @@ EFFECTS = {
     ApprovalKind.REST_NOT_WANTED: (
         "The loan becomes what was paid, and its schedule begins on the day of the last yes. What was not paid is"
         " taken back for good."
+    ),
+    ApprovalKind.GUARANTORS_CALLED: (
+        "The borrower's own deposits and then those of the guarantors pay the loan, as shown. Agree only when the"
+        " guarantors were told."
     ),
     ApprovalKind.FLOAT_TOP_UP: "The move of money for payouts is posted in the books.",
     ApprovalKind.REVERSAL: "A new entry of today takes the old one back. Both stay in the books.",
@@ -239,6 +244,7 @@ def _loan(content: Content) -> list[tuple[str, str]]:
         *_deductions(content),
         ("Member gets", _money(content, "net_cents")),
         *_with_instalments(content),
+        *guarantor_content.promise_lines(content),
         ("Purpose", _text(content, "purpose")),
         ("Appraisal", _text(content, "appraisal")),
     ]
@@ -345,6 +351,7 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.PAID_TWICE: _late,
     ApprovalKind.PAYMENT_RETURNED: _returned,
     ApprovalKind.REST_NOT_WANTED: _rest,
+    ApprovalKind.GUARANTORS_CALLED: guarantor_content.call_lines,
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
     ApprovalKind.APPROVAL_RULES: _rule,

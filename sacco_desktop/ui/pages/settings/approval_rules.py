@@ -29,6 +29,7 @@ KINDS = {
     ApprovalKind.PAID_TWICE: "A member paid twice",
     ApprovalKind.PAYMENT_RETURNED: "A payment that came back",
     ApprovalKind.REST_NOT_WANTED: "The rest of a loan",
+    ApprovalKind.GUARANTORS_CALLED: "Calling guarantors",
     ApprovalKind.FLOAT_TOP_UP: "Top-ups of Utility",
     ApprovalKind.REVERSAL: "Reversals",
     ApprovalKind.APPROVAL_RULES: "These rules themselves",

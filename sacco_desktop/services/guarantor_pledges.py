@@ -1,0 +1,180 @@
+"""The promises of guarantors as they stand today: what each still binds, by the society's rule of release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from sacco_desktop.db.tables import (
+    Account,
+    AccountBalance,
+    Entry,
+    Guarantee,
+    GuarantorRecovery,
+    Loan,
+    Member,
+)
+from sacco_desktop.domain.guarantees import ReleaseRule, live_pledge_cents
+from sacco_desktop.services import society
+from sacco_desktop.services.work import Work
+
+BINDING = ("accepted", "called_upon")
+_ENDED = ("closed", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """One promise, in cents. `live_cents` is what of it binds today, and `owed_to_cents` what was taken of it and not
+    given back; `loan_owed_cents` is what the loan owes, or will once it is paid out.
+    """
+
+    guarantee_id: int
+    status: str
+    pledge_cents: int
+    live_cents: int
+    taken_cents: int
+    repaid_cents: int
+    loan_id: int
+    loan_number: str
+    loan_status: str
+    loan_owed_cents: int
+    borrower_id: int
+    borrower_name: str
+    guarantor_id: int
+    guarantor_number: str
+    guarantor_name: str
+    replaced_by: int | None
+
+    @property
+    def owed_to_cents(self) -> int:
+        """What the borrower owes this guarantor."""
+        return max(0, self.taken_cents - self.repaid_cents)
+
+    @property
+    def locks_cents(self) -> int:
+        """What of the guarantor's deposits must stay: never more than the loan owes."""
+        return min(self.live_cents, self.loan_owed_cents)
+
+
+def of_loan(work: Work, loan_id: int) -> tuple[Pledge, ...]:
+    """Every promise that was ever asked for this loan, in the order of asking."""
+    return _pledges(work, Guarantee.loan_id == loan_id)
+
+
+def of_member(work: Work, member_id: int) -> tuple[Pledge, ...]:
+    """The promises of one member that bind today."""
+    found = _pledges(work, Guarantee.member_id == member_id, Guarantee.status.in_(BINDING))
+    return tuple(pledge for pledge in found if pledge.live_cents)
+
+
+def binding(work: Work) -> tuple[Pledge, ...]:
+    """Every promise that binds today."""
+    wanted = Guarantee.status.in_(BINDING), Loan.status.not_in(_ENDED)
+    return tuple(pledge for pledge in _pledges(work, *wanted) if pledge.live_cents)
+
+
+def one(work: Work, guarantee_id: int) -> Pledge | None:
+    """A promise by its id."""
+    found = _pledges(work, Guarantee.id == guarantee_id)
+    return found[0] if found else None
+
+
+def locked_deposits(work: Work, member_id: int) -> int:
+    """What of a member's deposits is bound by promises for others, in cents."""
+    return sum(pledge.locks_cents for pledge in of_member(work, member_id))
+
+
+def release_rule(work: Work) -> ReleaseRule:
+    """When a promise becomes free here, as of today."""
+    return ReleaseRule(society.setting(work, "guarantor.release"))
+
+
+def _pledges(work: Work, *conditions: ColumnElement[bool]) -> tuple[Pledge, ...]:
+    borrower, guarantor = aliased(Member), aliased(Member)
+    owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
+    rows = work.session.execute(
+        select(Guarantee, Loan, borrower, guarantor, owed)
+        .join(Loan, Loan.id == Guarantee.loan_id)
+        .join(borrower, borrower.id == Loan.member_id)
+        .join(guarantor, guarantor.id == Guarantee.member_id)
+        .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
+        .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+        .where(*conditions)
+        .order_by(Guarantee.id)
+    ).all()
+    rule = release_rule(work)
+    called = [
+        promise.id for promise, *_rest in rows if promise.status in ("called_upon", "released")
+    ]
+    moved = _recovered(work, called)
+    return tuple(
+        _pledge(promise, loan, (whose, who), owed_cents, moved.get(promise.id, (0, 0)), rule)
+        for promise, loan, whose, who, owed_cents in rows
+    )
+
+
+def _pledge(
+    promise: Guarantee,
+    loan: Loan,
+    people: tuple[Member, Member],
+    ledger_cents: int,
+    moved: tuple[int, int],
+    rule: ReleaseRule,
+) -> Pledge:
+    borrower, guarantor = people
+    owed = owed_cents(loan, ledger_cents)
+    binds = promise.status in BINDING
+    live = live_pledge_cents(promise.pledge_cents, owed, loan.amount_cents, rule) if binds else 0
+    return Pledge(
+        guarantee_id=promise.id,
+        status=promise.status,
+        pledge_cents=promise.pledge_cents,
+        live_cents=max(0, min(live, promise.pledge_cents - moved[0])),
+        taken_cents=moved[0],
+        repaid_cents=moved[1],
+        loan_id=loan.id,
+        loan_number=loan.number,
+        loan_status=loan.status,
+        loan_owed_cents=owed,
+        borrower_id=borrower.id,
+        borrower_name=borrower.full_name,
+        guarantor_id=guarantor.id,
+        guarantor_number=guarantor.number,
+        guarantor_name=guarantor.full_name,
+        replaced_by=promise.replaced_by,
+    )
+
+
+def owed_cents(loan: Loan, ledger_cents: int) -> int:
+    """What a loan owes: by the ledger once it is paid, all of it before that, and nothing after its end."""
+    if loan.status in _ENDED:
+        return 0
+    return ledger_cents if loan.status == "active" else loan.amount_cents
+
+
+def _recovered(work: Work, guarantees: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """What was taken on each promise and given back, in cents, without what was reversed."""
+    if not guarantees:
+        return {}
+    gone = select(Entry.id).where(
+        Entry.reverses_number == GuarantorRecovery.entry_number, Entry.posted_at.is_not(None)
+    )
+    rows = work.session.execute(
+        select(
+            GuarantorRecovery.guarantee_id,
+            GuarantorRecovery.kind,
+            func.sum(GuarantorRecovery.cents),
+        )
+        .where(GuarantorRecovery.guarantee_id.in_(guarantees), ~gone.exists())
+        .group_by(GuarantorRecovery.guarantee_id, GuarantorRecovery.kind)
+    )
+    found: dict[int, tuple[int, int]] = {}
+    for guarantee_id, kind, cents in rows:
+        taken, repaid = found.get(guarantee_id, (0, 0))
+        # PostgreSQL adds whole numbers up to a decimal.
+        both = (int(cents), repaid) if kind == "taken" else (taken, int(cents))
+        found[guarantee_id] = both
+    return found
