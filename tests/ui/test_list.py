@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.ui.theme.theme import Theme
@@ -186,6 +186,32 @@ def test_a_click_on_the_box_ticks(table: FrozenTable) -> None:
     assert table.table_model.is_ticked(0)
 
 
+def test_boxes_to_tick_grow_with_the_text(table: FrozenTable, theme: Theme) -> None:
+    def side() -> int:
+        option = QStyleOptionViewItem()
+        option.initFrom(table)
+        option.rect = table.visualRect(table.model().index(0, 0))
+        option.features = QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        option.widget = table
+        part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+        return table.style().subElementRect(part, option, table).height()
+
+    assert side() >= theme.sizes.line
+    theme.set_text_percent(150)
+    assert side() >= theme.sizes.line
+
+
+def test_a_click_on_a_large_box_ticks(table: FrozenTable, theme: Theme) -> None:
+    theme.set_text_percent(150)
+    place = table.visualRect(table.model().index(0, 0))
+    QTest.mouseClick(
+        table.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=QPoint(place.left() + theme.sizes.tick, place.center().y() + theme.sizes.tick // 3),
+    )
+    assert table.table_model.ticked_rows() == [table.table_model.row_at(0)]
+
+
 def test_enter_opens_the_row_under_the_cursor(table: FrozenTable) -> None:
     opened = QSignalSpy(table.opened)
     table.select_key(3)
@@ -251,6 +277,14 @@ def state_words(page: ListPage) -> str:
 def test_an_empty_list_says_why(page: ListPage) -> None:
     page.set_rows(())
     assert state_words(page) == "No payment waits here. Approved loans appear by themselves."
+
+
+def test_the_panel_asks_nobody_to_choose_from_an_empty_list(page: ListPage) -> None:
+    page.set_rows(())
+    assert not [hint for hint in page.panel.findChildren(QLabel, "hint") if hint.isVisible()]
+    page.set_rows(payout_rows(3))
+    page.set_rows(())
+    assert not [hint for hint in page.panel.findChildren(QLabel, "hint") if hint.isVisible()]
 
 
 def test_a_filter_that_fits_nothing_offers_to_reset_it(page: ListPage) -> None:

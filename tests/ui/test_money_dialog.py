@@ -146,3 +146,40 @@ def test_tab_follows_the_reading_order(theme: Theme, parent: QWidget, qtbot: QtB
         assert focused is not None
         order.append(focused.objectName())
     assert order.index("keep") < order.index("act") < order.index("confirmation_1")
+
+
+def test_figures_follow_the_size_of_the_text_while_the_dialog_is_open(
+    theme: Theme, parent: QWidget
+) -> None:
+    dialog = opened(theme, parent)
+    facts = [label for label in dialog.findChildren(QLabel, "fact") if "KES" in label.text()]
+    assert facts
+    theme.set_text_percent(150)
+    assert {label.font().pointSizeF() for label in facts} == {theme.font().pointSizeF()}
+
+
+def test_amounts_below_zero_are_red(theme: Theme, parent: QWidget) -> None:
+    dialog = opened(theme, parent)
+    red = [label.text() for label in dialog.findChildren(QLabel) if label.property("negative")]
+    assert red == ["KES −95,037.00", "KES −42,000.00"]
+
+
+def test_a_short_dialog_is_low_and_a_long_one_never_higher_than_the_window(
+    theme: Theme, parent: QWidget
+) -> None:
+    parent.resize(1024, 540)
+    short = opened(theme, parent, MoneyPlan(title="Make a file", act="Make it"))
+    long = opened(theme, parent, replace(PAY, effects=PAY.effects * 60))
+    assert short.height() < 320
+    assert long.height() <= 540
+
+
+def test_a_dialog_grows_with_its_text(theme: Theme, parent: QWidget) -> None:
+    parent.resize(1366, 697)
+    dialog = opened(theme, parent)
+    before = dialog.size()
+    theme.set_text_percent(150)
+    assert dialog.width() == before.width() * 3 // 2
+    assert dialog.height() > before.height()
+    theme.set_text_percent(100)
+    assert dialog.size() == before

@@ -113,7 +113,7 @@ def test_a_bill_is_asked_for_approved_and_paid_by_bank_in_the_window(
         at.type("password", PASSWORD)
         at.click("ok")
         at.wait_closed("bank_file_dialog")
-        chooser = at.find("save_bank_file", QFileDialog)
+        chooser = at.find("export_dialog", QFileDialog)
         path = tmp_path / "bank.csv"
         chooser.fileSelected.emit(str(path))
         chooser.close()

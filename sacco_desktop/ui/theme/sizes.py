@@ -31,6 +31,11 @@ class Sizes:
         return self.line + 8
 
     @property
+    def tick(self) -> int:
+        """The side of a box to tick: as high as the words beside it."""
+        return self.line
+
+    @property
     def rail_entry(self) -> int:
         """A page in the rail; all fourteen fit without scrolling at 1366×768."""
         return self.line + 16

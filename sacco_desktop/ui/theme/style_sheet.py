@@ -86,6 +86,7 @@ QTableView {
   gridline-color: $hairline; }
 QTableView:focus { border-color: $focus; }
 QTableView::item { padding: 0 3px; border: 0; }
+QTableView::indicator { width: ${tick}px; height: ${tick}px; }
 QTableView::item:selected { background: $selection; }
 QHeaderView { background: $app; border: 0; }
 QHeaderView::section {
@@ -151,6 +152,7 @@ def style_sheet_of(tokens: Tokens, sizes: Sizes) -> str:
         rail_entry=sizes.rail_entry - 4,
         inside=sizes.field,
         row=sizes.row - 1,
+        tick=sizes.tick,
         title=f"{sizes.points * 1.39:.2f}",
         amount=f"{sizes.points * 1.85:.2f}",
         section=f"{sizes.points * 1.15:.2f}",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.ui.theme.sizes import XS, L
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.figure_label import FigureLabel
 from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label
 
 _MOST_LETTERS = 64
@@ -32,13 +34,13 @@ class AmountLines(QWidget):
         super().__init__()
         self._theme = theme
         self.setObjectName(name)
-        # Farther apart than this the eye loses the line between a name and its figure.
-        self.setMaximumWidth(self.fontMetrics().averageCharWidth() * _MOST_LETTERS)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(L)
         self._grid.setVerticalSpacing(XS)
         self._grid.setColumnStretch(0, 1)
+        self._measure()
+        theme.changed.connect(self._measure)
 
     def show_lines(self, lines: Sequence[NamedAmount]) -> None:
         """Replace all lines."""
@@ -67,9 +69,14 @@ class AmountLines(QWidget):
         words = [label.text() for label in labels if isinstance(label, QLabel)]
         return [f"{name} {amount}" for name, amount in zip(words[::2], words[1::2], strict=True)]
 
+    @Slot()
+    def _measure(self) -> None:
+        """Farther apart than this the eye loses the line between a name and its figure."""
+        letter = QFontMetrics(self._theme.font()).averageCharWidth()
+        self.setMaximumWidth(letter * _MOST_LETTERS)
+
     def _amount(self, line: NamedAmount, role: TextRole) -> QLabel:
-        amount = plain_label(format_amount(line.cents), role, name="amount_line")
-        amount.setFont(self._theme.figures_font())
+        amount = FigureLabel(self._theme, format_amount(line.cents), role, name="amount_line")
         amount.setAccessibleName(f"{line.name} {amount.text()}")
         amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         return amount

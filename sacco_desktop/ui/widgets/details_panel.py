@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -41,6 +42,7 @@ class DetailsPanel(QScrollArea):
         self._theme = theme
         self._hint = hint
         self._elsewhere = ""
+        self._has_rows = True
         self._shown: Details | None = None
         self._about: object = None
         self._acts: dict[str, Callable[[], None] | None] = {}
@@ -53,6 +55,12 @@ class DetailsPanel(QScrollArea):
         theme.changed.connect(self._fix_width)
         self._fix_width()
         self.show_details(None)
+
+    def offer_rows(self, are_there: bool) -> None:
+        """The hint speaks of rows, so it says nothing while none is listed."""
+        for label in self.findChildren(QLabel, "hint"):
+            label.setVisible(are_there)
+        self._has_rows = are_there
 
     def show_details(self, details: Details | None, about: object = None) -> None:
         """Replace everything. The scroll position starts at the top, because this is another
@@ -77,7 +85,10 @@ class DetailsPanel(QScrollArea):
         column.setContentsMargins(L, L, L, L)
         column.setSpacing(M)
         if details is None:
-            column.addWidget(plain_label(self._hint, TextRole.SECONDARY, name="hint", wraps=True))
+            hint = plain_label(self._hint, TextRole.SECONDARY, name="hint", wraps=True)
+            if not self._has_rows:
+                hint.hide()
+            column.addWidget(hint)
         else:
             for part in self._parts(details):
                 column.addWidget(part)

@@ -79,6 +79,7 @@ class FormDialog(QDialog):
         self._close.clicked.connect(self.reject)
         self._working = plain_label("", TextRole.SECONDARY, name="working")
         self._lay_out(plan)
+        desk.theme.changed.connect(self._fit_anew)
 
     def set_side(self, side: QWidget) -> None:
         """What the form leads to, seen while it is filled in."""
@@ -147,11 +148,7 @@ class FormDialog(QDialog):
         first = self.form.first_field()
         if first is not None and not self._inside.isAncestorOf(self.focusWidget() or self):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
-        room = self._room()
-        self.resize(
-            min(self.sizeHint().width(), room.width()), min(self.sizeHint().height(), room.height())
-        )
-        self._fit()
+        self._fit_anew()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # A sentence under a field makes the form longer; the dialog grows with it while it can.
@@ -167,6 +164,14 @@ class FormDialog(QDialog):
         self._is_busy = is_busy
         self._ok.setEnabled(not is_busy)
         self._working.setText("Working…" if is_busy else "")
+
+    @Slot()
+    def _fit_anew(self) -> None:
+        """When it opens, and when the size of the text has changed."""
+        room, wished = self._room(), self.sizeHint()
+        self._wide = 0
+        self.resize(wished.boundedTo(room))
+        self._fit()
 
     def _fit(self) -> None:
         """As large as form and side need, never beyond the window; side by side only where both fit."""

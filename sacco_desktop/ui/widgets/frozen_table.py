@@ -23,7 +23,7 @@ from sacco_desktop.ui.widgets.chips import ChipPainter
 from sacco_desktop.ui.widgets.column_layout import ColumnLayout
 from sacco_desktop.ui.widgets.columns import Align, Column
 from sacco_desktop.ui.widgets.frozen_table_model import FrozenTableModel
-from sacco_desktop.ui.widgets.table_cells import TICK_WIDTH, TableCells
+from sacco_desktop.ui.widgets.table_cells import TableCells, tick_width
 
 Row = TypeVar("Row")
 
@@ -257,7 +257,7 @@ class FrozenTable(QTableView):
             self.column_layout.fit()
 
     def _tick_width(self, place: int) -> int:
-        return TICK_WIDTH if place == 0 and self.table_model.has_ticks else 0
+        return tick_width(self._theme) if place == 0 and self.table_model.has_ticks else 0
 
     def _needed_widths(self, rows: Sequence[Any]) -> list[int]:
         plain, figures = QFontMetrics(self._theme.font()), QFontMetrics(self._theme.figures_font())

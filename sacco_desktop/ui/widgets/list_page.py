@@ -250,6 +250,7 @@ class ListPage(QWidget):
         elif not shown:
             self._state.say(self._nothing_fits(), "Reset filter", self.filter_bar.reset)
         self._stack.setCurrentWidget(self.table if shown else self._state)
+        self.panel.offer_rows(bool(shown))
 
     def _nothing_fits(self) -> str:
         wanted = self.filter_bar.line.text().strip()

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -22,6 +22,7 @@ from sacco_desktop.ui.theme.sizes import XL, XS, L, M, S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
+from sacco_desktop.ui.widgets.figure_label import FigureLabel
 from sacco_desktop.ui.widgets.labels import (
     ButtonKind,
     TextRole,
@@ -33,7 +34,7 @@ from sacco_desktop.ui.widgets.money_plan import Check, MoneyPlan
 from sacco_desktop.ui.widgets.password_box import PasswordBox
 from sacco_desktop.ui.widgets.ticks import TickBox
 
-_WIDTH, _HEIGHT = 900, 540
+_WIDTH, _HEIGHT, _LEAST_HEIGHT = 900, 540, 240
 # A sum and nothing else; a sentence that begins with one must wrap like every other.
 _AMOUNT = re.compile(r"KES [−-]?[\d,]+\.\d\d")
 
@@ -56,6 +57,8 @@ class MoneyDialog(QDialog):
         self._theme = theme
         self._plan = plan
         self._is_busy = False
+        # At usual text; whoever opens the dialog may have set another width than ours.
+        self._usual_width = 0
         self.setObjectName("money_dialog")
         self.setWindowTitle(plan.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -79,6 +82,7 @@ class MoneyDialog(QDialog):
         self.resize(_WIDTH, _HEIGHT)
         self._judge()
         self.password.setFocus()
+        theme.changed.connect(self._fit)
 
     def missing(self) -> str:
         """Why the button is locked, as one sentence; empty when it is not."""
@@ -126,6 +130,37 @@ class MoneyDialog(QDialog):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._usual_width = self._usual_width or self.width()
+            self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # More fields, or a sentence under one: the dialog grows with them while it can.
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            self._fit(may_shrink=False)
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _fit(self, *, may_shrink: bool = True) -> None:
+        """As wide as its letters ask and as high as what it says, never beyond the window; then the middle scrolls."""
+        if not self.isVisible() or self._sheet.isHidden():
+            return
+        above = self.parentWidget()
+        room = QSize(_WIDTH, _HEIGHT) if above is None else above.window().size() - QSize(L, L)
+        width = min(room.width(), self._usual_width * self._theme.text_percent // 100)
+        self.resize(max(width, self.minimumSizeHint().width()), self.height())
+        layout, inside = self.layout(), self._inside.layout()
+        assert layout is not None
+        assert inside is not None
+        layout.activate()
+        view = self._area.viewport()
+        needed = max(inside.minimumSize().height(), inside.totalHeightForWidth(view.width()))
+        height = max(_LEAST_HEIGHT, self.height() + needed - view.height())
+        if may_shrink or height > self.height():
+            self.resize(self.width(), min(room.height(), height))
+
     @Slot()
     def _judge(self) -> None:
         missing = self.missing()
@@ -169,8 +204,9 @@ class MoneyDialog(QDialog):
     def _scrolling(self, body: QWidget | None) -> QScrollArea:
         """Facts, effect, checks and notes. Nothing of it is cut: texts wrap and the rest
         scrolls."""
-        inside = QWidget()
+        inside = self._inside = QWidget()
         inside.setObjectName("money_body")
+        inside.installEventFilter(self)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, S, 0)
         column.setSpacing(M)
@@ -184,7 +220,7 @@ class MoneyDialog(QDialog):
             column.addWidget(plain_label(f"→ {effect}", name="effect", wraps=True))
         column.addLayout(self._facts_and_checks())
         column.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setObjectName("money_area")
         area.setAccessibleName("What will happen")
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -248,9 +284,11 @@ def _facts(theme: Theme, facts: tuple[tuple[str, str], ...]) -> QWidget:
     for line, (name, fact) in enumerate(facts):
         top = Qt.AlignmentFlag.AlignTop
         side = top | Qt.AlignmentFlag.AlignRight if are_amounts else top
-        told = plain_label(fact, name="fact", wraps=not are_amounts)
-        if are_amounts:
-            told.setFont(theme.figures_font())
+        told = (
+            FigureLabel(theme, fact, name="fact")
+            if are_amounts
+            else plain_label(fact, name="fact", wraps=True)
+        )
         grid.addWidget(plain_label(name, TextRole.SECONDARY), line, 0, top)
         grid.addWidget(told, line, 1, side)
     return box

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-from sacco_desktop.ui.theme.sizes import XS
+from sacco_desktop.ui.theme.sizes import XS, M
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.chips import ChipPainter
@@ -27,10 +27,13 @@ from sacco_desktop.ui.widgets.ticks import paint_tick
 
 Index = QModelIndex | QPersistentModelIndex
 
-# A check box with the space around it.
-TICK_WIDTH = 28
 _CHECK_STATE = int(Qt.ItemDataRole.CheckStateRole)
 _NEITHER = ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)
+
+
+def tick_width(theme: Theme) -> int:
+    """A box to tick with the space around it, in pixels."""
+    return theme.sizes.tick + M
 
 
 class TableCells(QStyledItemDelegate):
@@ -70,7 +73,7 @@ class TableCells(QStyledItemDelegate):
         state = index.data(_CHECK_STATE) if index.column() == 0 else None
         value = index.data(VALUE_ROLE)
         if isinstance(value, Chip):
-            room = TICK_WIDTH if state is not None else XS
+            room = tick_width(self._theme) if state is not None else XS
             self._chips.paint(painter, option.rect.adjusted(room, 0, -XS, 0), value)
         if state is not None:
             self._paint_tick(painter, option, index, is_ticked=state == Qt.CheckState.Checked)

@@ -113,7 +113,8 @@ class Toasts(QObject):
 
     def place(self) -> None:
         """Put them where they belong; the window calls this when it changes its size."""
-        bottom = self._window.height() - self._foot_height() - M
+        # Above the sums of a list too: a page without a details panel has them where the toast lies.
+        bottom = self._window.height() - self._foot_height() - self._theme.sizes.row - S
         for toast in reversed(self._toasts):
             # Over the details panel and nothing else: the sums of the list must stay readable.
             size = toast.fitted_size(self._theme.sizes.panel_width - 2 * S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_amount
@@ -12,6 +12,7 @@ from sacco_desktop.ui.pages.payouts.columns import moment
 from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.top_up_dialog import record_top_up_dialog
 from sacco_desktop.ui.widgets.columns import NOTHING_THERE
+from sacco_desktop.ui.widgets.figure_label import FigureLabel
 from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label, push_button
 
 _HEADS = ("Account", "M-Pesa says", "Available", "Books then", "Difference", "Books now", "Told")
@@ -54,7 +55,14 @@ class AccountsDialog(QDialog):
         column.addWidget(plain_label(_NOTE, TextRole.SECONDARY, wraps=True))
         column.addStretch(1)
         column.addLayout(foot)
-        self.resize(860, 320)
+        self._fit()
+        desk.theme.changed.connect(self._fit)
+
+    @Slot()
+    def _fit(self) -> None:
+        """Wide enough for seven columns in letters of any size."""
+        room = self._owner.window().size() - QSize(L, L)
+        self.resize(self.sizeHint().expandedTo(QSize(860, 280)).boundedTo(room))
 
     def open_read(self) -> None:
         """Read the accounts, and show them when they are there."""
@@ -71,6 +79,7 @@ class AccountsDialog(QDialog):
         self._state.setVisible(bool(view.question_words))
         self._record.setVisible(view.may_record)
         self.open()
+        self._fit()
 
     def _add(self, place: int, line: AccountLine) -> None:
         told = NOTHING_THERE if line.told_at is None else moment(line.told_at)
@@ -84,8 +93,7 @@ class AccountsDialog(QDialog):
         self._grid.addWidget(plain_label(line.title, TextRole.STRONG), place, 0)
         for column, cents in enumerate(amounts, 1):
             words = NOTHING_THERE if cents is None else format_amount(cents)
-            label = plain_label(words, name=f"{line.account}_{column}")
-            label.setFont(self._desk.theme.figures_font())
+            label = FigureLabel(self._desk.theme, words, name=f"{line.account}_{column}")
             label.setAccessibleName(f"{line.title}, {_HEADS[column]}: {words}")
             self._grid.addWidget(label, place, column, Qt.AlignmentFlag.AlignRight)
         self._grid.addWidget(plain_label(told), place, len(_HEADS) - 1)

@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.documents.saving import save_whole
 from sacco_desktop.domain.dates import business_date
@@ -26,6 +25,7 @@ from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.facts import payment_facts
 from sacco_desktop.ui.pages.payouts.reason_edit import reason_edit
+from sacco_desktop.ui.save_file import ask_where
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form import Form
 from sacco_desktop.ui.widgets.money_plan import MoneyPlan
@@ -184,15 +184,13 @@ class ByHand:
         dialog.run(make, lambda row: self.desk.toast(f"Paid. Voucher {row.receipt}."))
 
     def _save(self, saved: SavedBankFile) -> None:
-        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        proposed = (Path(place) if place else Path.home()) / saved.file_name
-        dialog = QFileDialog(self.owner, "Save the bank file", str(proposed), "CSV (*.csv)")
-        dialog.setObjectName("save_bank_file")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._write(saved, Path(name)))
-        dialog.open()
+        ask_where(
+            self.owner,
+            "Save the bank file",
+            saved.file_name,
+            "CSV (*.csv)",
+            lambda path: self._write(saved, path),
+        )
 
     def _write(self, saved: SavedBankFile, path: Path) -> None:
         self.desk.background.render(

@@ -20,8 +20,9 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.pay_plan import pay_plan, sum_of
 from sacco_desktop.ui.pages.payouts.sending_view import SendingView
 from sacco_desktop.ui.sending import Sending
-from sacco_desktop.ui.theme.sizes import XL, XS, L
+from sacco_desktop.ui.theme.sizes import XS, L
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.figure_label import FigureLabel
 from sacco_desktop.ui.widgets.labels import (
     ButtonKind,
     TextRole,
@@ -62,8 +63,6 @@ class PayDialog(ActDialog):
         if batch is not None:
             plan = replace(plan, title=f"Continue {batch.number}: {plan.title.lower()}")
         super().__init__(desk, plan, parent, name="pay_dialog", body=lines)
-        # As high as the window allows, so that the account and the checks are seen without scrolling.
-        self.resize(940, min(660, parent.window().height() - XL))
 
     def begin(self) -> None:
         """Show it and wait for the password."""
@@ -109,15 +108,17 @@ def _lines(theme: Theme, sheet: PaySheet, take_out: Callable[[int], None] | None
     grid.setColumnStretch(0, 2)
     grid.setColumnStretch(3, 3)
     for column, head in enumerate(_HEADS):
-        _put(theme, grid, 0, column, plain_label(head, TextRole.SECONDARY))
+        _put(grid, 0, column, plain_label(head, TextRole.SECONDARY))
     grid.addWidget(hairline(), 1, 0, 1, len(_HEADS))
     for place, line in enumerate(sheet.lines, start=2):
         for column, text in enumerate(_texts(line)):
             role = TextRole.STRONG if column == 0 else TextRole.BODY
-            _put(theme, grid, place, column, plain_label(text, role, wraps=column in (0, 3)))
+            _put(grid, place, column, _label(theme, column, text, role))
         if len(sheet.lines) > 1 and take_out is not None:
             grid.addWidget(_take_out_button(line, take_out), place, len(_HEADS) - 1)
     _put_total(theme, grid, sheet)
+    # What is left over goes below the total and not between the lines.
+    grid.setRowStretch(grid.rowCount(), 1)
     return box
 
 
@@ -128,7 +129,7 @@ def _put_total(theme: Theme, grid: QGridLayout, sheet: PaySheet) -> None:
     cents = sum_of(sheet)
     for column, text in ((0, "Total"), (4, cents), (5, charges), (6, cents + charges)):
         words = format_amount(text) if isinstance(text, int) else text
-        _put(theme, grid, last + 1, column, plain_label(words, TextRole.STRONG))
+        _put(grid, last + 1, column, _label(theme, column, words, TextRole.STRONG))
 
 
 def _texts(line: PayLine) -> tuple[str, ...]:
@@ -152,9 +153,14 @@ def _texts(line: PayLine) -> tuple[str, ...]:
     )
 
 
-def _put(theme: Theme, grid: QGridLayout, line: int, column: int, label: QLabel) -> None:
+def _label(theme: Theme, column: int, text: str, role: TextRole) -> QLabel:
     if column in _MONEY:
-        label.setFont(theme.figures_font())
+        return FigureLabel(theme, text, role)
+    return plain_label(text, role, wraps=column in (0, 3))
+
+
+def _put(grid: QGridLayout, line: int, column: int, label: QLabel) -> None:
+    if column in _MONEY:
         grid.addWidget(label, line, column, Qt.AlignmentFlag.AlignRight)
     else:
         grid.addWidget(label, line, column)

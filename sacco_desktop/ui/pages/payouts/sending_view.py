@@ -23,6 +23,7 @@ from sacco_desktop.ui.widgets import chip_words as chips
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.chips import ChipLabel
+from sacco_desktop.ui.widgets.figure_label import FigureLabel
 from sacco_desktop.ui.widgets.labels import ButtonKind, TextRole, plain_label, push_button
 
 
@@ -161,8 +162,8 @@ class SendingView(QWidget):
             self._chips[row.payout_id] = ChipLabel(self._desk.theme, chips.NOT_SENT)
             grid.addWidget(self._chips[row.payout_id], line, 0)
             grid.addWidget(plain_label(row.member_name, TextRole.STRONG), line, 1)
-            amount = plain_label(format_kes(row.mpesa_cents), name="line_amount")
-            amount.setFont(self._desk.theme.figures_font())
+            words = format_kes(row.mpesa_cents)
+            amount = FigureLabel(self._desk.theme, words, name="line_amount")
             grid.addWidget(amount, line, 2, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(self._words[row.payout_id], line, 3)
         grid.setRowStretch(len(self._sending.rows), 1)

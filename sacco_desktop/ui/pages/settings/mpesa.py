@@ -205,6 +205,10 @@ def _money_facts(view: MpesaView) -> list[tuple[str, str]]:
     told = NOTHING_THERE
     if utility.told_cents is not None and utility.told_at is not None:
         told = f"{format_kes(utility.told_cents)}, {format_time(utility.told_at)}"
+    elif utility.told_at is not None:
+        told = (
+            f"Of {format_time(utility.told_at)}; the books have moved since, so it no longer counts"
+        )
     return [
         ("By the books", format_kes(utility.books_cents)),
         ("M-Pesa's last word", told),

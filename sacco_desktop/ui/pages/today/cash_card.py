@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from sacco_desktop.domain.dates import business_date, format_date, format_time
@@ -11,6 +11,7 @@ from sacco_desktop.services.today.cash_position import CashPosition
 from sacco_desktop.ui.theme.sizes import XS, L
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.card import Card
+from sacco_desktop.ui.widgets.figure_label import FigureLabel
 from sacco_desktop.ui.widgets.figures import Figures
 from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label, restyle
 
@@ -26,13 +27,10 @@ class CashCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__("cash", "Cash position, KES")
         self._theme = theme
-        self._found: CashPosition | None = None
         self.figures = Figures("Cash position, KES", RULE)
-        theme.changed.connect(self._show_again)
 
     def show_position(self, found: CashPosition) -> None:
         """Show other figures."""
-        self._found = found
         lines = _lines(found)
         sum_line = ("Free to lend today", found.free_cents)
         self.figures = Figures(
@@ -53,20 +51,10 @@ class CashCard(Card):
         self._add(grid, *sum_line, TextRole.STRONG)
         self.show_body(box, _note(found))
 
-    @Slot()
-    def _show_again(self) -> None:
-        """The figures have a font of their own, which does not follow the size of the text."""
-        if self._found is not None:
-            self.show_position(self._found)
-
     def _add(self, grid: QGridLayout, name: str, cents: int, role: TextRole) -> None:
         line = grid.rowCount()
-        figure = plain_label(format_amount(cents), role, name=f"cash_{_key(name)}")
+        figure = FigureLabel(self._theme, format_amount(cents), role, name=f"cash_{_key(name)}")
         figure.setAlignment(Qt.AlignmentFlag.AlignRight)
-        # The style sheet has no tabular figures; the font of the label has.
-        font = self._theme.figures_font()
-        font.setBold(role is TextRole.STRONG)
-        figure.setFont(font)
         restyle(figure, "negative", cents < 0)
         grid.addWidget(plain_label(name, role, wraps=True), line, 0)
         grid.addWidget(figure, line, 1, Qt.AlignmentFlag.AlignTop)
