@@ -12,13 +12,12 @@ from sacco_desktop.domain import loan_entries
 from sacco_desktop.domain.allocation import AllocationRule, Component, allocate
 from sacco_desktop.domain.chart import PREPAID_INSTALMENTS
 from sacco_desktop.domain.loan_entries import Basis
+from sacco_desktop.domain.loan_position import Left
 from sacco_desktop.domain.people import prepayment_number
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.services import (
     ledger,
     loan_positions,
-    loan_terms,
     numbering,
     repayment_rows,
     society,
@@ -68,7 +67,8 @@ def _has_interest_to_book(today: date) -> ColumnElement[bool]:
         LoanInstalment.interest_cents > 0,
         ~booked.exists(),
     )
-    return due.exists()
+    # What was paid on the cash basis was income then: a loan that is paid up has nothing to book.
+    return and_(Loan.unpaid_since <= today, due.exists())
 
 
 def _can_use_prepayment(today: date) -> ColumnElement[bool]:
@@ -93,27 +93,29 @@ def catch_up(work: Work, loan: Loan) -> None:
 
 
 def _accrue(work: Work, loan: Loan) -> None:
-    """Book the interest of every instalment that has fallen due, on its day or in the first month that is open."""
+    """Book the interest of every instalment that has fallen due, on its day or in the first month that is open. What
+    of it was paid before, on the cash basis, is income already.
+    """
     booked = repayment_rows.booked_interest(work, loan)
-    for row in loan_terms.kept_schedule(work, loan.id):
-        if row.due_on <= work.today and row.number not in booked and row.interest_cents:
-            _book(work, loan, row)
+    for line in loan_positions.position_of(work, loan).fallen_due(work.today):
+        if line.number not in booked and line.interest_cents:
+            _book(work, loan, line)
 
 
-def _book(work: Work, loan: Loan, row: Instalment) -> None:
+def _book(work: Work, loan: Loan, line: Left) -> None:
     entry = loan_entries.accrued(
         loan_positions.accounts_of(work, loan),
         Component.INTEREST,
-        row.interest_cents,
-        f"{loan.number}/{row.number}",
-        ledger.open_day(work, row.due_on),
+        line.interest_cents,
+        f"{loan.number}/{line.number}",
+        ledger.open_day(work, line.due_on),
     )
     posted = ledger.post(work, entry)
     accrual = LoanAccrual(
         loan_id=loan.id,
         schedule=loan.schedule,
-        instalment=row.number,
-        cents=row.interest_cents,
+        instalment=line.number,
+        cents=line.interest_cents,
         entry_number=posted.number,
     )
     work.session.add(accrual)

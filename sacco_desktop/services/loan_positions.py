@@ -14,13 +14,13 @@ from sacco_desktop.services import ledger, loan_terms, members
 from sacco_desktop.services.work import Work
 
 # A repayment counts unless an entry takes back its own.
-_TAKEN_BACK = select(Entry.id).where(
+TAKEN_BACK = select(Entry.id).where(
     Entry.reverses_number == Repayment.entry_number, Entry.posted_at.is_not(None)
 )
 _PARTS = (
     select(RepaymentPart.instalment, RepaymentPart.component, RepaymentPart.cents)
     .join(Repayment, Repayment.id == RepaymentPart.repayment_id)
-    .where(Repayment.loan_id == bindparam("loan_id"), ~_TAKEN_BACK.exists())
+    .where(Repayment.loan_id == bindparam("loan_id"), ~TAKEN_BACK.exists())
 )
 
 

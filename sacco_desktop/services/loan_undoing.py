@@ -1,4 +1,7 @@
-"""A loan whose payout came back: it waits for its money again, and its schedule is undone while nothing is repaid."""
+"""A loan whose payout came back: it waits for its money again, and its schedule is undone while nothing is repaid.
+
+Interest that fell due meanwhile is taken out of the books with it: the member never had the money.
+"""
 
 from __future__ import annotations
 
@@ -9,30 +12,25 @@ from sacco_desktop.db.tables import Account, Entry, Loan, LoanAccrual, PostingRo
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.chart import sub_account_code
 from sacco_desktop.domain.errors import WrongState
-from sacco_desktop.services import approvals, loans
+from sacco_desktop.services import approvals, ledger, loans
 from sacco_desktop.services.work import Topic, Work
 
 
 def check_not_repaid(work: Work, loan_id: int) -> None:
-    """Raise WrongState, naming the entries, when something of the loan was repaid, or interest of it was booked, that
-    nobody has reversed.
-    """
+    """Raise WrongState, naming the entries, when something of the loan was repaid that nobody has reversed."""
     loan = loans.load(work, loan_id)
     found = sorted(
         {
             *work.session.scalars(_repaid_on_account(loan)),
             *work.session.scalars(_standing(Repayment.entry_number, Repayment.loan_id == loan.id)),
-            *work.session.scalars(
-                _standing(LoanAccrual.entry_number, LoanAccrual.loan_id == loan.id)
-            ),
         }
     )
     if found:
         named = ", ".join(str(number) for number in found)
         entries, them = ("entry", "it") if len(found) == 1 else ("entries", "them")
         raise WrongState(
-            f"Something of {loan.number} was repaid or became due already, in {entries} {named}. Reverse {them} on the"
-            " Books page first, then say again that the payment came back. Nothing changed."
+            f"Something of {loan.number} was repaid already, in {entries} {named}. Reverse {them} on the Books page"
+            " first, then say again that the payment came back. Nothing changed."
         )
 
 
@@ -59,10 +57,13 @@ def _standing(number: InstrumentedAttribute[int], condition: ColumnElement[bool]
     return query.where(Entry.posted_at.is_not(None)) if number is Entry.number else query
 
 
-def wait_for_money_again(work: Work, loan_id: int) -> None:
+def wait_for_money_again(work: Work, loan_id: int, why: str) -> None:
     """Take an active loan back to before its payout; one that still waits for a part stays as it is."""
     loan = loans.load(work, loan_id)
     if loan.status == "active":
+        of_loan = LoanAccrual.loan_id == loan.id
+        for number in work.session.scalars(_standing(LoanAccrual.entry_number, of_loan)).all():
+            ledger.reverse(work, number, why)
         # A yes to a smaller loan was given for what was paid then.
         approvals.void_open(
             work, ApprovalKind.REST_NOT_WANTED, loan.id, "A payment of the loan came back."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import Loan, LoanAccrual, Repayment, RepaymentPart
 from sacco_desktop.domain import loan_entries
@@ -102,13 +102,28 @@ def move_on(work: Work, loan: Loan) -> None:
 
 
 def booked_interest(work: Work, loan: Loan) -> dict[int, int]:
-    """The interest of each instalment that was booked as income when it fell due, in cents."""
+    """What of each instalment's interest was booked as income when it fell due and is not paid yet, in cents; 0 where
+    all of it is. An instalment that is not there was not booked.
+    """
+    paid_since = (
+        select(func.coalesce(func.sum(RepaymentPart.cents), 0))
+        .join(Repayment, Repayment.id == RepaymentPart.repayment_id)
+        .where(
+            Repayment.loan_id == LoanAccrual.loan_id,
+            # What was paid before that was income of its own, on the cash basis.
+            Repayment.entry_number > LoanAccrual.entry_number,
+            RepaymentPart.instalment == LoanAccrual.instalment,
+            RepaymentPart.component == Component.INTEREST.value,
+            ~loan_positions.TAKEN_BACK.exists(),
+        )
+        .scalar_subquery()
+    )
     rows = work.session.execute(
-        select(LoanAccrual.instalment, LoanAccrual.cents).where(
+        select(LoanAccrual.instalment, LoanAccrual.cents - paid_since).where(
             LoanAccrual.loan_id == loan.id, LoanAccrual.schedule == loan.schedule
         )
     )
-    return {row.instalment: row.cents for row in rows}
+    return {instalment: max(0, int(cents)) for instalment, cents in rows}
 
 
 def _repaid(work: Work, loan: Loan, before: Position, taken: Taken) -> Repaid:
@@ -125,9 +140,9 @@ def _repaid(work: Work, loan: Loan, before: Position, taken: Taken) -> Repaid:
         interest_cents=sums[Component.INTEREST],
         penalty_cents=sums[Component.PENALTY],
         booked_interest_cents=sum(
-            part.cents
+            min(part.cents, booked.get(part.instalment, 0))
             for part in taken.parts
-            if part.component is Component.INTEREST and part.instalment in booked
+            if part.component is Component.INTEREST
         ),
         fees=_fee_shares(work, loan, before, taken.parts),
         prepaid_cents=taken.prepaid_cents,

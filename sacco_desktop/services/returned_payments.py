@@ -133,7 +133,7 @@ def _owe_again(work: Work, payout: Payout, words: str) -> None:
     payout.evidence = Evidence.NONE.value
     move_payout(work, payout, PayoutStatus.DRAFT, words)
     if payout.loan_id is not None:
-        loan_undoing.wait_for_money_again(work, payout.loan_id)
+        loan_undoing.wait_for_money_again(work, payout.loan_id, f"{payout.number} came back")
 
 
 def _confirmed(work: Work, payout: Payout) -> HandOver:

@@ -13,6 +13,7 @@ from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.posting_rules import BANK_RETURN_CHARGE, PAYMENT_RETURNED, cash_deposit
 from sacco_desktop.services import (
     decisions,
+    due_instalments,
     hand_overs,
     ledger,
     loans,
@@ -24,6 +25,7 @@ from sacco_desktop.services import (
 )
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.decisions import Decided
+from sacco_desktop.services.due_instalments import Slice
 from sacco_desktop.services.hand_overs import CashPayment
 from sacco_desktop.services.payout_cards import Chip
 from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
@@ -167,11 +169,32 @@ def test_what_was_repaid_must_be_reversed_first(office: PracticeOffice) -> None:
         postings=(debit("1010", 500_000), credit(f"{control}.{row.loan_number}", 500_000)),
     )
     entry = make.post(office, repaid).number
-    with pytest.raises(WrongState, match=rf"became due already, in entry {entry}\. Reverse it"):
+    with pytest.raises(WrongState, match=rf"was repaid already, in entry {entry}\. Reverse it"):
         _ask(office, row)
     office.write(lambda work, number: ledger.reverse(work, number, "Wrong loan."), entry)
     _agree(office, row)
     assert _now(office, row).status is PayoutStatus.DRAFT
+
+
+def test_interest_that_fell_due_is_taken_back_with_a_cheque_that_bounced_late(
+    office: PracticeOffice,
+) -> None:
+    row = _loan_by_cheque(office)
+    office.clock.advance(days=40)
+    office.write(due_instalments.catch_up_slice, Slice(None))
+    assert (office.balance("1120"), office.balance("4010")) == (100_000, 100_000)
+    _agree(office, row, returned_on=make.day(office))
+    assert (office.balance("1120"), office.balance("4010")) == (0, 0)
+    assert office.read(loans.row_of, row.loan_id or 0).status == "disbursement_pending"
+    # Paid anew, the interest falls due by the new schedule.
+    draft = _now(office, row)
+    office.write(payouts.ask_again, PayoutChange(row.payout_id, draft.version), office.grace)
+    make_payments.handed_over(office, row, "000124")
+    office.write(due_instalments.catch_up_slice, Slice(None))
+    assert office.balance("1120") == 0
+    office.clock.advance(days=40)
+    office.write(due_instalments.catch_up_slice, Slice(None))
+    assert (office.balance("1120"), office.balance("4010")) == (100_000, 100_000)
 
 
 def test_what_was_repaid_between_asking_and_the_yes_stops_the_return(
@@ -186,7 +209,7 @@ def test_what_was_repaid_between_asking_and_the_yes_stops_the_return(
         postings=(debit("1010", 500_000), credit(f"{control}.{row.loan_number}", 500_000)),
     )
     make.post(office, repaid)
-    with pytest.raises(WrongState, match="repaid or became due"):
+    with pytest.raises(WrongState, match="was repaid already"):
         make.decide(office, request_id, office.lucy)
     assert _now(office, row).status is PayoutStatus.PAID
 
