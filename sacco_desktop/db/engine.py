@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from sacco_desktop.db.commit_receipt import Receipt, receipt_of, was_committed
 from sacco_desktop.db.pragmas import set_up
 from sacco_desktop.db.refusals import disk_doubt, disk_trouble
-from sacco_desktop.db.witness import Witness
+from sacco_desktop.db.witness import LAST_AUDIT, Witness
 from sacco_desktop.domain.errors import BooksDamaged, OutsideUnavailable
 
 if TYPE_CHECKING:
@@ -71,8 +71,11 @@ class _Writing(Session):
 
 @event.listens_for(_Writing, "after_soft_rollback")
 def _read_again(session: Session, _ended: SessionTransaction) -> None:
-    """Of a savepoint that was rolled back no row may keep what it was told to be, however it was written."""
+    """Of a savepoint that was rolled back no row may keep what it was told to be, however it was written, and the
+    witness must not speak of an audit row that it took back; an older one is as true.
+    """
     session.expire_all()
+    session.info.pop(LAST_AUDIT, None)
 
 
 @dataclass(frozen=True, slots=True)

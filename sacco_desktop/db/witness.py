@@ -105,9 +105,11 @@ class Witness:
         return head[16:24].hex() if len(head) == 24 else NO_LOG
 
     def begin(self) -> None:
-        """At the opening: from here on the log is ours, whatever its mark will be."""
+        """At the opening, before anything is written: a log that begins from here on is ours, whatever its mark will
+        be. A program that died after it had folded its log never said so.
+        """
         word = self.word or Word()
-        if word.log == NO_LOG:
+        if word.log == NO_LOG or (word.log != ANY_LOG and self.log_mark() == NO_LOG):
             self._say(replace(word, log=ANY_LOG), is_lasting=True)
 
     def after_commit(self, session: Session) -> None:
@@ -120,8 +122,10 @@ class Witness:
             self._say(now, is_lasting=log != word.log)
 
     def end(self) -> None:
-        """At the closing: the log was folded into the file, unless another program still has it open."""
-        if self._word is not None and self.log_mark() == NO_LOG:
+        """At the closing: the log was folded into the file and taken away, unless another program still has it open;
+        that one may yet begin an empty log.
+        """
+        if self._word is not None and not self._log.exists():
             self._say(replace(self._word, log=NO_LOG), is_lasting=True)
 
     def note_check(self, day: str) -> None:

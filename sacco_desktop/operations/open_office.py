@@ -103,9 +103,10 @@ def _database(
         with in_plain_words():
             if is_alone and not was_cut_off:
                 books_check.look_through(database, now())
-            migration = migrate(database, settings.backup_dir, now())
             if database.witness is not None:
+                # An upgrade writes a log, too, and may be killed in the middle of it.
                 database.witness.begin()
+            migration = migrate(database, settings.backup_dir, now())
         yield database, store, migration
     finally:
         database.close()
