@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -103,6 +103,23 @@ def position(
     ):
         raise ValueError("something was paid on an instalment that does not exist")
     return Position(tuple(left), prepaid_cents)
+
+
+def with_prepayment_used(found: Position, on: date, rule: AllocationRule) -> Position:
+    """The position once what was prepaid has paid the instalments that are due by the end of that day."""
+    kept, left = found.prepaid_cents, []
+    for line in found.left:
+        if kept and line.due_on <= on and line.total_cents:
+            paid = allocate(kept, line.owed(), rule)
+            kept = paid.over_cents
+            line = replace(
+                line,
+                principal_cents=line.principal_cents - paid.paid_cents(Component.PRINCIPAL),
+                interest_cents=line.interest_cents - paid.paid_cents(Component.INTEREST),
+                fee_cents=line.fee_cents - paid.paid_cents(Component.FEE),
+            )
+        left.append(line)
+    return Position(tuple(left), kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,13 @@ from sacco_desktop.db.tables import Loan, Repayment, RepaymentPart
 from sacco_desktop.domain.allocation import AllocationRule, Component, Owed
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.loan_entries import Source
-from sacco_desktop.domain.loan_position import Division, Overpayment, Position, divide
+from sacco_desktop.domain.loan_position import (
+    Division,
+    Overpayment,
+    Position,
+    divide,
+    with_prepayment_used,
+)
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.people import receipt_number
 from sacco_desktop.domain.permissions import Act
@@ -85,7 +91,9 @@ def offer(work: Work, question: RepaymentQuestion) -> RepaymentOffer:
     work.allow(Act.LOOK)
     loan = _running(work, question.loan_id)
     _check(loan, question.amount_cents, question.value_date, work.today)
-    found = loan_positions.position_of(work, loan)
+    # What was prepaid pays first what has fallen due, also when the clock has not come to it today.
+    now = loan_positions.position_of(work, loan)
+    found = with_prepayment_used(now, work.today, AllocationRule())
     divided = _divide(work, question.amount_cents, found, question.value_date)
     return RepaymentOffer(
         found.due_cents(question.value_date),

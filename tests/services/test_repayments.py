@@ -179,6 +179,22 @@ def test_what_is_over_is_kept_and_pays_the_next_instalment_when_it_falls_due(
     assert offer.due_cents == INSTALMENT - 500_000
 
 
+def test_what_is_shown_is_what_is_taken_also_before_the_clock_has_come_to_the_day(
+    office: PracticeOffice, loan_id: int
+) -> None:
+    take(office, loan_id, INSTALMENT - 100_000)
+    month(office)
+    question = RepaymentQuestion(loan_id, 300_000, make.day(office))
+    shown = office.read(repayments.offer, question, office.grace)
+    assert (shown.due_cents, shown.prepaid_before_cents) == (100_000, 0)
+    take(office, loan_id, 300_000)
+    taken = next(
+        row for row in office.read(repayments.history, loan_id) if row.amount_cents == 300_000
+    )
+    assert shown.parts == (Owed(1, Component.PRINCIPAL, 100_000),)
+    assert (taken.principal_cents, taken.prepaid_cents) == (100_000, shown.prepaid_cents)
+
+
 def test_over_by_policy_goes_to_the_deposits_or_is_refused(
     office: PracticeOffice, loan_id: int
 ) -> None:
