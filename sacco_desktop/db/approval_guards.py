@@ -26,13 +26,22 @@ _NOT_OF_ONE = "NEW.name NOT IN (" + ", ".join(f"'{name}'" for name in SETTINGS_O
 _NEEDS_TWO = "EXISTS (SELECT 1 FROM society s WHERE s.two_people_since IS NOT NULL)"
 
 
-def _agreed(kind: str, subject: str = "") -> str:
+def _agreed(kind: str, subject: str) -> str:
     """Whether the new row names a request of this kind, about this subject, that another person approved."""
-    about = f" AND r.subject_id = {subject}" if subject else ""
     return (
         "EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
-        f" AND r.kind = '{kind}' AND r.status = 'approved'{about})"
+        f" AND r.kind = '{kind}' AND r.status = 'approved' AND r.subject_id = {subject})"
     )
+
+
+# A yes writes its one row at once, so a request that has one lets no other row in; nor does one that was followed by a
+# newer one for the same rule. What it says is sealed on a server, where no guard can read it.
+_SETTING_AGREED = (
+    "EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id AND r.kind = 'setting'"
+    " AND r.status = 'approved' AND NOT EXISTS (SELECT 1 FROM setting u WHERE (u.request_id = r.id"
+    " AND (u.name <> NEW.name OR u.effective_on <> NEW.effective_on))"
+    " OR (u.name = NEW.name AND u.request_id > r.id)))"
+)
 
 
 # Two lists with commas around each name, one of them without the role: they differ when the role is in it.
@@ -261,7 +270,7 @@ _BY_TWO_GUARDS = [
         "setting_by_one",
         "setting",
         "insert",
-        f"{_NOT_OF_ONE} AND NOT {_agreed('setting')} AND NOT (NEW.effective_on = '2000-01-01'"
+        f"{_NOT_OF_ONE} AND NOT {_SETTING_AGREED} AND NOT (NEW.effective_on = '2000-01-01'"
         " AND NOT EXISTS (SELECT 1 FROM setting t WHERE t.name = NEW.name))",
     ),
     Guard(
@@ -269,8 +278,9 @@ _BY_TWO_GUARDS = [
         "setting",
         "update",
         changed("name", "effective_on")
-        + f" OR ({_NOT_OF_ONE} AND (NOT (OLD.request_id IS DISTINCT FROM NEW.request_id)"
-        f" OR NOT {_agreed('setting')}))",
+        # A request that was followed by another one does not come back.
+        + f" OR ({_NOT_OF_ONE} AND (coalesce(OLD.request_id, 0) >= coalesce(NEW.request_id, 0)"
+        f" OR NOT {_SETTING_AGREED}))",
     ),
     Guard("setting_is_kept", "setting", "delete", "OLD.effective_on > '2000-01-01'"),
 ]

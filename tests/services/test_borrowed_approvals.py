@@ -1,0 +1,43 @@
+"""An approval of one rule lets nothing else in, not even by plain SQL."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from tests import make
+from tests.make import PracticeOffice
+
+_NEW = "INSERT INTO setting (name, effective_on, value, request_id) VALUES (?, ?, ?, ?)"
+
+
+def approved(office: PracticeOffice, value: str) -> int:
+    """The request by which this value of a rule was agreed to, which is carried out."""
+    make.setting(office, "loan.basis", value)
+    ((found,),) = office.sql("SELECT max(id) FROM approval_request WHERE kind = 'setting'")
+    return int(str(found))
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "value"),
+    [
+        ("loan.overpayment", "2026-03-20", "cash"),
+        ("loan.basis", "2026-03-20", "accrual"),
+        ("loan.basis", "2026-03-20", "cash"),
+    ],
+    ids=["of another rule", "of another value", "a second time"],
+)
+def test_an_approval_is_no_approval(
+    office: PracticeOffice, name: str, day: str, value: str
+) -> None:
+    request_id = approved(office, "cash")
+    with pytest.raises(IntegrityError, match="setting_by_one"):
+        office.sql(_NEW, name, day, value, request_id)
+
+
+def test_an_older_approval_does_not_come_back(office: PracticeOffice) -> None:
+    older = approved(office, "cash")
+    approved(office, "accrual")
+    change = "UPDATE setting SET value = 'cash', request_id = ? WHERE request_id IS NOT NULL AND name = 'loan.basis'"
+    with pytest.raises(IntegrityError, match="setting_changed_by_one"):
+        office.sql(change, older)
