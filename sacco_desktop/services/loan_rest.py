@@ -31,6 +31,7 @@ from sacco_desktop.services import (
     payout_drafts,
     payout_terms,
     society,
+    standing_holds,
     who_decides,
 )
 from sacco_desktop.services.payout_drafts import Draft
@@ -226,4 +227,5 @@ def _take_unsent_back(work: Work, loan: Loan, why: str) -> None:
     unsent = select(Payout).where(Payout.loan_id == loan.id, Payout.status.in_(_UNSENT))
     for payout in work.session.scalars(unsent.order_by(Payout.id)).all():
         approvals.void_open(work, ApprovalKind.PAYOUT, payout.id, why)
+        standing_holds.end(work, payout.id, why)
         move_payout(work, payout, PayoutStatus.CANCELLED, why)

@@ -8,7 +8,7 @@ from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, SamePerson, WrongState
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.schedule import make_schedule
-from sacco_desktop.services import loan_payouts, loan_rest, loans, payouts
+from sacco_desktop.services import loan_payouts, loan_rest, loans, payout_holds, payouts
 from sacco_desktop.services.loan_rest import RestNotWanted
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
 from tests import make, make_payments
@@ -76,6 +76,16 @@ def test_the_part_that_was_left_is_never_asked_for_again(office: PracticeOffice)
         lambda work, loan_id: loan_payouts.may_be_asked(work, loans.load(work, loan_id)),
         row.loan_id or 0,
     )
+
+
+def test_a_part_on_hold_that_is_left_is_held_by_nobody(office: PracticeOffice) -> None:
+    row = make_payments.loan_with_one_part_paid(office)
+    second = make_payments.approved_part(office, _second(office, row))
+    stop = PayoutChange(second.payout_id, second.version, "The member is abroad.")
+    office.write(payout_holds.hold, stop, office.lucy)
+    make.decide(office, _ask(office, row), office.lucy)
+    assert _second(office, row).status is PayoutStatus.CANCELLED
+    assert office.sql("SELECT released_by FROM payout_hold") == [(office.lucy.user_id,)]
 
 
 def test_by_a_setting_the_rest_goes_to_deposits(office: PracticeOffice) -> None:
