@@ -151,9 +151,13 @@ def reset_password(work: Work, reset: PasswordReset) -> None:
 
 
 def agreed_password(work: Work, user_id: int) -> ApprovalRequest | None:
-    """The approval by which a person may get a new password now."""
+    """The approval by which whoever acts may give a person a new password now: what was agreed to is one that the
+    asker types. Were it anybody else, the one who agreed could act as that person alone.
+    """
     given = given_approvals.given_for(work, ApprovalKind.PEOPLE, user_id)
-    if given is None or approvals.content_of(given)["change"] != _NEW_PASSWORD:
+    if given is None or given.asked_by != work.actor.user_id:
+        return None
+    if approvals.content_of(given)["change"] != _NEW_PASSWORD:
         return None
     is_fresh = given.closed_at is not None and work.now - given.closed_at <= AGREED_FOR
     return given if is_fresh else None

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from tests import make
+from sacco_desktop.domain.errors import NotAllowed
+from sacco_desktop.domain.permissions import Role
+from sacco_desktop.services import people_changes, users
+from sacco_desktop.services.people_changes import PasswordRequest
+from sacco_desktop.services.users import PasswordReset
+from tests import agreements, make
 from tests.make import PracticeOffice
 
 _NEW = "INSERT INTO setting (name, effective_on, value, request_id) VALUES (?, ?, ?, ?)"
@@ -41,3 +46,16 @@ def test_an_older_approval_does_not_come_back(office: PracticeOffice) -> None:
     change = "UPDATE setting SET value = 'cash', request_id = ? WHERE request_id IS NOT NULL AND name = 'loan.basis'"
     with pytest.raises(IntegrityError, match="setting_changed_by_one"):
         office.sql(change, older)
+
+
+def test_who_agreed_to_a_new_password_does_not_type_it(office: PracticeOffice) -> None:
+    second = agreements.person(office, "Jane Achieng", Role.ADMINISTRATOR)
+    grace = next(one for one in office.read(users.list_users, None) if one.username == "grace")
+    asked = people_changes.ask_password
+    made = office.write(asked, PasswordRequest(grace.user_id, grace.version), office.admin)
+    assert made.request_id is not None
+    agreements.approve_as_asked(office.books, made.request_id, second)
+    reset = PasswordReset(grace.user_id, grace.version, "another long sentence")
+    with pytest.raises(NotAllowed, match="another person agrees"):
+        office.write(people_changes.reset_password, reset, second)
+    office.write(people_changes.reset_password, reset, office.admin)
