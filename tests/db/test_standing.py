@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,6 @@ from sacco_desktop.db.tables import (
     Member,
     PayoutMove,
     RelayEntry,
-    Setting,
     UserRole,
 )
 from sacco_desktop.domain.errors import NotAllowed
@@ -108,15 +107,15 @@ def test_a_list_without_a_fixed_length_is_refused(office: PracticeOffice) -> Non
 
 
 def test_the_database_refuses_it_like_any_other_change(office: PracticeOffice) -> None:
-    write = Change.new_row(Setting)
+    write = Change.new_row(Counter)
 
     def twice(work: Work, _nothing: None) -> None:
-        for value in ("1", "2"):
-            write.make(work.session, name="x", value=value, effective_on=date(2026, 1, 1))
+        for last in (1, 2):
+            write.make(work.session, series="x", last=last)
 
     with pytest.raises(IntegrityError):
         office.write(twice, None)
-    assert office.sql("SELECT count(*) FROM setting WHERE name = 'x'") == [(0,)]
+    assert office.sql("SELECT count(*) FROM counter WHERE series = 'x'") == [(0,)]
 
 
 def test_a_row_changed_at_once_says_what_the_books_say_also_after_a_savepoint(
@@ -142,6 +141,9 @@ def test_a_row_changed_at_once_says_what_the_books_say_also_after_a_savepoint(
 
 
 def test_who_acts_is_asked_again_after_roles_have_changed(office: PracticeOffice) -> None:
+    # Two people take a role away; here it is only about what is asked afterwards.
+    office.take_off_guard("role_taken_by_one")
+
     def lose_role(work: Work, _nothing: None) -> None:
         work.allow(Act.SEND_PAYOUT)
         work.session.execute(delete(UserRole).where(UserRole.user_id == work.actor.user_id))

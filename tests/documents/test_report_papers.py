@@ -87,7 +87,7 @@ def test_a_report_that_contradicts_itself_is_not_drawn() -> None:
 def test_what_is_too_long_for_paper_says_what_to_do() -> None:
     report = trial_balance()
     longest = replace(report, rows=report.rows[:1] * (MOST_ROWS + 1))
-    with pytest.raises(InvalidInput, match="Choose a shorter period, or save a spreadsheet"):
+    with pytest.raises(InvalidInput, match="Choose fewer, or save a spreadsheet"):
         draw_report(paper(longest))
 
 

@@ -7,6 +7,7 @@ import pytest
 from sacco_desktop.services import job_list
 from sacco_desktop.services.job_list import (
     BALANCE_QUESTION,
+    DUE_INSTALMENTS,
     JOBS,
     PAYOUT_FOLLOW_UP,
     RELAY_SYNC,
@@ -44,7 +45,12 @@ def test_a_start_in_the_future_counts_as_none_because_the_clock_was_put_back() -
 
 
 def test_jobs_keep_the_order_of_the_list() -> None:
-    assert due(JOBS, {}, NOW) == (RELAY_SYNC, PAYOUT_FOLLOW_UP, BALANCE_QUESTION)
+    assert due(JOBS, {}, NOW) == (
+        RELAY_SYNC,
+        PAYOUT_FOLLOW_UP,
+        BALANCE_QUESTION,
+        DUE_INSTALMENTS,
+    )
     assert due((PAYOUT_FOLLOW_UP, RELAY_SYNC), {}, NOW) == (PAYOUT_FOLLOW_UP, RELAY_SYNC)
 
 

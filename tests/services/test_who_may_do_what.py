@@ -31,6 +31,8 @@ WHO: dict[str, set[Role]] = {
     "phone_changes.change_phone": {OFFICER},
     "deposits.take_cash": {OFFICER, TREASURER, CASHIER},
     "repayments.take": {OFFICER, TREASURER, CASHIER},
+    "guarantees.ask": {OFFICER},
+    "guarantor_recoveries.take": {OFFICER, TREASURER, CASHIER},
     "due_instalments.catch_up_slice": {THE_CLOCK},
     "loans.apply": {OFFICER},
     "loans.appraise": {OFFICER},

@@ -65,7 +65,10 @@ def test_pages_and_commands_are_found_with_their_keys(office: PracticeOffice, se
         dialog.reject()
         at.wait_closed("find_dialog")
         dialog = search(at, "> new")
-        assert dialog.lines() == ["Do   New…   Ctrl+N"]
+        assert dialog.lines() == [
+            "Do   New…   Ctrl+N",
+            "Do   New loan application…   Ctrl+Shift+N",
+        ]
         at.key(Qt.Key.Key_Return)
         at.dialog("new_member_dialog").reject()
 
