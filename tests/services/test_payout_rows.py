@@ -92,7 +92,8 @@ def test_a_tab_that_is_not_seen_is_counted_and_not_read(office: PracticeOffice) 
     whole = office.read(read_payouts, Asked(), office.grace)
     assert (view.to_send, view.in_flight, len(view.done)) == ((), (), 1)
     assert view.counts == whole.counts
-    assert view.counts == {Tab.TO_SEND: 2, Tab.IN_FLIGHT: 2, Tab.DONE: 1, Tab.PROBLEMS: 0}
+    # What is paid and only awaits its proof stands beside those on their way and is not counted with them.
+    assert view.counts == {Tab.TO_SEND: 2, Tab.IN_FLIGHT: 1, Tab.DONE: 1, Tab.PROBLEMS: 0}
     ready = [each.row.mpesa_cents for each in whole.to_send if each.card.chip == "ready"]
     assert view.ready_cents == sum(ready) > 0
 
