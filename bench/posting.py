@@ -45,7 +45,9 @@ def main() -> None:
         folder = Path(name)
         books, actor = _books(folder)
         member = books.write(
-            members.register, NewMember("Jane", "", "Bench", "12345678", "0712345678"), actor=actor
+            members.write_down,
+            NewMember("Jane", "", "Bench", "12345678", "0712345678"),
+            actor=actor,
         )
         raw = RawLedger(folder / "raw.db")
         keys = count()

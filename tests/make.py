@@ -278,7 +278,7 @@ def new_member(number: int = 1, **changes: str) -> NewMember:
 def member(office: PracticeOffice, *, deposits_kes: int = 0, **changes: str) -> MemberRow:
     """A registered member; with `deposits_kes` some cash was paid in at the counter."""
     new = new_member(office.count("member") + 1, **changes)
-    row = office.write(members.register, new, office.peter)
+    row = office.write(members.write_down, new, office.peter)
     if deposits_kes:
         deposit(office, row, deposits_kes)
     return office.read(members.row_of, row.member_id)

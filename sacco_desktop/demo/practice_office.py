@@ -214,7 +214,7 @@ def _fingerprint(work: Work, request_id: int) -> str:
 def _add_members(practice: PracticeOffice) -> None:
     books, officer = practice.office.books, practice.person("peter")
     for new, cents in MEMBERS:
-        row = books.write(members.register, new, actor=officer)
+        row = books.write(members.write_down, new, actor=officer)
         deposit = NewDeposit(f"opening/{row.number}", row.member_id, cents, row.joined_on)
         books.write(deposits.take_cash, deposit, actor=officer)
         _register_line(practice, new)

@@ -30,6 +30,7 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.PEOPLE: Act.APPROVE_PEOPLE,
     ApprovalKind.RELAY_SKIP: Act.APPROVE_PAYOUT,
     ApprovalKind.BOOK_IMPORT: Act.APPROVE_IMPORT,
+    ApprovalKind.MEMBERSHIP: Act.APPROVE_MEMBER,
 }
 MOST_BANDS, MOST_STEPS, MOST_PEOPLE = 9, 5, 9
 

@@ -31,6 +31,7 @@ class ApprovalKind(StrEnum):
     PEOPLE = "people"
     RELAY_SKIP = "relay_skip"
     BOOK_IMPORT = "book_import"
+    MEMBERSHIP = "membership"
 
 
 class ApprovalStatus(StrEnum):

@@ -13,6 +13,8 @@ LONGEST_ID = 12
 
 _ID_SPACING = re.compile("[ \u00a0\u202f\t-]")
 _ID = re.compile(r"[0-9]+")
+_PASSPORT = re.compile(r"[A-Z]{1,3}[0-9]{5,9}")
+LONGEST_REGISTRATION = 40
 # Control, direction, private and unassigned characters can hide or reorder what a person reads.
 _UNREADABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -52,6 +54,29 @@ def clean_national_id(text: str, field: str = "id_number") -> str:
             field,
         )
     return number
+
+
+def clean_identity(text: str, field: str = "national_id") -> str:
+    """An identity number as clean_national_id reads it, or the number of a passport: letters, then figures."""
+    number = _ID_SPACING.sub("", text).upper()
+    if _PASSPORT.fullmatch(number) is not None:
+        return number
+    return clean_national_id(text, field)
+
+
+def clean_registration(text: str, field: str = "national_id") -> str:
+    """The registration number of a group or an organisation, in capitals. Raises InvalidInput."""
+    number = " ".join(text.split()).upper()
+    if not any(character.isdigit() for character in number):
+        raise InvalidInput("Write the number of the registration certificate.", field)
+    if len(number) > LONGEST_REGISTRATION:
+        raise InvalidInput(f"Write at most {LONGEST_REGISTRATION} letters.", field)
+    return number
+
+
+def application_number(number: int) -> str:
+    """`AP-0001`: somebody who wants to join."""
+    return f"AP-{_counted(number)}"
 
 
 def member_number(number: int) -> str:

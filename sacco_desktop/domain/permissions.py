@@ -30,6 +30,8 @@ class Act(StrEnum):
 
     LOOK = "look at the books"
     REGISTER_MEMBER = "register members"
+    READ_FILES = "read the personal files of members"
+    APPROVE_MEMBER = "approve who joins, who leaves and how"
     TAKE_DEPOSIT = "take deposits"
     TAKE_REPAYMENT = "take repayments of loans"
     APPLY_FOR_LOAN = "write loan applications"
@@ -66,6 +68,8 @@ _DECIDES = frozenset(
         Act.APPROVE_RULES,
         Act.APPROVE_PEOPLE,
         Act.APPROVE_IMPORT,
+        Act.APPROVE_MEMBER,
+        Act.READ_FILES,
         Act.RUN_SITTING,
         Act.DISCUSS,
     }
@@ -74,6 +78,7 @@ _DECIDES = frozenset(
 PERMISSIONS: dict[Role, frozenset[Act]] = {
     Role.OFFICER: _READS
     | {
+        Act.READ_FILES,
         Act.REGISTER_MEMBER,
         Act.TAKE_DEPOSIT,
         Act.TAKE_REPAYMENT,
@@ -85,6 +90,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     Role.COMMITTEE: _READS | _DECIDES,
     Role.TREASURER: _READS
     | {
+        Act.READ_FILES,
         Act.TAKE_DEPOSIT,
         Act.TAKE_REPAYMENT,
         Act.REQUEST_PAYOUT,
@@ -121,7 +127,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.BACK_UP_BOOKS,
     },
     Role.CASHIER: _READS | {Act.TAKE_DEPOSIT, Act.TAKE_REPAYMENT, Act.PAY_CASH, Act.DISCUSS},
-    Role.AUDITOR: _READS,
+    Role.AUDITOR: _READS | {Act.READ_FILES},
     Role.CLOCK: _READS | {Act.FOLLOW_UP},
 }
 

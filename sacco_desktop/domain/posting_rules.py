@@ -15,6 +15,7 @@ from sacco_desktop.domain.chart import (
     MPESA_CHARGES_PAID,
     MPESA_CHARGES_RECOVERED,
     MPESA_UTILITY,
+    REGISTRATION_FEES,
     RETAINED_EARNINGS,
     SUNDRY_DEBTORS,
     control_owner,
@@ -48,6 +49,7 @@ PAID_TWICE = "paid_twice"
 PAYMENT_RETURNED = "payment_returned"
 BANK_RETURN_CHARGE = "bank_return_charge"
 OPENING_BANK_BALANCE = "opening_bank_balance"
+REGISTRATION_FEE = "registration_fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,15 @@ def cash_deposit(member_number: str, amount_cents: int, receipt: str, on: date) 
     narration = f"Cash deposit by {member_number}"
     lines = (debit(CASH_IN_HAND, amount_cents), credit(deposits, amount_cents))
     return _balanced(on, CASH_DEPOSIT, narration, receipt, lines)
+
+
+def registration_fee(
+    applicant: str, amount_cents: int, receipt: str, on: date, *, by_bank: bool = False
+) -> JournalEntry:
+    """What an applicant pays for joining: DR cash in hand or bank, CR registration fees, an income at once."""
+    taken = BANK_CURRENT if by_bank else CASH_IN_HAND
+    lines = (debit(taken, amount_cents), credit(REGISTRATION_FEES, amount_cents))
+    return _balanced(on, REGISTRATION_FEE, f"Registration fee of {applicant}", receipt, lines)
 
 
 def loan_disbursement(paid: LoanPaidOut) -> JournalEntry:

@@ -30,6 +30,7 @@ from sacco_desktop.services import (
     ledger,
     loan_rest,
     loans,
+    membership_applications,
     payout_contents,
     payout_decisions,
     payouts,
@@ -126,27 +127,34 @@ def _still_needed(work: Work, request: ApprovalRequest) -> str:
 
 
 def _content_now(work: Work, request: ApprovalRequest) -> Content:
-    kind, asked = ApprovalKind(request.kind), approvals.content_of(request)
-    if kind is ApprovalKind.LOAN:
-        return loans.approval_content(work, request.subject_id)
-    if kind is ApprovalKind.PAYOUT:
-        return payout_contents.approval_content(work, request.subject_id)
-    if kind is ApprovalKind.REST_NOT_WANTED:
-        return loan_rest.content_now(work, request.subject_id, str(asked["reason"]))
-    if kind is ApprovalKind.GUARANTORS_CALLED:
-        return guarantor_calls.content_now(work, request.subject_id, str(asked["notice"]))
-    if kind is ApprovalKind.BOOK_IMPORT:
-        return import_asking.content_now(work, request.subject_id, asked)
-    if kind is ApprovalKind.APPROVAL_RULES:
-        return approval_rules.content_now(work, asked)
-    if kind is ApprovalKind.SETTING:
-        return setting_changes.content_now(work, asked)
-    if kind is ApprovalKind.PEOPLE:
-        return people_changes.content_now(work, request.subject_id, asked)
-    if kind is ApprovalKind.RELAY_SKIP:
-        return damaged_entries.content_now(work, request.subject_id, asked)
-    # The other kinds are bound to nothing that could change outside the request itself.
-    return asked
+    """The kinds that are not named are bound to nothing that could change outside the request itself."""
+    asked = approvals.content_of(request)
+    read_anew = _CONTENT_NOW.get(ApprovalKind(request.kind))
+    return asked if read_anew is None else read_anew(work, request.subject_id, asked)
+
+
+_CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
+    ApprovalKind.LOAN: lambda work, subject, _asked: loans.approval_content(work, subject),
+    ApprovalKind.PAYOUT: lambda work, subject, _asked: payout_contents.approval_content(
+        work, subject
+    ),
+    ApprovalKind.REST_NOT_WANTED: lambda work, subject, asked: loan_rest.content_now(
+        work, subject, str(asked["reason"])
+    ),
+    ApprovalKind.GUARANTORS_CALLED: lambda work, subject, asked: guarantor_calls.content_now(
+        work, subject, str(asked["notice"])
+    ),
+    ApprovalKind.BOOK_IMPORT: import_asking.content_now,
+    ApprovalKind.APPROVAL_RULES: lambda work, _subject, asked: approval_rules.content_now(
+        work, asked
+    ),
+    ApprovalKind.SETTING: lambda work, _subject, asked: setting_changes.content_now(work, asked),
+    ApprovalKind.PEOPLE: people_changes.content_now,
+    ApprovalKind.RELAY_SKIP: damaged_entries.content_now,
+    ApprovalKind.MEMBERSHIP: lambda work, subject, _asked: membership_applications.content_now(
+        work, subject
+    ),
+}
 
 
 def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
@@ -158,6 +166,8 @@ def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
         payouts.carry_out_decision(work, subject, yes, request.fingerprint)
     elif kind in _BY_REQUEST and yes:
         _BY_REQUEST[kind](work, request.id, content)
+    elif kind is ApprovalKind.MEMBERSHIP:
+        membership_applications.carry_out(work, subject, yes)
     elif kind is ApprovalKind.BOOK_IMPORT:
         taking_in.carry_out(work, subject, content, yes)
     elif yes:
@@ -218,6 +228,7 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.PEOPLE: "Approved. It counts from the person's next sign-in on.",
         ApprovalKind.RELAY_SKIP: "Approved. The relay is read on behind this entry; compare with M-Pesa's statement.",
         ApprovalKind.BOOK_IMPORT: "Approved. The old books are taken in; nobody needs to do more.",
+        ApprovalKind.MEMBERSHIP: "Approved. The applicant is a member from today and has a number.",
     }[kind]
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sacco_desktop.db.standing import ById, Lookup
 from sacco_desktop.db.tables import Account, AccountBalance, Member
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL, sub_account_code
-from sacco_desktop.domain.errors import InvalidInput, NotFound
-from sacco_desktop.domain.people import clean_name, clean_national_id, member_number
+from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
+from sacco_desktop.domain.people import clean_identity, clean_name, member_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
-from sacco_desktop.services import audit, late_loans, ledger, numbering
+from sacco_desktop.services import audit, late_loans, ledger, numbering, society
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -51,19 +51,60 @@ class MemberRow:
     unpaid_since: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """Who becomes a member, with names and numbers in their kept form; both ids are None without an application."""
+
+    first_name: str
+    other_names: str
+    last_name: str
+    national_id: str
+    phone: str
+    kind: str = "person"
+    file_id: int | None = None
+    application_id: int | None = None
+
+
+BY_APPLICATION = "membership.by_application"
+
+
 def register(work: Work, new: NewMember) -> MemberRow:
-    """Register a member and open the deposits account. The number is given here, once and in order."""
+    """Register a member without an application, where the society does without. Raises WrongState, InvalidInput."""
     work.allow(Act.REGISTER_MEMBER)
+    if society.yes_setting(work, BY_APPLICATION):
+        raise WrongState(
+            "Members join by an application that a second person approves. Write an application instead."
+        )
+    return write_down(work, new)
+
+
+def write_down(work: Work, new: NewMember) -> MemberRow:
+    """Read what was typed and let the person in: for those who were members before these books began."""
     other = new.other_names.strip()
-    member = Member(
+    entrant = Entrant(
         first_name=clean_name(new.first_name, "first_name"),
         other_names=clean_name(other, "other_names") if other else "",
         last_name=clean_name(new.last_name, "last_name"),
-        national_id=_unused_national_id(work, new.national_id),
+        national_id=unused_identity(work, clean_identity(new.national_id, "national_id")),
         phone=unused_phone(work, new.phone),
+    )
+    return let_in(work, entrant)
+
+
+def let_in(work: Work, entrant: Entrant) -> MemberRow:
+    """Make a member and open the deposits account. The number is given here, once and in order."""
+    member = Member(
+        first_name=entrant.first_name,
+        other_names=entrant.other_names,
+        last_name=entrant.last_name,
+        national_id=entrant.national_id,
+        phone=entrant.phone,
         number=member_number(numbering.next_in(work, "member")),
         joined_on=work.today,
         registered_by=work.actor.user_id,
+        kind=entrant.kind,
+        file_id=entrant.file_id,
+        application_id=entrant.application_id,
     )
     work.session.add(member)
     work.session.flush()
@@ -80,8 +121,8 @@ def unused_phone(work: Work, typed: str) -> str:
     return phone
 
 
-def _unused_national_id(work: Work, typed: str) -> str:
-    national_id = clean_national_id(typed, "national_id")
+def unused_identity(work: Work, national_id: str) -> str:
+    """The number itself. Raises InvalidInput under `national_id` that says who has it already."""
     _refuse_second(work, Member.national_id == national_id, "ID number", "national_id")
     return national_id
 

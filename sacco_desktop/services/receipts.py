@@ -6,9 +6,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Entry, Loan, Member, Repayment, RepaymentPart
+from sacco_desktop.db.tables import (
+    Entry,
+    Loan,
+    Member,
+    MembershipApplication,
+    Repayment,
+    RepaymentPart,
+)
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.allocation import Component
+from sacco_desktop.domain.chart import BANK_CURRENT
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.loan_entries import LOAN_REPAYMENT
 from sacco_desktop.services import ledger, loan_positions, members, paper_stamps, users
@@ -38,7 +46,9 @@ def receipt_paper(work: Work, request: ReceiptRequest) -> Receipt:
     entry = work.session.scalar(
         select(Entry).where(
             Entry.reference == request.receipt,
-            Entry.kind.in_([posting_rules.CASH_DEPOSIT, LOAN_REPAYMENT]),
+            Entry.kind.in_(
+                [posting_rules.CASH_DEPOSIT, LOAN_REPAYMENT, posting_rules.REGISTRATION_FEE]
+            ),
         )
     )
     if entry is None:
@@ -46,7 +56,31 @@ def receipt_paper(work: Work, request: ReceiptRequest) -> Receipt:
     stamp = paper_stamps.stamp(work, f"receipt {request.receipt}", {"entry": entry.hash or ""})
     if entry.kind == LOAN_REPAYMENT:
         return _repayment(work, entry, stamp)
+    if entry.kind == posting_rules.REGISTRATION_FEE:
+        return _fee(work, entry, stamp)
     return _deposit(work, entry, stamp)
+
+
+def _fee(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+    row = work.session.scalars(
+        select(MembershipApplication).where(MembershipApplication.fee_entry == entry.number)
+    ).one()
+    by_bank = ledger.read_entry(work, entry.number).postings[0].account_code == BANK_CURRENT
+    return Receipt(
+        letterhead=letterhead(work),
+        stamp=stamp,
+        receipt_number=entry.reference,
+        member_name=row.full_name,
+        member_number=row.number,
+        amount_cents=row.fee_cents,
+        mode=_MODES["bank" if by_bank else "cash"],
+        balance_after_cents=0,
+        value_date=entry.value_date,
+        cashier=users.full_name_of(work, entry.posted_by),
+        entry_number=entry.number,
+        title="Registration fee receipt",
+        after_words="Fee left to pay",
+    )
 
 
 def _deposit(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:

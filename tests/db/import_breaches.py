@@ -20,8 +20,8 @@ def _to(status: str, more: str = "") -> str:
 def _member(import_id: str) -> str:
     return (
         "INSERT INTO member (id, number, first_name, other_names, last_name, national_id, phone, status, joined_on,"
-        " registered_by, import_id, version) VALUES (900, 'M-0900', 'A', '', 'B', '90000001', '254700000900', 'active',"
-        f" '2026-03-16', {GRACE}, {import_id}, 1)"
+        " registered_by, import_id, version, kind) VALUES (900, 'M-0900', 'A', '', 'B', '90000001', '254700000900',"
+        f" 'active', '2026-03-16', {GRACE}, {import_id}, 1, 'person')"
     )
 
 

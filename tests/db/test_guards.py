@@ -25,6 +25,7 @@ from tests.db.full_office import (
 from tests.db.guarantor_breaches import GUARANTOR_BREACHES
 from tests.db.hold_breaches import HOLD_BREACHES
 from tests.db.import_breaches import IMPORT_BREACHES
+from tests.db.member_breaches import MEMBER_BREACHES
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
 from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, hand_over, twin
 from tests.db.plain_sql import (
@@ -325,6 +326,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **RETURN_BREACHES,
     **REPAYMENT_BREACHES,
     **GUARANTOR_BREACHES,
+    **MEMBER_BREACHES,
     **IMPORT_BREACHES,
 }
 

@@ -36,7 +36,7 @@ def test_somebody_who_appraises_does_not_approve_by_the_same_role() -> None:
 
 
 def test_an_auditor_may_nothing_but_read() -> None:
-    assert PERMISSIONS[Role.AUDITOR] == {Act.LOOK, Act.VERIFY_BOOKS}
+    assert PERMISSIONS[Role.AUDITOR] == {Act.LOOK, Act.VERIFY_BOOKS, Act.READ_FILES}
 
 
 @pytest.mark.parametrize("role", set(Role) - {Role.AUDITOR})

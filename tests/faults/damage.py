@@ -54,7 +54,7 @@ def take_album(town: Town, folder: Path) -> Album:
     with open_books(settings, lambda: OPENING_TIME, doing="the first day") as books:
         for number in range(100, 180):
             # Far more than the second day touches again, so that its log does not hold all of the first.
-            books.write(members.register, new_member(number), actor=_peter(books))
+            books.write(members.write_down, new_member(number), actor=_peter(books))
         last = _post(books, 1, 4)
         early_alive = Moment(_files(settings), last)
     early = Moment(_files(settings), last)

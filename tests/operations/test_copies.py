@@ -61,7 +61,7 @@ class Counter:
         first = NewUser("ruth", "Ruth Chebet", roles, "a long practice sentence")
         with open_books(self.settings, self.clock.now, doing="set-up") as books:
             books.write(first_run.begin, first_run.NewBooks(society, first), actor=CLOCK)
-            books.write(members.register, new_member(), actor=self.ruth(books))
+            books.write(members.write_down, new_member(), actor=self.ruth(books))
 
     def ruth(self, books: Books) -> Actor:
         """The administrator, who also takes deposits."""

@@ -92,7 +92,7 @@ class _Pc:
             for member, version in job.members
         ]  # fmt: skip
         plan += [
-            ("register", str(number), "peter", members.register,
+            ("register", str(number), "peter", members.write_down,
              NewMember("New", "", "Comer", f"99{number:06d}", f"0799{number:06d}"))
             for number in range(job.newcomers)
         ]  # fmt: skip

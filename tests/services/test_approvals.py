@@ -59,7 +59,7 @@ from sacco_desktop.services.setting_changes import SettingChange
 from sacco_desktop.services.users import NewUser, RoleChange
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor
-from tests import make, make_guarantors, make_payments
+from tests import make, make_guarantors, make_members, make_payments
 from tests.gateways.old_books import dirty_books
 from tests.make import PracticeOffice
 from tests.services.old_books import moving_in
@@ -190,6 +190,11 @@ def _import(office: PracticeOffice) -> tuple[int, Actor]:
     return moving_in.asked(office, moving_in.totalled(office, view)), office.grace
 
 
+def _joining(office: PracticeOffice) -> tuple[int, Actor]:
+    row = make_members.sent(office)
+    return make.waiting_request(office, ApprovalKind.MEMBERSHIP, row.application_id), office.peter
+
+
 ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
@@ -206,6 +211,7 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.PEOPLE: _people,
     ApprovalKind.RELAY_SKIP: _skip,
     ApprovalKind.BOOK_IMPORT: _import,
+    ApprovalKind.MEMBERSHIP: _joining,
 }
 MAY_DECIDE = {
     ApprovalKind.LOAN: {"Daniel Omondi"},
@@ -223,6 +229,7 @@ MAY_DECIDE = {
     ApprovalKind.PEOPLE: {"Daniel Omondi"},
     ApprovalKind.RELAY_SKIP: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.BOOK_IMPORT: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.MEMBERSHIP: {"Daniel Omondi"},
 }
 
 

@@ -275,7 +275,7 @@ def test_whoever_works_on_a_damaged_file_is_told_so(books: PracticeOffice, tmp_p
     with pytest.raises(BooksDamaged, match="restore the last backup"):
         at_work.read(members.list_members, None, actor=books.peter)
     with pytest.raises(BooksDamaged, match="Nothing was changed"):
-        at_work.write(members.register, make.new_member(7), actor=books.peter)
+        at_work.write(members.write_down, make.new_member(7), actor=books.peter)
     database.close()
 
 

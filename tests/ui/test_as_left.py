@@ -52,7 +52,7 @@ def settings(
         officer = next(each for each in peter if each.username == "peter")
         actor = Actor(officer.user_id, officer.full_name, officer.roles)
         for number, name in enumerate(("Jane", "Amina", "Zawadi"), 1):
-            books.write(members.register, make.new_member(number, first_name=name), actor=actor)
+            books.write(members.write_down, make.new_member(number, first_name=name), actor=actor)
     return found
 
 

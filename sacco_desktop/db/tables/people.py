@@ -79,13 +79,20 @@ class UserMember(Table):
 
 
 class Member(Table):
-    """A member of the society; `phone` is 12 digits (2547… or 2541…), `national_id` digits as written on the card."""
+    """A member of the society; `phone` is 12 digits (2547… or 2541…), `national_id` digits as written on the card.
+
+    A group or an organisation has its whole name in `first_name` and its registration number in `national_id`.
+    """
 
     __tablename__ = "member"
     __table_args__ = strict(
         # A server sees the number only sealed.
         CheckConstraint("length(phone) = 12", "phone_has_12_digits").ddl_if(dialect="sqlite"),
-        CheckConstraint("status IN ('active', 'exited')", "status_is_known"),
+        CheckConstraint(
+            "status IN ('active', 'dormant', 'suspended', 'notice_given', 'exited', 'expelled', 'deceased')",
+            "status_is_known",
+        ),
+        CheckConstraint("kind IN ('person', 'group', 'organisation')", "kind_is_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -101,6 +108,12 @@ class Member(Table):
     registered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("book_import.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str] = mapped_column(default="person")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("member_file.id"), unique=True)
+    application_id: Mapped[int | None] = mapped_column(
+        ForeignKey("membership_application.id"), unique=True
+    )
+    left_on: Mapped[date | None]
 
     @property
     def full_name(self) -> str:

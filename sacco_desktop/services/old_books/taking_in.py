@@ -30,7 +30,7 @@ from sacco_desktop.services.work import Topic, Work
 
 _MEMBER_COLUMNS = (
     "number", "first_name", "other_names", "last_name", "national_id", "phone", "phone_changed_at", "status",
-    "joined_on", "registered_by", "import_id", "version",
+    "joined_on", "registered_by", "import_id", "version", "kind",
 )  # fmt: skip
 _ACCOUNT_COLUMNS = ("code", "name", "type", "is_control", "control_id")
 # A statement that stands ready takes a tenth of the time of one that is put together for each row.
@@ -93,6 +93,7 @@ def _write_members(work: Work, row: BookImport, lines: Sequence[MemberLine]) -> 
                 "registered_by": row.started_by,
                 "import_id": row.id,
                 "version": 1,
+                "kind": "person",
             }
             for line in lines
         ],

@@ -70,7 +70,7 @@ def test_members_come_with_their_numbers_and_balances(office: PracticeOffice) ->
 def test_whoever_joins_next_is_counted_on(office: PracticeOffice) -> None:
     imported(office, xlsx([HEAD, (77, *JANE[1:]), ("UM/9", *OTIENO[1:])]))
     new = NewMember("Amina", "", "Hassan", "33445566", "0722000111")
-    assert office.write(members.register, new, office.peter).number == "M-0078"
+    assert office.write(members.write_down, new, office.peter).number == "M-0078"
 
 
 def test_loans_come_with_their_schedule_and_are_as_late_as_they_are(office: PracticeOffice) -> None:
@@ -220,7 +220,7 @@ def test_what_would_be_taken_otherwise_than_it_was_checked_is_not_taken(
 ) -> None:
     request = asked(office, totalled(office, started(office, REGISTER)))
     office.write(
-        members.register, NewMember("Ann", "", "Moraa", "23456789", "0722999888"), office.peter
+        members.write_down, NewMember("Ann", "", "Moraa", "23456789", "0722999888"), office.peter
     )
     with pytest.raises(ChangedMeanwhile, match="Nothing was imported"):
         make.decide(office, request, office.daniel)

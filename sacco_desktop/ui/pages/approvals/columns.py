@@ -10,7 +10,7 @@ from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.fresh_numbers import FreshNumber
-from sacco_desktop.ui.pages.approvals import guarantor_content, import_content
+from sacco_desktop.ui.pages.approvals import guarantor_content, import_content, member_content
 from sacco_desktop.ui.pages.approvals.needs import needs_cell
 from sacco_desktop.ui.pages.approvals.payout_content import payout_lines
 from sacco_desktop.ui.pages.approvals.requests import Request
@@ -38,6 +38,7 @@ KIND_WORDS = {
     ApprovalKind.PEOPLE: "People",
     ApprovalKind.RELAY_SKIP: "Relay entry",
     ApprovalKind.BOOK_IMPORT: "Import of old books",
+    ApprovalKind.MEMBERSHIP: "New member",
 }
 EFFECTS = {
     ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
@@ -72,6 +73,7 @@ EFFECTS = {
         "The rows that are ready become part of the books, with one opening entry. Agree only when the sums are those"
         " of the old book. The import can be undone until the first entry uses it."
     ),
+    ApprovalKind.MEMBERSHIP: "The applicant becomes a member today and gets the next number.",
     ApprovalKind.APPROVAL_RULES: (
         "The rule counts for every request made from its day on. Requests that wait already keep what they need."
     ),
@@ -363,4 +365,5 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.PEOPLE: _person,
     ApprovalKind.RELAY_SKIP: _skip,
     ApprovalKind.BOOK_IMPORT: import_content.lines,
+    ApprovalKind.MEMBERSHIP: member_content.application_lines,
 }

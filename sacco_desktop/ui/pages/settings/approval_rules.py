@@ -37,6 +37,7 @@ KINDS = {
     ApprovalKind.PEOPLE: "People and their roles",
     ApprovalKind.RELAY_SKIP: "Skipping a damaged relay entry",
     ApprovalKind.BOOK_IMPORT: "Imports of old books",
+    ApprovalKind.MEMBERSHIP: "Who joins the society",
 }
 _WHO_MAY = "The administrator, the secretary or the chairperson asks for a change."
 
