@@ -110,13 +110,18 @@ def check_attempt_move(old: AttemptStatus, new: AttemptStatus) -> None:
         raise WrongState(f"An attempt that is {old.value} cannot become {new.value}.")
 
 
-def originator_conversation_id(books_id: str, payout_number: str, definite_failures: int) -> str:
+def originator_conversation_id(
+    books_id: str, payout_number: str, definite_failures: int, generation: int = 0
+) -> str:
     """The id under which M-Pesa pays this payout at most once: at most 36 letters, digits and hyphens.
 
     It depends only on the payout and on how many attempts are proven failed. So a restart makes the same id again, and
-    only a definite failure can ever lead to another one.
+    only a definite failure can ever lead to another one. Where restored books find the id used by a payment that they
+    forgot, they take the next `generation`.
     """
     text = f"sacco-desktop/payout\n{books_id}\n{payout_number}\n{definite_failures}"
+    if generation:
+        text += f"\n{generation}"
     digest = hashlib.sha256(text.encode()).hexdigest()
     return f"{payout_number}-{digest[:20]}"
 

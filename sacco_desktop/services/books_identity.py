@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 
-from sacco_desktop.db.tables import Entry
+from sacco_desktop.db.tables import Entry, Relay
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit
+from sacco_desktop.services import audit, forgotten_doubts, forgotten_payments
 from sacco_desktop.services.work import Work
 
 
@@ -67,7 +67,13 @@ def note_copied(work: Work, made: CopyMade) -> None:
 
 
 def note_restored(work: Work, restoring: Restoring) -> None:
-    """Write down in the restored books that they were, and what they replaced."""
+    """Write down in the restored books that they were, and what they replaced; what they say of relays and of requests
+    that never left holds no more.
+    """
     work.allow(Act.FOLLOW_UP)
     detail: audit.Detail = {"replaced_entry": restoring.replaced_entry}
-    audit.record(work, "books.restored", restoring.copy, detail)
+    audit.record(work, forgotten_payments.RESTORED, restoring.copy, detail)
+    # Only what is read from now on tells what these books forgot.
+    for relay in work.session.scalars(select(Relay)):
+        relay.read_to_head_at = None
+    forgotten_doubts.doubt_all_unsent(work)

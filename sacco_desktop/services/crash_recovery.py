@@ -56,8 +56,13 @@ def _sent_here(work: Work, payout_number: str, sent_at: datetime) -> bool:
 
 
 def recover_stale(work: Work, _nothing: None = None) -> Recovery:
-    """While the program runs: the same for an attempt whose call must have ended long ago."""
-    return _recover(work, PayoutAttempt.last_sent_at <= work.now - _LONGEST_CALL)
+    """While the program runs: the same for an attempt whose call must have ended long ago.
+
+    One that lies far ahead was sent before the clock of the PC was put back; it must not wait until that day comes. A
+    doubt too early does no harm: the answer of a call that still runs is kept all the same.
+    """
+    long_ago = PayoutAttempt.last_sent_at <= work.now - _LONGEST_CALL
+    return _recover(work, long_ago | (PayoutAttempt.last_sent_at > work.now + _LONGEST_CALL))
 
 
 def _recover(work: Work, which: ColumnElement[bool]) -> Recovery:

@@ -33,6 +33,7 @@ from sacco_desktop.services import (
     membership_applications,
     payout_contents,
     payout_decisions,
+    payout_intents,
     payouts,
     people_changes,
     repayments,
@@ -164,6 +165,8 @@ def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
         loans.carry_out_decision(work, subject, yes)
     elif kind is ApprovalKind.PAYOUT:
         payouts.carry_out_decision(work, subject, yes, request.fingerprint)
+        if yes:
+            payout_intents.take_up_forgotten(work, subject)
     elif kind in _BY_REQUEST and yes:
         _BY_REQUEST[kind](work, request.id, content)
     elif kind is ApprovalKind.MEMBERSHIP:

@@ -7,12 +7,12 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from sacco_desktop.db.standing import Lookup
-from sacco_desktop.db.tables import Payout, PayoutAttempt, Question, Relay
+from sacco_desktop.db.tables import Payout, PayoutAttempt, Relay
 from sacco_desktop.domain.errors import NotProven
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import payouts, relay_rests, society
+from sacco_desktop.services import payouts, question_order, relay_rests, society
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Work
 
@@ -127,11 +127,7 @@ def to_prove(work: Work, _nothing: None = None) -> tuple[int, ...]:
 
 
 def _is_due(work: Work, attempt: PayoutAttempt) -> bool:
-    settled = attempt.settled_at or attempt.last_sent_at
-    count, last = work.session.execute(
-        select(func.count(), func.max(Question.asked_at)).where(
-            Question.attempt_id == attempt.id, Question.asked_at > settled
-        )
-    ).one()
+    """A clock that was put back since the last question makes no proof wait until it has caught up."""
+    count, last = question_order.questions_since_paid(work, attempt)
     wait = _PROOF_WAITS[min(count, len(_PROOF_WAITS) - 1)]
-    return work.now >= (last or settled) + wait
+    return last is None or not timedelta(0) <= work.now - last < wait

@@ -23,6 +23,7 @@ from sacco_desktop.services import (
     audit,
     commands,
     evidence,
+    forgotten_payments,
     given_approvals,
     ledger,
     limits,
@@ -209,6 +210,7 @@ def check_ready(work: Work, payout: Payout) -> None:
     """Raise unless this person may hand this payout over now, exactly as it was approved."""
     if payout.status != PayoutStatus.APPROVED.value:
         raise WrongState(f"{payout.number} is {payout.status} and cannot be paid now.")
+    forgotten_payments.check_settled(work)
     standing_holds.check_not_held(work, payout)
     if words := why_not_by_me(work, payout.id):
         raise SamePerson(words)

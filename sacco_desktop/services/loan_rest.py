@@ -24,6 +24,7 @@ from sacco_desktop.domain.term_words import terms_words
 from sacco_desktop.services import (
     approvals,
     audit,
+    forgotten_payments,
     loan_payouts,
     loan_terms,
     loans,
@@ -104,6 +105,7 @@ def look(work: Work, loan_id: int) -> RestFacts:
 
 def check_may_leave(work: Work, loan: Loan) -> None:
     """Raise WrongState unless a part of the loan is paid, another is not, and none is on its way."""
+    forgotten_payments.check_settled(work)
     if loan.status != "disbursement_pending":
         raise WrongState(f"{loan.number} is {loan.status}, so there is no rest that waits.")
     if not loan_payouts.paid_parts(work, loan.id).paid:

@@ -15,3 +15,13 @@ def next_in(work: Work, series: str) -> int:
     counter.last += 1
     work.session.flush()
     return counter.last
+
+
+def beyond(work: Work, series: str, used: int) -> None:
+    """Give `used` and what is below it out no more: books that were restored had given it out before."""
+    counter = work.session.get(Counter, series)
+    if counter is None:
+        counter = Counter(series=series, last=0)
+        work.session.add(counter)
+    counter.last = max(counter.last, used)
+    work.session.flush()

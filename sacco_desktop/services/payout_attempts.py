@@ -47,6 +47,6 @@ def states_of(work: Work, payout_id: int) -> list[tuple[int, str]]:
 
 
 def write(work: Work, **columns: object) -> PayoutAttempt:
-    """Write an attempt that the actor sends now, with these columns."""
-    given = {"sent_by": work.actor.user_id, "sent_at": work.now}
-    return load_attempt(work, _WRITE.make_numbered(work.session, **given, **columns))
+    """Write an attempt with these columns; the actor sends it now unless they say otherwise."""
+    given = {"sent_by": work.actor.user_id, "sent_at": work.now, **columns}
+    return load_attempt(work, _WRITE.make_numbered(work.session, **given))

@@ -11,7 +11,15 @@ from sacco_desktop.domain.payout_ways import WAY_WORDS, Bearer, Destination, Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.people import payout_number
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import approvals, audit, loans, members, numbering, payout_terms
+from sacco_desktop.services import (
+    approvals,
+    audit,
+    forgotten_payments,
+    loans,
+    members,
+    numbering,
+    payout_terms,
+)
 from sacco_desktop.services.payout_contents import approval_content
 from sacco_desktop.services.work import Work
 
@@ -35,7 +43,10 @@ class Draft:
 
 
 def write(work: Work, draft: Draft) -> Payout:
-    """Write the row and ask for approval of it. The caller has checked everything."""
+    """Write the row and ask for approval of it. The caller has checked everything, but for restored books that may have
+    given this number out already: raises WrongState while they have not read what they forgot.
+    """
+    forgotten_payments.check_heard(work)
     year = work.today.year
     amounts, to = draft.amounts, draft.destination
     by_mpesa = draft.way is Way.MPESA

@@ -8,7 +8,7 @@ from sacco_desktop.db.tables import Payout, PayoutHold
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, WrongState
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit, standing_holds
+from sacco_desktop.services import audit, forgotten_payments, standing_holds
 from sacco_desktop.services.payout_moves import load_payout, note_payout
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow, row_of
 from sacco_desktop.services.work import Work
@@ -44,6 +44,7 @@ def release(work: Work, change: PayoutChange) -> PayoutRow:
     """Let a stopped payout go on; it leaves when somebody presses Pay. Raises WrongState, InvalidInput."""
     work.allow(Act.SEND_PAYOUT)
     payout = _looked_at(work, change)
+    forgotten_payments.check_heard(work)
     why = _reason(change, "Write why it may go on.")
     if not standing_holds.end(work, payout.id, why):
         raise WrongState(f"{payout.number} is not on hold.")

@@ -5,34 +5,40 @@ they forgot.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import AuditRow, Payout, PayoutAttempt
+from sacco_desktop.db.tables import AuditRow, Payout, PayoutAttempt, RelayEntry
+from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.domain.payouts import B2C_V1, AttemptStatus, intent_note_id
-from sacco_desktop.services import relay_clock
-from sacco_desktop.services.payout_news import Parked
+from sacco_desktop.domain.payouts import B2C_V1, B2C_V3, AttemptStatus, intent_note_id
+from sacco_desktop.services import forgotten_doubts, forgotten_payments, queue_stops, relay_clock
+from sacco_desktop.services.forgotten_doubts import ForgottenPayment, Intent
+from sacco_desktop.services.payout_moves import last_attempt
 from sacco_desktop.services.payout_sending import SENT_ACTS, SendOrder, order_of
 from sacco_desktop.services.relay_rests import LET_REST
 from sacco_desktop.services.work import Work
 
-_KIND = "payout-intent/1"
-
-
-class ForgottenPayment(Parked):
-    """An intent at the relay that the books do not hold; the queue stops for it."""
+_KIND = "payout-intent/2"
+# The code of the stop for payments that restored books forgot.
+FORGOTTEN = "forgotten payment"
 
 
 @dataclass(frozen=True, slots=True)
 class IntentNews:
-    """An intent read back from the feed."""
+    """An intent read back from the feed. `tag` is empty in notes of the first form, which said less."""
 
     originator_conversation_id: str
     payout_number: str
     phone: str
     amount_shillings: int
+    attempt_number: int = 1
+    b2c_version: str = B2C_V3
+    relay_id: int = 0
+    tag: str = ""
 
     @classmethod
     def read(cls, body: bytes) -> IntentNews:
@@ -46,6 +52,10 @@ class IntentNews:
                 str(found["payout"]),
                 str(found["phone"]),
                 int(found["shillings"]),
+                int(found.get("attempt", 1)),
+                str(found.get("version", B2C_V3)),
+                int(found.get("relay", 0)),
+                str(found.get("tag", "")),
             )
         except (LookupError, TypeError, ValueError) as error:
             raise ValueError("This note is no intent of a payment.") from error
@@ -60,6 +70,10 @@ def intent_of(order: SendOrder) -> bytes:
             "payout": order.payout_number,
             "phone": order.phone,
             "shillings": order.amount_shillings,
+            "attempt": order.attempt_number,
+            "version": order.b2c_version,
+            "relay": order.relay_id,
+            "tag": order.tag,
         },
         sort_keys=True,
     ).encode()
@@ -115,8 +129,9 @@ def missing(work: Work, _nothing: None = None) -> tuple[SendOrder, ...]:
     )
 
 
-def apply_intent(work: Work, news: IntentNews) -> str:
-    """Compare an intent with the books. One that they do not know means that they were restored from a copy.
+def apply_intent(work: Work, news: IntentNews, laid_down_at: datetime) -> str:
+    """Compare an intent with the books. One that they do not know means that they were restored from a copy: it becomes
+    a doubt, and the queue stops. Raises ForgottenPayment where people must act first.
 
     Restored books give numbers out anew, so the same id for another receiver or sum is one that they do not know.
     """
@@ -135,4 +150,35 @@ def apply_intent(work: Work, news: IntentNews) -> str:
         f"The relay holds {news.payout_number} of {format_kes(news.amount_shillings * 100)}, which these books do"
         " not know. They were restored from an older copy; it may have been paid."
     )
-    raise ForgottenPayment(words)
+    try:
+        done = forgotten_doubts.write(work, _intent(news, laid_down_at))
+    except ForgottenPayment as waits:
+        raise ForgottenPayment(f"{words} {waits.message}") from waits
+    queue_stops.stop(work, FORGOTTEN, f"{words} {done}")
+    return f"{words} {done}"
+
+
+def _intent(news: IntentNews, laid_down_at: datetime) -> Intent:
+    return Intent(
+        news.originator_conversation_id,
+        news.payout_number,
+        news.phone,
+        news.amount_shillings * 100,
+        news.attempt_number,
+        news.b2c_version,
+        news.relay_id,
+        news.tag,
+        laid_down_at,
+    )
+
+
+def take_up_forgotten(work: Work, payout_id: int) -> None:
+    """A payout was approved: where these books forgot that it went out, it is a doubt and does not wait to be sent."""
+    last = last_attempt(work, payout_id)
+    if last is not None and last.status == AttemptStatus.UNSENT.value and last.times_sent > 1:
+        forgotten_doubts.doubt_unsent(work, last)
+    for forgotten in forgotten_payments.unsettled(work):
+        row = work.session.get_one(RelayEntry, forgotten.entry_id)
+        with suppress(SaccoError), work.session.begin_nested():
+            row.outcome = apply_intent(work, IntentNews.read(row.body), row.received_at)
+            row.state = "applied"

@@ -233,8 +233,11 @@ def _still_open(work: Work, _question: Question, attempt: PayoutAttempt, news: S
     # M-Pesa knows it and may pay, so whatever looked like a failure before counts no more.
     attempt.agreed_at = attempt.first_not_found_at = attempt.last_not_found_at = None
     attempt.not_found_answers = 0
+    words = f"{question_order.MAY_STILL_PAY}: {news.words}"
     if attempt.status == AttemptStatus.UNKNOWN.value:
-        move_attempt(work, attempt, AttemptStatus.ACCEPTED, f"M-Pesa may still pay: {news.words}")
+        move_attempt(work, attempt, AttemptStatus.ACCEPTED, words)
+    else:
+        note(work, attempt, words)
     return "M-Pesa may still pay."
 
 

@@ -6,6 +6,7 @@ into UNKNOWN and never into a second payment.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -34,6 +35,7 @@ from sacco_desktop.services import (
     audit,
     batch_lines,
     evidence,
+    forgotten_payments,
     given_approvals,
     limits,
     members,
@@ -47,7 +49,6 @@ from sacco_desktop.services import (
     standing_holds,
     utility_float,
 )
-from sacco_desktop.services.forgotten_payments import went_out_before
 from sacco_desktop.services.payout_moves import (
     last_attempt,
     learn,
@@ -104,6 +105,8 @@ class SendOrder:
     tag: str
     relay_id: int | None
     id_number: str = field(default="", repr=False)
+    attempt_number: int = 1
+    b2c_version: str = B2C_V3
 
 
 class AnswerKind(StrEnum):
@@ -144,6 +147,7 @@ def begin(work: Work, sending: Sending) -> SendOrder:
     """
     work.allow(Act.SEND_PAYOUT)
     queue_stops.check_going(work)
+    forgotten_payments.check_settled(work)
     payout = load_payout(work, sending.payout_id)
     if payout.status != PayoutStatus.APPROVED.value:
         raise WrongState(f"{payout.number} is {payout.status} and cannot be sent.")
@@ -195,7 +199,7 @@ def _attempt(work: Work, payout: Payout, route: Route) -> PayoutAttempt:
         move_attempt(work, attempt, AttemptStatus.SENDING, words, **anew)
         return attempt
     failures = sum(status == AttemptStatus.FAILED.value for _id, status in before)
-    own_id = originator_conversation_id(society.books_id(work), payout.number, failures)
+    own_id = _new_id(work, payout, failures)
     attempt = payout_attempts.write(
         work,
         payout_id=payout.id,
@@ -204,10 +208,20 @@ def _attempt(work: Work, payout: Payout, route: Route) -> PayoutAttempt:
         b2c_version=version,
         relay_id=route.relay_id,
         tag=request_tag(route.tag_key, route.relay_host, "b2c-result", own_id),
-        times_sent=2 if went_out_before(work, own_id) else 1,
+        times_sent=1,
     )
     note(work, attempt, "Written down; the request goes out now.")
     return attempt
+
+
+def _new_id(work: Work, payout: Payout, failures: int) -> str:
+    """The payout's next id; never one of a payment that these books forgot, for M-Pesa would take ours for that one."""
+    books_id = society.books_id(work)
+    for generation in itertools.count():
+        own_id = originator_conversation_id(books_id, payout.number, failures, generation)
+        if not forgotten_payments.is_used(work, own_id):
+            break
+    return own_id
 
 
 def _order(work: Work, payout: Payout, attempt: PayoutAttempt | None) -> SendOrder:
@@ -223,6 +237,8 @@ def _order(work: Work, payout: Payout, attempt: PayoutAttempt | None) -> SendOrd
         tag=attempt.tag if attempt else "",
         relay_id=attempt.relay_id if attempt else None,
         id_number=_id_number(work, payout, attempt),
+        attempt_number=attempt.number if attempt else 1,
+        b2c_version=attempt.b2c_version if attempt else B2C_V3,
     )
 
 
@@ -323,6 +339,7 @@ def begin_resend(work: Work, sending: Sending) -> SendOrder:
     """
     _check_may_resend(work)
     queue_stops.check_going(work)
+    forgotten_payments.check_settled(work)
     payout = load_payout(work, sending.payout_id)
     attempt = last_attempt(work, payout.id)
     on_v1 = sending.route.b2c_version == B2C_V1

@@ -18,12 +18,13 @@ from sacco_desktop.domain.payout_ways import (
     Destination,
     Way,
 )
-from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
     approvals,
     audit,
     commands,
+    forgotten_payments,
     given_approvals,
     loan_payouts,
     loans,
@@ -31,7 +32,7 @@ from sacco_desktop.services import (
     payout_drafts,
     standing_holds,
 )
-from sacco_desktop.services.payout_moves import load_payout, move_payout
+from sacco_desktop.services.payout_moves import last_attempt, load_payout, move_payout
 from sacco_desktop.services.payout_rows import HandOverFacts as HandOverFacts
 from sacco_desktop.services.payout_rows import PayoutRow as PayoutRow
 from sacco_desktop.services.payout_rows import rows_of
@@ -80,6 +81,7 @@ def _request(work: Work, new: NewPayout) -> dict[str, Any]:
 def ask_again(work: Work, change: PayoutChange) -> PayoutRow:
     """Ask two eyes anew for a payout that came back, when nothing about the member changed. Raises WrongState."""
     work.allow(Act.REQUEST_PAYOUT)
+    forgotten_payments.check_heard(work)
     payout = _checked(work, change)
     if payout.status == PayoutStatus.APPROVED.value:
         move_payout(work, payout, PayoutStatus.DRAFT, "Asked for approval again.")
@@ -108,6 +110,13 @@ def take_back(work: Work, change: PayoutChange) -> PayoutRow:
 
 
 def _cancel(work: Work, payout: Payout, why: str) -> None:
+    forgotten_payments.check_settled(work)
+    last = last_attempt(work, payout.id)
+    if last is not None and last.status == AttemptStatus.UNSENT.value and last.times_sent > 1:
+        raise WrongState(
+            f"These books came back from a copy, and {payout.number} may have gone out since. Approve it; then M-Pesa"
+            " is asked about it."
+        )
     approvals.void_open(work, ApprovalKind.PAYOUT, payout.id, why)
     standing_holds.end(work, payout.id, why)
     move_payout(work, payout, PayoutStatus.CANCELLED, why)

@@ -11,7 +11,7 @@ from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import QueueStop
 from sacco_desktop.domain.errors import InvalidInput, QueueStopped
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit
+from sacco_desktop.services import audit, forgotten_payments
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -66,15 +66,19 @@ def check_going(work: Work) -> None:
 
 
 def clear(work: Work, clearing: Clearing) -> None:
-    """Let the queue go on, with words on what was put right. All stops are cleared together."""
+    """Let the queue go on, with words on what was put right. All stops are cleared together.
+
+    Raises WrongState while a payment that restored books forgot is not settled, SamePerson for who found one unpaid.
+    """
     work.allow(Act.SETTLE_PAYOUT)
     if not clearing.words.strip():
         raise InvalidInput("Write what you put right.", "words")
+    forgotten_payments.check_may_go_on(work)
     for row in work.session.scalars(select(QueueStop).where(QueueStop.cleared_at.is_(None))):
         row.cleared_at, row.cleared_by = work.now, work.actor.user_id
         row.clearing_words = clearing.words.strip()
     work.session.flush()
-    audit.record(work, "let sending go on", "", {"why": clearing.words.strip()})
+    audit.record(work, forgotten_payments.LET_GO_ON, "", {"why": clearing.words.strip()})
     work.changed(Topic.PAYOUTS)
 
 

@@ -22,6 +22,8 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
     audit,
     balance_questions,
+    forgotten_doubts,
+    forgotten_payments,
     late_payments,
     payout_intents,
     payout_news,
@@ -29,7 +31,8 @@ from sacco_desktop.services import (
     queue_stops,
 )
 from sacco_desktop.services.balance_questions import BalanceNews, BalanceTimeoutNews
-from sacco_desktop.services.payout_intents import ForgottenPayment, IntentNews
+from sacco_desktop.services.forgotten_doubts import ForgottenPayment
+from sacco_desktop.services.payout_intents import FORGOTTEN, IntentNews
 from sacco_desktop.services.payout_news import Address, DoesNotFit, Parked, ResultNews, TimeoutNews
 from sacco_desktop.services.payout_questions import StatusNews
 from sacco_desktop.services.relays import Place
@@ -171,7 +174,9 @@ def _take_one(work: Work, relay_id: int, entry: FeedEntry) -> str:
     if isinstance(misfit, DoesNotFit):
         payout_news.flag_misfit(work, misfit.attempt_id, misfit.message)
     elif isinstance(misfit, ForgottenPayment):
-        queue_stops.stop(work, "forgotten payment", misfit.message)
+        queue_stops.stop(work, FORGOTTEN, misfit.message)
+        if isinstance(entry.news, IntentNews):
+            forgotten_doubts.keep_number(work, entry.news.payout_number)
     return state
 
 
@@ -213,7 +218,7 @@ def _apply(work: Work, address: Address, news: News) -> str:
     if isinstance(news, BalanceTimeoutNews):
         return balance_questions.apply_timeout(work, address, news)
     if isinstance(news, IntentNews):
-        return payout_intents.apply_intent(work, news)
+        return payout_intents.apply_intent(work, news, address.received_at)
     raise Parked(news.why if isinstance(news, UnreadableNews) else "Nobody knows what this is.")
 
 
@@ -296,6 +301,7 @@ def dismiss(work: Work, dismissal: Dismissal) -> None:
         raise WrongState("This entry waits no more.")
     if not dismissal.reason.strip():
         raise InvalidInput("Write why this needs nothing more.", "reason")
+    forgotten_payments.check_may_rest(work, row)
     row.state = "noted"
     row.outcome = f"{row.outcome} Let rest by {work.actor.full_name}: {dismissal.reason.strip()}"
     audit.record(work, "let a parked entry rest", f"relay entry {row.id}")

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from sacco_desktop.db.standing import Lookup
-from sacco_desktop.db.tables import PayoutAttempt, PayoutMove, Question, Relay
+from sacco_desktop.db.tables import PayoutAttempt, Question, Relay
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence
+from sacco_desktop.services import question_order
 from sacco_desktop.services.payout_moves import load_payout
 from sacco_desktop.services.payout_settling import raise_evidence
 from sacco_desktop.services.work import Work
 
 COMPLETED, ENDED = "completed", "ended"
 _CLAIM = {COMPLETED: "paid", ENDED: "failed"}
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # The claim was made by the answer to a question and not by a result.
 STATUS_CLAIM = "status"
 
 
 _SAID = Lookup(
-    select(Question.relay_id).where(
-        Question.attempt_id == bindparam("attempt_id"),
-        Question.finding == bindparam("outcome"),
-        Question.answered_at >= bindparam("after"),
+    select(Question.id, Question.relay_id).where(
+        Question.attempt_id == bindparam("attempt_id"), Question.finding == bindparam("outcome")
     )
 )
 
@@ -35,33 +32,24 @@ def relays_that_said(work: Work, attempt: PayoutAttempt, outcome: str) -> frozen
 
     A result counts for the relay that its address was made for. An answer counts for the relay it was asked by, if it
     carries the id that M-Pesa gave the question when it was asked. What spoke for a failure before M-Pesa called the
-    payment open, or before two people took the failure back, counts no more.
+    payment open, or before two people took the failure back, counts no more; that is told by the order of the history.
     """
-    after = _failures_count_from(work, attempt) if outcome == ENDED else _LONG_AGO
-    found = _SAID.rows(work.session, attempt_id=attempt.id, outcome=outcome, after=after)
-    said = {relay_id for (relay_id,) in found}
+    said = {
+        relay_id
+        for question_id, relay_id in _SAID.rows(
+            work.session, attempt_id=attempt.id, outcome=outcome
+        )
+        if outcome != ENDED or _counts(work, question_id, attempt)
+    }
     by_result = attempt.claim == _CLAIM[outcome] and attempt.claim_code != STATUS_CLAIM
-    if by_result and attempt.claimed_at is not None and attempt.claimed_at >= after:
+    if by_result and (outcome != ENDED or question_order.was_claimed_after_open(work, attempt)):
         said.add(attempt.relay_id)
     return frozenset(said)
 
 
-def _failures_count_from(work: Work, attempt: PayoutAttempt) -> datetime:
-    """The last moment at which M-Pesa called the payment open, or two people took a failure back."""
-    open_at = work.session.scalar(
-        select(func.max(Question.answered_at)).where(
-            Question.attempt_id == attempt.id, Question.finding == "open"
-        )
-    )
-    taken_back_at = work.session.scalar(
-        select(func.max(PayoutMove.at)).where(
-            PayoutMove.payout_id == attempt.payout_id,
-            PayoutMove.attempt_id == attempt.id,
-            PayoutMove.old == AttemptStatus.FAILED.value,
-            PayoutMove.new == AttemptStatus.UNKNOWN.value,
-        )
-    )
-    return max(open_at or _LONG_AGO, taken_back_at or _LONG_AGO)
+def _counts(work: Work, question_id: int, attempt: PayoutAttempt) -> bool:
+    question = work.session.get_one(Question, question_id)
+    return question_order.was_asked_after_open(work, question, attempt)
 
 
 def prove_paid(work: Work, attempt: PayoutAttempt) -> bool:

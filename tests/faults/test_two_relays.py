@@ -199,7 +199,7 @@ def test_an_intent_lies_at_both_relays_and_books_that_forgot_it_find_it_at_eithe
         _rest(restored, ONE)
         with pytest.raises(QueueStopped):
             restored.send(1)
-        assert restored.row(1).status is PayoutStatus.APPROVED
+        assert restored.row(1).status is PayoutStatus.IN_FLIGHT
     assert len(day.safaricom.transactions) == 1
 
 

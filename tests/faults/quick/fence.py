@@ -15,6 +15,7 @@ class Fence:
 
     def __init__(self, day: QuickDay) -> None:
         self._day = day
+        self.on_v1 = False
         self.forgotten: frozenset[str] = frozenset()
         # The newest stop that the books held when they came back; their clock may jump, their numbers do not.
         self._must_tell_after: int | None = None
@@ -32,6 +33,21 @@ class Fence:
 
     def _all_forgot(self) -> bool:
         return len(self._forgetful) == len(self._day.places)
+
+    @property
+    def may_restore_books(self) -> bool:
+        """On v1 M-Pesa does not know our ids: what no relay remembers is found by nothing but its statement."""
+        return not (self.on_v1 and self._all_forgot())
+
+    @property
+    def nobody_knows(self) -> bool:
+        """Whether the books forgot payments, and each relay may have forgotten them too."""
+        return bool(self.forgotten) and self._all_forgot()
+
+    @property
+    def may_relay_forget(self) -> bool:
+        """On v1 not before it was heard what the books forgot."""
+        return not (self.on_v1 and self._must_tell_after is not None)
 
     def relay_forgets(self, number: int) -> None:
         """The relay is that of a copy, or rests: it does not know all that went out."""

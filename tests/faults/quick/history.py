@@ -64,8 +64,7 @@ class QuickHistory:
         self._batches = BatchActs(self.chance, lambda: self.desk)
         two_pcs = self.chance.random() < 0.3
         self._pcs = PCS if two_pcs else PCS[:1]
-        # M-Pesa of v1 does not know our ids, so books that forgot a payment cannot learn of it.
-        on_v1 = self.chance.random() < 0.25
+        self._fence.on_v1 = self.chance.random() < 0.25
         self._acts: tuple[tuple[float, Callable[[], None]], ...] = (
             (14, self.send),
             (5, self.minute),
@@ -78,7 +77,7 @@ class QuickHistory:
             (2.5 if len(day.places) > 1 else 0, self._relay.relay_rests_or_wakes),
             (5, Stranger(day, self.chance, lambda: self.desk).forge),
             (1.5, self.copy_books),
-            (0 if on_v1 else 1.5, self.restore_books),
+            (1.5, self.restore_books),
             (0.7, self._relay.relay_is_copied_or_restored),
             (1, self.clock_jumps),
             (6 if two_pcs else 0, self.both_at_once),
@@ -92,7 +91,7 @@ class QuickHistory:
         )
         day.town.wire.witness = self._look_at
         self._open()
-        if on_v1:
+        if self._fence.on_v1:
             self.desk.write(use_version, "v1")
 
     def _look_at(self, request: httpx.Request) -> None:
@@ -233,7 +232,8 @@ class QuickHistory:
     def people(self) -> None:
         """People take the step that the program offers."""
         if self.desk.stop() is not None:
-            self.desk.let_queue_go_on()
+            with suppress(SaccoError):
+                self.desk.let_queue_go_on()
         for row in self._rows():
             if row.status is PayoutStatus.DRAFT or row.attempt_status is AttemptStatus.UNKNOWN:
                 with suppress(SaccoError):
@@ -245,8 +245,8 @@ class QuickHistory:
         self._open()
 
     def take_back(self) -> None:
-        """Not while the books may have forgotten that it left."""
-        if not self._fence.forgotten:
+        """Not where no relay is left that could know what the books forgot."""
+        if not self._fence.nobody_knows:
             self._counter.take_back()
 
     def copy_books(self) -> None:
@@ -257,9 +257,13 @@ class QuickHistory:
 
     def restore_books(self) -> None:
         """The PC breaks, and the books come back from an earlier backup; or they did on the first day."""
+        if not self._fence.may_restore_books:
+            return
         self.close()
-        self.day.shelf.put_back(self.chance.choice(self._copies))
+        self.day.bring_back(self.chance.choice(self._copies))
         self._open()
+        if self._fence.on_v1:
+            self.desk.write(use_version, "v1")
         self._fence.books_came_back(self.desk)
 
     def clock_jumps(self) -> None:
@@ -278,7 +282,7 @@ class QuickHistory:
         self._relay.wake_all()
         self._counter.refill()
         self._check()
-        self._must_be_empty(not_shown(self.desk))
+        _must_be_empty(not_shown(self.desk))
         self._batches.end_all()
         sent = {payment.request.get("Occassion") for payment in self.day.safaricom.transactions}
         wanted = [
@@ -290,13 +294,14 @@ class QuickHistory:
             settle(self.desk, *wanted, forgotten=self._fence.forgotten)
         check_end(self.desk)
         self._check()
-        self._must_be_empty(not_in_order(self.desk))
+        _must_be_empty(not_in_order(self.desk))
         lent_cents = self._counter.funded_cents - self.desk.topped_up_cents()
-        self._must_be_empty(not_the_same_money(self.desk, self.desk.stand(), lent_cents))
+        _must_be_empty(not_the_same_money(self.desk, self.desk.stand(), lent_cents))
 
-    def _must_be_empty(self, wrong: Iterable[str]) -> None:
-        if told := "; ".join(wrong):
-            raise Broken(told)
+
+def _must_be_empty(wrong: Iterable[str]) -> None:
+    if told := "; ".join(wrong):
+        raise Broken(told)
 
 
 async def _all(work: list[Awaitable[Any]]) -> list[Any]:

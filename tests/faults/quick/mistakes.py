@@ -21,6 +21,7 @@ from sacco_desktop.operations import run_jobs, send_payouts
 from sacco_desktop.operations.office import Office
 from sacco_desktop.services import (
     crash_recovery,
+    forgotten_payments,
     payout_intents,
     payout_news,
     payout_sending,
@@ -104,8 +105,12 @@ def _age_means_failed(work: Work, _nothing: None) -> int:
     return len(old)
 
 
-def _takes_any_intent(_work: Work, _news: object) -> str:
+def _takes_any_intent(*_given: object) -> str:
     return "The books know this payment."
+
+
+def _lets_pass(_work: Work) -> None:
+    return None
 
 
 async def _lays_nothing_down(*_arguments: object) -> None:
@@ -202,6 +207,7 @@ SLIPS = (
         (
             _put(payout_intents, "apply_intent", _takes_any_intent),
             _put(send_payouts, "_read_feeds_to_their_heads", _reads_nothing),
+            _put(forgotten_payments, "check_heard", _lets_pass),
         ),
     ),
     Slip("no intent list and no statement", 158, (*NO_INTENTS, *NO_STATEMENT)),

@@ -49,6 +49,8 @@ class RelayTrouble:
 
     def relay_is_copied_or_restored(self) -> None:
         """A copy of a relay's folder, and some time later the relay is put back to it."""
+        if not self._fence.may_relay_forget:
+            return
         number = self._number()
         place = self._day.places[number]
         was_on = place.relay is not None
@@ -68,6 +70,8 @@ class RelayTrouble:
 
     def relay_rests_or_wakes(self) -> None:
         """A person lets one of two relays rest, or takes it back into use."""
+        if not self._fence.may_relay_forget:
+            return
         desk = self._at()
         rows = desk.read(relays.list_relays, None)
         resting = [row.relay_id for row in rows if not row.is_used]

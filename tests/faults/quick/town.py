@@ -24,6 +24,8 @@ from sqlalchemy.exc import IntegrityError
 from callback_relay.settings import Budgets, RelaySettings
 from sacco_desktop.demo.safaricom.world import Transaction
 from sacco_desktop.operations.open_office import KEY_NAME, open_secrets
+from sacco_desktop.services import books_identity
+from sacco_desktop.services.books_identity import Restoring
 from tests.engines import CHOICE, EngineKind, database_of, server
 from tests.faults.histories import Died
 from tests.faults.quick import furnish
@@ -96,6 +98,13 @@ class QuickDay:
     ) -> QuickDesk:
         """Start a program on the books."""
         return QuickDesk(self, pc, pause)
+
+    def bring_back(self, copy: str) -> None:
+        """Put a copy in the place of the books as the program does, which writes into them that they were restored."""
+        self.shelf.put_back(copy)
+        desk = self.open_desk()
+        desk.write(books_identity.note_restored, Restoring("a copy", None))
+        desk.close()
 
     def note_refusal(self, context: ExceptionContext) -> None:
         """The database itself has refused something: a guard had to do what a service should have done before."""
