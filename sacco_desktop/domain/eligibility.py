@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from sacco_desktop.domain.dates import add_months, format_date
-from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.money import format_amount, format_kes
 
 
 class MultipleOf(StrEnum):
@@ -102,7 +102,9 @@ class GuarantorBand:
 
 @dataclass(frozen=True, slots=True)
 class EligibilityTerms:
-    """The society's rules for one product, as copied on the day of the application; 0 and None mean no such rule."""
+    """The society's rules for one product; 0 and None mean no such rule, but for `most_days_late`, of which only None
+    does. A deposit of `lump_from_cents` or more at once is a lump.
+    """
 
     product_code: str
     product_name: str
@@ -113,11 +115,12 @@ class EligibilityTerms:
     least_share_capital_cents: int = 0
     saved_within_months: int = 0
     lump_months: int = 0
+    lump_from_cents: int = 0
     at_once: LoansAtOnce = LoansAtOnce.ONE_OF_PRODUCT
     pay_reading: PayReading = PayReading.NOT_APPLIED
     bands: tuple[GuarantorBand, ...] = ()
     must_be_secured: bool = False
-    most_days_late: int = 0
+    most_days_late: int | None = 0
     credit_report_above_cents: int | None = None
     credit_report_days: int = 90
 
@@ -144,12 +147,17 @@ class Check:
 
 def counted_deposits_cents(standing: Standing, terms: EligibilityTerms, on: date) -> int:
     """The deposits that carry a loan: without what is on its way out and what was put in as a lump too lately."""
-    fresh = sum(
+    too_new = _too_new_cents(standing, terms, on)
+    return max(0, standing.deposits_cents - standing.leaving_cents - too_new)
+
+
+def _too_new_cents(standing: Standing, terms: EligibilityTerms, on: date) -> int:
+    """Lumps that do not count yet. Deposits on their way out are taken to be others."""
+    return sum(
         lump.cents
         for lump in standing.lump_deposits
         if terms.lump_months and add_months(lump.on, terms.lump_months) > on
     )
-    return max(0, standing.deposits_cents - standing.leaving_cents - fresh)
 
 
 def ceiling_cents(standing: Standing, terms: EligibilityTerms, on: date) -> int | None:
@@ -169,7 +177,32 @@ def room_cents(standing: Standing, terms: EligibilityTerms, on: date) -> int | N
     ceiling = ceiling_cents(standing, terms, on)
     if ceiling is None:
         return None
-    return max(0, ceiling - sum(loan.counted_cents for loan in standing.open_loans))
+    return max(0, ceiling - _others_cents(standing))
+
+
+def _others_cents(standing: Standing) -> int:
+    return sum(loan.counted_cents for loan in standing.open_loans)
+
+
+def room_words(standing: Standing, terms: EligibilityTerms, on: date) -> str:
+    """How the room is reckoned: `3 × (60,000.00 − 10,000.00 on their way out) − other loans 75,000.00`."""
+    deposits = [format_amount(standing.deposits_cents)]
+    if standing.leaving_cents:
+        deposits.append(f"− {format_amount(standing.leaving_cents)} on their way out")
+    if too_new := _too_new_cents(standing, terms, on):
+        deposits.append(f"− {format_amount(too_new)} put in too lately")
+    shares = f"share capital {format_amount(standing.share_capital_cents)}"
+    parts = {
+        MultipleOf.NOTHING: ["no ceiling"],
+        MultipleOf.DEPOSITS: deposits,
+        MultipleOf.SHARE_CAPITAL: [shares],
+        MultipleOf.BOTH: [*deposits, f"+ {shares}"],
+    }[terms.multiple_of]
+    if terms.multiple_of is MultipleOf.NOTHING:
+        return parts[0]
+    basis = parts[0] if len(parts) == 1 else f"({' '.join(parts)})"
+    others = format_amount(_others_cents(standing))
+    return f"{format(terms.multiple.normalize(), 'f')} × {basis} − other loans {others}"
 
 
 def pay_room_cents(pay: Pay, reading: PayReading) -> int:
@@ -197,6 +230,12 @@ def needed_guarantors(amount_cents: int, bands: Sequence[GuarantorBand]) -> int:
     return (fitting[0] if fitting else bands[-1]).guarantors
 
 
+def refusals(standing: Standing, terms: EligibilityTerms, on: date) -> tuple[Check, ...]:
+    """The rules that keep the member from the product whatever the amount, and that are not kept."""
+    found = (rule(standing, terms, Wish(0, 0, on)) for rule in _WHATEVER_THE_AMOUNT)
+    return tuple(check for check in found if check is not None and not check.passed)
+
+
 def checks(standing: Standing, terms: EligibilityTerms, wish: Wish) -> tuple[Check, ...]:
     """Every rule of the product, in the order in which an officer asks; a rule that is not set is left out."""
     found = (rule(standing, terms, wish) for rule in _RULES)
@@ -208,7 +247,7 @@ _Rule = Callable[[Standing, EligibilityTerms, Wish], Check | None]
 
 def _status(standing: Standing, _terms: EligibilityTerms, _wish: Wish) -> Check | None:
     words = f"The member is {standing.status.replace('_', ' ')}."
-    return Check("status", "Active member", standing.status == "active", words)
+    return Check("status", "Status", standing.status == "active", words)
 
 
 def _membership(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check | None:
@@ -217,9 +256,9 @@ def _membership(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Chec
     since = add_months(standing.joined_on, terms.membership_months)
     words = (
         f"Joined on {format_date(standing.joined_on)}; {terms.membership_months} months are asked for,"
-        f" which is {format_date(since)}."
+        f" so from {format_date(since)} on."
     )
-    return Check("membership", "Long enough a member", since <= wish.on, words)
+    return Check("membership", "Membership", since <= wish.on, words)
 
 
 def _least_deposits(standing: Standing, terms: EligibilityTerms, _wish: Wish) -> Check | None:
@@ -228,7 +267,7 @@ def _least_deposits(standing: Standing, terms: EligibilityTerms, _wish: Wish) ->
     words = _against("Deposits", standing.deposits_cents, terms.least_deposits_cents)
     return Check(
         "least_deposits",
-        "Enough deposits",
+        "Deposits",
         standing.deposits_cents >= terms.least_deposits_cents,
         words,
     )
@@ -239,7 +278,7 @@ def _share_capital(standing: Standing, terms: EligibilityTerms, _wish: Wish) -> 
         return None
     words = _against("Share capital", standing.share_capital_cents, terms.least_share_capital_cents)
     is_enough = standing.share_capital_cents >= terms.least_share_capital_cents
-    return Check("share_capital", "Share capital complete", is_enough, words)
+    return Check("share_capital", "Share capital", is_enough, words)
 
 
 def _saves(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check | None:
@@ -249,20 +288,16 @@ def _saves(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check | N
     is_regular = last is not None and add_months(last, terms.saved_within_months) >= wish.on
     said = f"Last deposit on {format_date(last)}" if last else "No deposit yet"
     words = f"{said}; one within {terms.saved_within_months} months is asked for."
-    return Check("saves", "Saves regularly", is_regular, words)
+    return Check("saves", "Regular saving", is_regular, words)
 
 
 def _ceiling(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check | None:
-    ceiling, room = ceiling_cents(standing, terms, wish.on), room_cents(standing, terms, wish.on)
-    if ceiling is None or room is None:
+    room = room_cents(standing, terms, wish.on)
+    if room is None:
         return None
-    others = sum(loan.counted_cents for loan in standing.open_loans)
-    basis = terms.multiple_of.value.replace("_", " ").replace("both", "deposits and share capital")
-    words = (
-        f"{terms.multiple} times the {basis} is {format_kes(ceiling)}; other loans take {format_kes(others)};"
-        f" {format_kes(room)} is left and {format_kes(wish.amount_cents)} is asked."
-    )
-    return Check("ceiling", "Within the ceiling", wish.amount_cents <= room, words)
+    reckoned = room_words(standing, terms, wish.on)
+    words = f"{reckoned} leaves {format_kes(room)}, and {format_kes(wish.amount_cents)} is asked."
+    return Check("ceiling", "Ceiling", wish.amount_cents <= room, words)
 
 
 def _at_once(standing: Standing, terms: EligibilityTerms, _wish: Wish) -> Check | None:
@@ -276,26 +311,30 @@ def _at_once(standing: Standing, terms: EligibilityTerms, _wish: Wish) -> Check 
     ]
     kind = "loan" if in_all else terms.product_name
     words = f"One {kind} at a time: {', '.join(others) or 'none'} open."
-    return Check("at_once", "No other open loan", not others, words)
+    return Check("at_once", "Loans at once", not others, words)
 
 
 def _default(standing: Standing, terms: EligibilityTerms, _wish: Wish) -> Check | None:
+    if terms.most_days_late is None:
+        return None
     late = max((loan.days_late for loan in standing.open_loans), default=0)
-    words = f"At most {terms.most_days_late} days late; the latest loan is {late} days late."
-    return Check("default", "Not in default", late <= terms.most_days_late, words)
+    words = "No own loan is late."
+    if late:
+        words = f"An own loan is {late} days late; at most {terms.most_days_late} days are allowed."
+    return Check("default", "Own loans in time", late <= terms.most_days_late, words)
 
 
 def _third_of_pay(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check | None:
     if terms.pay_reading is PayReading.NOT_APPLIED:
         return None
     if standing.pay is None:
-        return Check("pay", "A third of the pay is left", False, "No pay slip is entered.")
+        return Check("pay", "A third of the pay", False, "No pay slip is entered.")
     room = pay_room_cents(standing.pay, terms.pay_reading)
     words = (
         f"The pay leaves room for {format_kes(room)} a month, and the instalment is"
         f" {format_kes(wish.instalment_cents)}."
     )
-    return Check("pay", "A third of the pay is left", wish.instalment_cents <= room, words)
+    return Check("pay", "A third of the pay", wish.instalment_cents <= room, words)
 
 
 def _guarantor_count(_standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check | None:
@@ -303,8 +342,8 @@ def _guarantor_count(_standing: Standing, terms: EligibilityTerms, wish: Wish) -
     if not needed:
         return None
     agreed = sum(pledged.has_consented for pledged in wish.guarantors)
-    words = f"{needed} guarantors are asked for and {agreed} have agreed."
-    return Check("guarantors", "Enough guarantors", agreed >= needed, words)
+    words = f"Guarantors asked for: {needed}. Agreed: {agreed}."
+    return Check("guarantors", "Guarantors", agreed >= needed, words)
 
 
 def _secured(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check | None:
@@ -316,7 +355,7 @@ def _secured(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check |
         f"Own deposits {format_kes(own)} and promises {format_kes(promised)} against"
         f" {format_kes(wish.amount_cents)}."
     )
-    return Check("secured", "Secured in full", own + promised >= wish.amount_cents, words)
+    return Check("secured", "Security", own + promised >= wish.amount_cents, words)
 
 
 def _credit_report(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check | None:
@@ -337,15 +376,18 @@ def _against(what: str, have_cents: int, need_cents: int) -> str:
     return f"{what} {format_kes(have_cents)}; {format_kes(need_cents)} is asked for."
 
 
-_RULES: tuple[_Rule, ...] = (
+_WHATEVER_THE_AMOUNT: tuple[_Rule, ...] = (
     _status,
     _membership,
     _saves,
     _least_deposits,
     _share_capital,
-    _ceiling,
     _at_once,
     _default,
+)
+_RULES: tuple[_Rule, ...] = (
+    *_WHATEVER_THE_AMOUNT,
+    _ceiling,
     _third_of_pay,
     _guarantor_count,
     _secured,

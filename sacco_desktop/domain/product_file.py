@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from sacco_desktop.domain.due_dates import FirstDue, Frequency
+from sacco_desktop.domain.eligibility import (
+    EligibilityTerms,
+    GuarantorBand,
+    LoansAtOnce,
+    MultipleOf,
+    PayReading,
+)
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.fees import Fee, FeeBasis, FeeTiming
 from sacco_desktop.domain.loan_terms import (
@@ -82,19 +90,26 @@ class _Fields:
 def _product(table: dict[str, Any]) -> LoanProduct:
     name = table.get("name", "without a name")
     fields = _Fields(f"The loan product {name}", table)
+    code = fields.read("code", _text)
+    multiple = fields.read("deposit_multiple", _number)
+    months = fields.perhaps("min_membership_months", _count, 0)
+    least = fields.perhaps("min_deposits", _amount, 0)
     product = LoanProduct(
-        code=fields.read("code", _text),
+        code=code,
         name=fields.read("name", _text),
         effective_on=fields.read("effective_on", _day),
         loan_control=fields.read("loan_control", _text),
         pattern=_terms(fields),
         max_cents=fields.read("largest", _amount),
         max_instalments=fields.read("most_instalments", _count),
-        deposit_multiple=fields.read("deposit_multiple", _number),
-        min_membership_months=fields.perhaps("min_membership_months", _count, 0),
-        min_deposits_cents=fields.perhaps("min_deposits", _amount, 0),
+        deposit_multiple=multiple,
+        min_membership_months=months,
+        min_deposits_cents=least,
         fees=fields.perhaps(
             "fee", lambda tables: tuple(_fee(name, fee) for fee in _list(tables)), ()
+        ),
+        eligibility=_eligibility(
+            fields, EligibilityTerms(code, name, multiple, membership_months=months), least
         ),
     )
     fields.close()
@@ -121,6 +136,32 @@ def _terms(fields: _Fields) -> LoanTerms:
         broken_period=fields.perhaps("broken_period", _one_of(BrokenPeriod), BrokenPeriod.IGNORED),
         interest_on=fields.perhaps("interest_on", _one_of(InterestOn), InterestOn.SCHEDULE),
     )
+
+
+def _eligibility(fields: _Fields, begun: EligibilityTerms, least_cents: int) -> EligibilityTerms:
+    """Who may have the loan. What is not written is no rule, but that the deposits carry all loans together."""
+    return replace(
+        begun,
+        least_deposits_cents=least_cents,
+        multiple_of=fields.perhaps("multiple_of", _one_of(MultipleOf), MultipleOf.DEPOSITS),
+        least_share_capital_cents=fields.perhaps("least_share_capital", _amount, 0),
+        saved_within_months=fields.perhaps("saved_within_months", _count, 0),
+        lump_months=fields.perhaps("lump_months", _count, 0),
+        lump_from_cents=fields.perhaps("lump_from", _amount, 0),
+        at_once=fields.perhaps("at_once", _one_of(LoansAtOnce), LoansAtOnce.ANY_NUMBER),
+        pay_reading=fields.perhaps("pay_reading", _one_of(PayReading), PayReading.NOT_APPLIED),
+        bands=fields.perhaps("guarantors", lambda bands: tuple(map(_band, _list(bands))), ()),
+        must_be_secured=fields.perhaps("must_be_secured", _yes, False),
+        most_days_late=fields.perhaps("most_days_late", _count, None),
+        credit_report_above_cents=fields.perhaps("credit_report_above", _amount, None),
+        credit_report_days=fields.perhaps("credit_report_days", _count, 90),
+    )
+
+
+def _band(table: object) -> GuarantorBand:
+    if not isinstance(table, dict) or table.keys() != {"up_to", "count"}:
+        raise ValueError("each band has up_to and count.")
+    return GuarantorBand(_amount(table["up_to"]), _count(table["count"]))
 
 
 def _fee(product_name: str, table: object) -> Fee:
@@ -167,6 +208,12 @@ def _list(value: object) -> list[object]:
 
 def _amount(value: object) -> int:
     return parse_amount(_text(value))
+
+
+def _yes(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("it must be true or false.")
+    return value
 
 
 def _text(value: object) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from sacco_desktop.domain.chart import CONTROLS_BY_LOAN, LOAN_CONTROLS
 from sacco_desktop.domain.dates import format_date
+from sacco_desktop.domain.eligibility import EligibilityTerms
 from sacco_desktop.domain.errors import InvalidInput, NotFound
 from sacco_desktop.domain.fees import Fee, FeeTiming, fee_lines, total_cents
 from sacco_desktop.domain.loan_terms import LoanTerms
@@ -23,7 +24,7 @@ class LoanProduct:
 
     `pattern` holds the terms of its smallest and shortest loan. `deposit_multiple` times the member's deposits is the
     ceiling of all loans together. A borrower has been a member for `min_membership_months` and has at least
-    `min_deposits_cents`.
+    `min_deposits_cents`; `eligibility` holds these and every other rule about who may have one.
     """
 
     code: str
@@ -37,6 +38,7 @@ class LoanProduct:
     min_membership_months: int
     min_deposits_cents: int
     fees: tuple[Fee, ...]
+    eligibility: EligibilityTerms
 
     @property
     def min_cents(self) -> int:
@@ -98,6 +100,9 @@ def check_product(product: LoanProduct) -> None:
         raise _fault(product, "loan_control", "it is no account of loans to members")
     if any(fee.account_code in CONTROLS_BY_LOAN for fee in product.fees):
         raise InvalidInput(f"A fee of {product.name} goes to a loan account.", "product")
+    bands = product.eligibility.bands
+    if any(low.up_to_cents >= high.up_to_cents for low, high in itertools.pairwise(bands)):
+        raise _fault(product, "guarantors", "each up_to must be above the one before")
     limits = itertools.product(
         (product.min_cents, product.max_cents), (product.min_instalments, product.max_instalments)
     )

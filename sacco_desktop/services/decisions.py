@@ -25,6 +25,7 @@ from sacco_desktop.services import (
     approvals,
     damaged_entries,
     deposit_floor,
+    eligibility,
     guarantor_calls,
     late_payments,
     ledger,
@@ -102,7 +103,8 @@ def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decid
     """Record a verdict, and carry it out in the same transaction when nothing more is needed.
 
     When the content has changed since it was asked, the request becomes void instead, and the words say so. Raises
-    NotAllowed, SamePerson, AlreadyDecided, ChangedMeanwhile, OverLimit, InvalidInput.
+    NotAllowed, SamePerson, AlreadyDecided, ChangedMeanwhile, OverLimit, InvalidInput, and SaccoError for a yes to a
+    loan that a rule of its product refuses by now.
     """
     request = approvals.load(work, verdict.request_id)
     kind = ApprovalKind(request.kind)
@@ -111,8 +113,10 @@ def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decid
         words = "What was asked for has changed since. This request is void; it must be asked for again."
         approvals.void_open(work, kind, request.subject_id, words)
         return Decided(ApprovalStatus.VOID, words)
-    request = approvals.record(work, verdict, sitting_id)
     yes = verdict.decision is Decision.APPROVE
+    if yes and kind is ApprovalKind.LOAN:
+        eligibility.check(work, loans.load(work, request.subject_id), "approved")
+    request = approvals.record(work, verdict, sitting_id)
     if request.status == ApprovalStatus.WAITING.value:
         return Decided(ApprovalStatus.WAITING, _still_needed(work, request))
     _carry_out(work, request, yes)

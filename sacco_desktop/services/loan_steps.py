@@ -10,13 +10,16 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import ApprovalRequest, Loan, Payout
 from sacco_desktop.domain.approval_levels import NEEDED
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import (
     approvals,
+    eligibility,
     given_approvals,
+    guarantor_lines,
     loan_payouts,
     loan_rest,
     loans,
@@ -24,6 +27,7 @@ from sacco_desktop.services import (
     users,
     who_decides,
 )
+from sacco_desktop.services.guarantor_lines import GuarantorLine
 from sacco_desktop.services.loan_standing import LoanStanding, standing_of
 from sacco_desktop.services.loans import LoanDetail
 from sacco_desktop.services.work import Work
@@ -47,7 +51,8 @@ class LoanSheet:
     """One loan with its next step. `closing_words` is the reason of a rejection, `paid_words` how much is paid out, and
     `standing` how it stands since then.
 
-    `may_leave_rest` means that the actor may say now that what is not paid of it is not wanted.
+    `may_leave_rest` means that the actor may say now that what is not paid of it is not wanted. `checks` are the rules
+    of its product, kept or not, until it is decided.
     """
 
     detail: LoanDetail
@@ -56,6 +61,10 @@ class LoanSheet:
     paid_words: str = ""
     standing: LoanStanding | None = None
     may_leave_rest: bool = False
+    checks: tuple[Check, ...] = ()
+    guarantors: tuple[GuarantorLine, ...] = ()
+    may_ask_guarantors: bool = False
+    may_call: bool = False
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
@@ -70,7 +79,16 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
         paid,
         standing_of(work, loan),
         _may_leave_rest(work, loan),
+        _checks(work, loan),
+        guarantor_lines.lines_of(work, loan.id),
+        may(work.actor.roles, Act.APPLY_FOR_LOAN) and loan.status not in ("closed", "rejected"),
+        may(work.actor.roles, Act.REQUEST_PAYOUT) and loan.status == "active",
     )
+
+
+def _checks(work: Work, loan: Loan) -> tuple[Check, ...]:
+    """The rules matter until the committee has decided."""
+    return eligibility.checks_of(work, loan) if loan.status in ("submitted", "appraised") else ()
 
 
 def _may_leave_rest(work: Work, loan: Loan) -> bool:

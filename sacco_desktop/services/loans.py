@@ -23,6 +23,7 @@ from sacco_desktop.services import (
     approvals,
     audit,
     commands,
+    eligibility,
     guarantor_pledges,
     loan_limits,
     loan_offers,
@@ -79,8 +80,8 @@ class LoanRow:
 
 @dataclass(frozen=True, slots=True)
 class LoanDetail:
-    """Everything a panel or an approver needs to see of one loan. `schedule` is a preview until `is_final`; `refusal`
-    says why this member cannot have the product at all, and is empty when nothing is in the way.
+    """Everything a panel or an approver needs to see of one loan. `schedule` is a preview until `is_final`, and
+    `ceiling_cents` what the rules of the product leave for it.
     """
 
     row: LoanRow
@@ -96,7 +97,6 @@ class LoanDetail:
     is_final: bool
     deposits_cents: int
     ceiling_cents: int
-    refusal: str
     phone: str
 
 
@@ -152,7 +152,7 @@ def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
         raise WrongState(f"{loan.number} is {loan.status} and is not appraised again.")
     if not appraisal.note.strip():
         raise InvalidInput("Write what you checked and what you recommend.", "note")
-    loan_limits.check(work, loan)
+    eligibility.check(work, loan, "appraised")
     loan.status = "appraised"
     loan.appraised_by, loan.appraised_at = work.actor.user_id, work.now
     loan.appraisal = appraisal.note.strip()
@@ -183,7 +183,7 @@ def awaits_appraisal(work: Work, loan: Loan) -> bool:
 
 def _limit(work: Work, loan: Loan) -> loan_limits.LoanLimit:
     member = members.load(work, loan.member_id)
-    return loan_limits.limit_beside(work, member, loan.product_code, loan.applied_on, but=loan.id)
+    return loan_limits.limit_beside(work, member, loan.product_code, loan.applied_on, but=loan)
 
 
 def approval_content(work: Work, loan_id: int) -> Content:
@@ -287,7 +287,6 @@ def detail(work: Work, loan_id: int) -> LoanDetail:
         is_final=bool(final),
         deposits_cents=limit.deposits_cents,
         ceiling_cents=limit.room_cents,
-        refusal=limit.refusal,
         phone=member.phone,
     )
 

@@ -58,7 +58,7 @@ class AccountLine:
 @dataclass(frozen=True, slots=True)
 class Room:
     """What a member may still borrow of one product, with the figures of the rule, in cents; `leaving_cents` of the
-    deposits are on their way out.
+    deposits are on their way out, and `words` say how it is reckoned.
     """
 
     product: str
@@ -67,7 +67,8 @@ class Room:
     others_cents: int
     room_cents: int
     refusal: str
-    leaving_cents: int = 0
+    leaving_cents: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ def _rooms(work: Work, member_id: int) -> tuple[Room, ...]:
                 found.room_cents,
                 found.refusal,
                 found.leaving_cents,
+                found.words,
             )
         )
     return tuple(rooms)

@@ -31,6 +31,7 @@ def test_the_shipped_products() -> None:
         "group": (Method.REDUCING_EQUAL_INSTALMENT, Frequency.WEEKLY),
         "instant": (Method.UPFRONT, Frequency.MONTHLY),
         "school_fees": (Method.REDUCING_EQUAL_PRINCIPAL, Frequency.MONTHLY),
+        "secured": (Method.REDUCING_EQUAL_INSTALMENT, Frequency.MONTHLY),
         "weekly": (Method.FLAT, Frequency.WEEKLY),
     }
 
@@ -128,6 +129,14 @@ def test_the_product_of_the_day_is_the_newest_that_had_begun() -> None:
         ('name = "Development loan"', "", "no name"),
         ("rate_per = ", "rate_for = ", "no rate_per"),
         ("deposit_multiple = 3", "deposit_multiple = 3\nmin_deposits = -1", "min_deposits:"),
+        ("deposit_multiple = 3", "deposit_multiple = 3\nguarantors = [3]", "guarantors:"),
+        (
+            "deposit_multiple = 3",
+            'deposit_multiple = 3\nguarantors = [{ up_to = "9.00", count = 1 }, { up_to = "9.00", count = 3 }]',
+            "each up_to must be above",
+        ),
+        ("deposit_multiple = 3", 'deposit_multiple = 3\nat_once = "two"', "at_once: it is one of"),
+        ("deposit_multiple = 3", 'deposit_multiple = 3\nmust_be_secured = "no"', "true or false"),
         ("percent = 1.0", "", "percentage or an amount"),
         ('account = "4020"', "account = 4020", "account:"),
         ('account = "4020"', 'account = "1110"', "loan account"),

@@ -40,6 +40,8 @@ WHO: dict[str, set[Role]] = {
     "deposits.take_cash": {OFFICER, TREASURER, CASHIER},
     "repayments.take": {OFFICER, TREASURER, CASHIER},
     "guarantees.ask": {OFFICER},
+    "application_papers.record_pay_slip": {OFFICER},
+    "application_papers.record_credit_report": {OFFICER},
     "guarantor_recoveries.take": {OFFICER, TREASURER, CASHIER},
     "due_instalments.catch_up_slice": {THE_CLOCK},
     "loans.apply": {OFFICER},

@@ -107,6 +107,7 @@ def test_apply_by_keyboard_with_the_schedule_in_view(office: PracticeOffice, sea
         rows = at.find("schedule", FrozenTable).table_model.rows
         assert [row.total_cents for row in rows] == [888_500] * 11 + [888_346]
         at.wait(lambda: "The deposits carry KES 180,000.00: 3 × 60,000.00" in said(dialog))
+        at.wait(lambda: "✓ Ceiling: 3 × 60,000.00" in at.says("offer_rules"))
         assert office.count("loan") == 0
         at.key(Qt.Key.Key_Return)
         at.keys("School fees")
@@ -175,11 +176,11 @@ def test_who_is_too_new_for_a_product_is_told_while_the_form_is_filled_in(
         at.wait(lambda: at.find("product", ChoiceBox).value() == "development")
         at.find("product", ChoiceBox).choose("school_fees")
         at.pick_member("M-0001")
-        at.wait(lambda: "can have it from 16 Sep 2026" in said(dialog))
+        at.wait(lambda: "6 months are asked for, so from 16 Sep 2026 on." in said(dialog))
         dialog.reject()
         at.choose(row.loan_id)
-        at.panel_says("Not for this member yet")
-        at.panel_says("The School fees loan is for members of 6 months or more.")
+        at.panel_says("Cannot be appraised yet")
+        at.panel_says("Membership: Joined on 16 Mar 2026; 6 months are asked for")
         assert not at.find("appraise", QPushButton).isEnabled()
 
 
@@ -277,7 +278,7 @@ def test_a_loan_that_the_deposits_do_not_carry_is_locked_with_the_reason(
     with seat(office.peter) as at:
         at.window.open_page("loans")
         at.choose(loan)
-        at.panel_says("The deposits carry at most KES 180,000.00, and KES 200,000.00 is asked.")
+        at.panel_says("leaves KES 180,000.00, and KES 200,000.00 is asked.")
         assert not at.find("appraise", QPushButton).isEnabled()
         at.command("main_action")
         assert not at.sees("appraise_dialog")

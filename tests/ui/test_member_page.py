@@ -106,7 +106,7 @@ def test_the_tabs_say_what_the_ledger_says(office: PracticeOffice, seat: Seat) -
         open_member(at, 1)
         assert at.says("head_loans") == "100,000.00"
         overview = said(at.find("overview"))
-        assert "3 × 100,000.00 − 100,000.00 = KES 200,000.00" in overview
+        assert "3 × 100,000.00 − other loans 100,000.00 = KES 200,000.00" in overview
         assert "1 active loan, KES 100,000.00 owed" in overview
         open_tab(at, "Deposits")
         assert lines(at, "deposits_table")[-1] == [

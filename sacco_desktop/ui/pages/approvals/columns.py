@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Content
 from sacco_desktop.domain.dates import business_date, format_date, format_time
+from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.fresh_numbers import FreshNumber
@@ -164,6 +165,7 @@ def facts(request: Request) -> tuple[tuple[str, str], ...]:
     row = request.row
     told = [
         *_CONTENT[row.kind](row.content),
+        *(rule_words(check) for check in request.checks),
         ("Asked by", f"{row.asked_by}, {moment(row.asked_at)}"),
     ]
     if row.decided_by and row.decided_at is not None:
@@ -196,6 +198,9 @@ def notes(request: Request) -> tuple[Note, ...]:
                 "What was asked for has changed since",
             )
         )
+    if broken := [check for check in request.checks if not check.passed]:
+        words = "\n".join(f"{check.title}: {check.words}" for check in broken)
+        told.append(Note(words, ChipColour.RED, "It cannot be approved by the rules"))
     if row.is_insider:
         told.append(Note(_INSIDER, title="The member works in this office"))
     if request.phone_change is not None:
@@ -213,6 +218,11 @@ def phone_words(change: FreshNumber) -> str:
         f"{change.by} changed it on {moment(change.at)} from {display_phone(change.old)} to"
         f" {display_phone(change.new)}. Call the member on the old number before you approve."
     )
+
+
+def rule_words(check: Check) -> tuple[str, str]:
+    """`✓ Ceiling` or `✕ Ceiling`, and its figures."""
+    return f"{'✓' if check.passed else '✕'} {check.title}", check.words
 
 
 def _money(content: Content, key: str) -> str:

@@ -43,6 +43,7 @@ def approve_plan(request: Request) -> MoneyPlan:
         checks=(
             Check(f"{row.asked_by} asked, you decide.", True),
             Check(after_my_yes(row), True),
+            *(Check(f"{rule.title}: {rule.words}", rule.passed) for rule in request.checks),
         ),
         notes=(Note(phone_words(change)),) if change is not None else (),
         confirmations=(

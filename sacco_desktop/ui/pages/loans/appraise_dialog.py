@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services import loans
-from sacco_desktop.services.loans import Appraisal, LoanDetail, LoanRow
+from sacco_desktop.services.loan_steps import LoanSheet
+from sacco_desktop.services.loans import Appraisal, LoanRow
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.loans.loan_words import is_refused, refusal_words
+from sacco_desktop.ui.pages.loans.loan_words import broken_words, rules_text
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.callout import Callout
@@ -23,9 +24,9 @@ class AppraiseDialog(FormDialog):
     """`appraised` is called with the loan once the committee has been asked."""
 
     def __init__(
-        self, desk: Desk, parent: QWidget, detail: LoanDetail, appraised: Callable[[LoanRow], None]
+        self, desk: Desk, parent: QWidget, sheet: LoanSheet, appraised: Callable[[LoanRow], None]
     ) -> None:
-        row = detail.row
+        detail, row = sheet.detail, sheet.detail.row
         plan = FormPlan(
             "appraise_dialog",
             f"Appraise {row.number}, {row.member_name}",
@@ -48,13 +49,15 @@ class AppraiseDialog(FormDialog):
             )
         )
         self.form.add_wide(figures)
+        rules = plain_label(rules_text(sheet.checks), name="rules", wraps=True)
+        self.form.add_wide(rules)
         self._note = NoteEdit("note")
         self._note.textChanged.connect(lambda: self.form.clear_error("note"))
         self.form.add_row(
             "note", "Your appraisal", self._note, "What you checked and what you recommend."
         )
-        if is_refused(detail):
-            self.form.add_wide(Callout(desk.theme, refusal_words(detail), ChipColour.RED))
+        if broken := broken_words(sheet):
+            self.form.add_wide(Callout(desk.theme, broken, ChipColour.RED))
             self.lock()
         self._note.setFocus()
         self.submitted.connect(self._appraise)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sacco_desktop.domain.dates import business_date, format_date
+from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.term_words import term_facts
@@ -41,8 +42,7 @@ def full_details(
     others: tuple[PanelAction, ...],
 ) -> Details:
     """What the panel says of a loan; `me` is the full name of whoever looks."""
-    is_stuck = is_refused(sheet.detail)
-    next_note = _limit_note(sheet.detail) if is_stuck else _next_note(sheet.next_step, me)
+    next_note = _rules_note(sheet) or _next_note(sheet.next_step, me)
     notes = (*_rejection(sheet), *_late_note(sheet.standing), *next_note)
     return Details(
         title=row.member_name,
@@ -54,6 +54,7 @@ def full_details(
         facts=(
             *((("Payout", sheet.paid_words),) if sheet.paid_words else ()),
             *standing_facts(sheet.standing),
+            *_guarantor_facts(sheet),
             *_facts(sheet.detail),
         ),
         timeline=_steps(sheet),
@@ -62,14 +63,57 @@ def full_details(
     )
 
 
-def with_every_term(details: Details, detail: LoanDetail) -> Details:
-    """The same with each term in words, for where there is room."""
+def with_every_term(details: Details, sheet: LoanSheet) -> Details:
+    """The same with each term and each rule in words, for where there is room."""
+    detail = sheet.detail
     facts = [fact for fact in details.facts if fact[0] not in ("Terms", "Interest", "Fees")]
     totals = (
         ("Interest in all", format_kes(detail.cost.interest_cents)),
         ("Fees in all", format_kes(detail.cost.fees_cents)),
     )
-    return replace(details, facts=(facts[0], *term_facts(detail.terms), *totals, *facts[1:]))
+    rules = tuple((rule_title(check), check.words) for check in sheet.checks)
+    terms = term_facts(detail.terms)
+    return replace(details, facts=(facts[0], *terms, *totals, *facts[1:], *rules))
+
+
+def broken_rules(sheet: LoanSheet) -> tuple[Check, ...]:
+    """The rules that an application does not keep, as long as it is not decided."""
+    return tuple(check for check in sheet.checks if not check.passed)
+
+
+def rules_text(checks: Sequence[Check]) -> str:
+    """Every rule of the product on its own line, kept or not, with its figures."""
+    return "\n".join(f"{rule_title(check)}: {check.words}" for check in checks)
+
+
+def rule_title(check: Check) -> str:
+    """`✓ Ceiling` where it is kept, `✕ Ceiling` where not."""
+    return f"{'✓' if check.passed else '✕'} {check.title}"
+
+
+def broken_words(sheet: LoanSheet) -> str:
+    """Each rule that is not kept, with its figures; empty when every one is."""
+    return "\n".join(f"{check.title}: {check.words}" for check in broken_rules(sheet))
+
+
+def _rules_note(sheet: LoanSheet) -> tuple[Note, ...]:
+    words = broken_words(sheet)
+    if not words:
+        return ()
+    step = sheet.next_step
+    waits = step is not None and step.act is Act.APPRAISE_LOAN
+    act = "appraised" if waits else "approved"
+    return (Note(words, ChipColour.AMBER, f"Cannot be {act} yet"),)
+
+
+def _guarantor_facts(sheet: LoanSheet) -> Facts:
+    lines = [
+        ("Guarantor", f"{line.pledge.guarantor_name}, {line.words}") for line in sheet.guarantors
+    ]
+    if sheet.checks:
+        kept = sum(check.passed for check in sheet.checks)
+        lines.append(("Rules", f"{kept} of {len(sheet.checks)} kept. Enter shows each of them."))
+    return tuple(lines)
 
 
 def deduction_lines(detail: LoanDetail) -> tuple[NamedAmount, ...]:
@@ -87,22 +131,6 @@ def people_words(people: Sequence[str], me: str) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def is_refused(detail: LoanDetail) -> bool:
-    """Whether a rule refuses an application that was written down already."""
-    is_too_much = detail.row.amount_cents > detail.ceiling_cents
-    return detail.row.status == "submitted" and bool(is_too_much or detail.refusal)
-
-
-def refusal_words(detail: LoanDetail) -> str:
-    """Why such a loan cannot be appraised, with the figures."""
-    if detail.refusal:
-        return detail.refusal
-    return (
-        f"The deposits carry at most {format_kes(detail.ceiling_cents)}, and"
-        f" {format_kes(detail.row.amount_cents)} is asked. It cannot be appraised before there are more deposits."
-    )
-
-
 def _next_note(step: NextStep | None, me: str) -> tuple[Note, ...]:
     # A loan that runs waits for nothing but its instalments, which stand below.
     if step is None or step.act is Act.TAKE_REPAYMENT:
@@ -115,11 +143,6 @@ def _next_note(step: NextStep | None, me: str) -> tuple[Note, ...]:
         who = people_words(step.people, me)
         text = f"{who[0].upper()}{who[1:]} can {step.words}."
     return (Note(text, ChipColour.BLUE, "Next"),)
-
-
-def _limit_note(detail: LoanDetail) -> tuple[Note, ...]:
-    title = "Not for this member yet" if detail.refusal else "More than the deposits carry"
-    return (Note(refusal_words(detail), ChipColour.AMBER, title),)
 
 
 def _rejection(sheet: LoanSheet) -> tuple[Note, ...]:

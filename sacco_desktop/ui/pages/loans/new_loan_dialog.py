@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_amount, format_kes
-from sacco_desktop.services import loan_limits, loan_offers, loans
+from sacco_desktop.services import eligibility, loan_limits, loan_offers, loans
+from sacco_desktop.services.eligibility import LoanWish
 from sacco_desktop.services.loan_limits import LimitQuestion, LoanLimit
 from sacco_desktop.services.loan_offers import LoanOffer, LoanQuestion, ProductRow
 from sacco_desktop.services.loans import LoanRow, NewApplication
@@ -141,6 +143,26 @@ class NewLoanDialog(FormDialog):
                 self._offer.say(error.message)
 
         self.desk.background.read(loan_offers.offer, question, owner=self, done=show, failed=refuse)
+        self._ask_rules(question)
+
+    def _ask_rules(self, question: LoanQuestion) -> None:
+        self._offer.show_rules(())
+        if question.member_id is None:
+            return
+        wish = LoanWish(
+            question.member_id, question.product_code, question.amount_cents, question.instalments
+        )
+
+        def show(checks: tuple[Check, ...]) -> None:
+            if question == self._asked:
+                self._offer.show_rules(checks)
+
+        def refuse(error: BaseException) -> None:
+            # What the product does not allow is said in place of the offer already.
+            if not isinstance(error, SaccoError):
+                self.desk.show(error, self)
+
+        self.desk.background.read(eligibility.preview, wish, owner=self, done=show, failed=refuse)
 
     def _question(self) -> LoanQuestion | None:
         try:

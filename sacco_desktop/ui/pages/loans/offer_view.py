@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.eligibility import Check
+from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.term_words import term_facts
 from sacco_desktop.services.loan_limits import LoanLimit
 from sacco_desktop.services.loan_offers import LoanOffer
+from sacco_desktop.ui.pages.loans.loan_words import rules_text
 from sacco_desktop.ui.theme.sizes import S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
@@ -65,6 +69,8 @@ class OfferView(QWidget):
         self._theme = theme
         self._limit = Callout(theme)
         self._limit.hide()
+        self._rules = plain_label("", name="offer_rules", wraps=True)
+        self._rules.hide()
         self._words = plain_label(HINT, TextRole.SECONDARY, name="offer_words", wraps=True)
         self._amounts = AmountLines(theme, "offer_amounts")
         self._schedule = ScheduleTable(theme)
@@ -73,7 +79,7 @@ class OfferView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
         self._side = Sideways(self._schedule, "schedule_side", "Schedule")
-        for part in (self._limit, self._amounts, self._words):
+        for part in (self._limit, self._amounts, self._words, self._rules):
             column.addWidget(part)
         column.addWidget(self._side, 1)
         column.addStretch()
@@ -94,23 +100,22 @@ class OfferView(QWidget):
     def say(self, sentence: str) -> None:
         """Nothing can be offered, and why."""
         self._amounts.show_lines(())
+        self.show_rules(())
         self._side.setVisible(False)
         self._schedule.set_rows(())
         self._words.setText(sentence)
+
+    def show_rules(self, checks: Sequence[Check]) -> None:
+        """Every rule of the product, kept or not, for this member and this amount."""
+        self._rules.setText(rules_text(checks))
+        self._rules.setVisible(bool(checks))
 
     def show_limit(self, limit: LoanLimit | None, amount_cents: int) -> None:
         """What the deposits carry, against what is asked."""
         self._limit.setVisible(limit is not None)
         if limit is None:
             return
-        multiple = format(limit.multiple.normalize(), "f")
-        deposits = format_amount(limit.deposits_cents)
-        if limit.leaving_cents:
-            deposits = f"({deposits} − {format_amount(limit.leaving_cents)} on their way out)"
-        words = (
-            f"The deposits carry {format_kes(limit.room_cents)}: {multiple} × {deposits}"
-            f" − other loans {format_amount(limit.others_cents)}."
-        )
+        words = f"The deposits carry {format_kes(limit.room_cents)}: {limit.words}."
         missing = amount_cents - limit.room_cents
         if limit.refusal:
             words = limit.refusal

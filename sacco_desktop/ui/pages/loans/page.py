@@ -23,9 +23,10 @@ from sacco_desktop.ui.find_members import found
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.loans.appraise_dialog import AppraiseDialog
 from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
+from sacco_desktop.ui.pages.loans.guarantor_actions import guarantor_actions
 from sacco_desktop.ui.pages.loans.loan_words import (
+    broken_rules,
     full_details,
-    is_refused,
     short_details,
     with_every_term,
 )
@@ -155,6 +156,7 @@ class LoansPage(QObject):
                 "rest_not_wanted", "The rest is not wanted…", lambda: self._leave_rest(sheet)
             )
             others = (rest, *others)
+        others = (*guarantor_actions(self._desk, self._list, sheet), *others)
         me = self._desk.actor.full_name
         return full_details(row, sheet, me, self._action(sheet), others)
 
@@ -164,8 +166,7 @@ class LoansPage(QObject):
         if step is None or not step.is_mine:
             return None
         if step.act is Act.APPRAISE_LOAN:
-            is_locked = is_refused(detail)
-            act = None if is_locked else lambda: self._appraise(sheet)
+            act = None if broken_rules(sheet) else lambda: self._appraise(sheet)
             return PanelAction("appraise", "Appraise…", act, "Locked: the note above says why.")
         if step.act is Act.REQUEST_PAYOUT:
             return PanelAction("ask_payout", "Ask for payout…", lambda: self._ask_payout(sheet))
@@ -220,11 +221,11 @@ class LoansPage(QObject):
         schedule = ScheduleTable(self._desk.theme)
         schedule.set_rows(sheet.detail.schedule)
         side = Sideways(schedule, "schedule_side", "Schedule")
-        details = with_every_term(self._details(sheet.detail.row), sheet.detail)
+        details = with_every_term(self._details(sheet.detail.row), sheet)
         DetailsDialog(self._desk.theme, "loan_dialog", details, self._list, side).open()
 
     def _appraise(self, sheet: LoanSheet) -> None:
-        AppraiseDialog(self._desk, self._list, sheet.detail, self._say_appraised).open()
+        AppraiseDialog(self._desk, self._list, sheet, self._say_appraised).open()
 
     def _ask_payout(self, sheet: LoanSheet) -> None:
         def show(preview: PayoutPreview) -> None:

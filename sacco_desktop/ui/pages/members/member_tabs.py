@@ -149,11 +149,8 @@ def _pairs(lines: Sequence[tuple[str, str]]) -> QGridLayout:
 
 
 def _room_words(room: Room) -> str:
-    """`3 × 184,500.00 − 60,000.00 = 493,500.00`, or why not."""
-    if room.refusal:
-        return room.refusal
-    reckoned = f"{room.multiple.normalize():f} × {_deposits_words(room)}"
-    return f"{reckoned} − {format_amount(room.others_cents)} = KES {format_amount(room.room_cents)}"
+    """`3 × 184,500.00 − other loans 60,000.00 = KES 493,500.00`, or why not."""
+    return room.refusal or f"{room.words} = KES {format_amount(room.room_cents)}"
 
 
 def _deposits_words(room: Room) -> str:

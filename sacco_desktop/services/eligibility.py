@@ -1,0 +1,208 @@
+"""Whether a member may have the loan that was applied for: every rule of its product, by the books of today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import ceil
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from sacco_desktop.db.tables import (
+    Account,
+    AccountBalance,
+    CreditReport,
+    Entry,
+    Loan,
+    Member,
+    PaySlip,
+    PostingRow,
+)
+from sacco_desktop.domain.due_dates import Frequency
+from sacco_desktop.domain.eligibility import (
+    Check,
+    LumpDeposit,
+    OpenLoan,
+    Pay,
+    Pledged,
+    Standing,
+    Wish,
+    checks,
+)
+from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.domain.guarantees import CapacityRule
+from sacco_desktop.domain.lateness import days_late
+from sacco_desktop.domain.loan_terms import LoanTerms
+from sacco_desktop.domain.opening_entries import OPENING_BALANCES
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.products import LoanProduct
+from sacco_desktop.domain.schedule import make_schedule
+from sacco_desktop.services import (
+    guarantor_pledges,
+    guarantor_standing,
+    ledger,
+    loan_offers,
+    loan_terms,
+    members,
+    payout_cover,
+)
+from sacco_desktop.services.work import Work
+
+# A loan in one of these states still counts against the member's ceiling.
+_LIVE = ("submitted", "appraised", "approved", "disbursement_pending", "active")
+_A_MONTH = {
+    Frequency.WEEKLY: Fraction(52, 12),
+    Frequency.MONTHLY: Fraction(1),
+    Frequency.QUARTERLY: Fraction(1, 3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoanWish:
+    """A loan that is not written down yet; the amount in cents, as the member asks for it."""
+
+    member_id: int
+    product_code: str
+    amount_cents: int
+    instalments: int
+
+
+def preview(work: Work, asked: LoanWish) -> tuple[Check, ...]:
+    """Every rule of the product for a loan that somebody wishes for, without papers or guarantors. Raises InvalidInput
+    when the product has no such amount or number of instalments.
+    """
+    work.allow(Act.LOOK)
+    product = loan_offers.product(work, asked.product_code, work.today)
+    member = members.load(work, asked.member_id)
+    wish = _wish(work, product.terms(asked.amount_cents, asked.instalments), ())
+    return checks(standing_of(work, member, product), product.eligibility, wish)
+
+
+def checks_of(work: Work, loan: Loan) -> tuple[Check, ...]:
+    """Every rule of the loan's product as it stood at the application, kept or not, with its figures of today."""
+    return checks_by(work, loan, loan_offers.product(work, loan.product_code, loan.applied_on))
+
+
+def checks_by(work: Work, loan: Loan, product: LoanProduct) -> tuple[Check, ...]:
+    """The same by the rules of any product."""
+    member = members.load(work, loan.member_id)
+    wish = _wish(work, loan_terms.terms_of(work, loan), _promises(work, loan))
+    return checks(standing_of(work, member, product, loan), product.eligibility, wish)
+
+
+def check(work: Work, loan: Loan, step: str) -> None:
+    """Raises SaccoError, naming every rule that is not kept with its figures; `step` is what cannot be: `appraised`."""
+    broken = [each for each in checks_of(work, loan) if not each.passed]
+    if broken:
+        words = " ".join(f"{each.title}: {each.words}" for each in broken)
+        raise SaccoError(f"{loan.number} cannot be {step}. {words} Nothing was changed.")
+
+
+def standing_of(
+    work: Work, member: Member, product: LoanProduct, loan: Loan | None = None
+) -> Standing:
+    """What the books say of the member today; `loan` does not count against itself."""
+    paid_in = _paid_in(work, member)
+    rules = product.eligibility
+    return Standing(
+        member_number=member.number,
+        status=member.status,
+        joined_on=member.joined_on,
+        deposits_cents=ledger.balance(work, members.deposits_account(member.number)),
+        leaving_cents=payout_cover.pledged_deposits(work, member),
+        share_capital_cents=_share_capital(work, member),
+        last_deposit_on=max((one.on for one in paid_in), default=None),
+        lump_deposits=tuple(
+            one for one in paid_in if rules.lump_from_cents and one.cents >= rules.lump_from_cents
+        ),
+        open_loans=_open_loans(work, member, loan),
+        pay=_pay(work, loan) if loan is not None else None,
+        credit_report_on=_credit_report_on(work, member),
+    )
+
+
+def _wish(work: Work, terms: LoanTerms, promises: tuple[Pledged, ...]) -> Wish:
+    largest = max(row.total_cents for row in make_schedule(terms, work.today))
+    a_month = ceil(largest * _A_MONTH[terms.frequency])
+    return Wish(terms.principal_cents, a_month, work.today, promises)
+
+
+def _promises(work: Work, loan: Loan) -> tuple[Pledged, ...]:
+    """Those who were asked and have not said no. Where only the number of loans counts, no sum secures anything."""
+    counts = guarantor_standing.terms_of(work).rule is CapacityRule.COUNT_ONLY
+    return tuple(
+        Pledged(
+            one.guarantor_number,
+            None if counts else one.pledge_cents,
+            one.status in guarantor_pledges.BINDING,
+        )
+        for one in guarantor_pledges.of_loan(work, loan.id)
+        if one.status == "requested" or one.status in guarantor_pledges.BINDING
+    )
+
+
+def _share_capital(work: Work, member: Member) -> int:
+    code = members.shares_account(member.number)
+    return ledger.balance(work, code) if ledger.is_open(work, code) else 0
+
+
+def _open_loans(work: Work, member: Member, but: Loan | None) -> tuple[OpenLoan, ...]:
+    """What each owes counts: by the ledger once it is paid out, all of it before that."""
+    owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
+    rows = work.session.execute(
+        select(Loan, owed)
+        .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
+        .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+        .where(
+            Loan.member_id == member.id,
+            Loan.id != (but.id if but is not None else 0),
+            Loan.status.in_(_LIVE),
+        )
+        .order_by(Loan.id)
+    )
+    return tuple(
+        OpenLoan(
+            other.number,
+            other.product_code,
+            guarantor_pledges.owed_cents(other, owed_cents),
+            days_late(other.unpaid_since, work.today),
+        )
+        for other, owed_cents in rows
+    )
+
+
+def _paid_in(work: Work, member: Member) -> list[LumpDeposit]:
+    """Every deposit with its day, without what was taken back and without the balance of old books."""
+    back = aliased(Entry)
+    rows = work.session.execute(
+        select(Entry.value_date, PostingRow.credit_cents)
+        .join(PostingRow, PostingRow.entry_id == Entry.id)
+        .join(Account, Account.id == PostingRow.account_id)
+        .where(
+            Account.code == members.deposits_account(member.number),
+            PostingRow.credit_cents > 0,
+            Entry.posted_at.is_not(None),
+            Entry.reverses_number.is_(None),
+            Entry.kind != OPENING_BALANCES,
+            ~exists().where(back.reverses_number == Entry.number, back.posted_at.is_not(None)),
+        )
+    )
+    return [LumpDeposit(on, cents) for on, cents in rows]
+
+
+def _pay(work: Work, loan: Loan) -> Pay | None:
+    row = work.session.scalar(
+        select(PaySlip).where(PaySlip.loan_id == loan.id).order_by(PaySlip.id.desc()).limit(1)
+    )
+    return None if row is None else Pay(row.basic_cents, row.gross_cents, row.deductions_cents)
+
+
+def _credit_report_on(work: Work, member: Member) -> date | None:
+    return work.session.scalar(
+        select(CreditReport.reported_on)
+        .where(CreditReport.member_id == member.id)
+        .order_by(CreditReport.reported_on.desc())
+        .limit(1)
+    )
