@@ -7,6 +7,7 @@ script runs, and when two PCs do something at once. guard_laying.py lays them do
 from __future__ import annotations
 
 from sacco_desktop.db.approval_guards import APPROVAL_GUARDS
+from sacco_desktop.db.closing_guards import CLOSING_GUARDS
 from sacco_desktop.db.guarantor_guards import GUARANTOR_GUARDS
 from sacco_desktop.db.guard import Guard, approved_request, changed, final
 from sacco_desktop.db.hold_guards import HOLD_GUARDS
@@ -299,6 +300,7 @@ GUARDS = [
     *MEMBER_GUARDS,
     *RECORD_GUARDS,
     *IMPORT_GUARDS,
+    *CLOSING_GUARDS,
 ]
 
 # Not a guard but a consequence: posting an entry moves the balances of its accounts and of their control accounts.

@@ -95,6 +95,10 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.AlreadyDecided,
         "An officer and the deputy are one voice, and it was heard on this already.",
     ),
+    "day_closed_on_another_head": (
+        errors.ChangedMeanwhile,
+        "Something was posted while the day was being closed. Look at the checks again, then close it.",
+    ),
     "auditor_is_more": (
         errors.WrongState,
         "An auditor changes nothing, so an auditor has no other role. Take the other role away first.",
@@ -132,6 +136,7 @@ _UNIQUE: dict[str, tuple[str, str]] = {
         "member",
         "Somebody else of the office is linked to this member already.",
     ),
+    "day_closing.business_date": ("day", "This day is closed already. It is closed once only."),
     "user_account.username": ("username", "That user name is taken. Choose another one."),
 }
 

@@ -57,6 +57,8 @@ class Act(StrEnum):
     MANAGE_CONNECTIONS = "set up M-Pesa and the relay"
     VERIFY_BOOKS = "verify the books"
     BACK_UP_BOOKS = "make copies of the books"
+    CLOSE_DAY = "close the day"
+    SIGN_DAY = "sign a day that is being closed"
 
 
 # What everybody may who belongs to the office, the auditor too.
@@ -105,6 +107,8 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.EXPORT_BOOKS,
         Act.DISCUSS,
         Act.BACK_UP_BOOKS,
+        Act.CLOSE_DAY,
+        Act.SIGN_DAY,
     },
     Role.ADMINISTRATOR: _READS
     | {
@@ -116,7 +120,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.BACK_UP_BOOKS,
     },
     Role.SECRETARY: _READS | _DECIDES | {Act.MANAGE_RULES, Act.EXPORT_BOOKS},
-    Role.CHAIRPERSON: _READS | _DECIDES | {Act.MANAGE_RULES, Act.EXPORT_BOOKS},
+    Role.CHAIRPERSON: _READS | _DECIDES | {Act.MANAGE_RULES, Act.EXPORT_BOOKS, Act.SIGN_DAY},
     Role.ACCOUNTANT: _READS
     | {
         Act.REQUEST_PAYOUT,
@@ -125,6 +129,8 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.IMPORT_BOOKS,
         Act.DISCUSS,
         Act.BACK_UP_BOOKS,
+        Act.CLOSE_DAY,
+        Act.SIGN_DAY,
     },
     Role.CASHIER: _READS | {Act.TAKE_DEPOSIT, Act.TAKE_REPAYMENT, Act.PAY_CASH, Act.DISCUSS},
     Role.AUDITOR: _READS | {Act.READ_FILES},

@@ -40,6 +40,9 @@ class CopyMade:
     head_hash: str
 
 
+# How the audit names a copy.
+COPIED = "books.copied"
+
 # In words that fit every schema, for a copy may be of an older one.
 _SOCIETY = text("SELECT name, registration_number, books_id, environment FROM society")
 
@@ -63,7 +66,7 @@ def note_copied(work: Work, made: CopyMade) -> None:
     """Write down who made a copy of what. The head of the journal stands for all of it."""
     work.allow(Act.BACK_UP_BOOKS)
     detail: audit.Detail = {"entries": made.entries, "head_hash": made.head_hash}
-    audit.record(work, "books.copied", made.copy, detail)
+    audit.record(work, COPIED, made.copy, detail)
 
 
 def note_restored(work: Work, restoring: Restoring) -> None:

@@ -341,6 +341,12 @@ def balance_after(work: Work, code: str, entry_number: int) -> int:
     return ledger.balance_cents(AccountType(account.type), debit, credit)
 
 
+def head(work: Work) -> tuple[int, str]:
+    """The number and the hash of the last posted entry; 0 and the hash before the first one without any."""
+    number, digest = _LAST_ENTRY.row(work.session) or (0, None)
+    return number, digest or GENESIS
+
+
 def moved_since(work: Work, code: str, moment: datetime) -> bool:
     """Whether an entry posted after `moment` touches the account."""
     found = _NEWEST_ON.row(work.session, code=code)

@@ -190,3 +190,31 @@ class SittingMinutes:
     closed_at: datetime
     present: tuple[tuple[str, str], ...]
     items: tuple[MinuteItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCheck:
+    """One check of a closed day in words; `reason` is empty where it was in order."""
+
+    title: str
+    is_green: bool
+    finding: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaySheet:
+    """The sheet of a closed day, to be signed by two. `head_hash` stands for the whole journal up to `head_number`;
+    `entries_since` were posted for the day after it was closed.
+    """
+
+    letterhead: Letterhead
+    stamp: PaperStamp
+    day: date
+    closed_by: str
+    signed_by: str
+    closed_at: datetime
+    head_number: int
+    head_hash: str
+    checks: tuple[DayCheck, ...]
+    entries_since: int

@@ -4,8 +4,8 @@ was posted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,8 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import audit, verify_payouts
 from sacco_desktop.services.faults import Fault as Fault
 from sacco_desktop.services.work import Work
+
+_TOLD_EVERY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,15 @@ class Proof:
         return not self.faults
 
 
-def verify(work: Work, _nothing: None = None) -> Proof:
+def verify(work: Work, tell: Callable[[int], None] | None = None) -> Proof:
     """Re-add every posting, walk the chains of the journal and of the audit rows, and compare the running balances, and
     what left with what is posted.
 
     The faults come in the order of the journal, so the first one names the first bad entry. What cannot even be read
-    is a fault too and never an error.
+    is a fault too and never an error. `tell` hears on this thread how many entries were looked at.
     """
     work.allow(Act.VERIFY_BOOKS)
-    walk, trail = _Walk(), _Trail()
+    walk, trail = _Walk(tell=tell), _Trail()
     faults = [
         *_readable("The database file", _file_faults(work)),
         *_readable("The encrypted file", _encryption_faults(work)),
@@ -73,6 +75,26 @@ def verify(work: Work, _nothing: None = None) -> Proof:
     )
 
 
+def carry_on(work: Work, proved: Proof) -> Proof:
+    """A sound proof with what was posted since it, which is little: only those entries are looked at.
+
+    When the journal does not go on from where the proof ended, that is its first fault.
+    """
+    work.allow(Act.VERIFY_BOOKS)
+    walk = _Walk(proved.entries, proved.head_hash)
+    head = select(Entry.hash).where(Entry.number == proved.entries)
+    faults = list(walk.journal(work, after=proved.entries))
+    if proved.entries and work.session.scalar(head) != proved.head_hash:
+        faults.insert(0, Fault(f"Entry {proved.entries}", "is not the one that was proven."))
+    return replace(
+        proved,
+        entries=walk.entries,
+        postings=proved.postings + walk.postings,
+        head_hash=walk.previous,
+        faults=tuple(faults),
+    )
+
+
 def _readable(what: str, faults: Iterator[Fault]) -> Iterator[Fault]:
     """The faults, and one more when the database itself gives up in the middle of looking."""
     try:
@@ -84,18 +106,24 @@ def _readable(what: str, faults: Iterator[Fault]) -> Iterator[Fault]:
 class _Walk:
     """Walks the journal from its first entry, carrying the hash of the entry before."""
 
-    def __init__(self) -> None:
-        self.previous = GENESIS
-        self.entries = 0
+    def __init__(
+        self, number: int = 0, head: str = GENESIS, tell: Callable[[int], None] | None = None
+    ) -> None:
+        """Begin behind the entry of this number and hash."""
+        self.previous = head
+        self.entries = number
         self.postings = 0
         self.accounts = 0
+        self._tell = tell
 
-    def journal(self, work: Work) -> Iterator[Fault]:
-        """Every fault of every entry, in the order of the journal."""
+    def journal(self, work: Work, after: int | None = None) -> Iterator[Fault]:
+        """Every fault of every entry behind `after`, in the order of the journal."""
         self.accounts = work.session.scalar(select(func.count()).select_from(Account)) or 0
-        for row, postings in _entries(work):
+        for row, postings in _entries(work, after):
             self.entries += 1
             self.postings += len(postings)
+            if self._tell is not None and self.entries % _TOLD_EVERY == 0:
+                self._tell(self.entries)
             yield from self._check(row, postings)
             self.previous = row.hash or "missing"
 
@@ -133,12 +161,14 @@ def _hash_of(row: Row[*tuple[Any, ...]], postings: tuple[Posting, ...]) -> str |
     return ledger.entry_hash(row.previous_hash, row.number, row.posted_at, row.posted_by, entry)
 
 
-def _entries(work: Work) -> Iterator[tuple[Row[*tuple[Any, ...]], tuple[Posting, ...]]]:
+def _entries(
+    work: Work, after: int | None
+) -> Iterator[tuple[Row[*tuple[Any, ...]], tuple[Posting, ...]]]:
     """Every entry with its postings, in the order of the journal, without holding all of them at once.
 
     Dates are read as the text that lies there: what was tampered with may be no date at all.
     """
-    rows = work.session.execute(
+    asked = (
         select(
             Entry.number,
             type_coerce(Entry.value_date, Text).label("value_date"),
@@ -161,6 +191,8 @@ def _entries(work: Work) -> Iterator[tuple[Row[*tuple[Any, ...]], tuple[Posting,
         .order_by(Entry.number, PostingRow.line)
         .execution_options(yield_per=1000)
     )
+    # The whole walk leaves nothing out, not even a number that can be none.
+    rows = work.session.execute(asked if after is None else asked.where(Entry.number > after))
     for _number, lines in groupby(rows, key=lambda row: row.number):
         together = list(lines)
         postings = tuple(

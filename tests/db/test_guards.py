@@ -11,6 +11,7 @@ from sacco_desktop.db.refusals import code_of
 from sacco_desktop.domain.approvals import ApprovalKind
 from tests import make
 from tests.db.by_two_breaches import BY_TWO_BREACHES, agreed_about
+from tests.db.closing_breaches import CLOSING_BREACHES, closed
 from tests.db.full_office import (
     ACCEPTED,
     APPROVED,
@@ -328,6 +329,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **GUARANTOR_BREACHES,
     **MEMBER_BREACHES,
     **IMPORT_BREACHES,
+    **CLOSING_BREACHES,
 }
 
 
@@ -488,6 +490,13 @@ def test_whoever_asked_for_cash_again_does_not_pay_it(office: PracticeOffice) ->
         hand_over(CASH, "cash", by=PETER),
     )
     assert _refusal(office, statements) == "maker_pays_cash"
+
+
+def test_a_day_is_closed_once_and_by_two_people(office: PracticeOffice) -> None:
+    with pytest.raises(IntegrityError, match=r"day_closing\.business_date|uq_day_closing"):
+        _commit(office, closed(), closed())
+    with pytest.raises(IntegrityError, match="signed_by_another"):
+        _commit(office, closed("2026-03-17", signed_by=GRACE))
 
 
 def test_a_payout_is_in_one_bank_file_only(office: PracticeOffice) -> None:

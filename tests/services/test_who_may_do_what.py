@@ -76,6 +76,7 @@ WHO: dict[str, set[Role]] = {
         CASHIER,
     },
     "payout_holds.release": {TREASURER},
+    "day_closings.close": {TREASURER, ACCOUNTANT},
     "relay_feed.take_in": {THE_CLOCK},
     "relay_feed.retry": {TREASURER, THE_CLOCK},
     "relay_feed.dismiss": {TREASURER},

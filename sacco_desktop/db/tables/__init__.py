@@ -14,6 +14,7 @@ from sacco_desktop.db.tables.approvals import (
 )
 from sacco_desktop.db.tables.audit import AuditRow
 from sacco_desktop.db.tables.batches import BatchLine, PayoutBatch
+from sacco_desktop.db.tables.closings import DayClosing
 from sacco_desktop.db.tables.guarantors import (
     CreditReport,
     Guarantee,
@@ -88,6 +89,7 @@ __all__ = [
     "Counter",
     "CreditReport",
     "DamagedEntry",
+    "DayClosing",
     "Deputy",
     "Entry",
     "Exchange",
