@@ -40,7 +40,7 @@ def draw_day_sheet(paper: DaySheet) -> bytes:
             Fact("Signed by", paper.signed_by),
             Fact("Last entry", f"{paper.head_number:,}"),
             Fact("Posted since", _since(paper)),
-            Fact("Its mark", paper.head_hash, is_wide=True),
+            Fact("Head of journal", paper.head_hash, is_wide=True),
         ),
     )
     if paper.entries_since:

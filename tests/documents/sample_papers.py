@@ -9,6 +9,8 @@ from sacco_desktop.services.batch_papers import BatchPaper, BatchPaperLine
 from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
 from sacco_desktop.services.papers import (
     AmountLine,
+    DayCheck,
+    DaySheet,
     DisbursementVoucher,
     JournalLine,
     Letterhead,
@@ -156,6 +158,42 @@ def opening_letters() -> OpeningLetters:
                 "M-0031", "Amina Hassan", owned[:1], (AmountLine("Loan L-0412", 45_000_50),)
             ),
         ),
+    )
+
+
+def day_sheet() -> DaySheet:
+    """A day with a bank file that is still open and a word about it; two entries came after it was closed."""
+    return DaySheet(
+        letterhead=UMOJA,
+        stamp=stamp("P-000412"),
+        day=date(2026, 7, 3),
+        closed_by="Grace Achieng Otieno",
+        signed_by="Amina Hassan Abdi",
+        closed_at=datetime(2026, 7, 3, 14, 5, tzinfo=UTC),
+        head_number=10_412,
+        head_hash=FINGERPRINT,
+        checks=(
+            DayCheck(
+                "Sub-ledgers equal their control accounts",
+                True,
+                "14 control accounts equal the accounts of members and loans under them.",
+                "",
+            ),
+            DayCheck(
+                "M-Pesa Utility in the books is what M-Pesa told",
+                True,
+                "M-Pesa told 252,480.00 on 3 Jul 2026 16:58, the books say 294,480.00. Difference −42,000.00: in flight"
+                " 42,000.00 (PO-2026-0117). M-Pesa's word is 7 minutes old.",
+                "",
+            ),
+            DayCheck(
+                "No payment by bank or cash is left open",
+                False,
+                "Handed over, and nobody has said what became of it: PO-2026-0114 (bank transfer) since 1 Jul 2026.",
+                "The bank was closed for two days; the file BF-0007 is confirmed on Monday.",
+            ),
+        ),
+        entries_since=2,
     )
 
 

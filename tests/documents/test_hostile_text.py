@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from sacco_desktop.documents.day_sheet import draw_day_sheet
 from sacco_desktop.documents.fonts import Face, Style, text_width
 from sacco_desktop.documents.minutes import draw_minutes
 from sacco_desktop.documents.opening_letters import draw_letters
@@ -23,7 +24,14 @@ from sacco_desktop.documents.voucher import draw_voucher
 from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
 from sacco_desktop.services.papers import AmountLine, JournalLine, Letterhead, PaperStamp, Signature
 from tests.documents.read_back import Piece, flat_text, pieces
-from tests.documents.sample_papers import minutes, opening_letters, receipt, schedule, voucher
+from tests.documents.sample_papers import (
+    day_sheet,
+    minutes,
+    opening_letters,
+    receipt,
+    schedule,
+    voucher,
+)
 
 STYLE = Style(Face.REGULAR, 9.5)
 EVIL = '<img src="file:///etc/passwd">'
@@ -141,12 +149,23 @@ def _draw_everything_with(text: str) -> list[bytes]:
         present=((text, text),) * 7,
         items=(item, item),
     )
+    check = replace(day_sheet().checks[2], title=text, finding=text, reason=text)
+    hostile_day = replace(
+        day_sheet(),
+        letterhead=head,
+        stamp=stamp,
+        closed_by=text,
+        signed_by=text,
+        head_hash=text,
+        checks=(check,) * 4,
+    )
     return [
         draw_voucher(hostile_voucher),
         draw_receipt(hostile_receipt),
         draw_letters(_hostile_letters(text, head, stamp)),
         draw_schedule(hostile_schedule),
         draw_minutes(hostile_minutes),
+        draw_day_sheet(hostile_day),
     ]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sacco_desktop.documents.batch_list import draw_batch_list
+from sacco_desktop.documents.day_sheet import draw_day_sheet
 from sacco_desktop.documents.minutes import draw_minutes
 from sacco_desktop.documents.opening_letters import draw_letters
 from sacco_desktop.documents.payment_file import draw_payment_file
@@ -23,6 +24,7 @@ from tests.documents.read_back import text_by_line
 from tests.documents.sample_papers import (
     PRACTICE,
     batch_list,
+    day_sheet,
     minutes,
     opening_letters,
     payment_file,
@@ -69,6 +71,11 @@ def _offer_with_fees() -> bytes:
     )
 
 
+def _day_in_order() -> bytes:
+    first = day_sheet().checks[:2]
+    return draw_day_sheet(replace(day_sheet(), checks=first, entries_since=0))
+
+
 def _not_sent_yet() -> bytes:
     return draw_payment_file(
         replace(
@@ -93,6 +100,8 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "payment_file": lambda: draw_payment_file(payment_file()),
     "payment_file_before_it_is_sent": _not_sent_yet,
     "batch_list": lambda: draw_batch_list(batch_list()),
+    "day_sheet": lambda: draw_day_sheet(day_sheet()),
+    "day_sheet_in_order": _day_in_order,
     "minutes": lambda: draw_minutes(minutes()),
     "minutes_of_a_sitting_without_a_decision": lambda: draw_minutes(replace(minutes(), items=())),
     "opening_letters": lambda: draw_letters(opening_letters()),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from sacco_desktop.domain.dates import business_date, format_date, format_long_date, format_time
 from sacco_desktop.domain.errors import SaccoError
-from sacco_desktop.services import late_loans
+from sacco_desktop.services import day_closings, late_loans
 from sacco_desktop.services.today.balance_line import balance_line
 from sacco_desktop.services.today.cash_position import cash_position
 from sacco_desktop.services.today.latest import Happened, latest
@@ -20,6 +20,7 @@ from sacco_desktop.services.work import Service, Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.today.cash_card import CashCard
+from sacco_desktop.ui.pages.today.day_line import DayLine
 from sacco_desktop.ui.pages.today.pictures import BalanceCard, LateCard
 from sacco_desktop.ui.pages.today.to_do_card import ToDoCard
 from sacco_desktop.ui.theme.sizes import L, M, S
@@ -47,7 +48,7 @@ def today_page(desk: Desk) -> Page:
 
 
 class TodayPage(QScrollArea):
-    """Five cards and the moment at which they were read."""
+    """Five cards, the moment at which they were read, and whether the day is closed."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -65,7 +66,7 @@ class TodayPage(QScrollArea):
         self._balance = BalanceCard(desk.theme)
         self._latest = Card("latest", "Latest")
         self._cards = (self._to_do, self._cash, self._late, self._balance, self._latest)
-        self._read_at = plain_label("", TextRole.SECONDARY, name="read_at")
+        self._day = DayLine(desk, self)
         self._late.chart.opened.connect(lambda: desk.open_page("members/late"))
         self._balance.chart.opened.connect(lambda: self._show_figures(self._balance.chart.figures))
         self._lay_out()
@@ -84,9 +85,16 @@ class TodayPage(QScrollArea):
         self._read("the late loans", late_loans.by_days_late, self._late, self._late.show_sums)
         self._read("the balances", balance_line, self._balance, self._balance.show_days)
         self._read("the latest", latest, self._latest, self._show_latest)
+        self._desk.background.read(
+            day_closings.state,
+            None,
+            owner=self._day,
+            done=self._day.show_state,
+            failed=self._day_unknown,
+        )
         now = self._desk.now()
         day = format_long_date(business_date(now))
-        self._read_at.setText(f"{day} · read at {format_time(now)}")
+        self._day.read_at.setText(f"{day} · read at {format_time(now)}")
 
     def explain(self) -> None:
         """F4: the figures of the picture that has the focus, or else those of the cash position."""
@@ -111,6 +119,11 @@ class TodayPage(QScrollArea):
             card.show_trouble(f"Not known now: {what}. The other figures are right.", self.reload)
 
         self._desk.background.read(service, None, owner=card, done=show, failed=failed)
+
+    def _day_unknown(self, error: BaseException) -> None:
+        if not isinstance(error, SaccoError):
+            self._desk.show(error, self._day)
+        self._day.show_unknown()
 
     def _show_figures(self, figures: Figures) -> None:
         if figures.lines:
@@ -144,7 +157,7 @@ class TodayPage(QScrollArea):
         self._grid.setSpacing(M)
         column.addLayout(self._grid)
         column.addStretch(1)
-        column.addWidget(self._read_at)
+        column.addWidget(self._day)
         self.setWidget(inside)
         self._arrange()
 

@@ -1,0 +1,168 @@
+"""Close the day by hands: checks, a reason, two passwords, the sheet; and how Today tells it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from sacco_desktop.domain.mpesa_accounts import UTILITY
+from sacco_desktop.services.work import Actor
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.page import PageEntry
+from sacco_desktop.ui.pages.payouts.page import payouts_page
+from sacco_desktop.ui.pages.today.page import today_page
+from sacco_desktop.ui.theme.theme import Theme
+from tests import make, make_days
+from tests.make import PracticeOffice
+from tests.ui.counter import Counter, counter, said
+from tests.ui.test_fit import cut_texts, nameless
+
+Seat = Callable[[Actor], AbstractContextManager[Counter]]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[PracticeOffice]:
+    made = make.office(tmp_path)
+    yield made
+    made.close()
+
+
+def _pages(desk: Desk) -> Sequence[PageEntry]:
+    return (
+        PageEntry("today", "Today", "home", "Ctrl+1", lambda: today_page(desk)),
+        PageEntry("payouts", "Payouts", "send", "Ctrl+6", lambda: payouts_page(desk)),
+    )
+
+
+@pytest.fixture
+def seat(tmp_path: Path, qtbot: QtBot, theme: Theme, office: PracticeOffice) -> Seat:
+    return lambda who: counter(tmp_path, qtbot, theme, office, who, _pages)
+
+
+def _opened(at: Counter) -> QDialog:
+    """The sheet of the day after the books were added up for it."""
+    at.wait(lambda: at.sees("close_day"))
+    at.click("close_day")
+    dialog = at.find("close_day_dialog", QDialog)
+    at.wait(lambda: at.find("ok", QPushButton).isEnabled())
+    return dialog
+
+
+def _sign(at: Counter, theirs: str = make.PASSWORD) -> None:
+    at.type("password", make.PASSWORD)
+    at.type("signer_password", theirs)
+    at.click("ok")
+
+
+def test_two_people_close_the_day_and_today_says_so(office: PracticeOffice, seat: Seat) -> None:
+    with seat(office.grace) as at:
+        at.wait(lambda: "Today is open" in at.says("day_state"))
+        dialog = _opened(at)
+        assert "1 check is not in order" in said(dialog)
+        assert not at.sees("reason_chain")
+        _sign(at)
+        assert "Write why" in at.says("reason_backup_error")
+        at.type("reason_backup", "The disk for copies is being repaired.")
+        _sign(at, "not the one")
+        at.wait(lambda: at.sees("signer_password_error"))
+        assert "not right" in at.says("signer_password_error")
+        assert at.find("signer_password", QLineEdit).text() == ""
+        assert at.find("password", QLineEdit).text() == make.PASSWORD
+        assert office.count("day_closing") == 0
+        at.type("signer_password", make.PASSWORD)
+        at.key(Qt.Key.Key_Return, control=True)
+        at.wait_closed("close_day_dialog")
+        at.wait(lambda: len(at.papers) == 1)
+        assert at.papers[0].file_name == "Day_2026-03-16.pdf"
+        at.wait(lambda: "Closed by Grace" in at.says("day_state"))
+        assert "signed by Lucy Chebet" in at.says("day_state")
+        assert not at.sees("close_day")
+        make.member(office, deposits_kes=100)
+        at.wait(lambda: "Changed since: 1 entry was posted" in at.says("day_state"))
+        at.click("print_day")
+        at.wait(lambda: len(at.papers) == 2)
+
+
+def test_who_may_not_close_sees_how_the_day_stands(office: PracticeOffice, seat: Seat) -> None:
+    make_days.closed(office)
+    with seat(office.peter) as at:
+        at.wait(lambda: "Closed by Grace" in at.says("day_state"))
+        office.clock.advance(days=1)
+        at.command("refresh")
+        at.wait(lambda: "The last closed day is 16 Mar 2026." in at.says("day_state"))
+        assert not at.sees("close_day")
+        at.click("closed_days_open")
+        dialog = at.find("closed_days_dialog")
+        at.wait(lambda: "Print sheet…" in said(dialog))
+        at.click("print_day_again")
+        at.wait(lambda: len(at.papers) == 1)
+
+
+def test_what_is_mended_is_looked_at_again(office: PracticeOffice, seat: Seat) -> None:
+    with seat(office.grace) as at:
+        dialog = _opened(at)
+        make_days.copied(office)
+        at.click("look_again")
+        at.wait(lambda: "Every check is in order." in said(dialog))
+        assert not at.sees("reason_backup")
+        assert not at.sees("mend_backup")
+        # Another entry comes in while both stand at the window.
+        make.member(office, deposits_kes=100)
+        _sign(at)
+        at.wait(lambda: any("has changed since" in words for words in at.toasts))
+        at.wait(lambda: "1 entries and" in said(dialog))
+        at.wait(lambda: at.find("ok", QPushButton).isEnabled())
+        at.click("ok")
+        at.wait_closed("close_day_dialog")
+        at.wait(lambda: len(at.papers) == 1)
+    assert office.count("day_closing") == 1
+
+
+def test_a_button_goes_where_it_is_mended(office: PracticeOffice, seat: Seat) -> None:
+    make_days.told(office, UTILITY, 1_00)
+    with seat(office.grace) as at:
+        dialog = _opened(at)
+        assert "Difference 1.00, not explained" in said(dialog)
+        at.click("mend_mpesa_utility")
+        assert at.opened == ["payouts/to_send"]
+        at.wait_closed("close_day_dialog")
+
+
+@pytest.mark.parametrize("way_in", ["escape", "close"])
+def test_leaving_the_sheet_closes_nothing(office: PracticeOffice, seat: Seat, way_in: str) -> None:
+    with seat(office.grace) as at:
+        _opened(at)
+        if way_in == "escape":
+            at.key(Qt.Key.Key_Escape)
+        else:
+            at.click("close")
+        at.wait_closed("close_day_dialog")
+        assert at.sees("close_day")
+    assert office.count("day_closing") == 0
+
+
+@pytest.mark.parametrize(
+    ("size", "percent"), [((1366, 697), 100), ((1024, 540), 100), ((1024, 540), 150)]
+)
+def test_nothing_is_cut_or_nameless(
+    office: PracticeOffice, seat: Seat, theme: Theme, size: tuple[int, int], percent: int
+) -> None:
+    make.doubtful(office, make.approved_payout(office))
+    office.clock.advance(days=2)
+    theme.set_text_percent(percent)
+    with seat(office.grace) as at:
+        at.window.resize(*size)
+        dialog = _opened(at)
+        at.wait(lambda: cut_texts(dialog) == [])
+        assert nameless(dialog) == []
+        assert dialog.width() <= size[0]
+        assert dialog.height() <= size[1]
+        dialog.reject()
+        at.wait_closed("close_day_dialog")
+        at.wait(lambda: cut_texts(at.window) == [])
