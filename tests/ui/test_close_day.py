@@ -98,7 +98,7 @@ def test_who_may_not_close_sees_how_the_day_stands(office: PracticeOffice, seat:
         at.wait(lambda: "The last closed day is 16 Mar 2026." in at.says("day_state"))
         assert not at.sees("close_day")
         at.click("closed_days_open")
-        dialog = at.find("closed_days_dialog")
+        dialog = at.find("closed_days_dialog", QDialog)
         at.wait(lambda: "Print sheet…" in said(dialog))
         at.click("print_day_again")
         at.wait(lambda: len(at.papers) == 1)
