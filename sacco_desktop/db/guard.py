@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+POSTING_NOW = "OLD.posted_at IS NULL AND NEW.posted_at IS NOT NULL"
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from sacco_desktop.db.guards import BOOKS_LOCK, GUARDS, MOVE_BALANCES, POSTING_NOW
+from sacco_desktop.db.guard import POSTING_NOW
+from sacco_desktop.db.guards import BOOKS_LOCK, GUARDS, MOVE_BALANCES
 
 
 def sqlite_guards() -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sacco_desktop.db.approval_guards import APPROVAL_GUARDS
 from sacco_desktop.db.closing_guards import CLOSING_GUARDS
 from sacco_desktop.db.guarantor_guards import GUARANTOR_GUARDS
-from sacco_desktop.db.guard import Guard, approved_request, changed, final
+from sacco_desktop.db.guard import POSTING_NOW, Guard, approved_request, changed, final
 from sacco_desktop.db.hold_guards import HOLD_GUARDS
 from sacco_desktop.db.import_guards import IMPORT_GUARDS, IMPORTED, UNDONE_WITH_ITS_IMPORT
 from sacco_desktop.db.member_guards import MEMBER_GUARDS
@@ -24,7 +24,6 @@ GENESIS = "0" * 64
 BOOKS_LOCK = 0x534143434F
 
 
-POSTING_NOW = "OLD.posted_at IS NULL AND NEW.posted_at IS NOT NULL"
 _SUM_OF_POSTINGS = (
     "(SELECT coalesce(sum(debit_cents), 0) - coalesce(sum(credit_cents), 0)"
     " FROM posting WHERE entry_id = NEW.id)"

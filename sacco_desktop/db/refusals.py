@@ -95,6 +95,19 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.AlreadyDecided,
         "An officer and the deputy are one voice, and it was heard on this already.",
     ),
+    "day_closed": (
+        errors.PeriodClosed,
+        "That day is closed. Date it in a day that is open, or let two people reopen the last closed day on Today."
+        " Nothing was posted.",
+    ),
+    "day_closed_already": (
+        errors.WrongState,
+        "This day is closed already. Print its sheet.",
+    ),
+    "day_reopened_below_a_closed_one": (
+        errors.WrongState,
+        "A later day is closed. Only the last closed day is reopened.",
+    ),
     "day_closed_on_another_head": (
         errors.ChangedMeanwhile,
         "Something was posted while the day was being closed. Look at the checks again, then close it.",
@@ -136,7 +149,6 @@ _UNIQUE: dict[str, tuple[str, str]] = {
         "member",
         "Somebody else of the office is linked to this member already.",
     ),
-    "day_closing.business_date": ("day", "This day is closed already. It is closed once only."),
     "user_account.username": ("username", "That user name is taken. Choose another one."),
 }
 

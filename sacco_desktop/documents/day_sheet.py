@@ -6,7 +6,6 @@ from sacco_desktop.documents.blocks import (
     Fact,
     PenLine,
     draw_facts,
-    draw_framed,
     draw_note,
     draw_pen_lines,
     draw_section,
@@ -18,9 +17,9 @@ from sacco_desktop.documents.wording import moment_words
 from sacco_desktop.domain.dates import format_long_date
 from sacco_desktop.services.papers import DayCheck, DaySheet
 
-STILL_OPEN = (
-    "A closed day is not a closed month: entries for this day may still be posted. The head of the journal says which"
-    " entries were there when the day was closed."
+CLOSED = (
+    "A closed day takes no more entries, nor does any day before it. What happens later is dated in the next open day;"
+    " two people can reopen the last closed day, and its sheet then says so."
 )
 # A finding names at most three things of a kind, and a reason has at most 300 letters.
 _LINES = 6
@@ -39,18 +38,25 @@ def draw_day_sheet(paper: DaySheet) -> bytes:
             Fact("Closed by", paper.closed_by),
             Fact("Signed by", paper.signed_by),
             Fact("Last entry", f"{paper.head_number:,}"),
-            Fact("Posted since", _since(paper)),
             Fact("Head of journal", paper.head_hash, is_wide=True),
         ),
     )
-    if paper.entries_since:
-        draw_framed(sheet, "Changed since", f"{_since(paper)} for this day after it was closed.")
+    if paper.reopened:
+        draw_section(sheet, "Not closed any more", keep=48)
+        draw_facts(
+            sheet,
+            (
+                Fact("Reopened", paper.reopened, is_wide=True, is_strong=True, max_lines=_LINES),
+                Fact("Reason", paper.reopened_why, is_wide=True, max_lines=_LINES),
+                Fact("Posted since", _since(paper), is_wide=True),
+            ),
+        )
     wrong = sum(not one.is_green for one in paper.checks)
     draw_section(sheet, "Checks")
     draw_note(sheet, "All are in order." if not wrong else f"{wrong} not in order; see the reason.")
     for number, one in enumerate(paper.checks, 1):
         _draw_check(sheet, number, one)
-    draw_note(sheet, STILL_OPEN)
+    draw_note(sheet, CLOSED)
     pens = tuple(
         PenLine(act, name, "Date:")
         for act, name in (("Closed by", paper.closed_by), ("Signed by", paper.signed_by))
@@ -71,7 +77,7 @@ def _draw_check(sheet: Sheet, number: int, one: DayCheck) -> None:
 
 
 def _since(paper: DaySheet) -> str:
-    if not paper.entries_since:
-        return "nothing"
     count = paper.entries_since
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+    if not count:
+        return "nothing, up to this day"
+    return f"{count:,} {'entry' if count == 1 else 'entries'}, up to this day"

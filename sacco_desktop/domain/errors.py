@@ -69,7 +69,7 @@ class PostedIsFinal(SaccoError):
 
 
 class PeriodClosed(SaccoError):
-    """The date lies in a closed month."""
+    """The date lies in a closed month, or in a closed day or before it."""
 
 
 class InsufficientFloat(SaccoError):

@@ -59,6 +59,7 @@ class Act(StrEnum):
     BACK_UP_BOOKS = "make copies of the books"
     CLOSE_DAY = "close the day"
     SIGN_DAY = "sign a day that is being closed"
+    REOPEN_DAY = "reopen a closed day"
 
 
 # What everybody may who belongs to the office, the auditor too.
@@ -109,6 +110,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.BACK_UP_BOOKS,
         Act.CLOSE_DAY,
         Act.SIGN_DAY,
+        Act.REOPEN_DAY,
     },
     Role.ADMINISTRATOR: _READS
     | {
@@ -120,7 +122,9 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.BACK_UP_BOOKS,
     },
     Role.SECRETARY: _READS | _DECIDES | {Act.MANAGE_RULES, Act.EXPORT_BOOKS},
-    Role.CHAIRPERSON: _READS | _DECIDES | {Act.MANAGE_RULES, Act.EXPORT_BOOKS, Act.SIGN_DAY},
+    Role.CHAIRPERSON: _READS
+    | _DECIDES
+    | {Act.MANAGE_RULES, Act.EXPORT_BOOKS, Act.SIGN_DAY, Act.REOPEN_DAY},
     Role.ACCOUNTANT: _READS
     | {
         Act.REQUEST_PAYOUT,

@@ -21,6 +21,7 @@ from sacco_desktop.db.tables import (
     PayoutHold,
     RelayEntry,
 )
+from sacco_desktop.domain.chart import CASH_IN_HAND, UNALLOCATED_RECEIPTS
 from sacco_desktop.domain.dates import business_date, format_date, format_time, moment_of
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.mpesa_accounts import UTILITY, WORKING
@@ -33,6 +34,8 @@ from sacco_desktop.services.work import Work
 
 LONGEST_DOUBT = timedelta(days=1)
 CHAIN = "chain"
+CASH = "cash"
+_CASH_TITLE = "The cash in the till is what the books say"
 # So many of a kind are named; of more it is said how many there are.
 _NAMED = 3
 # Beyond so many payments in flight any difference would be the sum of some of them.
@@ -56,7 +59,9 @@ class Check:
 
 
 def checks(work: Work, _nothing: None = None) -> tuple[Check, ...]:
-    """Every check but that of the chain, which adds up all books and so is done apart; see chain_check."""
+    """Every check but those of the chain, which adds up all books, and of the till, which people count; see chain_check
+    and cash_check.
+    """
     work.allow(Act.LOOK)
     return tuple(look(work) for look in _CHECKS)
 
@@ -74,6 +79,32 @@ def chain_check(proof: Proof) -> Check:
     more = f" and {len(proof.faults) - 1:,} more" if len(proof.faults) > 1 else ""
     words = f"{first.where} {first.what.rstrip('.')}{more}. Stop working and call whoever looks after the books."
     return Check(CHAIN, title, False, words, "Open Books", "books")
+
+
+def till_cents(work: Work, _nothing: None = None) -> int | None:
+    """What the books say is in the till, in cents; None where there is no till because no cash was ever booked."""
+    work.allow(Act.LOOK)
+    moved = work.session.execute(
+        select(AccountBalance.debit_cents, AccountBalance.credit_cents)
+        .join(Account, Account.id == AccountBalance.account_id)
+        .where(Account.code == CASH_IN_HAND)
+    ).one_or_none()
+    return moved.debit_cents - moved.credit_cents if moved is not None and any(moved) else None
+
+
+def cash_check(books_cents: int, counted_cents: int) -> Check:
+    """What was counted in the till beside what the books say of it, in cents."""
+    gap = counted_cents - books_cents
+    words = f"Counted {format_kes(counted_cents)}, the books say {format_kes(books_cents)}."
+    if gap:
+        words += f" {'Too much' if gap > 0 else 'Missing'}: {format_amount(abs(gap))}. Count again, then look for it."
+    return Check(CASH, _CASH_TITLE, not gap, words, "Open Books", "books")
+
+
+def uncounted(books_cents: int) -> Check:
+    """The till before anybody has counted it."""
+    words = f"The books say {format_kes(books_cents)}. Count the notes and coins and write the sum."
+    return Check(CASH, _CASH_TITLE, False, words, "Open Books", "books")
 
 
 def fingerprint(found: Iterable[Check]) -> str:
@@ -211,6 +242,15 @@ def _parked(work: Work) -> Check:
     return Check("parked", title, False, words, "Decide", place)
 
 
+def _unallocated(work: Work) -> Check:
+    cents = ledger.balance(work, UNALLOCATED_RECEIPTS)
+    title = "All money that came in belongs to somebody"
+    if not cents:
+        return Check("unallocated", title, True, "No receipt is without a member.")
+    words = f"{format_kes(cents)} came in and belongs to no member yet."
+    return Check("unallocated", title, False, words, "Open Books", "books")
+
+
 def _hand_overs(work: Work) -> Check:
     rows = work.session.execute(
         select(Payout.number, HandOver.way, HandOver.made_at)
@@ -280,6 +320,7 @@ _CHECKS: tuple[Callable[[Work], Check], ...] = (
     _mpesa(WORKING),
     _unsure,
     _parked,
+    _unallocated,
     _hand_overs,
     _holds,
     _backup,

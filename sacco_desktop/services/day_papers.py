@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from sacco_desktop.services import day_closings, paper_stamps, society
+from sacco_desktop.domain.dates import business_date, format_date, format_time
+from sacco_desktop.services import closed_days, paper_stamps, society
+from sacco_desktop.services.closed_days import Reopened
 from sacco_desktop.services.papers import DayCheck, DaySheet
 from sacco_desktop.services.work import Work
 
 
-def day_sheet(work: Work, day: date) -> DaySheet:
-    """The sheet of a closed day. Each call is a print of its own. Raises NotFound."""
-    closed = day_closings.closed_day(work, day)
+def day_sheet(work: Work, closing_id: int) -> DaySheet:
+    """The sheet of one closing. Each call is a print of its own. Raises NotFound."""
+    closed = closed_days.read(work, closing_id)
+    day, reopened = closed.day, _reopened_words(closed.reopened)
+    why = "" if closed.reopened is None else closed.reopened.reason
     said: dict[str, str | int] = {
         "day": day.isoformat(),
         "closed_by": closed.closed_by,
@@ -19,11 +21,12 @@ def day_sheet(work: Work, day: date) -> DaySheet:
         "head_number": closed.head_number,
         "head_hash": closed.head_hash,
         "checks": "; ".join(f"{one.title}: {one.finding} {one.reason}" for one in closed.checks),
+        "reopened": f"{reopened} {why}".strip(),
         "entries_since": closed.entries_since,
     }
     return DaySheet(
         letterhead=society.letterhead(work),
-        stamp=paper_stamps.stamp(work, f"day {day.isoformat()}", said),
+        stamp=paper_stamps.stamp(work, f"day {day.isoformat()}, closing {closing_id}", said),
         day=day,
         closed_by=closed.closed_by,
         signed_by=closed.signed_by,
@@ -33,5 +36,14 @@ def day_sheet(work: Work, day: date) -> DaySheet:
         checks=tuple(
             DayCheck(one.title, one.is_green, one.finding, one.reason) for one in closed.checks
         ),
+        reopened=reopened,
+        reopened_why=why,
         entries_since=closed.entries_since,
     )
+
+
+def _reopened_words(back: Reopened | None) -> str:
+    if back is None:
+        return ""
+    when = f"{format_date(business_date(back.at))} {format_time(back.at)}"
+    return f"By {back.by} on {when}, signed by {back.signed_by}"

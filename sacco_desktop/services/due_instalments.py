@@ -19,6 +19,7 @@ from sacco_desktop.services import (
     ledger,
     loan_positions,
     numbering,
+    open_days,
     repayment_rows,
     society,
 )
@@ -108,7 +109,7 @@ def _book(work: Work, loan: Loan, line: Left) -> None:
         Component.INTEREST,
         line.interest_cents,
         f"{loan.number}/{line.number}",
-        ledger.open_day(work, line.due_on),
+        open_days.open_day(work, line.due_on),
     )
     posted = ledger.post(work, entry)
     accrual = LoanAccrual(
@@ -135,7 +136,7 @@ def _use_prepayment(work: Work, loan: Loan) -> None:
             source=None,
             receipt=prepayment_number(year, numbering.next_in(work, f"prepayment/{year}")),
             reference="",
-            on=ledger.open_day(work, line.due_on),
+            on=open_days.open_day(work, line.due_on),
             parts=paid.parts,
         )
         repayment_rows.keep(work, loan, found, taken)

@@ -28,6 +28,7 @@ from sacco_desktop.services import (
     given_approvals,
     ledger,
     members,
+    open_days,
     payout_cover,
     payout_drafts,
     statement_moments,
@@ -221,7 +222,7 @@ def carry_out_paid_twice(work: Work, attempt_id: int, content: Content) -> int:
     if not is_held_as_not_paid(attempt, payout) or not was_sent_anew(work, attempt_id):
         raise WrongState(_NEWER_NEWS)
     receipt = _checked_receipt(work, str(content["receipt"]))
-    on = ledger.open_day(work, date.fromisoformat(str(content["paid_on"])))
+    on = open_days.open_day(work, date.fromisoformat(str(content["paid_on"])))
     owner = payout.payee
     if payout.member_id is not None:
         owner = members.load(work, payout.member_id).number

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 
 from sacco_desktop.db.guards import GENESIS
 from sacco_desktop.db.standing import Change, Lookup
-from sacco_desktop.db.tables import Account, AccountBalance, ClosedMonth, Entry, PostingRow
+from sacco_desktop.db.tables import Account, AccountBalance, Entry, PostingRow
 from sacco_desktop.domain import ledger
 from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
@@ -24,6 +24,7 @@ from sacco_desktop.domain.posting_rules import (
     PAID_TWICE,
     PAYOUT_KINDS,
 )
+from sacco_desktop.services import open_days
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -133,7 +134,6 @@ _CONTROL = Lookup(
     select(Account.id, Account.type, Account.is_control).where(Account.code == bindparam("code"))
 )
 _ACCOUNT_ID = Lookup(select(Account.id).where(Account.code == bindparam("code")))
-_CLOSED = Lookup(select(ClosedMonth.month).where(ClosedMonth.month == bindparam("month")))
 
 
 def open_chart(work: Work, accounts: Iterable[ChartAccount]) -> None:
@@ -249,12 +249,6 @@ def _accounts_by(count: int) -> Lookup[str, int]:
     return Lookup(select(Account.code, Account.id).where(Account.code.in_(codes)))
 
 
-def open_day(work: Work, on: date) -> date:
-    """The day itself, or today when its month is closed: what has happened with money must be booked somewhere."""
-    closed = _CLOSED.value(work.session, month=on.isoformat()[:7])
-    return on if closed is None else work.today
-
-
 def read_entry(work: Work, number: int) -> JournalEntry:
     """A posted entry as it was written. Raises NotFound."""
     row = work.session.scalar(
@@ -279,14 +273,18 @@ def read_entry(work: Work, number: int) -> JournalEntry:
 
 
 def reverse(work: Work, number: int, why: str, on: date | None = None) -> PostedEntry:
-    """Post the mirror of entry `number`, linked to it, dated `on` or today. An entry is reversed once at most."""
+    """Post the mirror of entry `number`, linked to it, dated `on` or in the first open day from today on. An entry is
+    reversed once at most.
+    """
     before = work.session.scalar(select(Entry.number).where(Entry.reverses_number == number))
     if before is not None:
         raise WrongState(f"Entry {number} was reversed already, by entry {before}.")
     original = read_entry(work, number)
     if original.reverses is not None:
         raise WrongState("A reversal is not reversed. Post the right entry instead.")
-    return post(work, ledger.reversal_of(original, number, on or work.today, why))
+    return post(
+        work, ledger.reversal_of(original, number, on or open_days.open_day(work, work.today), why)
+    )
 
 
 # What has been paid cannot be called back by an entry, and each of these has its own way back.

@@ -205,7 +205,8 @@ class DayCheck:
 @dataclass(frozen=True, slots=True)
 class DaySheet:
     """The sheet of a closed day, to be signed by two. `head_hash` stands for the whole journal up to `head_number`;
-    `entries_since` were posted for the day after it was closed.
+    `reopened` says in words who opened the day again, empty while it is closed; `entries_since` were posted up to this
+    day after that.
     """
 
     letterhead: Letterhead
@@ -217,4 +218,6 @@ class DaySheet:
     head_number: int
     head_hash: str
     checks: tuple[DayCheck, ...]
+    reopened: str
+    reopened_why: str
     entries_since: int

@@ -13,7 +13,7 @@ from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.payout_ways import Outcome, Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
-from sacco_desktop.services import approvals, audit, ledger, loan_payouts, loans
+from sacco_desktop.services import approvals, audit, ledger, loan_payouts, loans, open_days
 from sacco_desktop.services.payout_moves import (
     PROVEN,
     load_payout,
@@ -80,7 +80,7 @@ def _paid_on(work: Work, proof: ProvenPayment, not_before: date) -> date:
 
 def _book(work: Work, payout: Payout, proof: ProvenPayment, paid_on: date) -> int:
     """Post the entry, and that of M-Pesa's charge; returns the number of the first."""
-    on = ledger.open_day(work, paid_on)
+    on = open_days.open_day(work, paid_on)
     posted = ledger.post(work, entry_of(work, payout, proof.receipt or payout.number, on))
     charge = posting_rules.b2c_charge(payout.charge_cents, payout.number, proof.receipt, on)
     if charge is not None:

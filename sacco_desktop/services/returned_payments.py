@@ -25,6 +25,7 @@ from sacco_desktop.services import (
     deposit_floor,
     ledger,
     loan_undoing,
+    open_days,
     payout_drafts,
 )
 from sacco_desktop.services.payout_moves import load_payout, move_payout
@@ -103,7 +104,7 @@ def carry_out(work: Work, hand_over_id: int, content: Content) -> int:
     _check_can_be_undone(work, payout)
     number = handed.paid_entry or 0
     came_on, paper = date.fromisoformat(str(content["returned_on"])), str(content["paper"])
-    on = ledger.open_day(work, came_on)
+    on = open_days.open_day(work, came_on)
     back = Returned(payout.number, paper, on, str(content["reason"]))
     original = ledger.read_entry(work, number)
     undone = ledger.post(work, posting_rules.payment_returned(original, number, back))

@@ -11,7 +11,7 @@ from sacco_desktop.db.refusals import code_of
 from sacco_desktop.domain.approvals import ApprovalKind
 from tests import make
 from tests.db.by_two_breaches import BY_TWO_BREACHES, agreed_about
-from tests.db.closing_breaches import CLOSING_BREACHES, closed
+from tests.db.closing_breaches import CLOSING_BREACHES, closed, reopened
 from tests.db.full_office import (
     ACCEPTED,
     APPROVED,
@@ -492,11 +492,18 @@ def test_whoever_asked_for_cash_again_does_not_pay_it(office: PracticeOffice) ->
     assert _refusal(office, statements) == "maker_pays_cash"
 
 
-def test_a_day_is_closed_once_and_by_two_people(office: PracticeOffice) -> None:
-    with pytest.raises(IntegrityError, match=r"day_closing\.business_date|uq_day_closing"):
-        _commit(office, closed(), closed())
+def test_a_day_is_closed_and_reopened_by_two_people(office: PracticeOffice) -> None:
     with pytest.raises(IntegrityError, match="signed_by_another"):
-        _commit(office, closed("2026-03-17", signed_by=GRACE))
+        _commit(office, closed(signed_by=GRACE))
+    with pytest.raises(IntegrityError, match="signed_by_another"):
+        _commit(office, closed(), reopened(signed_by=GRACE))
+    with pytest.raises(IntegrityError, match=r"day_reopening\.closing_id|uq_day_reopening"):
+        _commit(office, closed(), reopened(), reopened())
+
+
+def test_a_reopened_day_takes_entries_and_is_closed_again(office: PracticeOffice) -> None:
+    _commit(office, closed(), reopened(), entry(), *BALANCED, POST, closed())
+    assert office.count("day_closing") == 2
 
 
 def test_a_payout_is_in_one_bank_file_only(office: PracticeOffice) -> None:

@@ -45,6 +45,7 @@ READABLE = {
     "book_import": "status kind file_name made_of fingerprint sheet shape plan old_totals",
     "import_mapping": "shape plan",
     "closed_month": "month",
+    "day_closing": "head_hash",
     "counter": "series",
     "balance_question": "conversation_id reason shortcode status tag",
     "batch_line": "fingerprint status",

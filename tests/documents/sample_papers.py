@@ -162,7 +162,7 @@ def opening_letters() -> OpeningLetters:
 
 
 def day_sheet() -> DaySheet:
-    """A day with a bank file that is still open and a word about it; two entries came after it was closed."""
+    """A day with a bank file that is still open and a word about it; it was reopened, and two entries came."""
     return DaySheet(
         letterhead=UMOJA,
         stamp=stamp("P-000412"),
@@ -193,6 +193,8 @@ def day_sheet() -> DaySheet:
                 "The bank was closed for two days; the file BF-0007 is confirmed on Monday.",
             ),
         ),
+        reopened="By Grace Achieng Otieno on 4 Jul 2026 09:12, signed by Amina Hassan Abdi",
+        reopened_why="A deposit of the evening had to be entered.",
         entries_since=2,
     )
 

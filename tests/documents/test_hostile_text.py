@@ -157,6 +157,8 @@ def _draw_everything_with(text: str) -> list[bytes]:
         closed_by=text,
         signed_by=text,
         head_hash=text,
+        reopened=text,
+        reopened_why=text,
         checks=(check,) * 4,
     )
     return [

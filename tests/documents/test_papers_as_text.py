@@ -73,7 +73,7 @@ def _offer_with_fees() -> bytes:
 
 def _day_in_order() -> bytes:
     first = day_sheet().checks[:2]
-    return draw_day_sheet(replace(day_sheet(), checks=first, entries_since=0))
+    return draw_day_sheet(replace(day_sheet(), checks=first, reopened="", entries_since=0))
 
 
 def _not_sent_yet() -> bytes:

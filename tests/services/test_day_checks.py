@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.domain.mpesa_accounts import UTILITY, WORKING
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services import day_checks, payout_holds, payout_sending, relay_feed
@@ -173,3 +174,17 @@ def test_a_failed_payment_is_no_doubt(office: PracticeOffice) -> None:
     office.write(payout_sending.record_answer, refused, office.grace)
     office.clock.advance(days=2)
     assert "unsure" not in red(office)
+
+
+def test_money_that_belongs_to_nobody_is_found(office: PracticeOffice) -> None:
+    entry = JournalEntry(
+        make.day(office),
+        "test",
+        "Came without a name",
+        "T-1",
+        (debit("1020", 350_00), credit("2150", 350_00)),
+    )
+    make.post(office, entry)
+    found = checks(office)["unallocated"]
+    assert (found.is_green, found.place) == (False, "books")
+    assert found.finding == "KES 350.00 came in and belongs to no member yet."

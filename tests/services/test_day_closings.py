@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,18 +16,34 @@ from sacco_desktop.domain.errors import (
     InvalidInput,
     NotAllowed,
     NotFound,
+    PeriodClosed,
     SamePerson,
     WrongState,
 )
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import day_closings, day_papers, deputies, users, verify
+from sacco_desktop.services import (
+    closed_days,
+    day_closings,
+    day_papers,
+    day_reopenings,
+    deposits,
+    deputies,
+    open_days,
+    users,
+    verify,
+)
+from sacco_desktop.services.day_reopenings import DayToReopen
+from sacco_desktop.services.day_signing import Outcome
+from sacco_desktop.services.deposits import NewDeposit
 from sacco_desktop.services.deputies import NewDeputy
+from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.users import Credentials
+from sacco_desktop.services.work import Actor
 from tests import make, make_days
 from tests.books_watch import audit_rows
 from tests.documents.read_back import flat_text
 from tests.make import PracticeOffice
-from tests.make_days import REASON, as_shown, close, closed, copied, proof
+from tests.make_days import REASON, as_shown, close, closed, newest, proof, reopened, signed
 
 
 @pytest.fixture
@@ -40,11 +57,17 @@ def books(tmp_path: Path) -> Iterator[PracticeOffice]:
     office.close()
 
 
+def deposit_on(office: PracticeOffice, member: MemberRow, on: date) -> None:
+    """A cash deposit with this value date."""
+    new = NewDeposit(make.key(), member.member_id, 100_00, on)
+    office.write(deposits.take_cash, new, office.peter)
+
+
 def test_a_day_keeps_who_closed_it_what_was_found_and_the_head(office: PracticeOffice) -> None:
     make.member(office, deposits_kes=100)
     said = close(office, as_shown(office))
     assert said.words == "16 Mar 2026 is closed and signed by Lucy Chebet."
-    state = office.read(day_closings.state, None, office.peter)
+    state = office.read(closed_days.state, None, office.peter)
     day = state.closed
     assert day is not None
     assert (day.closed_by, day.signed_by) == (office.grace.full_name, office.lucy.full_name)
@@ -52,7 +75,7 @@ def test_a_day_keeps_who_closed_it_what_was_found_and_the_head(office: PracticeO
     assert (day.head_number, day.head_hash, day.entries_since) == (number, digest, 0)
     explained = {one.title: one.reason for one in day.checks if not one.is_green}
     assert explained == {"A copy of the books was made and proven today": REASON}
-    assert len(day.checks) == 10
+    assert len(day.checks) == 12
     acts = [(row.full_name, row.action, row.subject) for row in audit_rows(office)][-2:]
     assert acts == [
         (office.grace.full_name, "closed the day", "16 Mar 2026"),
@@ -60,24 +83,116 @@ def test_a_day_keeps_who_closed_it_what_was_found_and_the_head(office: PracticeO
     ]
 
 
-def test_a_closed_day_still_takes_entries_and_says_so(office: PracticeOffice) -> None:
-    copied(office)
+def test_a_closed_day_and_every_day_before_it_take_no_more_entries(office: PracticeOffice) -> None:
+    member = make.member(office, deposits_kes=100)
     closed(office)
-    make.member(office, deposits_kes=100)
-    day = office.read(day_closings.closed_day, make.day(office), office.peter)
-    assert day.entries_since == 1
+    for back in (0, 1):
+        with pytest.raises(PeriodClosed, match=r"That day is closed\..*Nothing was posted"):
+            deposit_on(office, member, make.day(office) - timedelta(days=back))
     first = make.day(office)
     office.clock.advance(days=1)
-    make.member(office, deposits_kes=100)
-    # An entry of the next day changes nothing of the closed one.
-    assert office.read(day_closings.closed_day, first, office.peter).entries_since == 1
-    state = office.read(day_closings.state, None, office.grace)
+    with pytest.raises(PeriodClosed, match="That day is closed"):
+        deposit_on(office, member, first)
+    deposit_on(office, member, make.day(office))
+    assert newest(office).entries_since == 0
+    state = office.read(closed_days.state, None, office.grace)
     assert (state.closed, state.last, state.may_close) == (None, first, True)
     closed(office)
-    assert [each.day for each in office.read(day_closings.closed_days, None, office.peter)] == [
-        first + timedelta(days=1),
-        first,
+    listed = office.read(closed_days.list_all, None, office.peter)
+    assert [(each.day, each.can_reopen) for each in listed] == [
+        (first + timedelta(days=1), True),
+        (first, False),
     ]
+
+
+def test_what_happens_after_the_close_is_booked_in_the_next_open_day(
+    office: PracticeOffice,
+) -> None:
+    relay = make.relay(office)
+    row = make.approved_payout(office, float_kes=500_000)
+    order = make.accepted(office, row, make.route(office, relay))
+    closed(office)
+    today = make.day(office)
+    assert office.read(open_days.open_day, today, office.grace) == today + timedelta(days=1)
+    make.arrive(office, relay, (order.tag, make.paid_news(order)))
+    dates = office.sql("SELECT DISTINCT value_date FROM journal_entry ORDER BY value_date DESC")
+    assert dates[0] == ((today + timedelta(days=1)).isoformat(),)
+    office.clock.advance(days=3)
+    assert office.read(open_days.open_day, today, office.grace) == make.day(office)
+
+
+def test_two_people_reopen_the_last_closed_day_and_close_it_anew(office: PracticeOffice) -> None:
+    member = make.member(office, deposits_kes=100)
+    closed(office)
+    first = newest(office)
+    reopened(office)
+    deposit_on(office, member, make.day(office))
+    state = office.read(closed_days.state, None, office.peter)
+    assert (state.closed, state.last) == (None, None)
+    assert state.reopened is not None
+    back = state.reopened.reopened
+    assert back is not None
+    assert (back.by, back.signed_by, back.reason) == (
+        office.grace.full_name,
+        office.lucy.full_name,
+        REASON,
+    )
+    assert state.reopened.entries_since == 1
+    acts = [(row.full_name, row.action, row.subject) for row in audit_rows(office)]
+    assert (office.grace.full_name, "reopened the day", "16 Mar 2026") in acts
+    assert (office.lucy.full_name, "signed the reopening of the", "16 Mar 2026") in acts
+    closed(office)
+    assert newest(office).closing_id != first.closing_id
+    with pytest.raises(PeriodClosed):
+        deposit_on(office, member, make.day(office))
+    again = DayToReopen(first.closing_id, REASON, signed(office))
+    with pytest.raises(WrongState, match=r"was reopened by Grace .* already"):
+        office.write(day_reopenings.reopen, again, office.grace)
+
+
+def test_a_day_is_reopened_by_those_who_may_and_for_a_reason(office: PracticeOffice) -> None:
+    closed(office)
+    first = newest(office).closing_id
+
+    def reopen(by: Actor | None = None, reason: str = REASON, **changes: Any) -> Outcome:
+        given = DayToReopen(first, reason, signed(office, **changes))
+        return office.write(day_reopenings.reopen, given, by or office.grace)
+
+    with pytest.raises(InvalidInput, match="Write why the day is reopened") as refused:
+        reopen(reason="  ")
+    assert refused.value.field == "reason"
+    with pytest.raises(SamePerson, match="someone else must sign"):
+        reopen(signer_id=office.grace.user_id)
+    accountant = make.person(office, "Ruth Moraa", Role.ACCOUNTANT)
+    with pytest.raises(NotAllowed, match="reopen a closed day"):
+        reopen(accountant)
+    wrong = reopen(signer_password="not the one")
+    assert (wrong.field, office.count("day_reopening")) == ("signer_password", 0)
+    office.clock.advance(days=1)
+    closed(office)
+    with pytest.raises(WrongState, match="Only the last closed day is reopened"):
+        reopen()
+    with pytest.raises(NotFound, match="not in the books"):
+        office.read(day_reopenings.before_reopening, 99, office.grace)
+
+
+def test_the_cash_is_counted_where_there_is_a_till(office: PracticeOffice) -> None:
+    assert office.read(day_closings.before_closing, None, office.grace).till_cents is None
+    make.member(office, deposits_kes=2_500)
+    assert office.read(day_closings.before_closing, None, office.grace).till_cents == 2_500_00
+    with pytest.raises(InvalidInput, match="Count the cash") as refused:
+        close(office, as_shown(office, counted_cents=None))
+    assert refused.value.field == "counted"
+    short = as_shown(office, counted_cents=2_450_00, reasons={"backup": REASON})
+    with pytest.raises(InvalidInput, match="Write why") as missing:
+        close(office, short)
+    assert missing.value.field == "reason_cash"
+    assert close(office, as_shown(office, counted_cents=2_450_00)).refused == ""
+    till = newest(office).checks[-2]
+    assert till.finding.startswith(
+        "Counted KES 2,450.00, the books say KES 2,500.00. Missing: 50.00"
+    )
+    assert till.reason == REASON
 
 
 def test_a_day_is_closed_once(office: PracticeOffice) -> None:
@@ -125,7 +240,7 @@ def test_a_damaged_journal_is_closed_with_a_word_only(books: PracticeOffice) -> 
         close(books, as_shown(books, damaged, reasons={"backup": REASON}))
     assert refused.value.field == "reason_chain"
     assert close(books, as_shown(books, damaged)).refused == ""
-    day = books.read(day_closings.closed_day, make.day(books), books.peter)
+    day = newest(books)
     assert "Entry 2 is not what was posted" in day.checks[-1].finding
     assert before.is_sound
 
@@ -196,17 +311,24 @@ def test_an_officer_and_the_deputy_are_one_voice(office: PracticeOffice) -> None
 
 def test_the_sheet_tells_what_was_signed_and_what_came_after(office: PracticeOffice) -> None:
     closed(office)
-    make.member(office, deposits_kes=100)
-    paper = office.write(day_papers.day_sheet, make.day(office), office.peter)
-    again = office.write(day_papers.day_sheet, make.day(office), office.peter)
+    which = newest(office).closing_id
+    paper = office.write(day_papers.day_sheet, which, office.peter)
+    again = office.write(day_papers.day_sheet, which, office.peter)
     assert (paper.stamp.copy_number, again.stamp.copy_number) == (1, 2)
     assert again == replace(paper, stamp=again.stamp)
     text = flat_text(draw_day_sheet(paper))
     assert "Mon 16 Mar 2026" in text
     assert f"Reason {REASON}" in text
-    assert "1 entry for this day after it was closed" in text
-    with pytest.raises(NotFound, match="15 Mar 2026 was not closed"):
-        office.write(day_papers.day_sheet, make.day(office) - timedelta(days=1), office.peter)
+    assert "Not closed any more" not in text
+    reopened(office)
+    make.member(office, deposits_kes=100)
+    text = flat_text(draw_day_sheet(office.write(day_papers.day_sheet, which, office.peter)))
+    assert (
+        f"Reopened By {office.grace.full_name} on 16 Mar 2026 09:00, signed by Lucy Chebet" in text
+    )
+    assert "Posted since 1 entry, up to this day" in text
+    with pytest.raises(NotFound, match="not in the books"):
+        office.write(day_papers.day_sheet, which + 1, office.peter)
 
 
 def test_a_day_without_an_entry_can_be_closed(office: PracticeOffice) -> None:

@@ -77,6 +77,7 @@ WHO: dict[str, set[Role]] = {
     },
     "payout_holds.release": {TREASURER},
     "day_closings.close": {TREASURER, ACCOUNTANT},
+    "day_reopenings.reopen": {TREASURER, CHAIRPERSON},
     "relay_feed.take_in": {THE_CLOCK},
     "relay_feed.retry": {TREASURER, THE_CLOCK},
     "relay_feed.dismiss": {TREASURER},

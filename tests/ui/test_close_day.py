@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from sacco_desktop.domain.errors import PeriodClosed
 from sacco_desktop.domain.mpesa_accounts import UTILITY
 from sacco_desktop.services.work import Actor
 from sacco_desktop.ui.desk import Desk
@@ -83,8 +84,6 @@ def test_two_people_close_the_day_and_today_says_so(office: PracticeOffice, seat
         at.wait(lambda: "Closed by Grace" in at.says("day_state"))
         assert "signed by Lucy Chebet" in at.says("day_state")
         assert not at.sees("close_day")
-        make.member(office, deposits_kes=100)
-        at.wait(lambda: "Changed since: 1 entry was posted" in at.says("day_state"))
         at.click("print_day")
         at.wait(lambda: len(at.papers) == 2)
 
@@ -95,11 +94,13 @@ def test_who_may_not_close_sees_how_the_day_stands(office: PracticeOffice, seat:
         at.wait(lambda: "Closed by Grace" in at.says("day_state"))
         office.clock.advance(days=1)
         at.command("refresh")
-        at.wait(lambda: "The last closed day is 16 Mar 2026." in at.says("day_state"))
+        at.wait(lambda: "Closed up to 16 Mar 2026." in at.says("day_state"))
         assert not at.sees("close_day")
         at.click("closed_days_open")
         dialog = at.find("closed_days_dialog", QDialog)
         at.wait(lambda: "Print sheet…" in said(dialog))
+        assert not at.find("reopen_day", QPushButton).isEnabled()
+        assert "A treasurer or the chairperson reopens" in said(dialog)
         at.click("print_day_again")
         at.wait(lambda: len(at.papers) == 1)
 
@@ -118,10 +119,67 @@ def test_what_is_mended_is_looked_at_again(office: PracticeOffice, seat: Seat) -
         at.wait(lambda: any("has changed since" in words for words in at.toasts))
         at.wait(lambda: "1 entries and" in said(dialog))
         at.wait(lambda: at.find("ok", QPushButton).isEnabled())
+        # The entry was cash, so there is a till now, and it is counted before anybody signs.
+        at.click("ok")
+        assert "Count the cash" in at.says("counted_error")
+        at.type("counted", "100")
+        assert "Every check is in order." in said(dialog)
         at.click("ok")
         at.wait_closed("close_day_dialog")
         at.wait(lambda: len(at.papers) == 1)
     assert office.count("day_closing") == 1
+
+
+def test_the_cash_is_counted_against_the_books(office: PracticeOffice, seat: Seat) -> None:
+    make.member(office, deposits_kes=2_500)
+    make_days.copied(office)
+    with seat(office.grace) as at:
+        dialog = _opened(at)
+        assert "The cash is still to be counted." in said(dialog)
+        assert "The books say KES 2,500.00." in said(dialog)
+        at.type("counted", "2*1000+450")
+        assert "Missing: 50.00" in said(dialog)
+        _sign(at)
+        assert "Write why" in at.says("reason_cash_error")
+        at.type("reason_cash", "A note of 50 was torn and lies in the safe.")
+        at.click("ok")
+        at.wait_closed("close_day_dialog")
+        at.wait(lambda: len(at.papers) == 1)
+    assert "Missing: 50.00" in make_days.newest(office).checks[-2].finding
+
+
+def test_a_closed_day_refuses_a_deposit_until_two_people_reopen_it(
+    office: PracticeOffice, seat: Seat
+) -> None:
+    member = make.member(office, deposits_kes=2_500)
+    make_days.closed(office)
+    with pytest.raises(PeriodClosed, match="let two people reopen the last closed day on Today"):
+        make.deposit(office, member, 100)
+    with seat(office.grace) as at:
+        at.wait(lambda: at.sees("closed_days_open"))
+        at.click("closed_days_open")
+        dialog = at.find("closed_days_dialog", QDialog)
+        at.wait(lambda: "Reopen…" in said(dialog))
+        at.click("reopen_day")
+        at.wait(lambda: at.sees("reopen_day_dialog"))
+        _sign(at)
+        assert "Write why" in at.says("reason_error")
+        at.type("reason", "A deposit of the evening was left out.")
+        at.type("signer_password", "not the one")
+        at.click("ok")
+        at.wait(lambda: at.sees("signer_password_error"))
+        assert office.count("day_reopening") == 0
+        at.type("signer_password", make.PASSWORD)
+        at.click("ok")
+        at.wait_closed("reopen_day_dialog")
+        at.wait(lambda: "16 Mar 2026 was reopened by Grace" in at.says("day_state"))
+        assert at.sees("close_day")
+        make.deposit(office, member, 100)
+        at.click("closed_days_open")
+        again = at.find("closed_days_dialog", QDialog)
+        at.wait(lambda: "1 entry was posted up to that day after it." in said(again))
+        again.reject()
+        at.wait_closed("closed_days_dialog")
 
 
 def test_a_button_goes_where_it_is_mended(office: PracticeOffice, seat: Seat) -> None:
@@ -154,6 +212,7 @@ def test_nothing_is_cut_or_nameless(
     office: PracticeOffice, seat: Seat, theme: Theme, size: tuple[int, int], percent: int
 ) -> None:
     make.doubtful(office, make.approved_payout(office))
+    make.member(office, deposits_kes=2_500)
     office.clock.advance(days=2)
     theme.set_text_percent(percent)
     with seat(office.grace) as at:

@@ -14,7 +14,7 @@ from sacco_desktop.db.tables.approvals import (
 )
 from sacco_desktop.db.tables.audit import AuditRow
 from sacco_desktop.db.tables.batches import BatchLine, PayoutBatch
-from sacco_desktop.db.tables.closings import DayClosing
+from sacco_desktop.db.tables.closings import DayClosing, DayReopening
 from sacco_desktop.db.tables.guarantors import (
     CreditReport,
     Guarantee,
@@ -90,6 +90,7 @@ __all__ = [
     "CreditReport",
     "DamagedEntry",
     "DayClosing",
+    "DayReopening",
     "Deputy",
     "Entry",
     "Exchange",

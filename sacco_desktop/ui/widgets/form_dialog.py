@@ -41,12 +41,15 @@ _FORM_LETTERS = 62
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """`name` is the object name; `act` the verb on the button; `before` what is so until it is pressed."""
+    """`name` is the object name; `act` the verb on the button; `before` what is so until it is pressed; `letters` how
+    wide the form is where there is room.
+    """
 
     name: str
     title: str
     act: str
     before: str = ""
+    letters: int = _FORM_LETTERS
 
 
 class FormDialog(QDialog):
@@ -65,6 +68,7 @@ class FormDialog(QDialog):
         self._is_busy = False
         self._is_locked = False
         self._wide = 0
+        self._letters = plan.letters
         self._side: QWidget | None = None
         self.take_new: Callable[[str], None] | None = None
         self.setObjectName(plan.name)
@@ -176,7 +180,7 @@ class FormDialog(QDialog):
     def _fit(self) -> None:
         """As large as form and side need, never beyond the window; side by side only where both fit."""
         room = self._room()
-        width = self.fontMetrics().averageCharWidth() * _FORM_LETTERS
+        width = self.fontMetrics().averageCharWidth() * self._letters
         if self._side is not None:
             wished = self._side.sizeHint().width()
             side = wished + 3 * L + 2 * S

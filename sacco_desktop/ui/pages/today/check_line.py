@@ -17,7 +17,8 @@ from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
 
 _GOOD = Chip("good", "✓", "check", "In order", "Sawa", ChipColour.GREEN)
 _WRONG = Chip("wrong", "✕", "x", "Look here", "Angalia", ChipColour.AMBER)
-_WAITS = Chip("waits", "–", "minus", "Looking", "Inaangalia", ChipColour.GREY)
+LOOKING = Chip("waits", "–", "minus", "Looking", "Inaangalia", ChipColour.GREY)
+TO_COUNT = Chip("count", "–", "minus", "To count", "Hesabu", ChipColour.GREY)
 
 
 class CheckLine(QWidget):
@@ -27,7 +28,7 @@ class CheckLine(QWidget):
         super().__init__()
         self.setObjectName(f"check_{key}")
         self._place = ""
-        self._chip = ChipLabel(theme, _WAITS)
+        self._chip = ChipLabel(theme, LOOKING)
         # The words of all lines begin at the same place, whatever a chip says.
         self._chip.setMinimumWidth(self._widest(theme))
         self._title = plain_label("", TextRole.STRONG, name=f"{key}_title", wraps=True)
@@ -56,9 +57,9 @@ class CheckLine(QWidget):
         self._button.setAccessibleName(f"{check.button}: {check.title}")
         self._button.setVisible(bool(check.button) and not check.is_green)
 
-    def show_waiting(self, title: str, words: str) -> None:
-        """It is still being looked at."""
-        self._chip.set_chip(_WAITS)
+    def show_waiting(self, chip: Chip, title: str, words: str) -> None:
+        """It is still being looked at, or waits for people."""
+        self._chip.set_chip(chip)
         self._say(title, words, "")
         self._button.hide()
 
@@ -70,4 +71,5 @@ class CheckLine(QWidget):
 
     @staticmethod
     def _widest(theme: Theme) -> int:
-        return max(ChipLabel(theme, chip).sizeHint().width() for chip in (_GOOD, _WRONG, _WAITS))
+        chips = (_GOOD, _WRONG, LOOKING, TO_COUNT)
+        return max(ChipLabel(theme, chip).sizeHint().width() for chip in chips)

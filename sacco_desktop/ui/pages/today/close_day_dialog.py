@@ -6,26 +6,26 @@ import threading
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from sacco_desktop.domain.dates import format_long_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.services import day_checks, day_closings, verify
-from sacco_desktop.services.day_checks import CHAIN, Check
-from sacco_desktop.services.day_closings import Closed, DaySheetView, DayToClose
+from sacco_desktop.services.day_checks import CASH, CHAIN, Check
+from sacco_desktop.services.day_closings import DaySheetView, DayToClose
+from sacco_desktop.services.day_signing import Outcome
 from sacco_desktop.services.verify import Proof
 from sacco_desktop.ui.back_up import ask_and_back_up
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.today.check_line import CheckLine
-from sacco_desktop.ui.theme.sizes import L
+from sacco_desktop.ui.pages.today.check_line import LOOKING, TO_COUNT, CheckLine
+from sacco_desktop.ui.pages.today.signing_rows import NOBODY, SigningRows
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
-from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.labels import push_button
-from sacco_desktop.ui.widgets.password_box import PasswordBox
+from sacco_desktop.ui.widgets.money_edit import MoneyEdit
 
-_WIDEST = 880
+_LETTERS = 110
 _CHAIN_TITLE = "Every entry is as it was posted"
 
 
@@ -45,11 +45,11 @@ class CloseDayDialog(FormDialog):
             "close_day_dialog",
             f"Close the day, {format_long_date(view.day)}",
             "Close the day",
-            "Both type their own password. A closed day is final; entries of that day may still be posted, and its"
-            " sheet then says so.",
+            "Both type their own password. A closed day takes no more entries, nor does any day before it; what happens"
+            " later is dated tomorrow.",
+            _LETTERS,
         )
         super().__init__(desk, plan, page)
-        self._wide = min(_WIDEST, page.window().width() - L)
         self._closed = closed
         self._view = view
         self._proof: Proof | None = None
@@ -57,44 +57,73 @@ class CloseDayDialog(FormDialog):
         self._summary = Callout(desk.theme, "", ChipColour.BLUE)
         self._summary.setObjectName("day_summary")
         self._lines: dict[str, CheckLine] = {}
-        self._signer = ChoiceBox("signer")
-        self._password = PasswordBox(desk.theme, "password", "Your password")
-        self._theirs = PasswordBox(desk.theme, "signer_password", "Password of who signs")
+        self._counted = MoneyEdit("counted", allow_zero=True)
         self._lay_out_form()
+        self._signing = SigningRows(desk, self.form)
         self.take_new = self._changed_meanwhile
         self.finished.connect(lambda _how: self._is_left.set())
-        self._signer.activated.connect(lambda _place: self._theirs.clear())
+        self._counted.textChanged.connect(lambda _text: self._count())
         self.submitted.connect(self._give)
         self._show(view)
 
     def _lay_out_form(self) -> None:
         self.form.add_wide(self._summary)
-        for key in (*(one.key for one in self._view.checks), CHAIN):
+        for key in (*(one.key for one in self._view.checks), CASH, CHAIN):
             line = CheckLine(self.desk.theme, key, self._mend)
             self._lines[key] = line
             self.form.add_wide(line)
+            if key == CASH:
+                self.form.add_row("counted", "Cash counted, KES", self._counted)
             reason = QLineEdit()
             reason.setObjectName(f"reason_{key}")
             reason.setMaxLength(day_closings.LONGEST_REASON)
             self.form.add_row(f"reason_{key}", "Reason", reason)
-        self.form.add_row("signer", "Signed by", self._signer)
-        self.form.add_row("password", f"Password of {self.desk.actor.full_name}", self._password)
-        self.form.add_row("signer_password", "Password of who signs", self._theirs)
         again = push_button("Look again", name="look_again")
         again.clicked.connect(lambda: self._look_again())
-        self.form.add_wide(again)
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(again)
+        row.addStretch(1)
+        self.form.add_wide(foot)
 
     def _show(self, view: DaySheetView) -> None:
         """Show the checks of this moment and begin to prove the books."""
         self._view = view
         for check in view.checks:
             self._show_check(check)
-        self._signer.set_choices([(one.user_id, one.full_name) for one in view.signers])
+        self._signing.offer(view.signers)
         self._prove()
+        self._count()
 
     def _show_check(self, check: Check) -> None:
         self._lines[check.key].show_check(check)
         self.form.show_row(f"reason_{check.key}", not check.is_green)
+
+    def _count(self) -> None:
+        """Lay what was counted beside what the books say."""
+        has_till = self._view.till_cents is not None
+        self._lines[CASH].setVisible(has_till)
+        self.form.show_row("counted", has_till)
+        till = self._till()
+        if till is None:
+            self.form.show_row(f"reason_{CASH}", False)
+            if self._view.till_cents is not None:
+                waits = day_checks.uncounted(self._view.till_cents)
+                self._lines[CASH].show_waiting(TO_COUNT, waits.title, waits.finding)
+        else:
+            self._show_check(till)
+        self._sum_up()
+
+    def _till(self) -> Check | None:
+        """The check of the till; None where there is none, or while nothing that is an amount is written."""
+        try:
+            counted = self._counted.cents()
+        except InvalidInput:
+            counted = None
+        if self._view.till_cents is None or counted is None:
+            return None
+        return day_checks.cash_check(self._view.till_cents, counted)
 
     def _prove(self) -> None:
         self._stand(is_locked=True)
@@ -121,27 +150,31 @@ class CloseDayDialog(FormDialog):
     def _told(self, entries: int) -> None:
         if self._proof is None:
             words = f"Adding up entry {entries:,} of {self._view.entries:,}."
-            self._lines[CHAIN].show_waiting(_CHAIN_TITLE, words)
+            self._lines[CHAIN].show_waiting(LOOKING, _CHAIN_TITLE, words)
             said = f"The books are being added up: {entries:,} of {self._view.entries:,} entries."
             self._summary.say(said, ChipColour.BLUE)
 
     def _proven(self, proof: Proof) -> None:
         self._proof = proof
         self._show_check(day_checks.chain_check(proof))
-        wrong = sum(not one.is_green for one in self._checks())
-        if not self._view.signers:
-            self._summary.say(
-                "Nobody else may sign a day. A treasurer, an accountant or a chairperson is needed.",
-                ChipColour.RED,
-            )
+        self._stand(is_locked=not self._view.signers)
+        self._sum_up()
+
+    def _sum_up(self) -> None:
+        """How it stands in one line, as soon as the books are added up."""
+        if self._proof is None:
             return
-        if wrong:
-            count = "1 check is" if wrong == 1 else f"{wrong} checks are"
-            words = f"{count} not in order. Mend it, or write why the day is closed with it."
-            self._summary.say(words, ChipColour.AMBER)
-        else:
-            self._summary.say("Every check is in order.", ChipColour.GREEN)
-        self._stand(is_locked=False)
+        if not self._view.signers:
+            self._summary.say(NOBODY, ChipColour.RED)
+            return
+        wrong = sum(not one.is_green for one in self._checks())
+        count = "1 check is" if wrong == 1 else f"{wrong} checks are"
+        words = f"{count} not in order. Mend it, or write why the day is closed with it."
+        is_to_count = self._view.till_cents is not None and self._till() is None
+        parts = [words] if wrong else [] if is_to_count else ["Every check is in order."]
+        parts += ["The cash is still to be counted."] if is_to_count else []
+        colour = ChipColour.AMBER if wrong else ChipColour.BLUE if is_to_count else ChipColour.GREEN
+        self._summary.say(" ".join(parts), colour)
 
     def _unproven(self, error: BaseException) -> None:
         if isinstance(error, NotWanted):
@@ -154,8 +187,10 @@ class CloseDayDialog(FormDialog):
         self._ok.setEnabled(not is_locked)
 
     def _checks(self) -> tuple[Check, ...]:
-        chain = () if self._proof is None else (day_checks.chain_check(self._proof),)
-        return (*self._view.checks, *chain)
+        """All that were found so far, in the order in which they are kept."""
+        till = self._till()
+        chain = None if self._proof is None else day_checks.chain_check(self._proof)
+        return (*self._view.checks, *(one for one in (till, chain) if one is not None))
 
     def _mend(self, place: str) -> None:
         if place == "back_up":
@@ -185,6 +220,9 @@ class CloseDayDialog(FormDialog):
 
     def _collect(self) -> DayToClose:
         assert self._proof is not None
+        counted = self._counted.cents()
+        if counted is None and self._view.till_cents is not None:
+            raise InvalidInput("Count the cash and write the sum, 0 when it is empty.", "counted")
         reasons = {}
         for one in self._checks():
             line = self.form.field(f"reason_{one.key}")
@@ -192,24 +230,18 @@ class CloseDayDialog(FormDialog):
             if not one.is_green and not line.text().strip():
                 raise InvalidInput("Write why the day is closed with this.", f"reason_{one.key}")
             reasons[one.key] = line.text()
-        for field, box in (("password", self._password), ("signer_password", self._theirs)):
-            if box.is_empty():
-                raise InvalidInput("Each of the two types the own password.", field)
         return DayToClose(
             day=self._view.day,
             shown=day_checks.fingerprint(self._checks()),
             proof=self._proof,
+            counted_cents=counted,
             reasons=reasons,
-            signer_id=self._signer.value() or 0,
-            password=self._password.line.text(),
-            signer_password=self._theirs.line.text(),
+            signed=self._signing.collect(),
         )
 
-    def _answered(self, closed: Closed) -> None:
+    def _answered(self, closed: Outcome) -> None:
         if closed.refused:
-            wrong = self._password if closed.field == "password" else self._theirs
-            wrong.clear()
-            self.refuse(InvalidInput(closed.refused, closed.field))
+            self.refuse(self._signing.refused(closed))
             return
         self.desk.toast(closed.words)
         self.accept()

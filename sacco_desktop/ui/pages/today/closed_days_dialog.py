@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.dates import format_date, format_long_date
-from sacco_desktop.services import day_closings
-from sacco_desktop.services.day_closings import ClosedDay
+from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services import closed_days
+from sacco_desktop.services.closed_days import ClosedDay
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.today.day_words import moment, since_words
+from sacco_desktop.ui.pages.today.day_words import moment, reopened_words
 from sacco_desktop.ui.theme.sizes import L, M
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.columns import Column
@@ -22,13 +23,21 @@ from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
 
-class ClosedDaysDialog(QDialog):
-    """`print_it` is called with the day whose sheet is wanted; the dialog closes first."""
+@dataclass(frozen=True, slots=True)
+class DayActs:
+    """What can be done with a closed day; the list closes first."""
 
-    def __init__(self, desk: Desk, parent: QWidget, print_it: Callable[[date], None]) -> None:
+    print_it: Callable[[ClosedDay], None]
+    reopen: Callable[[ClosedDay], None]
+
+
+class ClosedDaysDialog(QDialog):
+    """Called `closed_days_dialog`."""
+
+    def __init__(self, desk: Desk, parent: QWidget, acts: DayActs) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._print_it = print_it
+        self._acts = acts
         self.setObjectName("closed_days_dialog")
         self.setWindowTitle("Closed days")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -60,17 +69,15 @@ class ClosedDaysDialog(QDialog):
                 Column("Signed by", lambda row: row.signed_by, widest="Wanjiku Achieng"),
                 Column("Closed", lambda row: moment(row.closed_at), priority=2),
                 Column("Not in order", _wrong, str, widest="10"),
-                Column("Posted since", lambda row: row.entries_since, str, priority=2, widest="10"),
+                Column("Now", _stand, str, widest="Reopened"),
             ),
-            key=lambda row: row.day,
+            key=lambda row: row.closing_id,
             empty=EmptyList("No day was closed yet. The first one is closed on Today."),
             details=self._details,
         )
 
     def _details(self, row: ClosedDay) -> Details:
-        note = None
-        if row.entries_since:
-            note = Note(f"{since_words(row)}.", ChipColour.AMBER)
+        note = Note(reopened_words(row), ChipColour.AMBER) if row.reopened is not None else None
         return Details(
             title=format_long_date(row.day),
             subtitle="Closed day",
@@ -81,17 +88,28 @@ class ClosedDaysDialog(QDialog):
                 ("Last entry", f"{row.head_number:,}"),
                 *((one.title, one.reason) for one in row.checks if not one.is_green),
             ),
-            action=PanelAction("print_day_again", "Print sheet…", lambda: self._print(row), ""),
+            action=PanelAction("print_day_again", "Print sheet…", lambda: self._print(row)),
+            other_actions=(self._reopening(row),) if row.can_reopen else (),
         )
 
+    def _reopening(self, row: ClosedDay) -> PanelAction:
+        name, text = "reopen_day", "Reopen…"
+        if not may(self._desk.actor.roles, Act.REOPEN_DAY):
+            why = "A treasurer or the chairperson reopens the last closed day."
+            return PanelAction(name, text, None, why)
+        return PanelAction(name, text, lambda: self._leave_for(self._acts.reopen, row))
+
     def _print(self, row: ClosedDay) -> None:
+        self._leave_for(self._acts.print_it, row)
+
+    def _leave_for(self, act: Callable[[ClosedDay], None], row: ClosedDay) -> None:
         self.accept()
-        self._print_it(row.day)
+        act(row)
 
     def _read(self) -> None:
         self.list.show_loading()
         self._desk.background.read(
-            day_closings.closed_days,
+            closed_days.list_all,
             None,
             owner=self,
             done=self.list.set_rows,
@@ -105,3 +123,7 @@ class ClosedDaysDialog(QDialog):
 
 def _wrong(row: ClosedDay) -> int:
     return sum(not one.is_green for one in row.checks)
+
+
+def _stand(row: ClosedDay) -> str:
+    return "Closed" if row.reopened is None else "Reopened"

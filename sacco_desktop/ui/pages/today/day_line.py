@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from sacco_desktop.services.day_closings import DayState
+from sacco_desktop.services.closed_days import DayState
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.day_sheets import close_day, print_day, show_closed_days
 from sacco_desktop.ui.pages.today.day_words import state_words
@@ -42,7 +42,7 @@ class DayLine(QWidget):
         """Show how the day stands now."""
         self._state = state
         self._words.setText(state_words(state))
-        self._days.setVisible(state.last is not None or state.closed is not None)
+        self._days.setVisible(state.has_any)
         self._print.setVisible(state.closed is not None)
         self._close.setVisible(state.closed is None and state.may_close)
 
@@ -51,5 +51,5 @@ class DayLine(QWidget):
         self._words.setText("Not known now: whether the day is closed.")
 
     def _print_today(self, desk: Desk, page: QWidget) -> None:
-        if self._state is not None:
-            print_day(desk, page, self._state.day)
+        if self._state is not None and self._state.closed is not None:
+            print_day(desk, page, self._state.closed)

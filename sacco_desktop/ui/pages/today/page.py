@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from sacco_desktop.domain.dates import business_date, format_date, format_long_date, format_time
 from sacco_desktop.domain.errors import SaccoError
-from sacco_desktop.services import day_closings, late_loans
+from sacco_desktop.services import closed_days, late_loans
 from sacco_desktop.services.today.balance_line import balance_line
 from sacco_desktop.services.today.cash_position import cash_position
 from sacco_desktop.services.today.latest import Happened, latest
@@ -86,7 +86,7 @@ class TodayPage(QScrollArea):
         self._read("the balances", balance_line, self._balance, self._balance.show_days)
         self._read("the latest", latest, self._latest, self._show_latest)
         self._desk.background.read(
-            day_closings.state,
+            closed_days.state,
             None,
             owner=self._day,
             done=self._day.show_state,
