@@ -18,6 +18,8 @@ from sacco_desktop.operations.sync_relays import sync_all
 from sacco_desktop.services import (
     approvals,
     bank_files,
+    day_checks,
+    day_closings,
     decisions,
     deposits,
     hand_overs,
@@ -28,9 +30,12 @@ from sacco_desktop.services import (
     payouts,
     sittings,
     users,
+    verify,
 )
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.bank_files import NewBankFile
+from sacco_desktop.services.day_closings import DayToClose
+from sacco_desktop.services.day_signing import Signatures
 from sacco_desktop.services.deposits import NewDeposit
 from sacco_desktop.services.hand_overs import Confirmation, NewCheque
 from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
@@ -237,6 +242,24 @@ class Scenes:
             )
             self._books.write(sittings.vote, given, actor=daniel)
         self._books.write(sittings.close_sitting, sitting_id, actor=daniel)
+
+    def closed_day(self) -> None:
+        """Today, closed by Grace and signed by Lucy with a word for each check that is not in order."""
+        grace, lucy = (self._practice.person(name) for name in ("grace", "lucy"))
+        view = self._books.read(day_closings.before_closing, None, actor=grace)
+        proof = self._books.read(verify.verify, None, actor=grace)
+        till = view.till_cents
+        cash = () if till is None else (day_checks.cash_check(till, till),)
+        found = (*view.checks, *cash, day_checks.chain_check(proof))
+        given = DayToClose(
+            day=view.day,
+            shown=day_checks.fingerprint(found),
+            proof=proof,
+            counted_cents=till,
+            reasons={one.key: "Known; it is mended tomorrow." for one in found},
+            signed=Signatures(lucy.user_id, PASSWORD, PASSWORD),
+        )
+        self._books.write(day_closings.close, given, actor=grace)
 
 
 def _today(work: Work, _nothing: None) -> date:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QTabWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget
 
 from sacco_desktop.application import front_office
 from sacco_desktop.demo.old_register import begin_import
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, practice_office
-from sacco_desktop.demo.scenes import every_state
+from sacco_desktop.demo.scenes import Scenes, every_state
 from sacco_desktop.demo.tour.hands import Hands, let_work
 from sacco_desktop.demo.tour.moved_clock import MovedClock
 from sacco_desktop.demo.tour.proofs import Sources
@@ -165,7 +165,34 @@ def _rest(visit: Visit) -> None:
     visit.hands.click("rest_not_wanted")
 
 
-# Dialogs of payments by hand: who opens them, on which page, the picture's name, how, and the dialog's own name.
+def _close_day(visit: Visit) -> None:
+    visit.hands.wait_for("the day to be read", lambda: visit.hands.is_seen("close_day"))
+    visit.hands.click("close_day")
+    visit.hands.find("close_day_dialog")
+    ok = visit.hands.find("ok", QPushButton)
+    visit.hands.wait_for("the books to be added up", ok.isEnabled)
+
+
+def _closed_days(visit: Visit) -> None:
+    visit.hands.click("closed_days_open")
+    visit.hands.find("reopen_day")
+
+
+def _reopen_day(visit: Visit) -> None:
+    """The day is closed before the first picture, so nothing that posts entries comes after this."""
+    hands = visit.hands
+    hands.wait_for(
+        "the day to be read", lambda: any(map(hands.is_seen, ("close_day", "print_day")))
+    )
+    if hands.is_seen("close_day"):
+        Scenes(visit.practice).closed_day()
+        hands.wait_for("the day to close", lambda: not hands.is_seen("close_day"))
+    hands.click("closed_days_open")
+    hands.click("reopen_day")
+
+
+# Dialogs of payments by hand and of the day: who opens them, on which page, the picture's name, how, and the dialog's
+# own name.
 DIALOGS: tuple[tuple[str, str, str, Callable[[Visit], None], str], ...] = (
     (
         "grace",
@@ -196,6 +223,9 @@ DIALOGS: tuple[tuple[str, str, str, Callable[[Visit], None], str], ...] = (
         "returned_dialog",
     ),
     ("grace", "loans", "dialog-rest-not-wanted", _rest, "rest_dialog"),
+    ("grace", "today", "dialog-close-day", _close_day, "close_day_dialog"),
+    ("grace", "today", "dialog-reopen-day", _reopen_day, "reopen_day_dialog"),
+    ("grace", "today", "closed-days", _closed_days, "closed_days_dialog"),
 )
 
 

@@ -189,8 +189,9 @@ def _explained(work: Work, account: str, gap: int) -> tuple[bool, str]:
         ]
     if _is_sum_of_some(-gap, [cents for _number, cents in flying]):
         names = _some([number for number, _cents in flying])
-        whole = format_amount(sum(cents for _number, cents in flying))
-        return True, f"{said}: in flight {whole} ({names})."
+        whole = sum(cents for _number, cents in flying)
+        part = "" if whole == -gap else "some of what is "
+        return True, f"{said}: {part}in flight, {format_amount(whole)} ({names})."
     more = " also with what is in flight" if flying else ""
     return False, f"{said}, not explained{more}. Ask for the balance again, then look for it."
 

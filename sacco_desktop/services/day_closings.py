@@ -172,5 +172,5 @@ def _keep(work: Work, theirs: Work, kept: tuple[tuple[Check, str], ...]) -> None
     explained = ", ".join(one.key for one, reason in kept if reason)
     detail: audit.Detail = {"head": number, "head_hash": digest, "explained": explained}
     audit.record(work, "closed the day", day, detail)
-    audit.record(theirs, "signed the closing of the", day, detail)
+    audit.record(theirs, "signed the closing of", day, detail)
     work.changed(Topic.LEDGER)

@@ -62,7 +62,7 @@ def reopen(work: Work, given: DayToReopen) -> Outcome:
     name = format_date(day.day)
     detail: audit.Detail = {"why": reason}
     audit.record(work, "reopened the day", name, detail)
-    audit.record(theirs, "signed the reopening of the", name, detail)
+    audit.record(theirs, "signed the reopening of", name, detail)
     work.changed(Topic.LEDGER)
     return Outcome(f"{name} is open again. Close it anew when it is mended.")
 

@@ -97,7 +97,7 @@ def test_a_payment_in_flight_explains_what_m_pesa_holds_less(office: PracticeOff
     told(office, UTILITY, 500_000_00 - row.mpesa_cents)
     found = checks(office)[f"mpesa_{UTILITY}"]
     assert found.is_green
-    assert f"in flight 98,500.00 ({row.number})" in found.finding
+    assert f": in flight, 98,500.00 ({row.number})" in found.finding
     told(office, UTILITY, 500_000_00 - row.mpesa_cents - 1)
     assert "not explained also with what is in flight" in checks(office)["mpesa_utility"].finding
     told(office, UTILITY, 500_000_00 + row.mpesa_cents)

@@ -14,11 +14,11 @@ from sacco_desktop.services import closed_days
 from sacco_desktop.services.closed_days import ClosedDay
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.day_words import moment, reopened_words
-from sacco_desktop.ui.theme.sizes import L, M
+from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.columns import Column
-from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
-from sacco_desktop.ui.widgets.labels import push_button
+from sacco_desktop.ui.widgets.details import Details, Note
+from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
@@ -37,18 +37,27 @@ class ClosedDaysDialog(QDialog):
     def __init__(self, desk: Desk, parent: QWidget, acts: DayActs) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._acts = acts
         self.setObjectName("closed_days_dialog")
         self.setWindowTitle("Closed days")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.list = ListPage(desk.theme, self._plan())
-        self.list.opened.connect(self._print)
+        self.list.opened.connect(lambda _row: self._leave_for(acts.print_it))
+        self.list.current_changed.connect(self._choose)
+        self._chosen: ClosedDay | None = None
+        self._reopen = push_button("Reopen…", name="reopen_day")
+        self._reopen.clicked.connect(lambda: self._leave_for(acts.reopen))
+        self._print = push_button("Print sheet…", name="print_day_again")
+        self._print.clicked.connect(lambda: self._leave_for(acts.print_it))
         close = push_button("Close", name="close_closed_days")
         close.clicked.connect(self.reject)
+        self._why = plain_label("", TextRole.SECONDARY, name="why_not_reopened", wraps=True)
         foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
+        foot.setSpacing(S)
+        foot.addWidget(self._why, 1)
+        for button in (self._reopen, self._print, close):
+            foot.addWidget(button)
+        self._choose(None)
         column = QVBoxLayout(self)
         column.setContentsMargins(L, L, L, L)
         column.setSpacing(M)
@@ -88,23 +97,26 @@ class ClosedDaysDialog(QDialog):
                 ("Last entry", f"{row.head_number:,}"),
                 *((one.title, one.reason) for one in row.checks if not one.is_green),
             ),
-            action=PanelAction("print_day_again", "Print sheet…", lambda: self._print(row)),
-            other_actions=(self._reopening(row),) if row.can_reopen else (),
         )
 
-    def _reopening(self, row: ClosedDay) -> PanelAction:
-        name, text = "reopen_day", "Reopen…"
-        if not may(self._desk.actor.roles, Act.REOPEN_DAY):
-            why = "A treasurer or the chairperson reopens the last closed day."
-            return PanelAction(name, text, None, why)
-        return PanelAction(name, text, lambda: self._leave_for(self._acts.reopen, row))
+    def _choose(self, row: ClosedDay | None) -> None:
+        """What can be done with the day that the cursor is on."""
+        self._chosen = row
+        is_last = row is not None and row.can_reopen
+        may_reopen = may(self._desk.actor.roles, Act.REOPEN_DAY)
+        self._print.setEnabled(row is not None)
+        self._reopen.setEnabled(is_last and may_reopen)
+        words = ""
+        if is_last and not may_reopen:
+            words = "A treasurer or the chairperson reopens the last closed day."
+        elif row is not None and row.reopened is None and not is_last:
+            words = "Only the last closed day is reopened."
+        self._why.setText(words)
 
-    def _print(self, row: ClosedDay) -> None:
-        self._leave_for(self._acts.print_it, row)
-
-    def _leave_for(self, act: Callable[[ClosedDay], None], row: ClosedDay) -> None:
-        self.accept()
-        act(row)
+    def _leave_for(self, act: Callable[[ClosedDay], None]) -> None:
+        if self._chosen is not None:
+            self.accept()
+            act(self._chosen)
 
     def _read(self) -> None:
         self.list.show_loading()
