@@ -95,7 +95,11 @@ class ClosedDaysDialog(QDialog):
                 ("Closed by", f"{row.closed_by}, {moment(row.closed_at)}"),
                 ("Signed by", row.signed_by),
                 ("Last entry", f"{row.head_number:,}"),
-                *((one.title, one.reason) for one in row.checks if not one.is_green),
+            ),
+            more_notes=tuple(
+                Note(one.reason, ChipColour.GREY, one.title)
+                for one in row.checks
+                if not one.is_green
             ),
         )
 
