@@ -22,7 +22,14 @@ from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
 from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
-from sacco_desktop.services.papers import AmountLine, JournalLine, Letterhead, PaperStamp, Signature
+from sacco_desktop.services.papers import (
+    AmountLine,
+    DaySheet,
+    JournalLine,
+    Letterhead,
+    PaperStamp,
+    Signature,
+)
 from tests.documents.read_back import Piece, flat_text, pieces
 from tests.documents.sample_papers import (
     day_sheet,
@@ -77,6 +84,21 @@ def _hostile_letters(text: str, head: Letterhead, stamp: PaperStamp) -> OpeningL
         stamp=stamp,
         approved_by=text,
         letters=(OpeningLetter(text, text, (line, line), (line,) * 40),),
+    )
+
+
+def _hostile_day(text: str, head: Letterhead, stamp: PaperStamp) -> DaySheet:
+    check = replace(day_sheet().checks[2], title=text, finding=text, reason=text)
+    return replace(
+        day_sheet(),
+        letterhead=head,
+        stamp=stamp,
+        closed_by=text,
+        signed_by=text,
+        head_hash=text,
+        reopened=text,
+        reopened_why=text,
+        checks=(check,) * 4,
     )
 
 
@@ -149,25 +171,13 @@ def _draw_everything_with(text: str) -> list[bytes]:
         present=((text, text),) * 7,
         items=(item, item),
     )
-    check = replace(day_sheet().checks[2], title=text, finding=text, reason=text)
-    hostile_day = replace(
-        day_sheet(),
-        letterhead=head,
-        stamp=stamp,
-        closed_by=text,
-        signed_by=text,
-        head_hash=text,
-        reopened=text,
-        reopened_why=text,
-        checks=(check,) * 4,
-    )
     return [
         draw_voucher(hostile_voucher),
         draw_receipt(hostile_receipt),
         draw_letters(_hostile_letters(text, head, stamp)),
         draw_schedule(hostile_schedule),
         draw_minutes(hostile_minutes),
-        draw_day_sheet(hostile_day),
+        draw_day_sheet(_hostile_day(text, head, stamp)),
     ]
 
 
