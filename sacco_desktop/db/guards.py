@@ -16,6 +16,7 @@ from sacco_desktop.db.member_guards import MEMBER_GUARDS
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
 from sacco_desktop.db.repayment_guards import REPAYMENT_GUARDS
+from sacco_desktop.db.savings_guards import SAVINGS_GUARDS
 from sacco_desktop.domain.chart import CONTROLS_BY_MEMBER
 
 GENESIS = "0" * 64
@@ -300,6 +301,7 @@ GUARDS = [
     *RECORD_GUARDS,
     *IMPORT_GUARDS,
     *CLOSING_GUARDS,
+    *SAVINGS_GUARDS,
 ]
 
 # Not a guard but a consequence: posting an entry moves the balances of its accounts and of their control accounts.

@@ -31,6 +31,26 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.WrongState,
         "The member has had this money since, so it cannot be taken out again. Nothing was reversed.",
     ),
+    "slip_paid_in_twice": (
+        errors.WrongState,
+        "This slip or cheque of that day was taken before. Nothing was taken in.",
+    ),
+    "cleared_cheque_taken_back": (
+        errors.WrongState,
+        "This cheque is cleared. Take its clearing back first. Nothing was reversed.",
+    ),
+    "manual_journal_on_owned_account": (
+        errors.WrongState,
+        "What a member or a loan owns is not moved by a journal of one's own. Nothing was posted.",
+    ),
+    "shares_paid_back": (
+        errors.WrongState,
+        "Share capital is never paid back; it moves to another member. Nothing was asked for.",
+    ),
+    "notice_used_twice": (
+        errors.WrongState,
+        "This notice is used by another payout. Nothing was asked for.",
+    ),
     "loan_undone_repaid": (
         errors.WrongState,
         "Something of this loan was repaid. Reverse that first, then say again that the payment came back.",

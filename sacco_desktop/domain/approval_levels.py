@@ -31,6 +31,7 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.RELAY_SKIP: Act.APPROVE_PAYOUT,
     ApprovalKind.BOOK_IMPORT: Act.APPROVE_IMPORT,
     ApprovalKind.MEMBERSHIP: Act.APPROVE_MEMBER,
+    ApprovalKind.SAVINGS_TERMS: Act.APPROVE_RULES,
 }
 MOST_BANDS, MOST_STEPS, MOST_PEOPLE = 9, 5, 9
 

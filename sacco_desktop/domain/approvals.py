@@ -32,6 +32,7 @@ class ApprovalKind(StrEnum):
     RELAY_SKIP = "relay_skip"
     BOOK_IMPORT = "book_import"
     MEMBERSHIP = "membership"
+    SAVINGS_TERMS = "savings_terms"
 
 
 class ApprovalStatus(StrEnum):

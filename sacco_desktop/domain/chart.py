@@ -13,6 +13,7 @@ COLUMNS = ("code", "name", "type", "control", "dt", "n", "form_line")
 
 CASH_IN_HAND = "1010"
 BANK_CURRENT = "1020"
+CHEQUES_TO_CLEAR = "1025"
 MPESA_PAYBILL = "1030"
 MPESA_UTILITY = "1031"
 MPESA_CHARGES_PAID = "1032"
@@ -21,10 +22,13 @@ INTEREST_RECEIVABLE = "1120"
 PENALTIES_RECEIVABLE = "1130"
 ALLOWANCE_FOR_LOSSES = "1190"
 MEMBER_DEPOSITS = "2010"
+SPECIAL_SAVINGS = "2040"
 SUNDRY_DEBTORS = "1210"
 EXCISE_DUTY_PAYABLE = "2140"
 UNALLOCATED_RECEIPTS = "2150"
+MEMBERS_CHEQUES = "2152"
 PREPAID_INSTALMENTS = "2165"
+WELFARE_FUND = "2170"
 SHARE_CAPITAL = "3010"
 RETAINED_EARNINGS = "3050"
 REFUNDS_PAYABLE = "2180"
@@ -41,7 +45,13 @@ PROVISION_EXPENSE = "5410"
 # What members owe; a product lends from one of these.
 LOAN_CONTROLS = frozenset({"1110", "1111", "1112", "1113", "1114"})
 CONTROLS_BY_LOAN = LOAN_CONTROLS | {PREPAID_INSTALMENTS}
-CONTROLS_BY_MEMBER = frozenset({"2010", "2020", "2030", "2040", REFUNDS_PAYABLE, "3010"})
+# What a society adds of its own: savings that each member owns, and funds that all own together. They are in no chart
+# file; each is opened when two people have agreed to it.
+OWN_SAVINGS = tuple(f"204{figure}" for figure in range(1, 10))
+OWN_FUNDS = tuple(f"217{figure}" for figure in range(1, 10))
+CONTROLS_BY_MEMBER = frozenset(
+    {"2010", "2020", "2030", "2040", *OWN_SAVINGS, REFUNDS_PAYABLE, "3010"}
+)
 
 _CODE = re.compile(r"[1-5][0-9]{3}")
 _OWNER = re.compile(r"[A-Z]{1,4}-[0-9A-Z-]{1,20}")
@@ -138,6 +148,13 @@ def control_owner(code: str) -> str | None:
     if code in CONTROLS_BY_LOAN:
         return "loan"
     return "member" if code in CONTROLS_BY_MEMBER else None
+
+
+def family_of(code: str) -> str:
+    """The account of the chart file that a society's own one is like; an account of the file itself."""
+    if code in OWN_SAVINGS:
+        return SPECIAL_SAVINGS
+    return WELFARE_FUND if code in OWN_FUNDS else code
 
 
 def control_code_of(account_code: str) -> str | None:

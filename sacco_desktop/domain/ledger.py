@@ -14,6 +14,8 @@ from sacco_desktop.domain.money import format_kes
 # What stands in the place of "the hash before" in the first entry of all.
 GENESIS_HASH = "0" * 64
 REVERSAL = "reversal"
+# An entry that a person writes line by line; it never touches an account that a member or a loan owns.
+MANUAL_JOURNAL = "manual_journal"
 
 # Part of what is hashed, so that a later encoding can never give the hash of an earlier one.
 _ENCODING = "sacco-entry-1"

@@ -34,6 +34,7 @@ class Act(StrEnum):
     APPROVE_MEMBER = "approve who joins, who leaves and how"
     TAKE_DEPOSIT = "take deposits"
     TAKE_REPAYMENT = "take repayments of loans"
+    CLEAR_CHEQUE = "say what became of members' cheques"
     APPLY_FOR_LOAN = "write loan applications"
     APPRAISE_LOAN = "appraise loans"
     APPROVE_LOAN = "approve loans"
@@ -96,6 +97,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.READ_FILES,
         Act.TAKE_DEPOSIT,
         Act.TAKE_REPAYMENT,
+        Act.CLEAR_CHEQUE,
         Act.REQUEST_PAYOUT,
         Act.APPROVE_PAYOUT,
         Act.SEND_PAYOUT,
@@ -131,6 +133,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.RECORD_FLOAT,
         Act.REVERSE_ENTRY,
         Act.IMPORT_BOOKS,
+        Act.CLEAR_CHEQUE,
         Act.DISCUSS,
         Act.BACK_UP_BOOKS,
         Act.CLOSE_DAY,

@@ -37,6 +37,7 @@ from sacco_desktop.domain.payout_ways import ACCOUNT_OF_WAY, WAY_WORDS, Way
 CASH_DEPOSIT = "cash_deposit"
 LOAN_DISBURSEMENT = "loan_disbursement"
 DEPOSIT_REFUND = "deposit_refund"
+SAVINGS_WITHDRAWAL = "savings_withdrawal"
 RECEIPT_REFUND = "receipt_refund"
 EXIT_REFUND = "exit_refund"
 WELFARE_CLAIM = "welfare_claim"
@@ -135,6 +136,11 @@ def deposit_refund(paid: MoneyOut) -> JournalEntry:
     return _money_out(DEPOSIT_REFUND, paid)
 
 
+def savings_withdrawal(paid: MoneyOut) -> JournalEntry:
+    """Savings that a member takes out: DR the member's own savings, CR what the money was drawn from."""
+    return _money_out(SAVINGS_WITHDRAWAL, paid)
+
+
 def receipt_refund(paid: MoneyOut) -> JournalEntry:
     """Money that came by mistake goes back: DR unallocated receipts, CR what it was drawn from."""
     return _money_out(RECEIPT_REFUND, paid)
@@ -168,6 +174,7 @@ def office_expense(paid: MoneyOut) -> JournalEntry:
 # The event that each purpose of a payout leads to; a loan's has more parts and stands apart.
 RULE_OF_PURPOSE: dict[str, Callable[[MoneyOut], JournalEntry]] = {
     "deposit_refund": deposit_refund,
+    "savings_withdrawal": savings_withdrawal,
     "receipt_refund": receipt_refund,
     "exit_refund": exit_refund,
     "welfare_claim": welfare_claim,
@@ -181,6 +188,7 @@ PAYOUT_KINDS = frozenset(
     {
         LOAN_DISBURSEMENT,
         DEPOSIT_REFUND,
+        SAVINGS_WITHDRAWAL,
         RECEIPT_REFUND,
         EXIT_REFUND,
         WELFARE_CLAIM,

@@ -77,6 +77,7 @@ _DONE_AT_ONCE = frozenset(
     {
         ApprovalKind.APPROVAL_RULES,
         ApprovalKind.SETTING,
+        ApprovalKind.SAVINGS_TERMS,
         ApprovalKind.PEOPLE,
         ApprovalKind.RELAY_SKIP,
     }

@@ -39,6 +39,7 @@ from sacco_desktop.services import (
     people_changes,
     repayments,
     returned_payments,
+    savings_products,
     setting_changes,
     users,
     utility_float,
@@ -154,6 +155,9 @@ _CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
         work, asked
     ),
     ApprovalKind.SETTING: lambda work, _subject, asked: setting_changes.content_now(work, asked),
+    ApprovalKind.SAVINGS_TERMS: lambda work, _subject, asked: savings_products.content_now(
+        work, asked
+    ),
     ApprovalKind.PEOPLE: people_changes.content_now,
     ApprovalKind.RELAY_SKIP: damaged_entries.content_now,
     ApprovalKind.MEMBERSHIP: lambda work, subject, _asked: membership_applications.content_now(
@@ -204,6 +208,7 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
 _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.APPROVAL_RULES: approval_rules.carry_out,
     ApprovalKind.SETTING: setting_changes.carry_out,
+    ApprovalKind.SAVINGS_TERMS: savings_products.carry_out,
     ApprovalKind.PEOPLE: people_changes.carry_out,
     ApprovalKind.RELAY_SKIP: lambda work, request_id, _content: damaged_entries.carry_out(
         work, request_id
@@ -234,6 +239,7 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.SETTING: "Approved. The rule counts from its day on.",
         ApprovalKind.PEOPLE: "Approved. It counts from the person's next sign-in on.",
         ApprovalKind.RELAY_SKIP: "Approved. The relay is read on behind this entry; compare with M-Pesa's statement.",
+        ApprovalKind.SAVINGS_TERMS: "Approved. The terms count from their day on.",
         ApprovalKind.BOOK_IMPORT: "Approved. The old books are taken in; nobody needs to do more.",
         ApprovalKind.MEMBERSHIP: "Approved. The applicant is a member from today and has a number.",
     }[kind]

@@ -10,15 +10,22 @@ from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.people import receipt_number
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.services import (
     audit,
     commands,
+    contribution_rows,
     ledger,
     limits,
     members,
     numbering,
+    savings_products,
 )
-from sacco_desktop.services.work import Topic, Work
+from sacco_desktop.services.contribution_rows import Received
+from sacco_desktop.services.work import Work
+
+# The code of the product that deposits are, in `resources/savings_products.toml`.
+DEPOSITS = "deposits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,9 @@ def _take(work: Work, new: NewDeposit) -> dict[str, Any]:
     limits.use(work, Act.TAKE_DEPOSIT, limits.Sum(new.amount_cents), receipt)
     entry = posting_rules.cash_deposit(member.number, new.amount_cents, receipt, new.value_date)
     posted = ledger.post(work, entry)
+    deposit = savings_products.product_named(work, DEPOSITS)
+    came = Received(PaidBy.CASH, "", receipt, new.value_date, ((deposit, new.amount_cents),))
+    contribution_rows.keep(work, member, came, posted.number)
     audit.record(work, "took a cash deposit", receipt, {"cents": new.amount_cents})
-    work.changed(Topic.MEMBERS)
     balance = ledger.balance(work, members.deposits_account(member.number))
     return asdict(TakenDeposit(receipt, posted.number, member.id, new.amount_cents, balance))

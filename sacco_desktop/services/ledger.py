@@ -24,6 +24,11 @@ from sacco_desktop.domain.posting_rules import (
     PAID_TWICE,
     PAYOUT_KINDS,
 )
+from sacco_desktop.domain.savings_entries import (
+    CHECK_OFF_RECEIVED,
+    CHECK_OFF_SHARED,
+    CHEQUE_RECEIVED,
+)
 from sacco_desktop.services import open_days
 from sacco_desktop.services.work import Topic, Work
 
@@ -305,6 +310,10 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
         raise WrongState(
             "Balances from old books are taken back with their import, on the Members page."
         )
+    if entry.kind == CHEQUE_RECEIVED:
+        raise WrongState("Say on the Savings page that the cheque came back; that takes it back.")
+    if entry.kind in (CHECK_OFF_RECEIVED, CHECK_OFF_SHARED):
+        raise WrongState("A check-off list is taken back as a whole, on the Savings page.")
     if entry.kind in _NEVER_REVERSED_BY_HAND:
         raise WrongState(
             "This has been paid, so an entry alone cannot take it back. If a payment by bank, cheque or cash came back,"

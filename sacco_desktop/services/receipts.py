@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import (
+    Contribution,
+    ContributionPart,
     Entry,
     Loan,
     Member,
@@ -16,14 +18,32 @@ from sacco_desktop.db.tables import (
 )
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.allocation import Component
-from sacco_desktop.domain.chart import BANK_CURRENT
+from sacco_desktop.domain.chart import BANK_CURRENT, sub_account_code
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.loan_entries import LOAN_REPAYMENT
-from sacco_desktop.services import ledger, loan_positions, members, paper_stamps, users
+from sacco_desktop.domain.savings_entries import PAID_IN_KINDS, PaidBy
+from sacco_desktop.domain.savings_words import PAID_BY_WORDS
+from sacco_desktop.services import (
+    contribution_rows,
+    ledger,
+    loan_positions,
+    members,
+    paper_stamps,
+    savings_products,
+    users,
+)
 from sacco_desktop.services.papers import PaperStamp, Receipt
+from sacco_desktop.services.savings_products import Product
 from sacco_desktop.services.society import letterhead
 from sacco_desktop.services.work import Work
 
+# The entries whose reference is the number of a receipt.
+_KINDS = (
+    posting_rules.CASH_DEPOSIT,
+    LOAN_REPAYMENT,
+    posting_rules.REGISTRATION_FEE,
+    *PAID_IN_KINDS,
+)
 _MODES = {"cash": "Cash", "bank": "Bank slip"}
 _SHARE_WORDS = {
     Component.RECOVERY_COST: "Cost of recovery",
@@ -46,9 +66,7 @@ def receipt_paper(work: Work, request: ReceiptRequest) -> Receipt:
     entry = work.session.scalar(
         select(Entry).where(
             Entry.reference == request.receipt,
-            Entry.kind.in_(
-                [posting_rules.CASH_DEPOSIT, LOAN_REPAYMENT, posting_rules.REGISTRATION_FEE]
-            ),
+            Entry.kind.in_(_KINDS),
         )
     )
     if entry is None:
@@ -58,6 +76,8 @@ def receipt_paper(work: Work, request: ReceiptRequest) -> Receipt:
         return _repayment(work, entry, stamp)
     if entry.kind == posting_rules.REGISTRATION_FEE:
         return _fee(work, entry, stamp)
+    if entry.kind in PAID_IN_KINDS:
+        return _contribution(work, entry, stamp)
     return _deposit(work, entry, stamp)
 
 
@@ -100,6 +120,61 @@ def _deposit(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
         cashier=users.full_name_of(work, entry.posted_by),
         entry_number=entry.number,
     )
+
+
+def _contribution(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+    row = work.session.scalars(
+        select(Contribution).where(Contribution.receipt == entry.reference)
+    ).one()
+    member = members.load(work, row.member_id)
+    products = {one.product_id: one for one in savings_products.products_on(work, work.today)}
+    parts = [
+        (products[product_id], cents)
+        for product_id, _code, cents in contribution_rows.parts_of(work, [row.id])[row.id]
+    ]
+    paper = f" {row.reference}" if row.reference else f", till {row.till}" if row.till else ""
+    after_words, after_cents = _after(work, row, member, parts)
+    return Receipt(
+        letterhead=letterhead(work),
+        stamp=stamp,
+        receipt_number=row.receipt,
+        member_name=member.full_name,
+        member_number=member.number,
+        amount_cents=row.amount_cents,
+        mode=PAID_BY_WORDS[PaidBy(row.source)] + paper,
+        balance_after_cents=after_cents,
+        value_date=row.value_date,
+        cashier=users.full_name_of(work, row.taken_by),
+        entry_number=entry.number,
+        title="Cheque receipt" if row.source == PaidBy.CHEQUE.value else "Receipt",
+        after_words=after_words,
+        shares=tuple((product.terms.name, cents) for product, cents in parts),
+    )
+
+
+def _after(
+    work: Work, row: Contribution, member: Member, parts: list[tuple[Product, int]]
+) -> tuple[str, int]:
+    """What the member has afterwards of the first product that is the member's own; of a cheque what waits."""
+    if row.source == PaidBy.CHEQUE.value:
+        return "Counts when cleared", row.amount_cents
+    for product, _cents in parts:
+        if product.is_owned:
+            code = sub_account_code(product.account_code, member.number)
+            after = ledger.balance_after(work, code, row.entry_number)
+            return f"{product.terms.name} after", after
+    product = parts[0][0]
+    paid = work.session.scalar(
+        select(func.coalesce(func.sum(ContributionPart.cents), 0))
+        .join(Contribution, Contribution.id == ContributionPart.contribution_id)
+        .where(
+            Contribution.member_id == member.id,
+            Contribution.entry_number <= row.entry_number,
+            ContributionPart.product_id == product.product_id,
+            contribution_rows.counts(),
+        )
+    )
+    return f"{product.terms.name} so far", int(paid or 0)
 
 
 def _repayment(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:

@@ -16,7 +16,7 @@ from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.setting_rules import SINCE_EVER as SINCE_EVER
 from sacco_desktop.domain.setting_rules import SettingRule, read_rules
-from sacco_desktop.services import approval_needs, audit, ledger, limits
+from sacco_desktop.services import approval_needs, audit, first_products, ledger, limits
 from sacco_desktop.services.papers import Letterhead
 from sacco_desktop.services.work import CLOCK_USER_ID, Topic, Work
 from sacco_desktop.settings import resources_dir
@@ -111,6 +111,7 @@ def set_up(work: Work, new: NewSociety) -> str:
     limits.write_first_limits(work)
     chart = resources_dir() / "chart_of_accounts.csv"
     ledger.open_chart(work, read_chart(chart.read_text(encoding="utf-8")))
+    first_products.write_first_products(work)
     audit.record(work, "set up the society", new.name, {"environment": new.environment})
     work.changed(Topic.SETTINGS)
     return books_id

@@ -33,6 +33,7 @@ class Topic(StrEnum):
 
     MEMBERS = "members"
     LOANS = "loans"
+    SAVINGS = "savings"
     LEDGER = "ledger"
     APPROVALS = "approvals"
     PAYOUTS = "payouts"

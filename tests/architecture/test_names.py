@@ -23,7 +23,6 @@ WORDS = {
     "installments": "instalments",
     "disbursal": "payout",
     "profit": "surplus",
-    "savings": "deposits",
     "txn": "entry, or the name of what happened",
     "trx": "entry, or the name of what happened",
     "cust": "member",
@@ -34,6 +33,8 @@ SAFARICOM_SPEAKS = ("sacco_desktop/gateways/daraja", "sacco_desktop/demo", "call
 SAFARICOMS_WORDS = {"customer", "customers"}
 # What a SACCO is, written out, holds two words that are no names of ours.
 PROPER_NAMES = re.compile(r"savings and (loans? )?credit|savings and loan|savings account", re.I)
+# Savings are what members can withdraw, beside deposits, which they cannot: neither is called the other.
+CONFUSED = re.compile(r"\b(deposit savings|savings deposits?|non-withdrawable savings)\b")
 
 
 def empty_names(root: Path) -> list[str]:
@@ -52,6 +53,10 @@ def foreign_words(root: Path) -> list[str]:
     for path, text in python_files(root, PRODUCT):
         may_say = SAFARICOMS_WORDS if path.as_posix().startswith(SAFARICOM_SPEAKS) else set()
         for line, written in _written(ast.parse(text)):
+            found += [
+                f"{path}:{line}: {phrase}, deposits and savings are two things"
+                for phrase in CONFUSED.findall(_apart(written).replace("_", " "))
+            ]
             for word in re.findall(r"[a-z]+", _apart(written)):
                 if word in WORDS and word not in may_say:
                     found.append(f"{path}:{line}: {word}, here we say {WORDS[word]}")
@@ -103,11 +108,14 @@ def test_foreign_words_are_reported_in_names_and_texts(tmp_path: Path) -> None:
         (tmp_path / place).mkdir(parents=True)
         (tmp_path / place / "loans.py").write_text(
             '"""A savings and credit co-operative."""\n'
-            'def pay(customerPhone): return "an installment"\n',
+            'def pay(customerPhone): return "an installment"\n'
+            "savings_deposit = 1\n",
             encoding="utf-8",
         )
-    assert foreign_words(tmp_path) == [
+    assert sorted(foreign_words(tmp_path)) == [
         "sacco_desktop/gateways/daraja/loans.py:2: installment, here we say instalment",
+        "sacco_desktop/gateways/daraja/loans.py:3: savings deposit, deposits and savings are two things",
         "sacco_desktop/loans.py:2: customer, here we say member",
         "sacco_desktop/loans.py:2: installment, here we say instalment",
+        "sacco_desktop/loans.py:3: savings deposit, deposits and savings are two things",
     ]

@@ -59,7 +59,7 @@ from sacco_desktop.services.setting_changes import SettingChange
 from sacco_desktop.services.users import NewUser, RoleChange
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor
-from tests import make, make_guarantors, make_members, make_payments
+from tests import make, make_guarantors, make_members, make_payments, make_savings
 from tests.gateways.old_books import dirty_books
 from tests.make import PracticeOffice
 from tests.services.old_books import moving_in
@@ -195,6 +195,11 @@ def _joining(office: PracticeOffice) -> tuple[int, Actor]:
     return make.waiting_request(office, ApprovalKind.MEMBERSHIP, row.application_id), office.peter
 
 
+def _savings_terms(office: PracticeOffice) -> tuple[int, Actor]:
+    request = make_savings.terms_request(office, "deposits", preset_cents=500_00)
+    return request, office.admin
+
+
 ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
@@ -212,6 +217,7 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.RELAY_SKIP: _skip,
     ApprovalKind.BOOK_IMPORT: _import,
     ApprovalKind.MEMBERSHIP: _joining,
+    ApprovalKind.SAVINGS_TERMS: _savings_terms,
 }
 MAY_DECIDE = {
     ApprovalKind.LOAN: {"Daniel Omondi"},
@@ -230,6 +236,7 @@ MAY_DECIDE = {
     ApprovalKind.RELAY_SKIP: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.BOOK_IMPORT: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.MEMBERSHIP: {"Daniel Omondi"},
+    ApprovalKind.SAVINGS_TERMS: {"Daniel Omondi"},
 }
 
 

@@ -67,6 +67,16 @@ from sacco_desktop.db.tables.people import Deputy, Member, User, UserMember, Use
 from sacco_desktop.db.tables.registry import Table
 from sacco_desktop.db.tables.relays import DamagedEntry, Relay, RelayEntry, RelayRest
 from sacco_desktop.db.tables.repayments import LoanAccrual, Repayment, RepaymentPart
+from sacco_desktop.db.tables.savings import (
+    CheckOffLine,
+    CheckOffList,
+    ChequeClearing,
+    Contribution,
+    ContributionPart,
+    SavingsProduct,
+    SavingsTermsRow,
+    WithdrawalNotice,
+)
 from sacco_desktop.db.tables.society import Counter, Setting, Society
 
 __all__ = [
@@ -84,8 +94,13 @@ __all__ = [
     "BankFile",
     "BatchLine",
     "BookImport",
+    "CheckOffLine",
+    "CheckOffList",
+    "ChequeClearing",
     "ClosedMonth",
     "Command",
+    "Contribution",
+    "ContributionPart",
     "Counter",
     "CreditReport",
     "DamagedEntry",
@@ -134,6 +149,8 @@ __all__ = [
     "RelayRest",
     "Repayment",
     "RepaymentPart",
+    "SavingsProduct",
+    "SavingsTermsRow",
     "Setting",
     "ShareTransfer",
     "Sitting",
@@ -143,4 +160,5 @@ __all__ = [
     "User",
     "UserMember",
     "UserRole",
+    "WithdrawalNotice",
 ]

@@ -40,7 +40,7 @@ class Payout(Table):
         CheckConstraint("status <> 'paid' OR entry_number IS NOT NULL", "paid_is_posted"),
         CheckConstraint(
             "purpose IN ('loan', 'deposit_refund', 'receipt_refund', 'exit_refund', 'welfare_claim',"
-            " 'dividend', 'honorarium', 'office_expense')",
+            " 'dividend', 'honorarium', 'office_expense', 'savings_withdrawal')",
             "purpose_is_known",
         ),
         CheckConstraint(

@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, func, select
 from sacco_desktop.db.tables import (
     Account,
     BookImport,
+    Contribution,
     Entry,
     Loan,
     LoanAccrual,
@@ -79,6 +80,7 @@ def why_not(work: Work, row: BookImport) -> str:
             "A loan",
             exists().where(Loan.member_id.in_(members), Loan.import_id.is_distinct_from(row.id)),
         ),
+        ("A contribution", exists().where(Contribution.member_id.in_(members))),
         ("A payout", exists().where(Payout.member_id.in_(members))),
         ("A person of the office", exists().where(UserMember.member_id.in_(members))),
     ):

@@ -11,6 +11,7 @@ from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.loan_entries import LOAN_REPAYMENT
+from sacco_desktop.domain.savings_entries import PAID_IN_KINDS
 from sacco_desktop.services import users
 from sacco_desktop.services.reports.frame import Content, framed
 from sacco_desktop.services.reports.report import (
@@ -111,7 +112,7 @@ def _paper(work: Work, entry: Entry) -> PaperLink | None:
     """The receipt or voucher that belongs to what happened; a reversal leads to the paper of what it takes back."""
     if entry.reverses_number is not None:
         return _paper(work, _entry(work, str(entry.reverses_number)))
-    if entry.kind in (posting_rules.CASH_DEPOSIT, LOAN_REPAYMENT):
+    if entry.kind in (posting_rules.CASH_DEPOSIT, LOAN_REPAYMENT, *PAID_IN_KINDS):
         return PaperLink(PaperKind.RECEIPT, entry.reference)
     if entry.kind in posting_rules.PAYOUT_KINDS:
         payout = work.session.scalar(select(Payout).where(Payout.entry_number == entry.number))

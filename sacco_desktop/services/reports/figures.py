@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from sacco_desktop.db.tables import Account, AccountBalance, Entry, PostingRow
-from sacco_desktop.domain.chart import AccountType, read_chart
+from sacco_desktop.domain.chart import AccountType, family_of, read_chart
 from sacco_desktop.services.work import Work
 from sacco_desktop.settings import resources_dir
 
@@ -85,7 +85,7 @@ def balances_around(work: Work, account: Account, first: date, last: date) -> tu
 
 def form_line_of(code: str) -> str:
     """The line of the statutory forms that an account of the chart belongs to, empty for an account of one's own."""
-    return _form_lines().get(code, "")
+    return _form_lines().get(family_of(code), "")
 
 
 def _moved(

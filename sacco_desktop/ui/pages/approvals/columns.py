@@ -40,6 +40,7 @@ KIND_WORDS = {
     ApprovalKind.RELAY_SKIP: "Relay entry",
     ApprovalKind.BOOK_IMPORT: "Import of old books",
     ApprovalKind.MEMBERSHIP: "New member",
+    ApprovalKind.SAVINGS_TERMS: "Savings product",
 }
 EFFECTS = {
     ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
@@ -79,6 +80,9 @@ EFFECTS = {
         "The rule counts for every request made from its day on. Requests that wait already keep what they need."
     ),
     ApprovalKind.SETTING: "The rule counts from its day on; days before keep the old value.",
+    ApprovalKind.SAVINGS_TERMS: (
+        "The terms count from their day on; a new category opens its own account. Days before keep the old terms."
+    ),
     ApprovalKind.PEOPLE: (
         "It counts from this person's next sign-in on. Agree only if you know the person and why it is asked."
     ),
@@ -372,6 +376,7 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.REVERSAL: _reversal,
     ApprovalKind.APPROVAL_RULES: _rule,
     ApprovalKind.SETTING: _rule,
+    ApprovalKind.SAVINGS_TERMS: _rule,
     ApprovalKind.PEOPLE: _person,
     ApprovalKind.RELAY_SKIP: _skip,
     ApprovalKind.BOOK_IMPORT: import_content.lines,

@@ -38,6 +38,7 @@ KINDS = {
     ApprovalKind.RELAY_SKIP: "Skipping a damaged relay entry",
     ApprovalKind.BOOK_IMPORT: "Imports of old books",
     ApprovalKind.MEMBERSHIP: "Who joins the society",
+    ApprovalKind.SAVINGS_TERMS: "Savings products",
 }
 _WHO_MAY = "The administrator, the secretary or the chairperson asks for a change."
 

@@ -1,0 +1,209 @@
+"""What members pay in: products with dated terms, receipts with what each shilling went to, cheques and notices."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sacco_desktop.db.tables.registry import Table, strict
+from sacco_desktop.db.types import PersonalText
+
+
+class SavingsProduct(Table):
+    """What never changes of a product: its code, what its money is, its account. Without terms it is only proposed."""
+
+    __tablename__ = "savings_product"
+    __table_args__ = strict(
+        CheckConstraint("kind IN ('deposits', 'savings', 'shares', 'fund')", "kind_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    account_code: Mapped[str] = mapped_column(unique=True)
+
+
+class SavingsTermsRow(Table):
+    """What holds for a product from a day on, in cents and days; the newest row not in the future counts.
+
+    `request_id` is the request that another person approved; the terms that books begin with have none.
+    """
+
+    __tablename__ = "savings_terms"
+    __table_args__ = strict(
+        CheckConstraint("every IN ('none', 'week', 'month')", "every_is_known"),
+        CheckConstraint(
+            "withdrawal IN ('never', 'by_decision', 'by_notice', 'by_claim')",
+            "withdrawal_is_known",
+        ),
+        CheckConstraint(
+            "preset_cents >= 0 AND expected_cents >= 0 AND least_cents >= 0 AND notice_days >= 0",
+            "nothing_negative",
+        ),
+        CheckConstraint("(every = 'none') = (expected_cents = 0)", "how_often_and_how_much"),
+        CheckConstraint("due_day >= 1 AND due_day <= 31", "due_day_is_a_day"),
+        UniqueConstraint("product_id", "effective_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("savings_product.id"))
+    effective_on: Mapped[date]
+    name: Mapped[str]
+    is_open: Mapped[bool]
+    preset_cents: Mapped[int]
+    every: Mapped[str]
+    expected_cents: Mapped[int]
+    due_day: Mapped[int]
+    withdrawal: Mapped[str]
+    least_cents: Mapped[int]
+    notice_days: Mapped[int]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("approval_request.id"), unique=True)
+
+
+class Contribution(Table):
+    """Money that a member paid in, in cents, with its receipt. It counts unless its entry was reversed; a cheque counts
+    only when it is cleared. Nothing of it is ever changed. `till` is the PC at whose till cash was taken.
+    """
+
+    __tablename__ = "contribution"
+    __table_args__ = strict(
+        CheckConstraint("amount_cents > 0", "amount_above_zero"),
+        CheckConstraint("source IN ('cash', 'bank', 'cheque', 'check_off')", "source_is_known"),
+        CheckConstraint("source = 'cash' OR reference <> ''", "paper_has_a_number"),
+        Index("ix_contribution_member_id", "member_id"),
+        Index("ix_contribution_entry_number", "entry_number"),
+        Index("ix_contribution_value_date", "value_date"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receipt: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    source: Mapped[str]
+    reference: Mapped[str]
+    till: Mapped[str]
+    value_date: Mapped[date]
+    amount_cents: Mapped[int]
+    entry_number: Mapped[int]
+    taken_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    taken_at: Mapped[datetime]
+
+
+class ContributionPart(Table):
+    """What of a contribution went to one product, in cents."""
+
+    __tablename__ = "contribution_part"
+    __table_args__ = strict(
+        CheckConstraint("cents > 0", "cents_above_zero"),
+        UniqueConstraint("contribution_id", "product_id"),
+        Index("ix_contribution_part_product_id", "product_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("savings_product.id"))
+    cents: Mapped[int]
+
+
+class ChequeClearing(Table):
+    """That the bank has cleared a cheque; it counts unless its entry was reversed. A cheque that came back has none."""
+
+    __tablename__ = "cheque_clearing"
+    __table_args__ = strict(Index("ix_cheque_clearing_contribution_id", "contribution_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    entry_number: Mapped[int] = mapped_column(unique=True)
+    cleared_on: Mapped[date]
+    said_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    said_at: Mapped[datetime]
+
+
+class WithdrawalNotice(Table):
+    """A member's word that savings of so many cents are wanted; from `ripe_on` on one payout may pay them.
+
+    `payout_id` is the payout that uses it; one that was taken back frees it. A notice that was taken back says when.
+    """
+
+    __tablename__ = "withdrawal_notice"
+    __table_args__ = strict(
+        CheckConstraint("cents > 0", "cents_above_zero"),
+        CheckConstraint("ripe_on >= given_on", "ripe_after_given"),
+        Index("ix_withdrawal_notice_member_id", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("savings_product.id"))
+    cents: Mapped[int]
+    given_on: Mapped[date]
+    ripe_on: Mapped[date]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]
+    payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"))
+    taken_back_at: Mapped[datetime | None]
+
+
+class CheckOffList(Table):
+    """What an employer took off salaries for a month, in cents: as it was read, until two people have posted it.
+
+    `lump_entry` books the sum, `entry_number` shares it among the members; `undo_entry` takes the latter back.
+    `month` is "2026-03".
+    """
+
+    __tablename__ = "check_off_list"
+    __table_args__ = strict(
+        CheckConstraint(
+            "status IN ('draft', 'asked', 'posted', 'undone', 'dropped')", "status_is_known"
+        ),
+        CheckConstraint("total_cents > 0", "total_above_zero"),
+        CheckConstraint("length(month) = 7", "month_is_iso"),
+        CheckConstraint(
+            "(lump_entry IS NOT NULL) = (status IN ('posted', 'undone'))", "posted_has_entry"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    employer: Mapped[str]
+    month: Mapped[str]
+    file_name: Mapped[str]
+    fingerprint: Mapped[str]
+    reference: Mapped[str]
+    value_date: Mapped[date]
+    total_cents: Mapped[int]
+    status: Mapped[str]
+    started_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    started_at: Mapped[datetime]
+    posted_at: Mapped[datetime | None]
+    lump_entry: Mapped[int | None] = mapped_column(unique=True)
+    entry_number: Mapped[int | None] = mapped_column(unique=True)
+    undo_entry: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class CheckOffLine(Table):
+    """One amount of a check-off list, in cents: whom the employer named, and which member and product it is for.
+
+    Without a member it is unmatched, and `problem` says why; its money stays on the clearing account.
+    """
+
+    __tablename__ = "check_off_line"
+    __table_args__ = strict(
+        CheckConstraint("cents > 0", "cents_above_zero"),
+        CheckConstraint("(member_id IS NULL) = (problem <> '')", "unmatched_says_why"),
+        UniqueConstraint("list_id", "line", "product_id"),
+        Index("ix_check_off_line_member_id", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("check_off_list.id"))
+    line: Mapped[int]
+    named: Mapped[str] = mapped_column(PersonalText("check_off_line.named"))
+    name: Mapped[str] = mapped_column(PersonalText("check_off_line.name"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("savings_product.id"))
+    cents: Mapped[int]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    problem: Mapped[str]
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))

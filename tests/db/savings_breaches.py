@@ -1,0 +1,169 @@
+"""How the guards of savings are broken by plain SQL, in the full office."""
+
+from tests.db.plain_sql import (
+    BALANCED,
+    GRACE,
+    LUCY,
+    NOW,
+    POST,
+    SAYS_YES,
+    asked,
+    decision,
+    entry,
+    posting,
+)
+
+_DEPOSITS = "(SELECT id FROM savings_product WHERE code = 'deposits')"
+_SPECIAL = "(SELECT id FROM savings_product WHERE code = 'special_savings')"
+
+
+def _terms(request: str, day: str = "2026-03-17") -> str:
+    return (
+        "INSERT INTO savings_terms (product_id, effective_on, name, is_open, preset_cents, every,"
+        " expected_cents, due_day, withdrawal, least_cents, notice_days, request_id)"
+        f" SELECT product_id, '{day}', name, is_open, 1, every, 0, 1, withdrawal, 0, 0, {request}"
+        f" FROM savings_terms WHERE product_id = {_DEPOSITS}"
+    )
+
+
+def _paid(number: int = 900, source: str = "bank", entry_number: str = "1") -> str:
+    reference = "" if source == "cash" else "SLIP"
+    return (
+        "INSERT INTO contribution (id, receipt, member_id, source, reference, till, value_date,"
+        " amount_cents, entry_number, taken_by, taken_at)"
+        f" VALUES ({number}, 'RC-{number}', 1, '{source}', '{reference}', '', '2026-03-16', 100,"
+        f" {entry_number}, {GRACE}, {NOW})"
+    )
+
+
+def _part(cents: int = 100, product: str = _DEPOSITS) -> str:
+    return (
+        "INSERT INTO contribution_part (id, contribution_id, product_id, cents)"
+        f" VALUES (900, 900, {product}, {cents})"
+    )
+
+
+def _cleared(number: int = 900, entry_number: str = "1") -> str:
+    return (
+        "INSERT INTO cheque_clearing (id, contribution_id, entry_number, cleared_on, said_by, said_at)"
+        f" VALUES ({number}, 900, {entry_number}, '2026-03-16', {GRACE}, {NOW})"
+    )
+
+
+_NOTICE = (
+    "INSERT INTO withdrawal_notice (id, member_id, product_id, cents, given_on, ripe_on,"
+    f" recorded_by, recorded_at) VALUES (900, 1, {_SPECIAL}, 100, '2026-03-01', '2026-03-16',"
+    f" {GRACE}, {NOW})"
+)
+
+
+def _payout(number: int, cents: int = 100, account: str = "2040") -> str:
+    return (
+        "INSERT INTO payout (id, number, purpose, member_id, phone, net_cents, mpesa_cents,"
+        " deposits_cents, charge_cents, status, evidence, fingerprint, requested_by, requested_at,"
+        " version, part, parts, way, handed_cents, recovered_cents, bearer, tariff, account_code,"
+        " narration, payee, bank, bank_code, branch_code, account_number, content_form)"
+        f" VALUES ({number}, 'PO-{number}', 'savings_withdrawal', 1, '', {cents}, 0, 0, 0, 'draft',"
+        f" 'none', '', {GRACE}, {NOW}, 1, 1, 1, 'cash', {cents}, 0, 'society', '', '{account}', '',"
+        " '', '', '', '', '', 2)"
+    )
+
+
+def _use(payout: int) -> str:
+    return f"UPDATE withdrawal_notice SET payout_id = {payout} WHERE id = 900"
+
+
+def _list(status: str = "draft") -> str:
+    return (
+        "INSERT INTO check_off_list (id, number, employer, month, file_name, fingerprint, reference,"
+        " value_date, total_cents, status, started_by, started_at, version)"
+        f" VALUES (900, 'CO-1', 'County', '2026-03', 'f', 'f', 'SLIP', '2026-03-16', 100,"
+        f" '{status}', {GRACE}, {NOW}, 1)"
+    )
+
+
+def _to(status: str, more: str = "") -> str:
+    return f"UPDATE check_off_list SET status = '{status}'{more} WHERE id = 900"
+
+
+def _line(member: str = "1") -> str:
+    return (
+        "INSERT INTO check_off_line (id, list_id, line, named, name, product_id, cents, member_id,"
+        f" problem) VALUES (900, 900, 1, '', '', {_DEPOSITS}, 100, {member}, '')"
+    )
+
+
+_ASKED = (_list(), _to("asked"))
+_AGREED = (
+    *_ASKED,
+    *asked(901, "check_off", GRACE, "treasurer", subject="900"),
+    decision(LUCY, "id = 901"),
+    SAYS_YES.replace("900", "901"),
+)
+_CHEQUE = _paid(source="cheque")
+_TAKES_BACK = tuple(
+    line.replace("'1010'", "'2010.M-0001'")
+    for line in (posting(1, "1020", 100, 0), posting(2, "1010", 0, 100))
+)
+
+SAVINGS_BREACHES: dict[str, tuple[str, ...]] = {
+    "savings_product_is_final_update": ("UPDATE savings_product SET kind = 'fund'",),
+    "savings_product_is_final_delete": ("DELETE FROM savings_product",),
+    "savings_terms_is_final_update": ("UPDATE savings_terms SET notice_days = 1",),
+    "savings_terms_is_final_delete": ("DELETE FROM savings_terms",),
+    "savings_terms_by_nobody": (_terms("NULL"),),
+    "contribution_is_final_update": (_paid(), "UPDATE contribution SET amount_cents = 1"),
+    "contribution_is_final_delete": (_paid(), "DELETE FROM contribution WHERE id = 900"),
+    "contribution_part_is_final_update": (
+        _paid(),
+        _part(),
+        "UPDATE contribution_part SET cents = 1",
+    ),
+    "contribution_part_is_final_delete": (_paid(), _part(), "DELETE FROM contribution_part"),
+    "cheque_clearing_is_final_update": (
+        _CHEQUE,
+        _cleared(),
+        "UPDATE cheque_clearing SET cleared_on = '2026-03-15'",
+    ),
+    "cheque_clearing_is_final_delete": (_CHEQUE, _cleared(), "DELETE FROM cheque_clearing"),
+    "contribution_without_entry": (_paid(entry_number="9999"),),
+    "slip_paid_in_twice": (_paid(), _paid(901)),
+    "contribution_shared_twice": (_paid(), _part(101)),
+    "part_of_no_product": (
+        "INSERT INTO savings_product (id, code, kind, account_code) VALUES (900, 'x', 'fund', '2171')",
+        _paid(),
+        _part(product="900"),
+    ),
+    "cleared_is_no_cheque": (_paid(), _cleared()),
+    "cheque_cleared_twice": (_CHEQUE, _cleared(), _cleared(901, "2")),
+    "cleared_cheque_taken_back": (
+        _CHEQUE,
+        _cleared(entry_number="2"),
+        entry(reverses="1"),
+        *BALANCED,
+        POST,
+    ),
+    "manual_journal_on_owned_account": (
+        entry().replace("'test', 'test', 'test'", "'manual_journal', 'test', 'test'"),
+        *_TAKES_BACK,
+        POST,
+    ),
+    "shares_paid_back": (_payout(900, account="3010"),),
+    "notice_is_kept": (_NOTICE, "DELETE FROM withdrawal_notice"),
+    "notice_edited": (_NOTICE, "UPDATE withdrawal_notice SET ripe_on = '2026-03-02'"),
+    "notice_used_twice": (_NOTICE, _payout(900), _payout(901), _use(900), _use(901)),
+    "notice_of_another": (_NOTICE, _payout(900, cents=200), _use(900)),
+    "check_off_is_kept": (_list(), "DELETE FROM check_off_list"),
+    "check_off_born_late": (_list("asked"),),
+    "check_off_moves": (_list(), _to("undone", ", lump_entry = 1")),
+    "check_off_by_nobody": (*_ASKED, _to("posted", ", lump_entry = 1")),
+    "check_off_edited": (*_ASKED, "UPDATE check_off_list SET total_cents = 1"),
+    "check_off_undone_unposted": (
+        *_AGREED,
+        _to("posted", ", lump_entry = 1, entry_number = 2"),
+        _to("undone"),
+    ),
+    "check_off_line_added_late": (*_ASKED, _line()),
+    "check_off_line_edited": (_list(), _line(), "UPDATE check_off_line SET cents = 1"),
+    "check_off_line_is_kept": (_list(), _line(), "DELETE FROM check_off_line"),
+}
