@@ -6,15 +6,32 @@ from dataclasses import replace
 from typing import Any
 
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.chart import BANK_CURRENT, SHARE_CAPITAL
 from sacco_desktop.domain.kyc import MemberKind
-from sacco_desktop.services import joining_fees, members, membership_applications
+from sacco_desktop.domain.ledger import JournalEntry, credit, debit
+from sacco_desktop.domain.member_status import MemberStatus
+from sacco_desktop.services import (
+    exit_notices,
+    exits,
+    joining_fees,
+    ledger,
+    member_statuses,
+    members,
+    membership_applications,
+    share_transfers,
+)
+from sacco_desktop.services.exit_notices import NewNotice
+from sacco_desktop.services.exits import ExitWish
 from sacco_desktop.services.joining_fees import NewFee, TakenFee
+from sacco_desktop.services.member_statuses import StatusWish
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.membership_applications import (
     ApplicationAct,
     ApplicationRow,
     NewMembership,
 )
+from sacco_desktop.services.share_transfers import TransferWish
+from sacco_desktop.services.work import Work
 from tests import make
 from tests.make import PracticeOffice
 
@@ -65,3 +82,67 @@ def joined(office: PracticeOffice, number: int = 1) -> MemberRow:
     make.decide(office, request, office.daniel)
     found = office.read(membership_applications.row_of, row.application_id)
     return office.read(members.row_numbered, found.member_number)
+
+
+def status(office: PracticeOffice, row: MemberRow, new: MemberStatus) -> str:
+    """Peter asks for another status of a member."""
+    version = office.read(members.row_of, row.member_id).version
+    wish = StatusWish(row.member_id, version, new, "Letter of today.")
+    return office.write(member_statuses.ask, wish, office.peter)
+
+
+def became(office: PracticeOffice, row: MemberRow, new: MemberStatus) -> None:
+    """The same, and Daniel has agreed."""
+    status(office, row, new)
+    request = make.waiting_request(office, ApprovalKind.MEMBER_STATUS, row.member_id)
+    make.decide(office, request, office.daniel)
+
+
+def noticed(office: PracticeOffice, row: MemberRow) -> None:
+    """A member who has given notice today."""
+    version = office.read(members.row_of, row.member_id).version
+    new = NewNotice(row.member_id, version, make.day(office), "Moves away.")
+    office.write(exit_notices.give, new, office.peter)
+
+
+def asked_to_leave(office: PracticeOffice, row: MemberRow) -> int:
+    """A member whose notice has run and whose settlement waits; the id of the settlement."""
+    noticed(office, row)
+    office.clock.advance(days=60)
+    return ask_exit(office, row)
+
+
+def ask_exit(office: PracticeOffice, row: MemberRow) -> int:
+    """Peter asks to settle; the id of the settlement."""
+    version = office.read(members.row_of, row.member_id).version
+    office.write(exits.ask, ExitWish(make.key(), row.member_id, version), office.peter)
+    return office.read(exits.look, row.member_id).settlement_id or 0
+
+
+def settled(office: PracticeOffice, settlement: int) -> None:
+    """Daniel agrees to a settlement."""
+    request = make.waiting_request(office, ApprovalKind.MEMBER_EXIT, settlement)
+    make.decide(office, request, office.daniel)
+
+
+def shares(office: PracticeOffice, row: MemberRow, kes: int) -> None:
+    """Share capital that a member bought by bank."""
+
+    def buy(work: Work, _nothing: None) -> None:
+        code = members.shares_account(row.number)
+        if not ledger.is_open(work, code):
+            ledger.open_sub_account(work, SHARE_CAPITAL, row.number, "Share capital")
+        lines = (debit(BANK_CURRENT, kes * 100), credit(code, kes * 100))
+        ledger.post(work, JournalEntry(work.today, "share_purchase", "Shares", "S-1", lines))
+
+    office.write(buy, None, office.grace)
+
+
+def transfer(office: PracticeOffice, kes: int = 1_000) -> tuple[MemberRow, MemberRow]:
+    """A transfer of shares that waits: of the first of seven members to the second, who holds none."""
+    rows = [make.member(office, deposits_kes=100) for _number in range(7)]
+    for row in (rows[0], *rows[2:]):
+        shares(office, row, 20_000)
+    wish = TransferWish(make.key(), rows[0].member_id, rows[1].member_id, kes * 100)
+    office.write(share_transfers.ask, wish, office.peter)
+    return rows[0], rows[1]

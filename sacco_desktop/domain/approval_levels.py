@@ -32,6 +32,9 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.BOOK_IMPORT: Act.APPROVE_IMPORT,
     ApprovalKind.MEMBERSHIP: Act.APPROVE_MEMBER,
     ApprovalKind.SAVINGS_TERMS: Act.APPROVE_RULES,
+    ApprovalKind.MEMBER_STATUS: Act.APPROVE_MEMBER,
+    ApprovalKind.MEMBER_EXIT: Act.APPROVE_MEMBER,
+    ApprovalKind.SHARE_TRANSFER: Act.APPROVE_MEMBER,
 }
 MOST_BANDS, MOST_STEPS, MOST_PEOPLE = 9, 5, 9
 

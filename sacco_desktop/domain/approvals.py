@@ -33,6 +33,9 @@ class ApprovalKind(StrEnum):
     BOOK_IMPORT = "book_import"
     MEMBERSHIP = "membership"
     SAVINGS_TERMS = "savings_terms"
+    MEMBER_STATUS = "member_status"
+    MEMBER_EXIT = "member_exit"
+    SHARE_TRANSFER = "share_transfer"
 
 
 class ApprovalStatus(StrEnum):

@@ -11,10 +11,12 @@ from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import resend_for_the_clock
 from sacco_desktop.operations.sync_relays import retry_parked, sync_all
-from sacco_desktop.services import due_instalments, job_list
+from sacco_desktop.services import dormancy, due_instalments, job_list
+from sacco_desktop.services.dormancy import DormancySlice
 from sacco_desktop.services.due_instalments import Slice
 from sacco_desktop.services.job_list import (
     BALANCE_QUESTION,
+    DORMANCY,
     DUE_INSTALMENTS,
     PAYOUT_FOLLOW_UP,
     RELAY_SYNC,
@@ -46,11 +48,19 @@ async def _fall_due(office: Office) -> str:
     return f"{found.done} loans were brought up to today."
 
 
+async def _fall_asleep(office: Office) -> str:
+    found = await office.write(dormancy.catch_up_slice, DormancySlice(None))
+    while found.last_id is not None:
+        found = await office.write(dormancy.catch_up_slice, found)
+    return f"{found.moved} members became dormant or active again."
+
+
 _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
     RELAY_SYNC.name: _sync,
     PAYOUT_FOLLOW_UP.name: _follow_up,
     BALANCE_QUESTION.name: ask_daily,
     DUE_INSTALMENTS.name: _fall_due,
+    DORMANCY.name: _fall_asleep,
 }
 
 

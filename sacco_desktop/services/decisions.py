@@ -26,11 +26,13 @@ from sacco_desktop.services import (
     damaged_entries,
     deposit_floor,
     eligibility,
+    exits,
     guarantor_calls,
     late_payments,
     ledger,
     loan_rest,
     loans,
+    member_statuses,
     membership_applications,
     payout_contents,
     payout_decisions,
@@ -41,6 +43,7 @@ from sacco_desktop.services import (
     returned_payments,
     savings_products,
     setting_changes,
+    share_transfers,
     users,
     utility_float,
     who_decides,
@@ -163,6 +166,11 @@ _CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
     ApprovalKind.MEMBERSHIP: lambda work, subject, _asked: membership_applications.content_now(
         work, subject
     ),
+    ApprovalKind.MEMBER_STATUS: member_statuses.content_now,
+    ApprovalKind.MEMBER_EXIT: lambda work, subject, _asked: exits.content_now(work, subject),
+    ApprovalKind.SHARE_TRANSFER: lambda work, subject, _asked: share_transfers.content_now(
+        work, subject
+    ),
 }
 
 
@@ -177,14 +185,20 @@ def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
             payout_intents.take_up_forgotten(work, subject)
     elif kind in _BY_REQUEST and yes:
         _BY_REQUEST[kind](work, request.id, content)
-    elif kind is ApprovalKind.MEMBERSHIP:
-        membership_applications.carry_out(work, subject, yes)
+    elif kind in _EITHER_WAY:
+        _EITHER_WAY[kind](work, subject, yes)
     elif kind is ApprovalKind.BOOK_IMPORT:
         taking_in.carry_out(work, subject, content, yes)
     elif yes:
         _CARRY_OUT[kind](work, subject, content)
 
 
+# What is carried out after a no too.
+_EITHER_WAY: dict[ApprovalKind, Callable[[Work, int, bool], object]] = {
+    ApprovalKind.MEMBERSHIP: membership_applications.carry_out,
+    ApprovalKind.MEMBER_EXIT: exits.carry_out,
+    ApprovalKind.SHARE_TRANSFER: share_transfers.carry_out,
+}
 # What a yes leads to, by the subject of the request and its content; a no changes nothing of these.
 _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.PAYOUT_NOT_PAID: lambda work, subject, content: (
@@ -210,6 +224,7 @@ _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.SETTING: setting_changes.carry_out,
     ApprovalKind.SAVINGS_TERMS: savings_products.carry_out,
     ApprovalKind.PEOPLE: people_changes.carry_out,
+    ApprovalKind.MEMBER_STATUS: member_statuses.carry_out,
     ApprovalKind.RELAY_SKIP: lambda work, request_id, _content: damaged_entries.carry_out(
         work, request_id
     ),
@@ -242,6 +257,9 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.SAVINGS_TERMS: "Approved. The terms count from their day on.",
         ApprovalKind.BOOK_IMPORT: "Approved. The old books are taken in; nobody needs to do more.",
         ApprovalKind.MEMBERSHIP: "Approved. The applicant is a member from today and has a number.",
+        ApprovalKind.MEMBER_STATUS: "Approved. The status of the member is changed.",
+        ApprovalKind.MEMBER_EXIT: "Approved. The balances are settled; a treasurer asks for the refund.",
+        ApprovalKind.SHARE_TRANSFER: "Approved. The shares are the buyer's.",
     }[kind]
 
 

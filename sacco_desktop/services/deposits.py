@@ -8,6 +8,7 @@ from typing import Any
 
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.errors import InvalidInput, WrongState
+from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.people import receipt_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.savings_entries import PaidBy
@@ -63,7 +64,7 @@ def take_cash(work: Work, new: NewDeposit) -> TakenDeposit:
 
 def _take(work: Work, new: NewDeposit) -> dict[str, Any]:
     member = members.load(work, new.member_id)
-    if member.status != "active":
+    if not belongs(member.status):
         raise WrongState(f"{member.number} has left the society and takes no deposits.")
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))

@@ -15,6 +15,7 @@ from sacco_desktop.db.tables import Account, AccountBalance, Entry, PostingRow
 from sacco_desktop.domain import ledger
 from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
+from sacco_desktop.domain.exits import EXIT_SETTLED
 from sacco_desktop.domain.ledger import JournalEntry, Posting
 from sacco_desktop.domain.loan_entries import INTEREST_ACCRUED
 from sacco_desktop.domain.opening_entries import OPENING_BALANCES
@@ -314,6 +315,10 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
         raise WrongState("Say on the Savings page that the cheque came back; that takes it back.")
     if entry.kind in (CHECK_OFF_RECEIVED, CHECK_OFF_SHARED):
         raise WrongState("A check-off list is taken back as a whole, on the Savings page.")
+    if entry.kind == EXIT_SETTLED:
+        raise WrongState(
+            "This settled the leaving of a member, so it is not reversed. What was left out of it is paid by itself."
+        )
     if entry.kind in _NEVER_REVERSED_BY_HAND:
         raise WrongState(
             "This has been paid, so an entry alone cannot take it back. If a payment by bank, cheque or cash came back,"

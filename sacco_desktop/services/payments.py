@@ -10,6 +10,7 @@ from sacco_desktop.db.tables import Member
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.chart import read_chart
 from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.member_status import MemberStatus
 from sacco_desktop.domain.money import CENTS_PER_SHILLING, format_kes
 from sacco_desktop.domain.payout_parts import MpesaRules, PayoutPart, by_hand, divide
 from sacco_desktop.domain.payout_purposes import LOAN, Purpose
@@ -125,6 +126,7 @@ def _request(work: Work, new: NewPayment) -> dict[str, Any]:
     if not narration and member is None:
         raise InvalidInput("Write what is paid, for example the invoice.", "narration")
     rules = payout_terms.mpesa_rules(work, to_member=member is not None)
+    _refuse_dead(member, new.way)
     amounts = _amounts(new.amount_cents, new.way, rules)
     payout_cover.check(work, purpose, account, AmountOf(amounts.net_cents, member))
     payout = payout_drafts.write(
@@ -143,6 +145,14 @@ def _request(work: Work, new: NewPayment) -> dict[str, Any]:
     )
     work.changed(Topic.PAYOUTS, Topic.MEMBERS)
     return {"payout_id": payout.id}
+
+
+def _refuse_dead(member: Member | None, way: Way) -> None:
+    """Nobody knows who holds the phone of somebody who has died."""
+    if member is not None and member.status == MemberStatus.DECEASED.value and way is Way.MPESA:
+        raise InvalidInput(
+            f"{member.number} has died. The nominees are paid by bank, cheque or cash.", "way"
+        )
 
 
 def _purpose(name: str) -> Purpose:

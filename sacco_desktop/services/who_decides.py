@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import (
     ApprovalRequest,
+    ExitSettlement,
     HandOver,
     Loan,
     Payout,
     PayoutAttempt,
+    ShareTransfer,
     UserMember,
 )
 from sacco_desktop.domain.approval_levels import NEEDED, band_for, roles_in_words
@@ -122,6 +124,12 @@ def member_of(work: Work, request: ApprovalRequest) -> int | None:
     """The id of the member who would get the money or has it; None for requests that are about no member."""
     if request.kind in _ABOUT_LOANS:
         return work.session.get_one(Loan, request.subject_id).member_id
+    if request.kind == ApprovalKind.MEMBER_STATUS.value:
+        return request.subject_id
+    if request.kind == ApprovalKind.MEMBER_EXIT.value:
+        return work.session.get_one(ExitSettlement, request.subject_id).member_id
+    if request.kind == ApprovalKind.SHARE_TRANSFER.value:
+        return work.session.get_one(ShareTransfer, request.subject_id).from_member_id
     if request.kind == ApprovalKind.PAYOUT.value:
         return work.session.get_one(Payout, request.subject_id).member_id
     if request.kind == ApprovalKind.PAYMENT_RETURNED.value:

@@ -18,6 +18,7 @@ from sacco_desktop.domain.errors import (
     SamePerson,
     WrongState,
 )
+from sacco_desktop.domain.member_status import MemberStatus
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.posting_rules import opening_bank_balance
@@ -200,6 +201,22 @@ def _savings_terms(office: PracticeOffice) -> tuple[int, Actor]:
     return request, office.admin
 
 
+def _suspended(office: PracticeOffice) -> tuple[int, Actor]:
+    row = make.member(office)
+    make_members.status(office, row, MemberStatus.SUSPENDED)
+    return make.waiting_request(office, ApprovalKind.MEMBER_STATUS, row.member_id), office.peter
+
+
+def _leaving(office: PracticeOffice) -> tuple[int, Actor]:
+    settlement = make_members.asked_to_leave(office, make.member(office, deposits_kes=900))
+    return make.waiting_request(office, ApprovalKind.MEMBER_EXIT, settlement), office.peter
+
+
+def _transfer(office: PracticeOffice) -> tuple[int, Actor]:
+    make_members.transfer(office)
+    return make.waiting_request(office, ApprovalKind.SHARE_TRANSFER, 1), office.peter
+
+
 ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
@@ -218,6 +235,9 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.BOOK_IMPORT: _import,
     ApprovalKind.MEMBERSHIP: _joining,
     ApprovalKind.SAVINGS_TERMS: _savings_terms,
+    ApprovalKind.MEMBER_STATUS: _suspended,
+    ApprovalKind.MEMBER_EXIT: _leaving,
+    ApprovalKind.SHARE_TRANSFER: _transfer,
 }
 MAY_DECIDE = {
     ApprovalKind.LOAN: {"Daniel Omondi"},
@@ -237,6 +257,9 @@ MAY_DECIDE = {
     ApprovalKind.BOOK_IMPORT: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.MEMBERSHIP: {"Daniel Omondi"},
     ApprovalKind.SAVINGS_TERMS: {"Daniel Omondi"},
+    ApprovalKind.MEMBER_STATUS: {"Daniel Omondi"},
+    ApprovalKind.MEMBER_EXIT: {"Daniel Omondi"},
+    ApprovalKind.SHARE_TRANSFER: {"Daniel Omondi"},
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from sacco_desktop.services import job_list
 from sacco_desktop.services.job_list import (
     BALANCE_QUESTION,
+    DORMANCY,
     DUE_INSTALMENTS,
     JOBS,
     PAYOUT_FOLLOW_UP,
@@ -50,6 +51,7 @@ def test_jobs_keep_the_order_of_the_list() -> None:
         PAYOUT_FOLLOW_UP,
         BALANCE_QUESTION,
         DUE_INSTALMENTS,
+        DORMANCY,
     )
     assert due((PAYOUT_FOLLOW_UP, RELAY_SYNC), {}, NOW) == (PAYOUT_FOLLOW_UP, RELAY_SYNC)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.lateness import days_late
+from sacco_desktop.domain.member_status import words_of
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone, masked_phone
 from sacco_desktop.services import audit, members
@@ -99,7 +100,7 @@ def note_taken(work: Work, taken: TakenList) -> Report:
 def _line(work: Work, row: MemberRow, wanted: WantedMembers, *, is_full: bool) -> ReportRow:
     late = days_late(row.unpaid_since, business_date(work.now))
     phone = display_phone(row.phone) if is_full else masked_phone(row.phone)
-    status = "Active" if row.status == "active" else "Left"
+    status = words_of(row.status)
     money = (row.shares_cents, row.deposits_cents, row.owed_cents)
     cells: tuple[Cell, ...] = (row.number, row.full_name, status, phone, *money, late)
     if not wanted.is_paper:

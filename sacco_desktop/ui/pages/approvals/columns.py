@@ -41,6 +41,9 @@ KIND_WORDS = {
     ApprovalKind.BOOK_IMPORT: "Import of old books",
     ApprovalKind.MEMBERSHIP: "New member",
     ApprovalKind.SAVINGS_TERMS: "Savings product",
+    ApprovalKind.MEMBER_STATUS: "Status of a member",
+    ApprovalKind.MEMBER_EXIT: "Member leaves",
+    ApprovalKind.SHARE_TRANSFER: "Transfer of shares",
 }
 EFFECTS = {
     ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
@@ -75,6 +78,12 @@ EFFECTS = {
         "The rows that are ready become part of the books, with one opening entry. Agree only when the sums are those"
         " of the old book. The import can be undone until the first entry uses it."
     ),
+    ApprovalKind.MEMBER_STATUS: "The status changes at once. Who is no member any more is settled afterwards.",
+    ApprovalKind.MEMBER_EXIT: (
+        "The balances become what is owed to who leaves, less the fee, and the membership ends. No money leaves now; a"
+        " treasurer asks for the refund."
+    ),
+    ApprovalKind.SHARE_TRANSFER: "The shares become the buyer's, at par, by one entry of today.",
     ApprovalKind.MEMBERSHIP: "The applicant becomes a member today and gets the next number.",
     ApprovalKind.APPROVAL_RULES: (
         "The rule counts for every request made from its day on. Requests that wait already keep what they need."
@@ -381,4 +390,7 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.RELAY_SKIP: _skip,
     ApprovalKind.BOOK_IMPORT: import_content.lines,
     ApprovalKind.MEMBERSHIP: member_content.application_lines,
+    ApprovalKind.MEMBER_STATUS: member_content.status_lines,
+    ApprovalKind.MEMBER_EXIT: member_content.exit_lines,
+    ApprovalKind.SHARE_TRANSFER: member_content.transfer_lines,
 }

@@ -39,6 +39,9 @@ KINDS = {
     ApprovalKind.BOOK_IMPORT: "Imports of old books",
     ApprovalKind.MEMBERSHIP: "Who joins the society",
     ApprovalKind.SAVINGS_TERMS: "Savings products",
+    ApprovalKind.MEMBER_STATUS: "The status of members",
+    ApprovalKind.MEMBER_EXIT: "Members who leave",
+    ApprovalKind.SHARE_TRANSFER: "Transfers of shares",
 }
 _WHO_MAY = "The administrator, the secretary or the chairperson asks for a change."
 
