@@ -21,7 +21,7 @@ from sacco_desktop.domain import ledger
 from sacco_desktop.domain.errors import BooksDamaged
 from sacco_desktop.domain.ledger import JournalEntry, Posting
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit, verify_payouts
+from sacco_desktop.services import audit, verify_days, verify_payouts
 from sacco_desktop.services.faults import Fault as Fault
 from sacco_desktop.services.work import Work
 
@@ -47,8 +47,8 @@ class Proof:
 
 
 def verify(work: Work, tell: Callable[[int], None] | None = None) -> Proof:
-    """Re-add every posting, walk the chains of the journal and of the audit rows, and compare the running balances, and
-    what left with what is posted.
+    """Re-add every posting, walk the chains of the journal and of the audit rows, and compare the running balances,
+    what left with what is posted, and the closed days with what lies behind them.
 
     The faults come in the order of the journal, so the first one names the first bad entry. What cannot even be read
     is a fault too and never an error. `tell` hears on this thread how many entries were looked at.
@@ -62,6 +62,7 @@ def verify(work: Work, tell: Callable[[int], None] | None = None) -> Proof:
         *_readable("The journal", walk.journal(work)),
         *_readable("The balances", _balance_faults(work)),
         *_readable("The payouts", verify_payouts.readable(work)),
+        *_readable("The closed days", verify_days.readable(work)),
         *_readable("The audit rows", trail.rows(work)),
     ]
     return Proof(

@@ -267,6 +267,26 @@ def test_what_is_forged_after_the_proof_is_found_when_it_is_carried_on(
         close(books, as_shown(books, proved))
 
 
+def test_what_slips_into_a_closed_day_is_found(books: PracticeOffice) -> None:
+    closed(books)
+    books.clock.advance(days=1)
+    make.member(books, deposits_kes=300)
+    assert proof(books).is_sound
+    books.without_guards("UPDATE journal_entry SET value_date = '2026-03-15' WHERE number = 3")
+    faults = [f"{one.where} {one.what}" for one in proof(books).faults]
+    assert "Entry 3 was posted after 16 Mar 2026 was closed, and is dated up to that day." in faults
+
+
+def test_a_journal_that_was_written_anew_is_not_what_two_people_signed(
+    books: PracticeOffice,
+) -> None:
+    closed(books)
+    books.without_guards("UPDATE day_closing SET head_hash = 'another'")
+    (fault,) = proof(books).faults
+    assert fault.where == "The closing of 16 Mar 2026"
+    assert "signed over another entry 2" in fault.what
+
+
 def test_both_type_their_own_password_and_a_wrong_one_is_written_down(
     office: PracticeOffice,
 ) -> None:

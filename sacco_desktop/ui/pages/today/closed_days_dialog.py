@@ -97,7 +97,7 @@ class ClosedDaysDialog(QDialog):
                 ("Last entry", f"{row.head_number:,}"),
             ),
             more_notes=tuple(
-                Note(one.reason, ChipColour.GREY, one.title)
+                Note(one.reason, ChipColour.GREY, f"Not in order: {one.title}")
                 for one in row.checks
                 if not one.is_green
             ),
