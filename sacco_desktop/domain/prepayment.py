@@ -106,10 +106,10 @@ def _same_instalment(
     terms: LoanTerms, rest_terms: LoanTerms, rest: Periods, was: Sequence[Instalment]
 ) -> Parts:
     """Each instalment as large as it was, so that the last ones fall away."""
+    if _is_agreed(terms.method):
+        return _agreed_and_shorter(rest_terms, was)
     paying = was[rest_terms.principal_grace]
     level = paying.principal_cents + paying.interest_cents
-    if _is_agreed(terms.method):
-        return _agreed_and_shorter(rest_terms, was, level)
     is_level = terms.method is Method.REDUCING_EQUAL_INSTALMENT
     rates = rest.rates if terms.method in REDUCING else (Fraction(0),) * len(rest.rates)
     return _until_repaid(
@@ -121,16 +121,26 @@ def _same_instalment(
     )
 
 
-def _agreed_and_shorter(
-    rest_terms: LoanTerms, was: Sequence[Instalment], level_cents: int
-) -> Parts:
+def _agreed_and_shorter(rest_terms: LoanTerms, was: Sequence[Instalment]) -> Parts:
+    """Instalments in the grace of interest repay principal as before; the others are as large as they were, and the
+    interest that was agreed is shared over them.
+    """
     agreed = sum(row.interest_cents for row in was)
-    grace = rest_terms.principal_grace
-    wanted = -(-(rest_terms.principal_cents + agreed) // level_cents) + grace
-    count = min(len(was), max(wanted, grace + 1))
-    shares = spread(agreed, count, rest_terms)
-    shorter = replace(rest_terms, instalments=count)
-    return _until_repaid(walk(shorter, lambda k, _: shares[k], lambda _: Fraction(level_cents)))
+    repaid_free, charged_from = rest_terms.principal_grace, rest_terms.interest_grace
+    free, first = was[repaid_free], was[max(repaid_free, charged_from)]
+    free_cents = free.principal_cents * max(0, charged_from - repaid_free)
+    level = max(1, first.principal_cents + first.interest_cents)
+    graced = max(repaid_free, charged_from)
+    owed = max(0, rest_terms.principal_cents - free_cents) + agreed
+    count = min(len(was), max(graced + -(-owed // level), graced + 1))
+    shares = [*[0] * charged_from, *spread(agreed, count - charged_from, rest_terms)]
+    return _until_repaid(
+        walk(
+            replace(rest_terms, instalments=count),
+            lambda k, _: shares[k],
+            lambda due: Fraction(level if due else free.principal_cents),
+        )
+    )
 
 
 _REST: dict[Keep, Callable[[LoanTerms, LoanTerms, Periods, Sequence[Instalment]], Parts]] = {

@@ -53,7 +53,11 @@ def take_album(town: Town, folder: Path) -> Album:
     settings = settings_of(folder)
     with open_books(settings, lambda: OPENING_TIME, doing="the first day") as books:
         for number in range(100, 180):
-            # Far more than the second day touches again, so that its log does not hold all of the first.
+            books.write(members.write_down, new_member(number), actor=_peter(books))
+    with open_books(settings, lambda: OPENING_TIME, doing="the same day") as books:
+        for number in range(180, 200):
+            # Too few for the log to be written back, and in pages that the second day does not touch again, so that
+            # its log does not hold all of the first.
             books.write(members.write_down, new_member(number), actor=_peter(books))
         last = _post(books, 1, 4)
         early_alive = Moment(_files(settings), last)

@@ -58,6 +58,7 @@ from sacco_desktop.ui.paper_view import PaperView
 from sacco_desktop.ui.sending import Sending
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
+from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.world import World
 from tests.agreements import AnOutcome
 
@@ -252,6 +253,8 @@ class Seat:
         return place.findChildren(kind, name)
 
     def click(self, name: str, inside: QWidget | None = None) -> None:
+        """Click as somebody does who has seen what the list read last."""
+        self.wait(lambda: all(page.is_settled() for page in self.window.findChildren(ListPage)))
         button = (
             self.find(name, QAbstractButton)
             if inside is None

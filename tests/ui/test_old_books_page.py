@@ -99,7 +99,10 @@ def test_a_register_goes_through_the_five_steps(
     at.wait(lambda: "Phone" not in at.says("row_problems"))
 
     at.click("import_next")
-    at.find("old_deposits", MoneyEdit).setText("204,500")
+    page.totals_step.fields[Meaning.DEPOSITS].setText("204,500")
+    assert page.totals_step.view is not None
+    page.totals_step.show_draft(page.totals_step.view)
+    assert page.totals_step.fields[Meaning.DEPOSITS].text() == "204,500"
     at.click("compare")
     at.wait(lambda: "Every sum is that of the old book." in at.says("callout_text"))
 

@@ -178,6 +178,10 @@ class ListPage(QWidget):
         """Make the panel again from the row under the cursor."""
         self._show_details(self.table.current_row())
 
+    def is_settled(self) -> bool:
+        """Whether the panel is already about what was read last."""
+        return not self._panel_later.isActive()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_panel()

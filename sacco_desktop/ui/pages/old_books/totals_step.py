@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount
@@ -50,12 +50,17 @@ class TotalsStep(Step):
         self.column.addWidget(self.compare_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
         self.fields: dict[Meaning, MoneyEdit] = {}
-        self._differences: dict[Meaning, QLabel] = {}
+        # What the last reading put into each line: whatever differs was typed since, and stays.
+        self._put: dict[QLineEdit, str] = {}
 
     def show_draft(self, view: DraftView) -> None:
+        if self.view is None or self.view.import_id != view.import_id:
+            self._put, self.fields = {self.explanation: self.explanation.text()}, {}
         super().show_draft(view)
         self._make_lines(view)
-        self.explanation.setText(view.explanation)
+        if self._put.get(self.explanation, "") == self.explanation.text():
+            self.explanation.setText(view.explanation)
+        self._put[self.explanation] = view.explanation
         open_ones = [one.name for one in view.checked.totals if one.old_cents is None]
         differ = [one.name for one in view.checked.totals if one.difference_cents]
         if not view.checked.totals:
@@ -81,12 +86,20 @@ class TotalsStep(Step):
         grid.setHorizontalSpacing(M)
         for place, words in enumerate(_HEADS):
             grid.addWidget(plain_label(words, TextRole.SECONDARY), 0, place)
+        typed = {
+            meaning: field.text()
+            for meaning, field in self.fields.items()
+            if self._put.pop(field, "") != field.text()
+        }
         self.fields = {}
         for line, total in enumerate(view.checked.totals, 1):
             meaning = Meaning(total.name)
             field = MoneyEdit(f"old_{meaning.name.lower()}", allow_zero=True)
             field.setAccessibleName(f"What the old book says for {total.name}")
             field.set_cents(total.old_cents)
+            self._put[field] = field.text()
+            if meaning in typed:
+                field.setText(typed[meaning])
             self.fields[meaning] = field
             difference = total.difference_cents
             texts = [
