@@ -98,7 +98,7 @@ def test_the_balance_is_asked_for_and_stands_beside_the_books(town: Town, sit: S
 
 def test_an_unknown_balance_needs_a_second_tick(town: Town, sit: Sit) -> None:
     row = town.ready(JANE, 15_000)
-    town.office.safaricom.arm("refused_with", api="balance", times=3, code="404.001.03")
+    town.office.safaricom.arm("refused_with", api="balance", times=50, code="404.001.03")
     office = town.office.office
     office.balance_seconds, patience = 0.2, office.balance_seconds
     town.write(_move_money, None, "grace")

@@ -19,7 +19,6 @@ from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.old_books.page import OldBooksPage, old_books_page
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
-from sacco_desktop.ui.widgets.money_edit import MoneyEdit
 from tests import make
 from tests.gateways.old_books.dirty_books import HEAD, JANE, written, xlsx
 from tests.make import PracticeOffice

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPlainTextEdit, QPushButton, QWidget
 
-from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
-from sacco_desktop.services import ledger, queue_stops, relay_feed
+from sacco_desktop.services import flight_summary, ledger, queue_stops, relay_feed
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.ui.pages.payouts.done import DoneTab
 from sacco_desktop.ui.pages.payouts.page import DONE, IN_FLIGHT, PROBLEMS, TO_SEND
@@ -394,7 +394,8 @@ def test_the_strip_says_what_is_free(town: Town, sit: Sit) -> None:
     words = grace.text("utility_strip").replace("\u00a0", " ")
     assert words.startswith("Utility ")
     assert " · ready " in words
-    assert " · 0 in flight 0.00 · " in words
+    flight = town.read(flight_summary.summary)
+    assert f" · {flight.open_count} in flight {format_amount(flight.open_cents)}" in words
     assert " · free " in words
 
 
