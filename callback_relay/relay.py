@@ -62,7 +62,7 @@ class Relay:
         self.public_url = settings.public_url or ""
         self.writer = Writer(settings.database_file, self._announce, self.failed.set)
         self.directory = self.writer.directory
-        self._readers = ThreadPoolExecutor(READERS, "relay-reader")
+        self._readers = _all_started(ThreadPoolExecutor(READERS, "relay-reader"))
         self._connections = _ReaderConnections()
         self._marked_commits = -1
         self._visits: dict[str, datetime] = {}
@@ -214,3 +214,11 @@ class Relay:
         for job, answer, error in committed.outcomes:
             job.resolve(answer, error)
         self.waiting.wake(committed.touched)
+
+
+def _all_started(readers: ThreadPoolExecutor) -> ThreadPoolExecutor:
+    """All threads at once, so that no request waits for one to be made."""
+    together = threading.Barrier(READERS)
+    for each in [readers.submit(together.wait) for _ in range(READERS)]:
+        each.result()
+    return readers

@@ -21,15 +21,21 @@ _CLOSED_UNTIL = Lookup(
 
 def open_day(work: Work, on: date) -> date:
     """The day itself, or the first open one from today on when its month or its day is closed: what has happened with
-    money must be booked somewhere.
+    money must be booked somewhere, even on a clock that was set back into a closed month.
     """
     last = closed_until(work)
-    is_open = last is None or on > last
-    if is_open and _CLOSED.value(work.session, month=on.isoformat()[:7]) is None:
+    if (last is None or on > last) and not _is_month_closed(work, on):
         return on
-    return work.today if last is None else max(work.today, last + timedelta(days=1))
+    day = work.today if last is None else max(work.today, last + timedelta(days=1))
+    while _is_month_closed(work, day):
+        day = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return day
 
 
 def closed_until(work: Work) -> date | None:
     """The last day that is closed, and with it every day before; None when none is."""
     return _CLOSED_UNTIL.value(work.session)
+
+
+def _is_month_closed(work: Work, day: date) -> bool:
+    return _CLOSED.value(work.session, month=day.isoformat()[:7]) is not None
