@@ -329,7 +329,9 @@ def test_a_result_on_a_clock_that_went_back_into_closed_months_is_booked_in_the_
     office: PracticeOffice, order: SendOrder
 ) -> None:
     """The months were closed while the clock stood in May; it was set right again, and the money has left."""
-    office.sql("INSERT INTO closed_month VALUES ('2026-03', 5, '2026-05-02'), ('2026-04', 5, '2026-05-02')")
+    office.sql(
+        "INSERT INTO closed_month VALUES ('2026-03', 5, '2026-05-02'), ('2026-04', 5, '2026-05-02')"
+    )
     taken = make.arrive(office, ONE, (order.tag, make.paid_news(order)))
     assert (taken.applied, _status(office)) == (1, DONE)
     entry = office.read(ledger.read_entry, _row(office).entry_number or 0)
