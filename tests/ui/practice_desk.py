@@ -254,7 +254,8 @@ class Seat:
 
     def click(self, name: str, inside: QWidget | None = None) -> None:
         """Click as somebody does who has seen what the list read last."""
-        self.wait(lambda: all(page.is_settled() for page in self.window.findChildren(ListPage)))
+        pages = self.window.findChildren(ListPage)
+        self.wait(lambda: not any(page.panel_later.isActive() for page in pages))
         button = (
             self.find(name, QAbstractButton)
             if inside is None

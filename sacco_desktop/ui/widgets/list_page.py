@@ -44,8 +44,9 @@ class ListPage(QWidget):
         self._wanted_place = ""
         self._told_of: Hashable = None
         self._is_refreshing = False
-        # Making the panel anew takes as long as all the rest; it gets a turn of its own.
-        self._panel_later = _single_shot(self, _PANEL_AFTER_MS, self.refresh_details)
+        # Making the panel anew takes as long as all the rest; it gets a turn of its own. While this runs, the panel is
+        # about what was read before.
+        self.panel_later = _single_shot(self, _PANEL_AFTER_MS, self.refresh_details)
         self.setObjectName(f"{plan.name}_page")
         self.filter_bar = FilterBar(theme, [(saved.key, saved.title) for saved in plan.filters])
         self.table = FrozenTable(
@@ -178,10 +179,6 @@ class ListPage(QWidget):
         """Make the panel again from the row under the cursor."""
         self._show_details(self.table.current_row())
 
-    def is_settled(self) -> bool:
-        """Whether the panel is already about what was read last."""
-        return not self._panel_later.isActive()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_panel()
@@ -234,7 +231,7 @@ class ListPage(QWidget):
             self._told_of = None
             self.panel.say_elsewhere("")
         if self._is_refreshing:
-            self._panel_later.start()
+            self.panel_later.start()
         elif self._plan.details is not None:
             self.panel.show_details(None if row is None else self._plan.details(row), row)
 
