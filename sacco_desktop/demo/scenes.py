@@ -12,6 +12,7 @@ from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.payout_ways import Destination, Way
+from sacco_desktop.operations import follow_up
 from sacco_desktop.operations.ask_balance import ask_and_wait
 from sacco_desktop.operations.send_payouts import send_payouts
 from sacco_desktop.operations.sync_relays import sync_all
@@ -27,6 +28,7 @@ from sacco_desktop.services import (
     members,
     payments,
     payout_batches,
+    payout_holds,
     payouts,
     sittings,
     users,
@@ -153,6 +155,23 @@ class Scenes:
         """A transfer that is in a file for the bank, which has not confirmed it."""
         new = NewBankFile(self._key(), (row.payout_id,))
         self._books.write(bank_files.make, new, actor=self._practice.person("grace"))
+
+    def asked_about(self, row: PayoutRow, times: int) -> None:
+        """M-Pesa was asked what became of a payment, so many times, and answered each time."""
+        office, grace = self._practice.office, self._practice.person("grace")
+        attempt_id = self._books.read(payouts.row_of, row.payout_id, actor=grace).attempt_id
+        assert attempt_id is not None, "only a payout that was sent can be asked about"
+        for _ in range(times):
+            office.lanes.submit_async(lambda: follow_up.ask(office, attempt_id, grace)).result(60)
+            self._practice.safaricom.wait_until_quiet()
+            office.lanes.submit_async(lambda: sync_all(office)).result(60)
+
+    def held(self, row: PayoutRow) -> None:
+        """An approved payout that a person has stopped."""
+        grace = self._practice.person("grace")
+        version = self._books.read(payouts.row_of, row.payout_id, actor=grace).version
+        change = PayoutChange(row.payout_id, version, "The member asked us to wait until Friday.")
+        self._books.write(payout_holds.hold, change, actor=grace)
 
     def agree(self, request_id: int | None) -> None:
         """Somebody who can says yes to a request for which two people are needed; None is no request."""
@@ -303,3 +322,20 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.applied(LoanScene("M-0004", 15_000_00, 3, "Seeds and fertiliser"))
     scenes.sat("CM/06/2026", LoanScene("M-0003", 12_000_00, 3, "Bicycle"))
     scenes.sits("CM/07/2026")
+    _rarer_states(scenes, practice)
+
+
+def _rarer_states(scenes: Scenes, practice: PracticeOffice) -> None:
+    """A request that M-Pesa never had, a notice that nobody can read, a payout on hold."""
+    practice.safaricom.arm("drop_before_taking", match_phone="254714554104")
+    never_taken = scenes.sent(LoanScene("M-0004", 10_000_00, 3, "Water pump"))
+    scenes.asked_about(never_taken, times=2)
+    practice.safaricom.arm("result_garbage", match_phone="254713553103")
+    scenes.sent(LoanScene("M-0005", 9_000_00, 3, "Spare parts"))
+    scenes.held(scenes.ready(LoanScene("M-0003", 8_000_00, 3, "Repair of the roof")))
+
+
+def queue_stopped(practice: PracticeOffice) -> None:
+    """Safaricom refused our user with the first payment of a list, so nothing more is sent."""
+    practice.safaricom.set_outcome("254733111222", "2001")
+    Scenes(practice).sent(LoanScene("M-0002", 7_000_00, 3, "Goats"))

@@ -1,24 +1,26 @@
-"""Draws every page with the practice office's data, in the sizes and colours that people work in, into out/screens."""
+"""Draws every page in the sizes and colours that people work in, and every dialog that opens, into out/screens."""
 
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QTabWidget, QWidget
 
 from sacco_desktop.application import front_office
 from sacco_desktop.demo.old_register import begin_import
-from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, practice_office
-from sacco_desktop.demo.scenes import Scenes, every_state
+from sacco_desktop.demo.practice_office import PASSPHRASE, practice_office
+from sacco_desktop.demo.scenes import Scenes, every_state, queue_stopped
 from sacco_desktop.demo.tour.hands import Hands, let_work
 from sacco_desktop.demo.tour.moved_clock import MovedClock
 from sacco_desktop.demo.tour.proofs import Sources
 from sacco_desktop.demo.tour.visit import Visit
+from sacco_desktop.demo.walk import Walk
 from sacco_desktop.settings import Settings, system_clock
 from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.theme.tokens import Scheme
@@ -100,6 +102,23 @@ def _import_step(step: int) -> Callable[[Visit], None]:
     return prepare
 
 
+def _ticked(visit: Visit) -> None:
+    for number in ("M-0002", "M-0004"):
+        visit.tick_row("members_table", number)
+
+
+def _found(visit: Visit) -> None:
+    """The results of Ctrl+K for a name."""
+    visit.front.window.menus.actions["find"].trigger()
+    visit.hands.type_into("find_line", "wanj")
+    let_work(400)
+
+
+def _keys(visit: Visit) -> None:
+    visit.front.window.menus.actions["keys"].trigger()
+    visit.hands.find("key_card")
+
+
 # Who looks at which page, and what is opened on it before the picture.
 VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("grace", "today", "today", None),
@@ -108,6 +127,9 @@ VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("grace", "members", "import-columns", _import_step(2)),
     ("grace", "members", "import-check", _import_step(3)),
     ("grace", "members", "import-totals", _import_step(4)),
+    ("peter", "members", "members-ticked", _ticked),
+    ("peter", "members", "find", _found),
+    ("peter", "loans", "keys", _keys),
     ("peter", "loans", "loans", _first_row("loans_table")),
     ("daniel", "approvals", "approvals", _first_row("approvals_table")),
     ("daniel", "approvals", "sitting", _opened("hold_sitting", "sitting_dialog")),
@@ -236,44 +258,103 @@ def main(argv: Sequence[str] | None = None) -> int:
     folder: Path = parser.parse_args(argv).folder
     if folder.exists():
         shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+    (folder / "dialogs").mkdir(parents=True)
     app = QApplication(["screens", "-platform", "offscreen"])
     with practice_office(folder / "office", system_clock) as practice:
-        every_state(practice)
-        begin_import(practice)
-        count = _draw_all(app, practice, folder)
+        settings = Settings(practice.data_dir / "office", "PRACTICE-PC", "file", PASSPHRASE)
+        with front_office(app, practice.opened, settings, system_clock) as front:
+            hands, clock = Hands(app, folder), MovedClock(system_clock)
+            gallery = Gallery(Visit(practice, front, hands, Sources(practice), folder, clock))
+            gallery.first_day()
+            every_state(practice)
+            begin_import(practice)
+            gallery.pages()
+            gallery.dialogs()
+            queue_stopped(practice)
+            gallery.stopped()
     shutil.rmtree(folder / "office")
-    print(f"{count} pictures in {folder}")
+    print(f"{gallery.count} pictures in {folder}")
     return 0
 
 
-def _draw_all(app: QApplication, practice: PracticeOffice, folder: Path) -> int:
-    settings = Settings(practice.data_dir / "office", "PRACTICE-PC", "file", PASSPHRASE)
-    count = 0
-    with front_office(app, practice.opened, settings, system_clock) as front:
-        hands, clock = Hands(app, folder), MovedClock(system_clock)
-        visit = Visit(practice, front, hands, Sources(practice), folder, clock)
-        front.window.grab().save(str(folder / "sign-in.png"))
+class Gallery:
+    """Draws pages in every look, and each dialog once as it opens on the usual screen and once in large letters."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._window, self._theme = visit.front.window, visit.front.theme
+        self._person = ""
+        self.count = 0
+
+    def first_day(self) -> None:
+        """An office in which nothing has happened yet."""
+        self._shoot(self._window, "sign-in")
+        for page in ("today", "loans", "payouts"):
+            self._view("grace", page, f"{page}-first-day", None)
+
+    def pages(self) -> None:
+        """What VIEWS names."""
         for person, page, name, prepare in VIEWS:
-            visit.sign_in(person)
-            visit.open_page(page)
-            if prepare is not None:
-                prepare(visit)
-            for look, size, scheme, percent in LOOKS:
-                front.theme.use_scheme(scheme)
-                front.theme.set_text_percent(percent)
-                front.window.resize(size)
-                let_work(60)
-                hands.wait_for("the readings to end", lambda: not front.window.status.is_busy())
-                let_work(60)
-                shown = QApplication.activeModalWidget() or front.window
-                shown.grab().save(str(folder / f"{name}-{look}.png"))
-                count += 1
-            dialog = QApplication.activeModalWidget()
-            if dialog is not None:
-                dialog.close()
-        count += _draw_dialogs(front.window, visit)
-    return count + 1
+            self._view(person, page, name, prepare)
+
+    def dialogs(self) -> None:
+        """Those of payments by hand over their page, then whatever any button opens for anybody."""
+        self.count += _draw_dialogs(self._window, self._visit)
+        walk = Walk(self._visit.front, self._visit.hands, self._look_at)
+        for person in ("grace", "peter", "daniel", "ruth"):
+            self._person = person
+            walk.sign_in(person)
+            walk.everywhere()
+
+    def stopped(self) -> None:
+        """Safaricom has refused our user, so nothing is sent."""
+        self._view("grace", "today", "today-queue-stopped", None)
+        self._view("grace", "payouts", "payouts-queue-stopped", _tab("to_send"))
+
+    def _view(
+        self, person: str, page: str, name: str, prepare: Callable[[Visit], None] | None
+    ) -> None:
+        self._dress(LOOKS[0])
+        self._visit.sign_in(person)
+        self._visit.open_page(page)
+        self._rest()
+        if prepare is not None:
+            prepare(self._visit)
+        for look in LOOKS:
+            self._dress(look)
+            self._shoot(QApplication.activeModalWidget() or self._window, f"{name}-{look[0]}")
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            dialog.close()
+        self._dress(LOOKS[0])
+
+    def _look_at(self, root: QWidget, where: str) -> None:
+        """Of the walk: dialogs only, because the pages have their own pictures."""
+        if not isinstance(root, QDialog):
+            return
+        words = re.sub(r"[^a-z0-9_]+", "-", f"{self._person} {where}".lower())
+        for percent in (100, 150):
+            self._theme.set_text_percent(percent)
+            let_work(40)
+            self._shoot(root, f"dialogs/{words}-{percent}")
+        self._theme.set_text_percent(100)
+
+    def _dress(self, look: Looks) -> None:
+        _name, size, scheme, percent = look
+        self._theme.use_scheme(scheme)
+        self._theme.set_text_percent(percent)
+        self._window.resize(size)
+        self._rest()
+
+    def _rest(self) -> None:
+        let_work(60)
+        is_busy = self._window.status.is_busy
+        self._visit.hands.wait_for("the readings to end", lambda: not is_busy())
+        let_work(60)
+
+    def _shoot(self, shown: QWidget, name: str) -> None:
+        shown.grab().save(str(self._visit.papers / f"{name}.png"))
+        self.count += 1
 
 
 def _draw_dialogs(window: MainWindow, visit: Visit) -> int:

@@ -17,6 +17,7 @@ from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label, pus
 
 _HEADS = ("Account", "M-Pesa says", "Available", "Books then", "Difference", "Books now", "Told")
 _MONEY = range(1, 6)
+_USUAL = QSize(860, 280)
 _NOTE = (
     "The difference is M-Pesa less the books at the moment when M-Pesa answered. A payment that was under way then"
     " shows here until its result is booked."
@@ -60,9 +61,14 @@ class AccountsDialog(QDialog):
 
     @Slot()
     def _fit(self) -> None:
-        """Wide enough for seven columns in letters of any size."""
+        """Wide enough for seven columns in letters of any size, and high enough for the lines that wrap."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
         room = self._owner.window().size() - QSize(L, L)
-        self.resize(self.sizeHint().expandedTo(QSize(860, 280)).boundedTo(room))
+        width = min(room.width(), max(_USUAL.width(), self.sizeHint().width()))
+        high = max(_USUAL.height(), self.sizeHint().height(), layout.totalHeightForWidth(width))
+        self.resize(width, min(room.height(), high + M))
 
     def open_read(self) -> None:
         """Read the accounts, and show them when they are there."""
