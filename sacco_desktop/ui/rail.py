@@ -121,8 +121,14 @@ class Rail(QWidget):
         self._fit()
 
     def mark(self, key: str) -> None:
-        """Show which page is open."""
+        """Show which page is open. Tab comes to its entry, and the arrow keys go on from there; Qt sees to that only
+        when a person presses the entry.
+        """
         self._buttons[key].setChecked(True)
+        for each, button in self._buttons.items():
+            button.setFocusPolicy(
+                Qt.FocusPolicy.StrongFocus if each == key else Qt.FocusPolicy.ClickFocus
+            )
 
     def set_badge(self, key: str, count: int, *, is_urgent: bool = False) -> None:
         """How much waits for this person on a page; a page that is not in the rail is passed over."""

@@ -57,12 +57,15 @@ class Judge:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._enlarged: set[type[QWidget]] = set()
+        self._walked: set[str] = set()
         self.wrong: list[str] = []
 
     def look(self, root: QWidget, where: str) -> None:
         self._judge(root, where)
-        if isinstance(root, QDialog):
+        if where not in self._walked:
+            self._walked.add(where)
             self._walk_by_tab(root, where)
+        if isinstance(root, QDialog):
             self._enlarge(root, where)
 
     def _enlarge(self, root: QDialog, where: str) -> None:
@@ -83,24 +86,25 @@ class Judge:
         self.wrong += [f"{where}: outside: {each}" for each in outside(root)]
         self.wrong += [f"{where}: a field no test can find" for _ in _unfindable(root)]
 
-    def _walk_by_tab(self, dialog: QDialog, where: str) -> None:
+    def _walk_by_tab(self, root: QWidget, where: str) -> None:
         wanted = {
             each
-            for each in dialog.findChildren(QWidget)
+            for each in root.findChildren(QWidget)
             if isinstance(each, _FIELDS)
             and each.isVisible()
             and each.isEnabled()
             and each.focusPolicy() & Qt.FocusPolicy.TabFocus
             and each.focusProxy() is None
+            and not _is_by_arrows(each)
         }
         reached: set[QWidget] = set()
-        for _ in range(3 * len(dialog.findChildren(QWidget))):
-            focused = dialog.focusWidget()
+        for _ in range(3 * len(wanted) + 50):
+            focused = root.focusWidget()
             if focused is not None:
                 reached.add(focused)
-            if wanted <= reached or not dialog.isVisible():
+            if wanted <= reached or not root.isVisible():
                 break
-            QTest.keyClick(focused or dialog, Qt.Key.Key_Tab)
+            QTest.keyClick(focused or root, Qt.Key.Key_Tab)
         missed = sorted(each.objectName() or type(each).__name__ for each in wanted - reached)
         self.wrong += [f"{where}: Tab never comes to {each}" for each in missed]
 
@@ -112,6 +116,12 @@ class Judge:
 
     def _breathe(self) -> None:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def _is_by_arrows(field: QWidget) -> bool:
+    """Of buttons of which one is chosen, Tab comes to the chosen one; the arrow keys go on from there."""
+    group = field.group() if isinstance(field, QAbstractButton) else None
+    return group is not None and group.exclusive() and group.checkedButton() is not field
 
 
 def stale(root: QWidget) -> list[str]:

@@ -102,6 +102,14 @@ class DetailsPanel(QScrollArea):
             before.hide()
             before.deleteLater()
         self.setWidget(body)
+        self._put_buttons_after_panel(body)
+
+    def _put_buttons_after_panel(self, body: QWidget) -> None:
+        """Qt puts what is made later behind everything, so that Tab would come to *Close* of a dialog first."""
+        before: QWidget = self
+        for button in body.findChildren(QPushButton):
+            self.setTabOrder(before, button)
+            before = button
 
     def say_elsewhere(self, words: str) -> None:
         """What somebody at another PC has just done to this row; empty when there is nothing to say any more."""

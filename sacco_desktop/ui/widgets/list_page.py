@@ -16,6 +16,7 @@ from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.details_panel import DetailsPanel
 from sacco_desktop.ui.widgets.filter_bar import FilterBar
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.labels import ButtonKind, push_button
 from sacco_desktop.ui.widgets.list_foot import ListFoot
@@ -218,7 +219,7 @@ class ListPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.filter_bar)
         column.addLayout(middle, 1)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     @Slot(str)
     def _use_saved(self, key: str) -> None:

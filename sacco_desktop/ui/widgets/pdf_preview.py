@@ -24,6 +24,7 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import ButtonKind, TextRole, plain_label, push_button
 
 _SCREEN_DPI, _PRINTER_DPI = 96, 300
@@ -64,7 +65,7 @@ class PdfPreview(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head())
         column.addWidget(self._scroll, 1)
-        self.setFocusProxy(self._scroll)
+        lead_focus(self, self._scroll)
 
     def show_pdf(self, pdf: bytes, title: str, file_name: str) -> None:
         """Show this paper; `file_name` is what *Save PDF* proposes."""

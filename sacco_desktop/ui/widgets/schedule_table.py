@@ -11,6 +11,7 @@ from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.ui.theme.sizes import S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.columns import Align, Column, date_column, money_column
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.list_foot import ListFoot
 
@@ -47,7 +48,7 @@ class ScheduleTable(QWidget):
         column.setSpacing(0)
         column.addWidget(self.table, 1)
         column.addWidget(self.foot)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
         self.set_rows(())
 
     def set_rows(self, rows: Sequence[Instalment]) -> None:

@@ -21,6 +21,7 @@ from sacco_desktop.ui.pages.books.papers import show_paper_of, show_report
 from sacco_desktop.ui.pages.books.question_bar import QuestionBar
 from sacco_desktop.ui.pages.books.report_view import ReportView
 from sacco_desktop.ui.theme.sizes import XS, L, S
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import ButtonKind, TextRole, plain_label, push_button
 
 _PAPER_WORDS = {PaperKind.RECEIPT: "Show receipt", PaperKind.VOUCHER: "Show voucher"}
@@ -129,7 +130,7 @@ class LedgerTab(QWidget):
 
     def _show_top(self) -> None:
         self.stack.setCurrentWidget(self.view)
-        self.stack.setFocusProxy(self.view)
+        lead_focus(self.stack, self.view)
         self.bar.show_question(self._trail[0].request, self.view.request)
         self._say_way()
         self._filter()
@@ -219,4 +220,4 @@ class LedgerTab(QWidget):
         column.addWidget(self.bar)
         column.addLayout(way)
         column.addWidget(self.stack, 1)
-        self.setFocusProxy(self.stack)
+        lead_focus(self, self.stack)

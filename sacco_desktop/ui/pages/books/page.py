@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget
 
 from sacco_desktop.services.work import Topic
@@ -21,6 +22,9 @@ def books_page(desk: Desk) -> Page:
     tabs.setDocumentMode(True)
     tabs.setTabBarAutoHide(True)
     tabs.addTab(ledger, "Ledger")
+    if tabs.count() == 1:
+        # The bar is hidden, but Tab would go to it all the same, and never come away.
+        tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return Page(
         widget=tabs,
         first_focus=ledger.stack,

@@ -18,6 +18,7 @@ from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.filter_bar import FilterLine
 from sacco_desktop.ui.widgets.flow_layout import FlowLayout
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import ButtonKind, plain_label, push_button
 
 _ALL_CASH = ("", "All accounts")
@@ -185,7 +186,7 @@ class QuestionBar(QWidget):
         row.addWidget(left, 1)
         row.addLayout(actions)
         row.setAlignment(actions, Qt.AlignmentFlag.AlignTop)
-        self.setFocusProxy(self.report)
+        lead_focus(self, self.report)
 
 
 def _pair(name: QLabel, field: DateEdit) -> QWidget:

@@ -25,6 +25,7 @@ from sacco_desktop.ui.pages.books.report_table import ReportTable
 from sacco_desktop.ui.theme.sizes import XS, L
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 from sacco_desktop.ui.widgets.list_foot import ListFoot
 from sacco_desktop.ui.widgets.list_state import ListState
@@ -75,7 +76,7 @@ class ReportView(QWidget):
             column.addWidget(part)
         column.addWidget(self._stack, 1)
         column.addWidget(self._foot)
-        self.setFocusProxy(self._stack)
+        lead_focus(self, self._stack)
 
     def read(self, request: ReportRequest | None = None) -> None:
         """Read the report again, or another one in its place; old rows stay until then."""
@@ -155,7 +156,7 @@ class ReportView(QWidget):
         table.opened.connect(self._open)
         self._stack.addWidget(table)
         self.table = table
-        self._stack.setFocusProxy(table)
+        lead_focus(self._stack, table)
         if before is not None:
             had_focus = before.hasFocus()
             self._stack.removeWidget(before)

@@ -36,6 +36,7 @@ from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.figures import FiguresDialog
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.labels import ButtonKind
 
@@ -236,7 +237,7 @@ class MemberPage(QWidget):
     def _focus_tab(self) -> None:
         """What is shown gets the focus, unless the person walks along the tabs themselves."""
         shown = self.tabs.currentWidget()
-        self.setFocusProxy(shown)
+        lead_focus(self, shown)
         if self.isVisible() and not self.tabs.tabBar().hasFocus():
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
 

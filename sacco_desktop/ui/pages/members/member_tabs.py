@@ -16,6 +16,7 @@ from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.columns import Column
 from sacco_desktop.ui.widgets.figures import Figures
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label
 from sacco_desktop.ui.widgets.list_foot import ListFoot
@@ -47,7 +48,7 @@ class TableTab(QWidget):
         column.setSpacing(0)
         column.addWidget(self.table, 1)
         column.addWidget(self.foot)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows."""
@@ -76,7 +77,7 @@ class LoansTab(QWidget):
         column.addWidget(self._title)
         column.addWidget(self.schedule, 3)
         self.loans.table.current_changed.connect(self._show_schedule)
-        self.setFocusProxy(self.loans)
+        lead_focus(self, self.loans)
 
     def set_rows(self, rows: Sequence[MemberLoan]) -> None:
         """Show other loans."""

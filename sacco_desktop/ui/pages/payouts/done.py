@@ -19,6 +19,7 @@ from sacco_desktop.ui.pages.payouts.returned_dialog import open_returned
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import push_button
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
@@ -56,7 +57,7 @@ class DoneTab(QWidget):
         self.older = push_button("", name="done_older")
         self.older.hide()
         column.addWidget(self.older, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setFocusProxy(self.list)
+        lead_focus(self, self.list)
 
     def show_view(self, view: PayoutsView) -> None:
         """The newest first."""

@@ -16,6 +16,7 @@ from sacco_desktop.ui.pages.payouts.reading import PayoutsView
 from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import ButtonKind, TextRole, plain_label, push_button
 from sacco_desktop.ui.widgets.list_state import ListState
 
@@ -59,7 +60,7 @@ class InFlightTab(QWidget):
         self._ages.setInterval(_AGES_MS)
         self._ages.timeout.connect(self._say_ages)
         self._lay_out()
-        self.setFocusProxy(self.area)
+        lead_focus(self, self.area)
 
     def show_view(self, view: PayoutsView) -> None:
         """The longest doubt first, as the service orders them; of one batch alone when one is chosen."""
@@ -105,7 +106,7 @@ class InFlightTab(QWidget):
         self.ask_all.setToolTip("" if may_settle else "A treasurer asks.")
         self._nothing.setVisible(not cards)
         self.area.setVisible(bool(cards))
-        self.setFocusProxy(self.area if cards else self.ask_all)
+        lead_focus(self, self.area if cards else self.ask_all)
         self._say_ages()
         if focused in kept:
             kept[focused].focus_action()

@@ -50,6 +50,7 @@ from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.details import Details
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import push_button
 from sacco_desktop.ui.widgets.list_page import ListPage
 
@@ -276,7 +277,7 @@ class PayoutsPage(QWidget):
     def _open_tab(self, place: int) -> None:
         """What is shown gets the focus, unless the person walks along the tabs themselves."""
         shown = self._tabs_in_order[place]
-        self.setFocusProxy(shown)
+        lead_focus(self, shown)
         if self._view is not None and _KEYS[place] not in self._fresh:
             self._read()
         if self.isVisible() and not self.tabs.tabBar().hasFocus():

@@ -13,6 +13,7 @@ from sacco_desktop.ui.pages.payouts.paid_after_all_dialog import open_paid_after
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView
 from sacco_desktop.ui.theme.sizes import L, S
 from sacco_desktop.ui.widgets.callout import Callout
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
@@ -61,7 +62,7 @@ class ProblemsTab(QWidget):
         column.setSpacing(0)
         column.addWidget(self.list, 1)
         column.addWidget(self._below, 1)
-        self.setFocusProxy(self.list)
+        lead_focus(self, self.list)
 
     def show_view(self, view: PayoutsView) -> None:
         """The oldest notice first."""

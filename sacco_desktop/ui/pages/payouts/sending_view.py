@@ -24,6 +24,7 @@ from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.chips import ChipLabel
 from sacco_desktop.ui.widgets.figure_label import FigureLabel
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import ButtonKind, TextRole, plain_label, push_button
 
 
@@ -56,7 +57,7 @@ class SendingView(QWidget):
             row.payout_id: plain_label("", name="line_words", wraps=True) for row in sending.rows
         }
         self._lay_out()
-        self.setFocusProxy(self._close)
+        lead_focus(self, self._close)
         sending.moved.connect(self._say)
         sending.ended.connect(self._say)
         desk.background.changed.connect(self._hear_of_change)

@@ -27,6 +27,7 @@ from sacco_desktop.ui.payment_dialog import PaymentDialog, asked_words
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
@@ -64,7 +65,7 @@ class ToSendTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
-        self.setFocusProxy(self.list)
+        lead_focus(self, self.list)
         self._button = self.list.add_action(
             "pay_open", "Pay selected…", self.pay_chosen, kind=ButtonKind.PRIMARY
         )

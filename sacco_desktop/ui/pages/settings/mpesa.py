@@ -30,6 +30,7 @@ from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.top_up_dialog import record_top_up_dialog
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.columns import NOTHING_THERE
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.labels import ButtonKind, TextRole, plain_label, push_button
 
 ENVIRONMENT_WORDS = {
@@ -70,7 +71,7 @@ class MpesaTab(Tab):
         self._facts = _grid()
         self._money = _grid()
         self.widget = self._lay_out()
-        self.widget.setFocusProxy(self._check)
+        lead_focus(self.widget, self._check)
 
     def read(self) -> None:
         office, actor = self._desk.office, self._desk.actor

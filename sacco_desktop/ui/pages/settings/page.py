@@ -22,6 +22,7 @@ from sacco_desktop.ui.pages.settings.relay import RelayTab
 from sacco_desktop.ui.pages.settings.rules import RulesTab
 from sacco_desktop.ui.pages.settings.tab import Tab
 from sacco_desktop.ui.pages.settings.who_may import WhoMayTab
+from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.list_page import ListPage
 
 _TOPICS = frozenset(
@@ -99,7 +100,7 @@ class SettingsPage(QWidget):
             act(shown)
 
     def _open_tab(self, place: int) -> None:
-        self.setFocusProxy(self._tabs[place].widget)
+        lead_focus(self, self._tabs[place].widget)
 
     def _next_tab(self, by: int) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())
