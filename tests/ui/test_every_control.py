@@ -48,7 +48,7 @@ def test_all_that_anybody_can_open_is_named_reached_and_whole(
                 walk.sign_in(who)
                 walk.everywhere()
     assert len(walk.seen) > 40
-    assert judge.wrong == []
+    assert not judge.wrong, "\n".join(judge.wrong)
 
 
 class Judge:
@@ -105,6 +105,7 @@ class Judge:
             if wanted <= reached or not root.isVisible():
                 break
             QTest.keyClick(focused or root, Qt.Key.Key_Tab)
+            self._breathe()
         missed = sorted(each.objectName() or type(each).__name__ for each in wanted - reached)
         self.wrong += [f"{where}: Tab never comes to {each}" for each in missed]
 
