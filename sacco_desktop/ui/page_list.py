@@ -10,6 +10,7 @@ from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.approvals.page import approvals_page
 from sacco_desktop.ui.pages.books.page import books_page
 from sacco_desktop.ui.pages.loans.page import loans_page
+from sacco_desktop.ui.pages.members.applications_page import applications_page
 from sacco_desktop.ui.pages.members.member_page import member_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.old_books.page import old_books_page
@@ -24,6 +25,14 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
         PageEntry("today", "Today", "home", "Ctrl+1", lambda: today_page(desk)),
         PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
         PageEntry("member", "Member", "user", "", lambda: member_page(desk), under="members"),
+        PageEntry(
+            "applications",
+            "Applications",
+            "user-plus",
+            "",
+            lambda: applications_page(desk),
+            under="members",
+        ),
         PageEntry(
             "import", "Import old books", "users", "", lambda: old_books_page(desk), under="members"
         ),

@@ -24,6 +24,7 @@ from sacco_desktop.ui.main_window import Office as WindowOffice
 from sacco_desktop.ui.messages import Messages
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.loans.page import loans_page
+from sacco_desktop.ui.pages.members.applications_page import applications_page
 from sacco_desktop.ui.pages.members.member_page import member_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.theme.theme import Theme
@@ -147,6 +148,14 @@ def _members_and_loans(desk: Desk) -> Sequence[PageEntry]:
     return (
         PageEntry("members", "Members", "users", "Ctrl+2", lambda: members_page(desk)),
         PageEntry("member", "Member", "user", "", lambda: member_page(desk), under="members"),
+        PageEntry(
+            "applications",
+            "Applications",
+            "user-plus",
+            "",
+            lambda: applications_page(desk),
+            under="members",
+        ),
         PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk)),
     )
 

@@ -96,7 +96,15 @@ def test_ctrl_tab_walks_the_tabs_and_every_one_has_the_focus(
                 at.focus() is tabs.currentWidget()
             )
             QTest.keyClick(at.focus(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
-        assert seen == ["Overview", "Deposits", "Shares", "Loans", "Payments", "History"]
+        assert seen == [
+            "Overview",
+            "Deposits",
+            "Shares",
+            "Loans",
+            "Payments",
+            "Papers && KYC",
+            "History",
+        ]
         assert tabs.currentIndex() == 0
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.lateness import days_late
+from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.phones import display_phone, masked_phone
 from sacco_desktop.services.fresh_numbers import FRESH, FreshNumber
@@ -22,7 +23,15 @@ from sacco_desktop.ui.widgets.list_plan import SavedFilter
 ACTIVE = Chip("active", "●", "user", "Active", "Yuko hai", ChipColour.GREEN)
 NEW_PHONE = Chip("new_phone", "!", "smartphone", "New phone", "Simu mpya", ChipColour.AMBER)
 LEFT = Chip("left", "■", "log-out", "Left", "Ametoka", ChipColour.GREY)
-MEMBER_CHIPS = (NEW_PHONE, ACTIVE, LEFT)
+_STATUS_CHIPS = {
+    "dormant": Chip("dormant", "◌", "moon", "Dormant", "Amelala", ChipColour.GREY),
+    "suspended": Chip("suspended", "!", "pause", "Suspended", "Amesimamishwa", ChipColour.AMBER),
+    "notice_given": Chip("notice_given", "→", "log-out", "Leaving", "Anaondoka", ChipColour.AMBER),
+    "exited": LEFT,
+    "expelled": Chip("expelled", "✕", "x", "Expelled", "Amefukuzwa", ChipColour.RED),
+    "deceased": Chip("deceased", "†", "minus", "Deceased", "Amefariki", ChipColour.GREY),
+}
+MEMBER_CHIPS = (NEW_PHONE, ACTIVE, *_STATUS_CHIPS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ def is_phone_new(row: MemberRow, now: datetime) -> bool:
 def chip_of(row: MemberRow, now: datetime) -> Chip:
     """The state of a member; a number changed lately comes before being active."""
     if row.status != "active":
-        return LEFT
+        return _STATUS_CHIPS[row.status]
     return NEW_PHONE if is_phone_new(row, now) else ACTIVE
 
 
@@ -77,7 +86,7 @@ def filters(sight: Sight) -> tuple[SavedFilter[MemberRow], ...]:
     """The questions that are asked of this list each day."""
     return (
         SavedFilter("active", "Active", lambda row: row.status == "active", "Nobody is active."),
-        SavedFilter("left", "Left", lambda row: row.status != "active", "Nobody has left."),
+        SavedFilter("left", "Left", lambda row: not belongs(row.status), "Nobody has left."),
         SavedFilter("loans", "With loans", lambda row: row.loans > 0, "Nobody has a loan."),
         SavedFilter(
             "late", "Late", lambda row: row.unpaid_since is not None, "Nobody is late with a loan."

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QMenu
 from sacco_desktop.documents.report_csv import write_csv
 from sacco_desktop.documents.report_pdf import draw_report
 from sacco_desktop.documents.report_xlsx import write_xlsx
+from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.reports import member_list
 from sacco_desktop.services.reports.member_list import TakenList, WantedMembers
+from sacco_desktop.services.reports.member_register import WantedRegister, member_register
 from sacco_desktop.services.reports.printing import stamp_report
 from sacco_desktop.services.reports.report import Report, ReportPaper
 from sacco_desktop.ui.desk import Desk, Paper
@@ -26,6 +28,12 @@ from sacco_desktop.ui.widgets.list_page import ListPage
 _FORMS: tuple[tuple[str, str, str, Callable[[Report], bytes]], ...] = (
     ("xlsx", "Spreadsheet (XLSX)…", "Spreadsheet (*.xlsx)", write_xlsx),
     ("csv", "CSV for other programs…", "CSV (*.csv)", write_csv),
+)
+
+_REGISTER = (
+    ("pdf", "Register of members, on paper…"),
+    ("xlsx", "Register of members, XLSX…"),
+    ("csv", "Register of members, CSV…"),
 )
 
 
@@ -41,6 +49,12 @@ class MemberLists(QObject):
             action = self._menu.addAction(words)
             action.setObjectName(f"members_{ending}")
             action.triggered.connect(lambda _on=False, end=ending: self.export(end))
+        if may(desk.actor.roles, Act.READ_FILES):
+            self._menu.addSeparator()
+            for ending, words in _REGISTER:
+                action = self._menu.addAction(words)
+                action.setObjectName(f"register_{ending}")
+                action.triggered.connect(lambda _on=False, end=ending: self.take_register(end))
         self._export = rows.add_action("members_export", "Export…", self.open_menu)
         self._print = rows.add_action("members_print", "Print…", self.print_list)
         if sight.is_full:
@@ -70,22 +84,37 @@ class MemberLists(QObject):
 
         self._read(ask, is_paper=False)
 
+    def take_register(self, ending: str) -> None:
+        """The register of all members, as a numbered paper or as a file."""
+        wanted = WantedRegister(is_paper=ending == "pdf")
+
+        def give(report: Report) -> None:
+            if ending == "pdf":
+                self._preview(report, "Register")
+                return
+            name = Path(_name(report, "Register")).with_suffix(f".{ending}").name
+            kind = next(filt for end, _words, filt, _ in _FORMS if end == ending)
+            title = "Export the register of members"
+            ask_where(self._list, title, name, kind, lambda path: self._save(report, path))
+
+        self._desk.background.read(member_register, wanted, owner=self._list, done=give)
+
     def print_list(self) -> None:
         """Ctrl+P: the list as a numbered paper in the preview."""
+        self._read(lambda report: self._preview(report, "Members"), is_paper=True)
+
+    def _preview(self, report: Report, what: str) -> None:
         background, owner = self._desk.background, self._list
 
         def draw(paper: ReportPaper) -> None:
-            name = _name(paper.report)
+            name = _name(paper.report, what)
             background.render(
                 lambda: draw_report(paper),
                 owner=owner,
                 done=lambda pdf: self._desk.show_paper(Paper(pdf, paper.report.title, name)),
             )
 
-        self._read(
-            lambda report: background.write(stamp_report, report, owner=owner, done=draw),
-            is_paper=True,
-        )
+        background.write(stamp_report, report, owner=owner, done=draw)
 
     def copy_phones(self, rows: Sequence[MemberRow]) -> None:
         """The numbers of the ticked members, one in a line, as a telephone or a message program takes them."""
@@ -137,7 +166,7 @@ class MemberLists(QObject):
             button.setEnabled(bool(self._rows()))
 
 
-def _name(report: Report) -> str:
+def _name(report: Report, what: str = "Members") -> str:
     """`PRACTICE_Members_2026-03-16.pdf`; practice figures say so in their name too."""
     practice = "PRACTICE" if report.letterhead.is_practice else ""
-    return paper_name(practice, "Members", report.request.last.isoformat())
+    return paper_name(practice, what, report.request.last.isoformat())

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services import member_sheet
 from sacco_desktop.services.deposits import TakenDeposit
+from sacco_desktop.services.member_files import Holder
 from sacco_desktop.services.member_sheet import MemberSheet
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.work import Topic
@@ -21,6 +23,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.members.change_phone_dialog import ChangePhoneDialog
 from sacco_desktop.ui.pages.members.columns import Sight
+from sacco_desktop.ui.pages.members.file_tab import FileTab
 from sacco_desktop.ui.pages.members.member_columns import (
     ENTRIES,
     HISTORY,
@@ -30,6 +33,7 @@ from sacco_desktop.ui.pages.members.member_columns import (
 from sacco_desktop.ui.pages.members.member_head import MemberHead
 from sacco_desktop.ui.pages.members.member_tabs import LoansTab, Overview, TableTab
 from sacco_desktop.ui.pages.members.receipt import taken_words
+from sacco_desktop.ui.pages.members.status_acts import StatusActs
 from sacco_desktop.ui.pages.members.take_deposit_dialog import TakeDepositDialog
 from sacco_desktop.ui.show_receipt import show_receipt
 from sacco_desktop.ui.theme.theme import Theme
@@ -62,6 +66,7 @@ class MemberPage(QWidget):
         self._may_take = may(roles, Act.TAKE_DEPOSIT)
         self._may_change = may(roles, Act.REGISTER_MEMBER)
         self._may_apply = may(roles, Act.APPLY_FOR_LOAN)
+        self._may_read = may(roles, Act.READ_FILES)
         self._sight = Sight(desk.now, self._may_take or self._may_change)
         self.setObjectName("member_page")
         self.head = MemberHead(desk.theme)
@@ -74,6 +79,8 @@ class MemberPage(QWidget):
         self._payments = TableTab(
             desk.theme, "payments", PAYMENTS, lambda row: row.payout_id, "No payment out yet."
         )
+        self._file = FileTab(desk)
+        self._acts = StatusActs(desk, self)
         self._history = TableTab(
             desk.theme, "history", HISTORY, lambda done: done.act_id, "Nothing was done yet."
         )
@@ -130,6 +137,11 @@ class MemberPage(QWidget):
         if self._sheet is not None:
             ChangePhoneDialog(self._desk, self, self._sheet.row, self._say_changed).open()
 
+    def open_status(self) -> None:
+        """What can become of this member."""
+        if self._sheet is not None:
+            self._acts.open_menu(self._sheet.row, self._status)
+
     def _show(self, sheet: MemberSheet) -> None:
         if sheet.row.number != self._number:
             return
@@ -142,7 +154,11 @@ class MemberPage(QWidget):
         self._loans.set_rows(sheet.loans)
         self._payments.set_rows(sheet.payouts)
         self._history.set_rows(sheet.history)
-        self._allow_acts(is_allowed=sheet.row.status == "active")
+        if self._may_read:
+            self._file.show_file(Holder(sheet.row.member_id))
+        self._allow_acts(is_allowed=belongs(sheet.row.status))
+        if self._apply is not None:
+            self._apply.setEnabled(sheet.row.status == "active")
 
     def _allow_acts(self, *, is_allowed: bool) -> None:
         """Whoever has left takes no deposits; and of a member who is not read yet nothing is known."""
@@ -196,6 +212,8 @@ class MemberPage(QWidget):
     def _add_actions(self) -> None:
         self._take = self._change = self._apply = None
         if self._may_change:
+            self._status = self.head.add_action("member_status", "Status…", self.open_status)
+        if self._may_change:
             self._change = self.head.add_action("change_phone", "Change phone…", self.change_phone)
         if self._may_apply:
             self._apply = self.head.add_action("new_loan", "New loan…", self.new_loan)
@@ -217,10 +235,12 @@ class MemberPage(QWidget):
             ("Shares", self._shares),
             ("Loans", self._loans),
             ("Payments", self._payments),
+            ("Papers && KYC", self._file),
             ("History", self._history),
         )
         for title, part in parts:
-            self.tabs.addTab(part, title)
+            if part is not self._file or self._may_read:
+                self.tabs.addTab(part, title)
         self.tabs.currentChanged.connect(lambda _place: self._focus_tab())
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)

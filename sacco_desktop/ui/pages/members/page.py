@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 
 from sacco_desktop.domain.errors import SaccoError
+from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services import member_sheet, members
@@ -33,6 +34,7 @@ from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 TOPICS = frozenset({Topic.MEMBERS, Topic.LOANS})
 
 _HAS_LEFT = "Locked: this member has left the society."
+_NOT_ACTIVE = "Locked: only an active member borrows."
 
 
 def members_page(desk: Desk) -> Page:
@@ -62,6 +64,9 @@ class MembersPage(QObject):
         self._lists = MemberLists(desk, self._list, self._sight())
         if may(roles, Act.IMPORT_BOOKS) or may(roles, Act.APPROVE_IMPORT):
             self._list.add_action("members_import", "Import…", lambda: desk.open_page("import"))
+        self._list.add_action(
+            "members_applications", "Applications…", lambda: desk.open_page("applications")
+        )
         if self._may_register:
             self._list.add_action(
                 "members_new", "New member…", self.new_member, kind=ButtonKind.PRIMARY
@@ -148,9 +153,9 @@ class MembersPage(QObject):
 
     def _actions(self, row: MemberRow) -> tuple[PanelAction | None, tuple[PanelAction, ...]]:
         main: PanelAction | None = None
-        is_active = row.status == "active"
+        is_active, belongs_here = row.status == "active", belongs(row.status)
         if self._may_take:
-            act = self.take_deposit if is_active else None
+            act = self.take_deposit if belongs_here else None
             main = PanelAction("take_deposit", "Take deposit…", act, _HAS_LEFT)
         others = [
             PanelAction("open_member", "Open page", lambda: self._open_member(row)),
@@ -162,7 +167,7 @@ class MembersPage(QObject):
             others.insert(0, PanelAction("refund_deposits", "Refund deposits…", self.refund))
         if self._may_apply:
             loan = self.new_loan if is_active else None
-            others.insert(0, PanelAction("new_loan", "New loan…", loan, _HAS_LEFT))
+            others.insert(0, PanelAction("new_loan", "New loan…", loan, _NOT_ACTIVE))
         if row.member_id in self._receipts:
             words = f"Receipt {self._receipts[row.member_id]}…"
             others.insert(0, PanelAction("receipt", words, self.print_receipt))
