@@ -45,6 +45,7 @@ from sacco_desktop.services import (
     payout_terms,
     queue_stops,
     receiver_limit,
+    relay_clock,
     society,
     standing_holds,
     utility_float,
@@ -364,13 +365,16 @@ def _check_may_resend(work: Work) -> None:
 
 
 def resend_allowed(work: Work, attempt: PayoutAttempt) -> bool:
-    """Whether begin_resend would send this attempt now."""
+    """Whether begin_resend would send this attempt now: by the clock of this PC, and by that of the relays, for theirs
+    is not put back.
+    """
     window = society.minutes_setting(work, "payout.resend_window_minutes")
     return (
         attempt.status == AttemptStatus.UNKNOWN.value
         and attempt.b2c_version != B2C_V1
         and attempt.claim == ""
         and may_resend(attempt.not_found_answers, attempt.first_sent_at, work.now, window)
+        and not relay_clock.is_older(work, attempt.originator_conversation_id, window)
     )
 
 

@@ -13,7 +13,15 @@ from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.payout_ways import Outcome, Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
-from sacco_desktop.services import approvals, audit, ledger, loan_payouts, loans, open_days
+from sacco_desktop.services import (
+    approvals,
+    audit,
+    ledger,
+    loan_payouts,
+    loans,
+    open_days,
+    relay_clock,
+)
 from sacco_desktop.services.payout_moves import (
     PROVEN,
     load_payout,
@@ -74,8 +82,14 @@ def _post(work: Work, payout: Payout, proof: ProvenPayment, not_before: date) ->
 
 
 def _paid_on(work: Work, proof: ProvenPayment, not_before: date) -> date:
-    """The date is the word of whoever paid, but nothing was paid before it left or on a day that has not come."""
-    return min(max(business_date(proof.paid_at), not_before), work.today)
+    """The date is the word of whoever paid, but nothing was paid before it left or on a day that has not come.
+
+    Where the clock of this PC says that it has not come, the relays are asked: theirs is the better one.
+    """
+    paid_on = max(business_date(proof.paid_at), not_before)
+    if paid_on <= work.today:
+        return paid_on
+    return min(paid_on, business_date(relay_clock.latest(work)))
 
 
 def _book(work: Work, payout: Payout, proof: ProvenPayment, paid_on: date) -> int:

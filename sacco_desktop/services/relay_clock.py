@@ -10,9 +10,14 @@ from sqlalchemy import func, select
 from callback_relay.protocol.checkpoint import Checkpoint, SignedText
 from callback_relay.protocol.encoding import Malformed
 from callback_relay.protocol.messages import NOTE_KIND
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Relay, RelayEntry
 from sacco_desktop.domain.payouts import intent_note_id
 from sacco_desktop.services.work import Work
+
+_NEWEST_ENTRY = Lookup(
+    select(RelayEntry.received_at).order_by(RelayEntry.id.desc()).limit(1),
+)
 
 
 def since_laid_down(work: Work, originator_conversation_id: str) -> timedelta | None:
@@ -21,6 +26,12 @@ def since_laid_down(work: Work, originator_conversation_id: str) -> timedelta | 
     """
     began_at, told_at = laid_down_at(work, originator_conversation_id), _newest_word(work)
     return told_at - began_at if began_at is not None and told_at is not None else None
+
+
+def is_older(work: Work, originator_conversation_id: str, than: timedelta) -> bool:
+    """Whether the relays know that this intent was laid down longer ago; False where none holds it."""
+    passed = since_laid_down(work, originator_conversation_id)
+    return passed is not None and passed > than
 
 
 def laid_down_at(work: Work, originator_conversation_id: str) -> datetime | None:
@@ -39,8 +50,11 @@ def latest(work: Work) -> datetime:
 
 
 def _newest_word(work: Work) -> datetime | None:
-    """The newest time that a relay has signed, among those that were read."""
+    """The newest time that a relay has signed, among those that were read. While a slice of the feed is taken in, its
+    checkpoint is not kept yet, but its entries are.
+    """
     told = [_signed_at(text) for text in work.session.scalars(select(Relay.checkpoint))]
+    told.append(_NEWEST_ENTRY.value(work.session))
     return max((moment for moment in told if moment is not None), default=None)
 
 

@@ -2,34 +2,28 @@
 
 import json
 import shutil
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from sacco_desktop.db.tables import RelayEntry
-from sacco_desktop.domain.errors import InvalidInput, SamePerson, WrongState
+from sacco_desktop.domain.errors import SamePerson, WrongState
 from sacco_desktop.domain.payouts import (
     AttemptStatus,
     PayoutStatus,
     intent_note_id,
     originator_conversation_id,
 )
-from sacco_desktop.operations.wake_relay import wake_relay
 from sacco_desktop.services import (
     forgotten_payments,
     numbering,
     payouts,
     queue_stops,
     relay_feed,
-    relay_rests,
     society,
 )
 from sacco_desktop.services.payout_moves import load_payout
 from sacco_desktop.services.payouts import NewPayout, PayoutChange
 from sacco_desktop.services.queue_stops import Clearing
 from sacco_desktop.services.relay_feed import Dismissal
-from sacco_desktop.services.relay_rests import LetRest
 from sacco_desktop.services.work import Work
 from tests.faults.histories import Died
 from tests.faults.people import settle
@@ -251,47 +245,6 @@ def _change(desk: QuickDesk) -> PayoutChange:
     return PayoutChange(PAYOUT, desk.row(PAYOUT).version, "Not now")
 
 
-def test_a_clock_set_ahead_makes_no_day_of_a_minute(quick_town: QuickTown) -> None:
-    """On v1, M-Pesa gave no id to ask by, and still holds the payment; only the relay's clock says how long."""
-    with quick_town.day(1) as day:
-        desk = day.open_desk()
-        desk.write(use_version, "v1")
-        day.safaricom.arm("settles_late")
-        day.safaricom.arm("drop_after_taking")
-        desk.send(PAYOUT)
-        day.skew = timedelta(days=2)
-        for read_first in (False, True):
-            if read_first:
-                desk.sync()
-            with pytest.raises(WrongState, match="24 hours"):
-                desk.two_people_say_not_paid(PAYOUT)
-        desk.close()
-
-
-@pytest.mark.parametrize("days", [-3, 2])
-def test_a_true_payment_is_confirmed_whatever_the_clock_of_the_pc_says_or_said(
-    quick_town: QuickTown, days: int
-) -> None:
-    """Behind now, or ahead when it was sent: the relay's clock tells that this lies neither ahead nor before."""
-    with quick_town.day(1) as day:
-        desk = day.open_desk()
-        day.skew = timedelta(days=max(days, 0))
-        day.safaricom.arm("hang_after_taking")
-        day.safaricom.arm("result_lost")
-        desk.send(PAYOUT)
-        day.skew = timedelta(days=min(days, 0))
-        [paid] = day.safaricom.transactions
-        assert paid.finalised_at is not None
-        desk.sync()
-        with pytest.raises(InvalidInput, match="The clock of this PC says"):
-            desk.confirm_paid(PAYOUT, paid.receipt, paid.finalised_at + timedelta(days=1))
-        with pytest.raises(InvalidInput, match="before the day it was sent"):
-            desk.confirm_paid(PAYOUT, paid.receipt, paid.finalised_at - timedelta(days=1))
-        desk.confirm_paid(PAYOUT, paid.receipt, paid.finalised_at)
-        check_end(desk)
-        desk.close()
-
-
 def test_a_death_before_the_intent_lay_at_the_relay_leaves_no_doubt_for_ever(
     quick_town: QuickTown,
 ) -> None:
@@ -309,61 +262,3 @@ def test_a_death_before_the_intent_lay_at_the_relay_leaves_no_doubt_for_ever(
         check_end(desk)
         assert desk.row(PAYOUT).status is PayoutStatus.PAID
         desk.close()
-
-
-def test_a_clock_put_back_by_weeks_makes_no_doubt_wait_for_weeks(quick_town: QuickTown) -> None:
-    """The next question was set by the clock as it was before."""
-    with quick_town.day(1) as day:
-        desk = day.open_desk()
-        day.safaricom.arm("hang_after_taking")
-        day.safaricom.arm("result_lost")
-        desk.send(PAYOUT)
-        day.skew = timedelta(days=-20)
-        for _ in range(3):
-            day.later(minutes=1)
-            desk.jobs()
-        desk.news()
-        assert desk.row(PAYOUT).status is PayoutStatus.PAID
-        check_end(desk)
-        desk.close()
-
-
-@pytest.mark.parametrize("fault", ["hang_before_taking", "outcome"])
-def test_a_clock_put_back_takes_no_weight_from_what_m_pesa_answers(
-    quick_town: QuickTown, fault: str
-) -> None:
-    """Each answer was taken for one to a question from before the sending, or from before the notice of failure."""
-    with quick_town.day(1) as day:
-        desk = day.open_desk()
-        if fault == "outcome":
-            day.safaricom.arm("outcome", code="2040")
-        else:
-            day.safaricom.arm(fault)
-        desk.send(PAYOUT)
-        desk.news()
-        day.skew = timedelta(days=-20)
-        settle(desk, PAYOUT)
-        check_end(desk)
-        assert desk.row(PAYOUT).status is PayoutStatus.PAID
-        desk.close()
-
-
-def test_a_relay_that_rested_is_told_all_it_missed_whatever_the_clock_says(
-    quick_town: QuickTown,
-) -> None:
-    """The clock was put back after it was let rest: what went out then looked as if it were from before."""
-    with quick_town.day(1, relays=2) as day:
-        desk = day.open_desk()
-        desk.write(relay_rests.let_rest, LetRest(1, "Its host is down."), "grace")
-        day.skew = timedelta(days=-20)
-        desk.send(PAYOUT)
-        desk.run(lambda: wake_relay(desk.office, 1, desk.people["grace"]))
-        desk.sync()
-        assert desk.read(_relays_that_know_the_intent, None) == {1, 2}
-        settle(desk, PAYOUT)
-        check_end(desk)
-        desk.close()
-
-
-def _relays_that_know_the_intent(work: Work, _nothing: None) -> set[int]:
-    return set(work.session.scalars(select(RelayEntry.relay_id).where(RelayEntry.kind == "note")))

@@ -128,10 +128,11 @@ class Counter:
 
     def close_a_month(self) -> None:
         """Last month takes no more entries."""
-        self._at().write(_close, _LAST_MONTH, "grace")
+        self._at().write(close_month, _LAST_MONTH, "grace")
 
 
-def _close(work: Work, month: str) -> None:
+def close_month(work: Work, month: str) -> None:
+    """Close a month that is not closed yet; `month` is written like 2026-02."""
     if work.session.get(ClosedMonth, month) is None:
         closed = ClosedMonth(month=month, closed_by=work.actor.user_id, closed_at=work.now)
         work.session.add(closed)
