@@ -18,11 +18,13 @@ from sacco_desktop.services import (
     member_statuses,
     members,
     membership_applications,
+    nominees,
     share_transfers,
 )
 from sacco_desktop.services.exit_notices import NewNotice
 from sacco_desktop.services.exits import ExitWish
 from sacco_desktop.services.joining_fees import NewFee, TakenFee
+from sacco_desktop.services.member_files import Holder
 from sacco_desktop.services.member_statuses import StatusWish
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.membership_applications import (
@@ -30,9 +32,10 @@ from sacco_desktop.services.membership_applications import (
     ApplicationRow,
     NewMembership,
 )
+from sacco_desktop.services.nominees import NewNominee, NomineeForm
 from sacco_desktop.services.share_transfers import TransferWish
 from sacco_desktop.services.work import Work
-from tests import make
+from tests import make, make_payments
 from tests.make import PracticeOffice
 
 
@@ -146,3 +149,18 @@ def transfer(office: PracticeOffice, kes: int = 1_000) -> tuple[MemberRow, Membe
     wish = TransferWish(make.key(), rows[0].member_id, rows[1].member_id, kes * 100)
     office.write(share_transfers.ask, wish, office.peter)
     return rows[0], rows[1]
+
+
+def dead(office: PracticeOffice) -> MemberRow:
+    """A dead member with KES 1,000 and three nominees, settled."""
+    make_payments.bank_of(office, 300_000)
+    row = make.member(office, deposits_kes=1_000)
+    lines = tuple(
+        NewNominee(name, "Child", "", "", "", "", share)
+        for name, share in (("Ann Moraa", 3_333), ("Ben Moraa", 3_333), ("Cate Moraa", 3_334))
+    )
+    form = NomineeForm(Holder(row.member_id), 0, make.day(office), lines)
+    office.write(nominees.name, form, office.peter)
+    became(office, row, MemberStatus.DECEASED)
+    settled(office, ask_exit(office, row))
+    return row

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
+from sacco_desktop.demo.member_scenes import people_join
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.dates import business_date
@@ -323,6 +324,7 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.sat("CM/06/2026", LoanScene("M-0003", 12_000_00, 3, "Bicycle"))
     scenes.sits("CM/07/2026")
     _rarer_states(scenes, practice)
+    people_join(practice)
 
 
 def _rarer_states(scenes: Scenes, practice: PracticeOffice) -> None:

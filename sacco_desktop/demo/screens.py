@@ -68,6 +68,19 @@ def _member(visit: Visit) -> None:
     visit.hands.find("member_name")
 
 
+def _applications(visit: Visit) -> None:
+    """Who wants to join, from the list of members."""
+    visit.hands.click("members_applications")
+    visit.hands.find("applications_table")
+
+
+def _member_file(visit: Visit) -> None:
+    """What is known of the first member."""
+    _member(visit)
+    visit.hands.find("member_tabs", QTabWidget).setCurrentIndex(5)
+    visit.hands.find("file_change")
+
+
 def _levels(visit: Visit) -> None:
     _settings_tab("Approval rules", "approval_rules_table", "Loans")(visit)
     visit.hands.click("change_approval_rule")
@@ -124,6 +137,8 @@ VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("grace", "today", "today", None),
     ("peter", "members", "members", _first_row("members_table")),
     ("peter", "members", "member", _member),
+    ("peter", "members", "member-file", _member_file),
+    ("peter", "members", "applications", _applications),
     ("grace", "members", "import-columns", _import_step(2)),
     ("grace", "members", "import-check", _import_step(3)),
     ("grace", "members", "import-totals", _import_step(4)),

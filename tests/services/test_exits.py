@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.exits import ExitRules, divide_by_shares, exit_sums
-from sacco_desktop.domain.member_status import MemberStatus
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.services import (
     decisions,
@@ -19,15 +18,12 @@ from sacco_desktop.services import (
     exits,
     members,
     nominee_claims,
-    nominees,
     payments,
 )
 from sacco_desktop.services.decisions import ReversalRequest
 from sacco_desktop.services.exit_notices import NoticeTakenBack
 from sacco_desktop.services.exits import ExitFacts, ExitTakenBack, ExitWish
-from sacco_desktop.services.member_files import Holder
 from sacco_desktop.services.nominee_claims import NewClaim
-from sacco_desktop.services.nominees import NewNominee, NomineeForm
 from sacco_desktop.services.payments import NewPayment
 from tests import make, make_guarantors, make_members, make_payments
 from tests.make import PracticeOffice
@@ -173,18 +169,7 @@ def test_two_clicks_ask_once(office: PracticeOffice) -> None:
 
 
 def _dead(office: PracticeOffice) -> int:
-    """A dead member with KES 1,000 and three nominees, settled; the id of the member."""
-    make_payments.bank_of(office, 300_000)
-    row = make.member(office, deposits_kes=1_000)
-    lines = tuple(
-        NewNominee(name, "Child", "", "", "", "", share)
-        for name, share in (("Ann Moraa", 3_333), ("Ben Moraa", 3_333), ("Cate Moraa", 3_334))
-    )
-    form = NomineeForm(Holder(row.member_id), 0, make.day(office), lines)
-    office.write(nominees.name, form, office.peter)
-    make_members.became(office, row, MemberStatus.DECEASED)
-    make_members.settled(office, make_members.ask_exit(office, row))
-    return row.member_id
+    return make_members.dead(office).member_id
 
 
 def test_the_nominees_of_a_dead_member_get_their_parts_and_no_more(

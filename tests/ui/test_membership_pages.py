@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.member_status import MemberStatus
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services.work import Actor
 from sacco_desktop.ui.pages.members.file_tab import FileTab
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.chips import ChipLabel
+from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from tests import make, make_members
 from tests.make import PracticeOffice
 from tests.ui.counter import Counter, counter, said
@@ -162,6 +164,19 @@ def test_only_what_the_status_allows_is_offered(office: PracticeOffice, seat: Se
         assert [act.text() for act in menu.actions()] == ["Settle and leave…"]
         menu.close()
         assert not at.find("take_deposit", QPushButton).isEnabled()
+
+
+def test_the_treasurer_asks_for_a_nominees_part(office: PracticeOffice, seat: Seat) -> None:
+    row = make_members.dead(office)
+    with seat(office.grace) as at:
+        open_member(at, row.member_id)
+        _status(at, "claims")
+        _fits(at, "claim_dialog")
+        at.find("way", ChoiceBox).choose(Way.CHEQUE)
+        at.go()
+        at.wait_closed("claim_dialog")
+        at.wait(lambda: any("Asked for as PO-2026-0001" in words for words in at.toasts))
+    assert office.sql("SELECT cents FROM nominee_claim") == [(33_330,)]
 
 
 def test_a_transfer_is_asked_for(office: PracticeOffice, seat: Seat) -> None:

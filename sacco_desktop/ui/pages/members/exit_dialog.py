@@ -33,10 +33,13 @@ class ExitDialog(FormDialog):
         super().__init__(desk, plan, parent)
         self._key, self._facts, self._told = uuid4().hex, facts, told
         for check in facts.checks:
-            colour = ChipColour.GREEN if check.is_met else ChipColour.RED
-            box = Callout(desk.theme, check.words, colour, check.title)
-            box.setObjectName(f"check_{check.name}")
-            self.notes.addWidget(box)
+            if not check.is_met:
+                box = Callout(desk.theme, check.words, ChipColour.RED, check.title)
+                self.notes.addWidget(box)
+        met = [f"{check.title}: {check.words}" for check in facts.checks if check.is_met]
+        if met:
+            words = " ".join(met)
+            self.notes.addWidget(Callout(desk.theme, words, ChipColour.GREEN, "In order"))
         lines = AmountLines(desk.theme, "exit_sums")
         sums = facts.sums
         lines.show_lines(

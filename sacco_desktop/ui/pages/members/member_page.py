@@ -211,7 +211,7 @@ class MemberPage(QWidget):
 
     def _add_actions(self) -> None:
         self._take = self._change = self._apply = None
-        if self._may_change:
+        if self._may_change or may(self._desk.actor.roles, Act.REQUEST_PAYOUT):
             self._status = self.head.add_action("member_status", "Status…", self.open_status)
         if self._may_change:
             self._change = self.head.add_action("change_phone", "Change phone…", self.change_phone)

@@ -123,7 +123,7 @@ class Overview(QScrollArea):
                 column.addWidget(Callout(self._theme, note.text, note.colour, note.title))
         column.addWidget(plain_label("Can borrow", TextRole.SECTION))
         rooms = [(room.product, _room_words(room)) for room in sheet.rooms]
-        column.addLayout(_pairs(rooms or [("", "Whoever has left the society cannot borrow.")]))
+        column.addLayout(_pairs(rooms or [("", "Only an active member can borrow.")]))
         column.addWidget(hairline())
         column.addWidget(plain_label("Member", TextRole.SECTION))
         column.addLayout(_pairs(facts_of(sheet.row, sight)))

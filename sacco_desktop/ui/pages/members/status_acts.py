@@ -9,10 +9,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from sacco_desktop.domain.member_status import MOVES, MemberStatus
-from sacco_desktop.services import exits
+from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services import exits, nominee_claims
 from sacco_desktop.services.exits import ExitFacts
 from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.nominee_claims import ClaimRow
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.pages.members.claim_dialog import ClaimDialog
 from sacco_desktop.ui.pages.members.exit_dialog import ExitDialog
 from sacco_desktop.ui.pages.members.status_dialogs import (
     NoticeBackDialog,
@@ -35,13 +38,19 @@ class StatusActs:
 
     def __init__(self, desk: Desk, page: QWidget) -> None:
         self._desk, self._page = desk, page
+        self._may_write = may(desk.actor.roles, Act.REGISTER_MEMBER)
+        self._may_pay = may(desk.actor.roles, Act.REQUEST_PAYOUT)
         self._menu = QMenu(page)
         self._menu.setObjectName("member_status_menu")
 
     def open_menu(self, row: MemberRow, button: QPushButton) -> None:
         """Below the button."""
         self._menu.clear()
-        for key, words, act in self.offered(row):
+        offered = self.offered(row)
+        if not offered:
+            self._desk.toast("Nothing can be changed about this status now.")
+            return
+        for key, words, act in offered:
             action = self._menu.addAction(words)
             action.setObjectName(f"status_{key}")
             action.triggered.connect(lambda _on=False, do=act: do())
@@ -50,6 +59,10 @@ class StatusActs:
     def offered(self, row: MemberRow) -> list[tuple[str, str, Callable[[], None]]]:
         """Name, words and act of everything that the status allows."""
         found: list[tuple[str, str, Callable[[], None]]] = []
+        if self._may_pay and row.status == "deceased":
+            found.append(("claims", "Pay nominees…", lambda: self._claims(row)))
+        if not self._may_write:
+            return found
         if (row.status, "notice_given") in MOVES:
             found.append(("notice", "Notice of leaving…", lambda: self._notice(row)))
         if row.status == "notice_given":
@@ -71,6 +84,22 @@ class StatusActs:
             ExitDialog(self._desk, self._page, facts, self._desk.toast).open()
 
         self._desk.background.read(exits.look, row.member_id, owner=self._page, done=show)
+
+    def _claims(self, row: MemberRow) -> None:
+        background = self._desk.background
+
+        def with_rows(facts: ExitFacts, rows: tuple[ClaimRow, ...]) -> None:
+            ClaimDialog(self._desk, self._page, facts, rows, self._desk.toast).open()
+
+        def with_facts(facts: ExitFacts) -> None:
+            background.read(
+                nominee_claims.claims_of,
+                row.member_id,
+                owner=self._page,
+                done=lambda rows: with_rows(facts, rows),
+            )
+
+        background.read(exits.look, row.member_id, owner=self._page, done=with_facts)
 
     def _notice(self, row: MemberRow) -> None:
         NoticeDialog(self._desk, self._page, row, self._desk.toast).open()

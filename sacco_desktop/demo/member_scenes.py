@@ -1,0 +1,49 @@
+"""People who want to join a practice office, and what the society knows of its first member, for pictures."""
+
+from __future__ import annotations
+
+from sacco_desktop.demo.practice_office import PracticeOffice
+from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.kyc import MemberKind
+from sacco_desktop.services import member_files, members, membership_applications, nominees
+from sacco_desktop.services.member_files import NEXT_OF_KIN, FileChange, Holder, NewKin
+from sacco_desktop.services.membership_applications import NewMembership
+from sacco_desktop.services.nominees import NewNominee, NomineeForm
+
+_KNOWN = (
+    ("born_on", "1988-02-14"),
+    ("gender", "Female"),
+    ("kra_pin", "A001234567X"),
+    ("postal_address", "P.O. Box 12"),
+    ("postal_code", "80300"),
+    ("town", "Voi"),
+    ("county", "Taita-Taveta"),
+    ("occupation", "Teacher"),
+    ("employer", "Voi Primary School"),
+)
+
+
+def people_join(practice: PracticeOffice) -> None:
+    """Two applications, and the file of the first member with one thing to look at."""
+    books, peter = practice.office.books, practice.person("peter")
+    today = business_date(practice.office.now())
+    for new in (
+        NewMembership(
+            MemberKind.PERSON, "Amina", "Wanjiku", "Okoth", "31445566", "0711 222 333", today
+        ),
+        NewMembership(
+            MemberKind.GROUP, "Umoja Women Group", "", "", "TT/SS/2019/14", "0711 222 444", today
+        ),
+    ):
+        books.write(membership_applications.apply, new, actor=peter)
+    row = books.read(members.row_numbered, "M-0001", actor=peter)
+    holder = Holder(row.member_id)
+    books.write(member_files.change, FileChange(holder, 0, _KNOWN, 2_500_00), actor=peter)
+    kin = NewKin(holder, NEXT_OF_KIN, "Mercy Wanjiku", "Sister", "", "0712 000 111")
+    sheet = books.write(member_files.add_kin, kin, actor=peter)
+    lines = (
+        NewNominee("Otieno Wanjiku", "Son", "", "", "2015-03-01", "Mercy Wanjiku", 6_000),
+        NewNominee("Mercy Wanjiku", "Sister", "", "0712 000 111", "", "", 4_000),
+    )
+    form = NomineeForm(holder, sheet.version, today, lines)
+    books.write(nominees.name, form, actor=peter)
