@@ -8,8 +8,7 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.operations.confirm import write_with_password
 from sacco_desktop.services import users
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.operation_dialog import OperationDialog
-from sacco_desktop.ui.widgets.form_dialog import FormPlan
+from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.password_box import PasswordBox
 
 _PLAN = FormPlan("my_password_dialog", "My password", "Change my password")
@@ -20,7 +19,7 @@ _FIELDS = (
 )
 
 
-class MyPasswordDialog(OperationDialog):
+class MyPasswordDialog(FormDialog):
     """For whoever is signed in. A wrong old password counts as a try, as it does at the sign-in."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:

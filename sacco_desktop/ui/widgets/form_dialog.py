@@ -4,7 +4,7 @@ acts; only the named button and Ctrl+Enter act.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -104,14 +104,30 @@ class FormDialog(QDialog):
     def carry_out(
         self, service: Callable[[Any, A], R], given: A, done: Callable[[R], None]
     ) -> None:
-        """Write, then close and call `done`; an error goes to its field and everything typed stays.
+        """Write, then close and call `done`; an error goes to its field and everything typed stays."""
+        written, refused = self._await_answer(done)
+        background = self.desk.background
+        background.write(service, given, owner=self._page, done=written, failed=refused)
+
+    def operate(
+        self, make_coroutine: Callable[[], Awaitable[R]], done: Callable[[R], None]
+    ) -> None:
+        """The same with an operation: something outside is asked, or the password is proven first."""
+        worked, refused = self._await_answer(done)
+        background = self.desk.background
+        background.operate(make_coroutine, owner=self._page, done=worked, failed=refused)
+
+    def _await_answer(
+        self, done: Callable[[R], None]
+    ) -> tuple[Callable[[R], None], Callable[[BaseException], None]]:
+        """What to do with the answer, and what with an error.
 
         The page waits for the answer and not this dialog, so that closing it early loses no news.
         """
         page = self._page
         self._say_busy(True)
 
-        def written(answer: R) -> None:
+        def worked(answer: R) -> None:
             if shiboken6.isValid(self):
                 self.accept()
             done(answer)
@@ -122,8 +138,7 @@ class FormDialog(QDialog):
             else:
                 self.desk.show(error, page)
 
-        background = self.desk.background
-        background.write(service, given, owner=page, done=written, failed=refused)
+        return worked, refused
 
     def refuse(self, error: BaseException) -> None:
         """Say why it was not done; the person may put it right and try again.

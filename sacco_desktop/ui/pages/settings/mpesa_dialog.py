@@ -18,10 +18,9 @@ from sacco_desktop.operations.mpesa_view import MpesaView
 from sacco_desktop.operations.office import MpesaSecrets
 from sacco_desktop.services.mpesa_connections import ConnectionFacts
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.operation_dialog import OperationDialog
 from sacco_desktop.ui.theme.sizes import XS
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
-from sacco_desktop.ui.widgets.form_dialog import FormPlan
+from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
 from sacco_desktop.ui.widgets.password_box import PasswordBox
 
@@ -99,7 +98,7 @@ class CertificatePicker(QWidget):
         self._shown.setText(words)
 
 
-class MpesaDialog(OperationDialog):
+class MpesaDialog(FormDialog):
     """`kept` brings words for the page, and whether M-Pesa took key and secret."""
 
     kept = Signal(str, bool)

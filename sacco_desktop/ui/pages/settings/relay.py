@@ -18,7 +18,6 @@ from sacco_desktop.services.relays import RelayRow
 from sacco_desktop.services.work import Work
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.operation_dialog import OperationDialog
 from sacco_desktop.ui.pages.settings.relay_rest_dialog import open_relay_rest_dialog
 from sacco_desktop.ui.pages.settings.skip_dialog import open_skip_dialog
 from sacco_desktop.ui.pages.settings.tab import ListTab
@@ -26,7 +25,7 @@ from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import NOTHING_THERE, Column, chip_column
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
-from sacco_desktop.ui.widgets.form_dialog import FormPlan
+from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
@@ -184,7 +183,7 @@ class RelayTab(ListTab[RelayView]):
         self.list.refresh_details()
 
 
-class EnrolDialog(OperationDialog):
+class EnrolDialog(FormDialog):
     """Name, address and the code that the relay's operator gives."""
 
     def __init__(self, desk: Desk, parent: QWidget, settings: Settings) -> None:
