@@ -40,16 +40,25 @@ _COLUMNS = (
     ReportColumn("Ceased", ColumnKind.DATE),
     ReportColumn("Nominees", is_wide=True),
 )
+# A sheet is too narrow for nine columns, so each member has up to three lines there.
+_ON_PAPER = (
+    ReportColumn("No."),
+    ReportColumn("Name, then address and occupation, then nominees", is_wide=True),
+    ReportColumn("Age", ColumnKind.NUMBER),
+    ReportColumn("Applied", ColumnKind.DATE),
+    ReportColumn("Admitted", ColumnKind.DATE),
+    ReportColumn("Ceased", ColumnKind.DATE),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class WantedRegister:
-    """The whole register; who has left stands in it for ever."""
+    """The whole register, for paper or for a file; who has left stands in it for ever."""
 
     is_paper: bool
 
 
-def member_register(work: Work, _wanted: WantedRegister) -> Report:
+def member_register(work: Work, wanted: WantedRegister) -> Report:
     """The register as it stands now, with everybody who ever was a member. Raises InvalidInput when nobody was."""
     work.allow(Act.READ_FILES)
     nominees = _nominees(work)
@@ -82,12 +91,25 @@ def member_register(work: Work, _wanted: WantedRegister) -> Report:
     content = Content(
         title="Register of members",
         when=as_of(work.today),
-        columns=_COLUMNS,
-        rows=rows,
+        columns=_ON_PAPER if wanted.is_paper else _COLUMNS,
+        rows=tuple(line for row in rows for line in _paper_lines(row)) if wanted.is_paper else rows,
         facts=(("Members now", f"{now:,}"), ("Have ceased", f"{len(found) - now:,}")),
     )
     request = ReportRequest(ReportKind.MEMBERS, work.today, work.today, "register")
     return framed(work, request, content)
+
+
+def _paper_lines(row: ReportRow) -> list[ReportRow]:
+    """The same of one member for a sheet: what is not known has no line."""
+    number, name, age, applied, address, occupation, admitted, ceased, nominees = row.cells
+    lines = [ReportRow(row.key, (number, name, age, applied, admitted, ceased))]
+    known = ", ".join(str(part) for part in (address, occupation) if part)
+    named = f"Nominees: {nominees}" if nominees else ""
+    for place, words in enumerate((known, named)):
+        if words:
+            cells: tuple[Cell, ...] = ("", words, "", "", "", "")
+            lines.append(ReportRow(f"{row.key}/{place}", cells))
+    return lines
 
 
 def _address(sheet: MemberFile | None) -> Cell:
