@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.errors import PeriodClosed
@@ -177,6 +177,7 @@ def test_a_closed_day_refuses_a_deposit_until_two_people_reopen_it(
         at.click("closed_days_open")
         again = at.find("closed_days_dialog", QDialog)
         at.wait(lambda: "1 entry was posted up to that day after it." in said(again))
+        assert again.focusWidget() is again.findChild(QTableView, "closed_days_table")
         again.reject()
         at.wait_closed("closed_days_dialog")
 

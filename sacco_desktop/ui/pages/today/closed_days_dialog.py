@@ -65,6 +65,7 @@ class ClosedDaysDialog(QDialog):
         column.addLayout(foot)
         room = parent.window().size()
         self.resize(min(1000, room.width() - 2 * L), min(560, room.height() - 2 * L))
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._read()
 
     def _plan(self) -> ListPlan[ClosedDay]:
