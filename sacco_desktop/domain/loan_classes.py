@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import round_half_up
+
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,51 @@ class PortfolioAtRisk:
             return Decimal("0.00")
         share = round_half_up(Fraction(self.late_cents * 10_000, self.outstanding_cents))
         return Decimal(share).scaleb(-2)
+
+
+_NAMES = tuple(each.name for each in REGULATED)
+_EXAMPLE = "0: 1, 1: 5, 31: 25, 181: 50, 361: 100"
+
+
+def read_classes(text: str) -> tuple[LoanClass, ...]:
+    """The five classes from pairs of the first day and the percentage, such as `0: 1, 1: 5, 31: 25, 181: 50, 361: 100`.
+
+    Raises InvalidInput under `value` when that is not what is written, or when days or percentages cannot be.
+    """
+    wrong = (
+        f"Write the first day and the percentage of each of the five classes, such as {_EXAMPLE}."
+    )
+    pairs = [each.replace("%", "").split(":") for each in text.split(",")]
+    if len(pairs) != len(_NAMES) or any(len(pair) != 2 for pair in pairs):
+        raise InvalidInput(wrong, "value")
+    days, percents = ([pair[place].strip() for pair in pairs] for place in (0, 1))
+    if not all(each.isascii() and each.isdigit() and len(each) <= 5 for each in days):
+        raise InvalidInput(wrong, "value")
+    if not all(_PERCENT.fullmatch(each) for each in percents):
+        raise InvalidInput(wrong, "value")
+    rows = zip(_NAMES, days, percents, strict=True)
+    classes = tuple(LoanClass(name, int(day), Decimal(percent)) for name, day, percent in rows)
+    try:
+        check_classes(classes)
+    except ValueError as error:
+        raise InvalidInput(f"In the list, {error}.", "value") from error
+    return classes
+
+
+def kept_text(classes: Sequence[LoanClass]) -> str:
+    """The classes as `read_classes` reads them."""
+    return ", ".join(f"{each.from_days}: {each.percent}" for each in classes)
+
+
+def in_words(classes: Sequence[LoanClass]) -> str:
+    """`Performing 1 %, Watch from day 1 5 %, …`."""
+    told = (
+        f"{each.name} from day {each.from_days}: {each.percent} %"
+        if each.from_days
+        else f"{each.name}: {each.percent} %"
+        for each in classes
+    )
+    return "; ".join(told)
 
 
 def class_of(days_in_arrears: int, classes: Sequence[LoanClass]) -> LoanClass:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from sacco_desktop.domain import loan_classes
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount, format_kes, parse_amount
 
@@ -24,6 +25,7 @@ class SettingKind(StrEnum):
     COUNT = "count"
     YES_NO = "yes_no"
     CHOICE = "choice"
+    LOAN_CLASSES = "loan_classes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class SettingRule:
         """The text to keep for what a person typed or chose. Raises InvalidInput under `value`."""
         if self.kind is SettingKind.CENTS:
             return self.check(str(parse_amount(typed.strip(), "value", allow_zero=True)))
+        if self.kind is SettingKind.LOAN_CLASSES:
+            return self.check(typed)
         return self.check(typed.strip().replace(",", ""))
 
     def check(self, value: str) -> str:
@@ -59,6 +63,8 @@ class SettingRule:
                 words = " or ".join(words for _, words in self.choices)
                 raise InvalidInput(f"Choose {words}.", "value")
             return value
+        if self.kind is SettingKind.LOAN_CLASSES:
+            return loan_classes.kept_text(loan_classes.read_classes(value))
         # isdigit alone would let figures of other scripts in, which int() reads and a person cannot compare.
         is_figures = value.isascii() and value.isdigit() and len(value) <= _LONGEST_FIGURES
         if not is_figures or not self.least <= int(value) <= self.most:
@@ -69,6 +75,8 @@ class SettingRule:
         """A kept value as people read it: `KES 10.00`, `120 minutes`, `Yes`."""
         if self.choices:
             return dict(self.choices).get(value, value)
+        if self.kind is SettingKind.LOAN_CLASSES:
+            return loan_classes.in_words(loan_classes.read_classes(value))
         if not value.isdigit():
             return value
         if self.kind is SettingKind.CENTS:

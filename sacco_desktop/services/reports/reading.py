@@ -16,6 +16,7 @@ from sacco_desktop.services.reports.cash_book import cash_book
 from sacco_desktop.services.reports.entry_card import entry_card
 from sacco_desktop.services.reports.figures import form_line_of
 from sacco_desktop.services.reports.income_statement import income_statement
+from sacco_desktop.services.reports.loan_ageing import late_loans, loan_classes
 from sacco_desktop.services.reports.position import financial_position
 from sacco_desktop.services.reports.report import Report, ReportKind, ReportRequest
 from sacco_desktop.services.reports.trial_balance import movements, trial_balance
@@ -29,8 +30,15 @@ _REPORTS: dict[ReportKind, Callable[[Work, ReportRequest], Report]] = {
     ReportKind.ACCOUNT: account_ledger,
     ReportKind.CASH_BOOK: cash_book,
     ReportKind.ENTRY: entry_card,
+    ReportKind.LOAN_CLASSES: loan_classes,
+    ReportKind.LATE_LOANS: late_loans,
 }
-_WITHOUT_PERIOD = {ReportKind.TRIAL_BALANCE, ReportKind.ENTRY}
+_WITHOUT_PERIOD = {
+    ReportKind.TRIAL_BALANCE,
+    ReportKind.ENTRY,
+    ReportKind.LOAN_CLASSES,
+    ReportKind.LATE_LOANS,
+}
 
 
 @dataclass(frozen=True, slots=True)

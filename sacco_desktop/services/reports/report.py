@@ -24,6 +24,8 @@ class ReportKind(StrEnum):
     ACCOUNT = "account"
     CASH_BOOK = "cash_book"
     ENTRY = "entry"
+    LOAN_CLASSES = "loan_classes"
+    LATE_LOANS = "late_loans"
     MEMBERS = "members"
 
 

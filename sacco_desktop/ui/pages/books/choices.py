@@ -30,6 +30,8 @@ REPORT_CHOICES = (
     ReportChoice(ReportKind.POSITION, "Financial position", is_of_a_day=True),
     ReportChoice(ReportKind.ACCOUNT, "General ledger", asks_account=True),
     ReportChoice(ReportKind.CASH_BOOK, "Cash book", asks_account=True),
+    ReportChoice(ReportKind.LOAN_CLASSES, "Loans by class", asks_first=False, is_of_a_day=True),
+    ReportChoice(ReportKind.LATE_LOANS, "Loans in arrears", asks_first=False, is_of_a_day=True),
 )
 
 

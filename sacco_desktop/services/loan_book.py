@@ -1,0 +1,151 @@
+"""Every loan that owes as of a day: its outstanding principal, its arrears, and how many days the oldest is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
+
+from sacco_desktop.db.tables import (
+    Account,
+    AccountBalance,
+    Entry,
+    Loan,
+    LoanInstalment,
+    Member,
+    PostingRow,
+    Repayment,
+    RepaymentPart,
+)
+from sacco_desktop.domain.lateness import days_late
+from sacco_desktop.domain.loan_classes import LoanClass, read_classes
+from sacco_desktop.services import society
+from sacco_desktop.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class LoanOn:
+    """One loan at the end of a day, in cents: what is late is what fell due before that day and is not paid.
+
+    The instalments are those of the schedule that holds now.
+    """
+
+    loan_id: int
+    number: str
+    member_id: int
+    product: str
+    owed_cents: int
+    arrears_cents: int
+    days_late: int
+
+
+def loans_on(work: Work, on: date) -> tuple[LoanOn, ...]:
+    """The loans that owe at the end of that day, by their numbers; principal by the ledger. One statement reads all."""
+    rows = work.session.execute(_ON, {"on": on})
+    return tuple(
+        LoanOn(loan_id, number, of, product, owed, arrears, days_late(since, on))
+        for loan_id, number, of, product, owed, arrears, since in rows
+    )
+
+
+def borrowers(work: Work) -> dict[int, tuple[str, str]]:
+    """Number and name of every member who has a loan."""
+    names = (Member.first_name, Member.other_names, Member.last_name)
+    rows = work.session.execute(
+        select(Member.id, Member.number, *names).where(Member.id.in_(select(Loan.member_id)))
+    )
+    return {of: (number, " ".join(part for part in name if part)) for of, number, *name in rows}
+
+
+def classes_on(work: Work, on: date) -> tuple[LoanClass, ...]:
+    """The classes and percentages that the society has on that day."""
+    return read_classes(society.setting(work, "loan.classes", on))
+
+
+def _paid() -> Select[*tuple[Any, ...]]:
+    """What counted of each instalment by the end of the day, by the dates of the entries."""
+    back = aliased(Entry)
+    takes_back = select(back.id).where(
+        back.reverses_number == Entry.number,
+        back.posted_at.is_not(None),
+        back.value_date <= bindparam("on"),
+    )
+    return (
+        select(
+            Repayment.loan_id,
+            RepaymentPart.instalment,
+            func.sum(RepaymentPart.cents).label("cents"),
+        )
+        .join(Repayment, Repayment.id == RepaymentPart.repayment_id)
+        .join(Entry, Entry.number == Repayment.entry_number)
+        .where(
+            Entry.value_date <= bindparam("on"),
+            RepaymentPart.component.in_(("fee", "interest", "principal")),
+            ~takes_back.exists(),
+        )
+        .group_by(Repayment.loan_id, RepaymentPart.instalment)
+    )
+
+
+def _late() -> Select[*tuple[Any, ...]]:
+    """Of each loan, what is left of the instalments that fell due before the day, and since when."""
+    paid = _paid().subquery("paid")
+    whole = (
+        LoanInstalment.principal_cents + LoanInstalment.interest_cents + LoanInstalment.fee_cents
+    )
+    left: Any = whole - func.coalesce(paid.c.cents, 0)
+    is_of = and_(
+        paid.c.loan_id == LoanInstalment.loan_id, paid.c.instalment == LoanInstalment.number
+    )
+    holds = and_(Loan.id == LoanInstalment.loan_id, Loan.schedule == LoanInstalment.schedule)
+    return (
+        select(
+            LoanInstalment.loan_id,
+            func.sum(left).label("cents"),
+            func.min(LoanInstalment.due_on).label("since"),
+        )
+        .join(Loan, holds)
+        .outerjoin(paid, is_of)
+        .where(LoanInstalment.due_on < bindparam("on"), left > 0)
+        .group_by(LoanInstalment.loan_id)
+    )
+
+
+def _moved_later() -> Select[*tuple[Any, ...]]:
+    """What moved on each account after the day."""
+    return (
+        select(
+            PostingRow.account_id,
+            func.sum(PostingRow.debit_cents - PostingRow.credit_cents).label("cents"),
+        )
+        .join(Entry, Entry.id == PostingRow.entry_id)
+        .where(Entry.value_date > bindparam("on"), Entry.posted_at.is_not(None))
+        .group_by(PostingRow.account_id)
+    )
+
+
+def _statement() -> Select[*tuple[Any, ...]]:
+    late, later = _late().subquery("late"), _moved_later().subquery("later")
+    now: Any = AccountBalance.debit_cents - AccountBalance.credit_cents
+    owed = now - func.coalesce(later.c.cents, 0)
+    arrears = func.coalesce(late.c.cents, 0)
+    # A loan that was settled early owes no principal, and its later interest was never charged. One that is not in
+    # the books yet owes nothing either.
+    counts = or_(owed > 0, and_(Loan.status == "active", arrears > 0, later.c.cents.is_(None)))
+    about = (Loan.id, Loan.number, Loan.member_id, Loan.product_name)
+    columns: list[Any] = [*about, owed, arrears, late.c.since]
+    return (
+        select(*columns)
+        .join(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
+        .join(AccountBalance, AccountBalance.account_id == Account.id)
+        .outerjoin(later, later.c.account_id == Account.id)
+        .outerjoin(late, late.c.loan_id == Loan.id)
+        .where(counts)
+        .order_by(Loan.number)
+    )
+
+
+_ON = _statement()
