@@ -73,7 +73,12 @@ def _plan(details: Callable[[RuleRow], Details]) -> ListPlan[RuleRow]:
             Column(
                 "Rule", lambda row: row.rule.title, widest="Wait before a missing payment is judged"
             ),
-            Column("Today", lambda row: row.rule.words(row.value), widest="KES 250,000.00"),
+            Column(
+                "Today",
+                lambda row: row.rule.words(row.value),
+                widest="KES 250,000.00",
+                longest=24,
+            ),
             Column("Since", lambda row: _since(row.since), priority=2, widest="the beginning"),
             Column("Will change", _coming, priority=2, widest="KES 250,000.00 from 30 May 2026"),
         ),
