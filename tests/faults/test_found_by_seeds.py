@@ -4,7 +4,9 @@ import json
 import shutil
 
 import pytest
+from sqlalchemy import select
 
+from sacco_desktop.db.tables import RelayEntry
 from sacco_desktop.domain.errors import SamePerson, WrongState
 from sacco_desktop.domain.payouts import (
     AttemptStatus,
@@ -18,6 +20,7 @@ from sacco_desktop.services import (
     payouts,
     queue_stops,
     relay_feed,
+    relays,
     society,
 )
 from sacco_desktop.services.payout_moves import load_payout
@@ -262,3 +265,39 @@ def test_a_death_before_the_intent_lay_at_the_relay_leaves_no_doubt_for_ever(
         check_end(desk)
         assert desk.row(PAYOUT).status is PayoutStatus.PAID
         desk.close()
+
+
+def test_a_relay_that_forgot_unnoticed_and_went_on_is_read_all_the_same(
+    quick_town: QuickTown,
+) -> None:
+    """It gave a number of the same epoch out twice, and the books refused the second entry for ever (seed 4349)."""
+    with quick_town.day(1) as day:
+        desk, place = day.open_desk(), day.places[0]
+        desk.send(PAYOUT)
+        place.stop()
+        folder, copy = place.settings.data_dir, day.folder / "relay-copy"
+        shutil.copytree(folder, copy)
+        place.start()
+        desk.send(2)
+        desk.sync()
+        place.stop()
+        shutil.rmtree(folder)
+        shutil.copytree(copy, folder)
+        place.settings.high_water_file.unlink(missing_ok=True)
+        place.start()
+        # A stranger's word lies where the books have read another one, before any PC can tell that relay.
+        row = desk.read(relays.list_relays, None)[0]
+        address = f"{row.callback_url}/c/{row.token}/b2c-result/{'0' * 32}"
+        day.post(address, {"Result": {"ResultType": 0}})
+        desk.sync()
+        assert desk.read(_read_twice, None) > 0
+        desk.let_queue_go_on()
+        desk.send(3)
+        settle(desk)
+        check_end(desk)
+        desk.close()
+
+
+def _read_twice(work: Work, _nothing: None) -> int:
+    places = work.session.execute(select(RelayEntry.epoch, RelayEntry.sequence)).all()
+    return len(places) - len(set(places))

@@ -43,7 +43,8 @@ class RelayEntry(Table):
     __tablename__ = "relay_entry"
     __table_args__ = strict(
         CheckConstraint("state IN ('applied', 'noted', 'parked')", "state_is_known"),
-        UniqueConstraint("relay_id", "epoch", "sequence"),
+        # A relay that was put back unnoticed gives numbers out again until it begins a new epoch.
+        UniqueConstraint("relay_id", "epoch", "sequence", "hash"),
         Index("ix_relay_entry_state", "state"),
         # Intents that these books do not know are looked for before each sending.
         Index("ix_relay_entry_kind", "kind", "state"),
