@@ -89,14 +89,19 @@ def _count_and_last(work: Work, number: InstrumentedAttribute[int]) -> tuple[int
 
 
 def _feeds(work: Work) -> Iterator[str]:
-    """Within one epoch of a relay every number is there once, in the order in which it was taken in."""
+    """Within one epoch of a relay every number follows the one before it in the order in which it was taken in.
+
+    Only a relay that was put back unnoticed begins again at a number that it gave out before; the table refuses the
+    same entry twice.
+    """
     rows = work.session.execute(
         select(RelayEntry.relay_id, RelayEntry.epoch, RelayEntry.sequence).order_by(RelayEntry.id)
     ).all()
     for relay_id in {row.relay_id for row in rows}:
         feed = [(row.epoch, row.sequence) for row in rows if row.relay_id == relay_id]
         for (epoch, before), (next_epoch, number) in pairwise(feed):
-            if epoch == next_epoch and number != before + 1:
+            given_out_again = number <= before and feed.count((epoch, number)) > 1
+            if epoch == next_epoch and number != before + 1 and not given_out_again:
                 yield f"entry {number} of a feed was taken in after {before}"
 
 
