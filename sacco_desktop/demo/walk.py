@@ -78,8 +78,10 @@ class Walk:
                 if line < table.table_model.rowCount():
                     table.setCurrentIndex(table.table_model.index(line, 1))
             self._rest()
-            for key in [key for key, _opens in self._openers() if key not in self.seen]:
-                self._open(key, name)
+            # Every card has the same buttons: each is named once.
+            for key in dict.fromkeys(key for key, _opens in self._openers()):
+                if key not in self.seen:
+                    self._open(key, name)
 
     def _openers(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """What promises a dialog, by its name and its words: the panel and the cards are made anew after each."""
