@@ -37,7 +37,10 @@ class Clock(QObject):
 
     def start(self) -> None:
         """Tick now and then every minute."""
-        self._scheduler.add_job(self.tick, "interval", seconds=self._seconds)
+        # A tick that comes late, because the PC was busy or slept, is made up and not left out.
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=self._seconds, misfire_grace_time=None
+        )
         self._scheduler.start()
         self.tick()
 
