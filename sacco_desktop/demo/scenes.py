@@ -24,6 +24,7 @@ from sacco_desktop.services import (
     day_closings,
     decisions,
     deposits,
+    guarantees,
     hand_overs,
     loans,
     members,
@@ -40,6 +41,7 @@ from sacco_desktop.services.bank_files import NewBankFile
 from sacco_desktop.services.day_closings import DayToClose
 from sacco_desktop.services.day_signing import Signatures
 from sacco_desktop.services.deposits import NewDeposit
+from sacco_desktop.services.guarantees import Consent, ConsentWay, NewGuarantee
 from sacco_desktop.services.hand_overs import Confirmation, NewCheque
 from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
 from sacco_desktop.services.payments import NewPayment
@@ -82,6 +84,25 @@ class Scenes:
             scene.purpose,
         )
         return self._books.write(loans.apply, new, actor=peter)
+
+    def saved(self, number: str, kes: int) -> None:
+        """A deposit of today at the till."""
+        lucy = self._practice.person("lucy")
+        member = self._books.read(members.find, number, actor=lucy)[0]
+        today = self._books.read(_today, None, actor=lucy)
+        saved = NewDeposit(self._key(), member.member_id, kes * 100, today)
+        self._books.write(deposits.take_cash, saved, actor=lucy)
+
+    def guaranteed(self, loan: LoanRow, number: str, kes: int, form: str = "") -> None:
+        """A member who was asked to guarantee a loan, and has agreed on a form if there is one."""
+        peter = self._practice.person("peter")
+        member = self._books.read(members.find, number, actor=peter)[0]
+        new = NewGuarantee(self._key(), loan.loan_id, member.member_id, kes * 100)
+        asked = self._books.write(guarantees.ask, new, actor=peter)
+        if form:
+            today = self._books.read(_today, None, actor=peter)
+            word = Consent(asked.guarantee_id, True, ConsentWay.SIGNED_FORM, form, today)
+            self._books.write(guarantees.record_consent, word, actor=peter)
 
     def appraised(self, scene: LoanScene) -> LoanRow:
         """A loan that waits for the committee."""
@@ -203,10 +224,7 @@ class Scenes:
     def part_paid(self, scene: LoanScene) -> None:
         """A loan of two payments, of which one was made; the other waits for its approval."""
         grace, lucy = self._practice.person("grace"), self._practice.person("lucy")
-        member = self._books.read(members.find, scene.member_number, actor=grace)[0]
-        today = business_date(self._practice.office.now())
-        saved = NewDeposit(self._key(), member.member_id, scene.amount_cents, today)
-        self._books.write(deposits.take_cash, saved, actor=lucy)
+        self.saved(scene.member_number, scene.amount_cents // 100)
         loan = self.approved(scene)
         new = NewPayout(self._key(), loan.loan_id)
         self._books.write(payouts.request, new, actor=grace)
@@ -320,7 +338,11 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.confirmed(transfer, "FT26075XYZ")
     scenes.refund("M-0003", 5_000)
     scenes.part_paid(LoanScene("M-0002", 300_000_00, 24, "A plot of land"))
-    scenes.applied(LoanScene("M-0004", 15_000_00, 3, "Seeds and fertiliser"))
+    loan = scenes.applied(LoanScene("M-0004", 15_000_00, 3, "Seeds and fertiliser"))
+    scenes.saved("M-0003", 40_000)
+    scenes.saved("M-0005", 40_000)
+    scenes.guaranteed(loan, "M-0003", 10_000, "Form F-118")
+    scenes.guaranteed(loan, "M-0005", 5_000)
     scenes.sat("CM/06/2026", LoanScene("M-0003", 12_000_00, 3, "Bicycle"))
     scenes.sits("CM/07/2026")
     _rarer_states(scenes, practice)

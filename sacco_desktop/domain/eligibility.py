@@ -342,7 +342,7 @@ def _guarantor_count(_standing: Standing, terms: EligibilityTerms, wish: Wish) -
     if not needed:
         return None
     agreed = sum(pledged.has_consented for pledged in wish.guarantors)
-    words = f"Guarantors asked for: {needed}. Agreed: {agreed}."
+    words = f"{needed} needed, {agreed} agreed."
     return Check("guarantors", "Guarantors", agreed >= needed, words)
 
 

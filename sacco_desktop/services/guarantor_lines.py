@@ -45,7 +45,7 @@ def _words(one: Pledge, said: guarantees.Said | None) -> str:
     parts = [f"{format_kes(one.pledge_cents)}, {_STATES[one.status]}"]
     if said is not None:
         way = f"{_WAYS[said.way]} " if _WAYS[said.way] else ""
-        parts.append(f"{format_date(said.said_on)}, {way}{said.evidence}")
+        parts.append(f"{format_date(said.said_on)}, {way}{said.evidence.rstrip('.')}")
     if one.status in guarantor_pledges.BINDING and one.live_cents != one.pledge_cents:
         parts.append(f"{format_kes(one.live_cents)} binds")
     if one.taken_cents:

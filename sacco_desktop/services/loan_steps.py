@@ -65,6 +65,7 @@ class LoanSheet:
     guarantors: tuple[GuarantorLine, ...] = ()
     may_ask_guarantors: bool = False
     may_call: bool = False
+    may_take_for_guarantors: bool = False
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
@@ -83,6 +84,7 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
         guarantor_lines.lines_of(work, loan.id),
         may(work.actor.roles, Act.APPLY_FOR_LOAN) and loan.status not in ("closed", "rejected"),
         may(work.actor.roles, Act.REQUEST_PAYOUT) and loan.status == "active",
+        may(work.actor.roles, Act.TAKE_REPAYMENT),
     )
 
 

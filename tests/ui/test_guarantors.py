@@ -7,16 +7,21 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.services import loans
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.work import Actor
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.amount_lines import AmountLines
+from sacco_desktop.ui.widgets.note_edit import NoteEdit
 from tests import make, make_guarantors
 from tests.make import PracticeOffice
-from tests.ui.counter import Counter, counter
+from tests.ui.counter import Counter, counter, said
+from tests.ui.test_fit import cut_texts, nameless
 
 Seat = Callable[[Actor], AbstractContextManager[Counter]]
 
@@ -64,11 +69,79 @@ def test_a_guarantor_is_asked_and_the_consent_recorded(office: PracticeOffice, s
         at.go()
         at.wait_closed("consent_dialog")
         at.panel_says("KES 40,000.00, agreed; 16 Mar 2026, signed form F-12.")
-    assert office.sql("SELECT status FROM guarantee") == [("accepted",)]
+        at.click("guarantors")
+        at.dialog("guarantors_dialog")
+        at.wait(lambda: at.says("guarantors_state") == "1 member guarantees loans.")
+        at.wait(
+            lambda: (
+                "Guarantees Mary Njeri Otieno, L-0001: KES 40,000.00" in at.says("guarantor_words")
+            )
+        )
+        at.click("close_guarantors")
+        at.wait_closed("guarantors_dialog")
+        at.click("let_go")
+        at.dialog("let_go_dialog")
+        at.find("reason", NoteEdit).setPlainText("Has an own need.")
+        at.go()
+        at.wait_closed("let_go_dialog")
+        at.panel_says("KES 40,000.00, let go; 16 Mar 2026, Has an own need.")
+    assert office.sql("SELECT status FROM guarantee") == [("released",)]
 
 
-def test_the_guarantors_of_a_late_loan_are_called(office: PracticeOffice, seat: Seat) -> None:
+def test_two_who_guarantee_each_other_are_shown_as_a_ring(
+    office: PracticeOffice, seat: Seat
+) -> None:
+    """Jane for Mary, and Mary for Jane."""
+    mary, other = make.member(office, deposits_kes=90_000), jane(office)
+    for of, by in ((mary, other), (other, mary)):
+        row = office.write(loans.apply, make.application(of, 20_000), office.peter)
+        make_guarantors.agreed(office, row.loan_id, by, 20_000)
+    with seat(office.grace) as at:
+        at.window.open_page("loans")
+        at.click("guarantors")
+        dialog = at.dialog("guarantors_dialog")
+        said_now = "2 members guarantee loans. 1 ring of promises."
+        at.wait(lambda: at.says("guarantors_state") == said_now)
+        at.wait(lambda: "guarantee each other in a ring" in said(dialog))
+        at.wait(lambda: cut_texts(dialog) == [])
+        assert nameless(dialog) == []
+        at.click("close_guarantors")
+        at.wait_closed("guarantors_dialog")
+
+
+def test_the_papers_of_a_secured_loan_are_entered_until_its_rules_are_kept(
+    office: PracticeOffice, seat: Seat
+) -> None:
+    member = make.member(office, deposits_kes=150_000)
+    office.clock.advance(days=200)
+    make.deposit(office, member, 5_000)
+    new = make.application(member, 100_000, product_code="secured")
+    row = office.write(loans.apply, new, office.peter)
+    with seat(office.peter) as at:
+        at.window.open_page("loans")
+        at.choose(row.loan_id)
+        at.panel_says("A third of the pay: No pay slip is entered.")
+        at.panel_says("Guarantors: 3 needed, 0 agreed.")
+        assert not at.find("appraise", QPushButton).isEnabled()
+        at.click("pay_slip")
+        at.dialog("pay_slip_dialog")
+        at.type("basic", "60,000")
+        at.type("gross", "85,000")
+        at.go()
+        at.wait(lambda: at.sees("deductions_error"))
+        at.type("deductions", "38,000")
+        at.go()
+        at.wait_closed("pay_slip_dialog")
+        at.panel_says("Rules\n8 of 9 kept.")
+    assert office.count("pay_slip") == 1
+
+
+def test_the_guarantors_of_a_late_loan_are_called_and_given_back_what_is_brought(
+    office: PracticeOffice, seat: Seat
+) -> None:
     loan = make_guarantors.late_loan(office, (60_000,))
+    spent = (debit("2010.M-0001", 60_000_00), credit("1010", 60_000_00))
+    make.post(office, JournalEntry(make.day(office), "test", "Spent", "T", spent))
     with seat(office.grace) as at:
         at.window.open_page("loans")
         at.choose(loan.loan_id)
@@ -79,4 +152,19 @@ def test_the_guarantors_of_a_late_loan_are_called(office: PracticeOffice, seat: 
         at.go()
         at.wait_closed("call_guarantors_dialog")
         assert at.toasts == ["Sent for approval. Nothing has been taken yet."]
-    assert office.count("approval_request", "kind = 'guarantors_called'") == 1
+        request = make.waiting_request(office, ApprovalKind.GUARANTORS_CALLED, loan.loan_id)
+        make.decide(office, request, office.lucy)
+        at.panel_says("taken, KES 0.00 given back.")
+        at.wait(lambda: at.sees("give_back"))
+        at.click("give_back")
+        dialog = at.dialog("give_back_dialog")
+        before = at.find("owed_to_guarantors", AmountLines).texts()[-1]
+        assert before.startswith("Owed to the guarantors, KES ")
+        assert (cut_texts(dialog), nameless(dialog)) == ([], [])
+        at.type("amount", "10,000")
+        at.go()
+        at.wait_closed("give_back_dialog")
+        at.panel_says("KES 10,000.00 given back.")
+    assert office.sql("SELECT sum(cents) FROM guarantor_recovery WHERE kind = 'repaid'") == [
+        (10_000_00,)
+    ]

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Content
 from sacco_desktop.domain.dates import business_date, format_date, format_time
-from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.fresh_numbers import FreshNumber
@@ -178,7 +177,6 @@ def facts(request: Request) -> tuple[tuple[str, str], ...]:
     row = request.row
     told = [
         *_CONTENT[row.kind](row.content),
-        *(rule_words(check) for check in request.checks),
         ("Asked by", f"{row.asked_by}, {moment(row.asked_at)}"),
     ]
     if row.decided_by and row.decided_at is not None:
@@ -233,9 +231,11 @@ def phone_words(change: FreshNumber) -> str:
     )
 
 
-def rule_words(check: Check) -> tuple[str, str]:
-    """`✓ Ceiling` or `✕ Ceiling`, and its figures."""
-    return f"{'✓' if check.passed else '✕'} {check.title}", check.words
+def rule_facts(request: Request) -> tuple[tuple[str, str], ...]:
+    """Each rule of a loan's product, kept or not, with its figures of now; an approval is not bound to them."""
+    return tuple(
+        (f"{'✓' if check.passed else '✕'} {check.title}", check.words) for check in request.checks
+    )
 
 
 def _money(content: Content, key: str) -> str:

@@ -16,6 +16,7 @@ from sacco_desktop.ui.pages.approvals.columns import (
     facts,
     moment,
     notes,
+    rule_facts,
     subject_of,
 )
 from sacco_desktop.ui.pages.approvals.decide_dialogs import open_approve_dialog, open_reject_dialog
@@ -100,7 +101,7 @@ class _Approvals:
             note=told[0] if told else None,
             more_notes=told[1:],
             action=self._approve_button(request),
-            facts=(*needs_facts(row), *facts(request)),
+            facts=(*needs_facts(row), *facts(request), *rule_facts(request)),
             timeline=history(row, moment),
             are_actions_together=True,
             other_actions=self._other_buttons(request),

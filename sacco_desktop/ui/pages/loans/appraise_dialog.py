@@ -49,6 +49,11 @@ class AppraiseDialog(FormDialog):
             )
         )
         self.form.add_wide(figures)
+        if sheet.guarantors:
+            lines = "\n".join(
+                f"{line.pledge.guarantor_name}: {line.words}" for line in sheet.guarantors
+            )
+            self.form.add_wide(plain_label(lines, name="guarantors", wraps=True))
         rules = plain_label(rules_text(sheet.checks), name="rules", wraps=True)
         self.form.add_wide(rules)
         self._note = NoteEdit("note")

@@ -18,6 +18,7 @@ from sacco_desktop.services.guarantor_standing import Capacity
 from sacco_desktop.services.loans import LoanRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder
+from sacco_desktop.ui.pages.loans.guarantor_ends import promise_words
 from sacco_desktop.ui.pages.loans.loan_words import people_words
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
@@ -96,7 +97,7 @@ def open_record_consent(desk: Desk, parent: QWidget, asked: Sequence[Pledge]) ->
         "A word that is recorded stays. Who declined is asked anew to begin again.",
     )
     dialog = FormDialog(desk, plan, parent)
-    who = ChoiceBox("guarantor", [(one.guarantee_id, _promise_words(one)) for one in asked])
+    who = ChoiceBox("guarantor", [(one.guarantee_id, promise_words(one)) for one in asked])
     answer = ChoiceBox("answer", _ANSWERS)
     way = ChoiceBox("way", _WAYS)
     evidence = QLineEdit()
@@ -139,7 +140,7 @@ def open_substitute(desk: Desk, parent: QWidget, agreed: Sequence[Pledge]) -> No
         "The other must have agreed to at least as much. Then the first is free.",
     )
     dialog = FormDialog(desk, plan, parent)
-    choices = [(one.guarantee_id, _promise_words(one)) for one in agreed]
+    choices = [(one.guarantee_id, promise_words(one)) for one in agreed]
     first, other = ChoiceBox("first", choices), ChoiceBox("by", choices)
     other.choose(agreed[-1].guarantee_id)
     reason = NoteEdit("reason", lines=2)
@@ -205,7 +206,3 @@ def call_guarantors(desk: Desk, parent: QWidget, loan_id: int) -> None:
         owner=parent,
         done=lambda facts: open_call_guarantors(desk, parent, facts),
     )
-
-
-def _promise_words(one: Pledge) -> str:
-    return f"{one.guarantor_name}, {one.guarantor_number}: {format_kes(one.pledge_cents)}"

@@ -24,6 +24,7 @@ from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.loans.appraise_dialog import AppraiseDialog
 from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
 from sacco_desktop.ui.pages.loans.guarantor_actions import guarantor_actions
+from sacco_desktop.ui.pages.loans.guarantors_dialog import GuarantorsDialog
 from sacco_desktop.ui.pages.loans.loan_words import (
     broken_rules,
     full_details,
@@ -70,6 +71,7 @@ class LoansPage(QObject):
         self.setParent(self._list)
         self._list.opened.connect(self._open)
         self._list.current_changed.connect(self._read_sheet)
+        self._list.add_action("guarantors", "Guarantors…", self.show_guarantors)
         if self._may_apply:
             self._list.add_action(
                 "loans_new", "New application…", self.new_loan, kind=ButtonKind.PRIMARY
@@ -102,6 +104,10 @@ class LoansPage(QObject):
         self._desk.background.read(
             loans.list_loans, None, owner=self._list, done=self._show, failed=self._failed
         )
+
+    def show_guarantors(self) -> None:
+        """Who guarantees whom, and how much each can still promise."""
+        GuarantorsDialog(self._desk, self._list).open()
 
     def new_loan(self) -> None:
         """Ctrl+N."""
