@@ -57,13 +57,7 @@ def open_let_go(desk: Desk, parent: QWidget, pledges: Sequence[Pledge]) -> None:
 
 def open_give_back(desk: Desk, parent: QWidget, pledges: Sequence[Pledge]) -> None:
     """Take what the borrower brings for the guarantors who paid; it goes back to their deposits."""
-    plan = FormPlan(
-        "give_back_dialog",
-        f"Take for the guarantors: {pledges[0].borrower_name}, {pledges[0].loan_number}",
-        "Record and give back",
-        "It goes to the deposits of the guarantors, in proportion to what was taken from each.",
-    )
-    dialog = FormDialog(desk, plan, parent)
+    dialog = FormDialog(desk, _give_back_plan(pledges[0]), parent)
     key = uuid4().hex
     ledger = AmountLines(desk.theme, "owed_to_guarantors")
     ledger.show_lines(_owed_lines(pledges))
@@ -107,6 +101,15 @@ def open_give_back(desk: Desk, parent: QWidget, pledges: Sequence[Pledge]) -> No
     dialog.submitted.connect(submit)
     dialog.open()
     amount.setFocus()
+
+
+def _give_back_plan(one: Pledge) -> FormPlan:
+    return FormPlan(
+        "give_back_dialog",
+        f"Take for the guarantors: {one.borrower_name}, {one.loan_number}",
+        "Record and give back",
+        "It goes to the deposits of the guarantors, in proportion to what was taken from each.",
+    )
 
 
 def _owed_lines(pledges: Sequence[Pledge]) -> tuple[NamedAmount, ...]:
