@@ -7,15 +7,20 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench._measuring import ROUNDS, Row, keep, row_of, show
+from bench.reference.integer_schedule import cents_of
 from bench.reference.raw_members import RawMembers
 from sacco_desktop.domain.approvals import Decision
+from sacco_desktop.domain.due_dates import Frequency
+from sacco_desktop.domain.loan_terms import LoanTerms, Method, RatePer
 from sacco_desktop.domain.old_books.cells import OldFile, Sheet
 from sacco_desktop.domain.old_books.headings import Meaning
+from sacco_desktop.domain.schedule import make_schedule
 from sacco_desktop.services import decisions, verify
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.old_books import asking, drafts
@@ -24,7 +29,7 @@ from sacco_desktop.services.old_books.drafts import NewDraft, TotalsChange
 from tests import make
 from tests.make import PracticeOffice
 
-MEMBERS = 10_000
+MEMBERS, SCHEDULES = 10_000, 100_000
 _HEAD = ("Member no", "First name", "Last name", "ID no", "Phone", "Date joined", "Deposits")
 _PEOPLE = [
     (
@@ -77,7 +82,40 @@ def import_of_members(folder: Path) -> list[Row]:
     return [row_of(case, own, raw, goal=3.0)]
 
 
-CASES: tuple[Callable[[Path], list[Row]], ...] = (import_of_members,)
+def schedules_of_loans(_folder: Path) -> list[Row]:
+    """Schedules of 24 equal instalments, checked, with their due dates, beside the bare loop for the same cents."""
+    paid_out = date(2026, 1, 31)
+    loans = [_terms(5_000_000 + at) for at in range(SCHEDULES)]
+    own, raw = [], []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        for terms in loans:
+            make_schedule(terms, paid_out)
+        own.append((time.perf_counter() - began) * 1000)
+        began = time.perf_counter()
+        for terms in loans:
+            cents_of(terms.principal_cents, 1, 24)
+        raw.append((time.perf_counter() - began) * 1000)
+    for terms in loans[:: SCHEDULES // 500]:
+        rows = make_schedule(terms, paid_out)
+        ours = [(row.principal_cents, row.interest_cents, row.balance_cents) for row in rows]
+        assert ours == cents_of(terms.principal_cents, 1, 24)
+    case = f"{SCHEDULES:,} schedules of 24 instalments against the bare loop (goal 3)"
+    return [row_of(case, own, raw, goal=3.0)]
+
+
+def _terms(principal_cents: int) -> LoanTerms:
+    return LoanTerms(
+        principal_cents,
+        Method.REDUCING_EQUAL_INSTALMENT,
+        Decimal("0.01"),
+        RatePer.MONTH,
+        Frequency.MONTHLY,
+        24,
+    )
+
+
+CASES: tuple[Callable[[Path], list[Row]], ...] = (schedules_of_loans, import_of_members)
 
 
 def main() -> None:

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 from sacco_desktop.domain.loan_terms import LoanTerms, Method
-from sacco_desktop.domain.money import Rounding, rounded
+from sacco_desktop.domain.money import Rounding, rounded, rounded_ratio
 
 # One (principal, interest) pair in cents for each instalment.
 Parts = list[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Periods:
     """The days on which the periods end, the start of the first before them, and the exact rate of each; nothing for
     those in the grace of interest. `is_broken` says that the first is charged by its own days.
@@ -24,6 +25,23 @@ class Periods:
     ends: tuple[date, ...]
     rates: tuple[Fraction, ...]
     is_broken: bool
+
+    @cached_property
+    def ratios(self) -> tuple[tuple[int, int], ...]:
+        """The rates as whole numbers, numerator and denominator."""
+        return tuple(rate.as_integer_ratio() for rate in self.rates)
+
+    @cached_property
+    def _factors(self) -> dict[int, tuple[int, int]]:
+        return {}
+
+    def annuity_factor(self, graced: int) -> tuple[int, int]:
+        """The exact equal instalment of one cent after `graced` instalments, as numerator and denominator. The same
+        periods serve many loans, so it is kept.
+        """
+        if graced not in self._factors:
+            self._factors[graced] = annuity(1, self.rates[graced:]).as_integer_ratio()
+        return self._factors[graced]
 
 
 def parts_of(terms: LoanTerms, periods: Periods) -> Parts:
@@ -62,26 +80,19 @@ def _no_interest(terms: LoanTerms, _periods: Periods) -> Parts:
 
 def _with_interest(terms: LoanTerms, interest: list[int]) -> Parts:
     """Equal shares of the principal beside given interest; rounding up repays principal sooner."""
-    share = equal_share(terms)
-    return walk(terms, lambda k, _balance: interest[k], lambda row: share + row)
+    return walk(terms, lambda k, _balance: interest[k], with_share(terms))
 
 
 def _reducing_equal_principal(terms: LoanTerms, periods: Periods) -> Parts:
-    share = equal_share(terms)
-    return walk(
-        terms,
-        lambda k, balance: round_interest(balance * periods.rates[k], terms),
-        lambda interest: share + interest,
-    )
+    return walk(terms, interest_by_balance(terms, periods), with_share(terms))
 
 
 def _reducing_equal_instalment(terms: LoanTerms, periods: Periods) -> Parts:
-    instalment = annuity(terms.principal_cents, periods.rates[terms.principal_grace :])
-    return walk(
-        terms,
-        lambda k, balance: round_interest(balance * periods.rates[k], terms),
-        lambda _interest: instalment,
+    up, down = periods.annuity_factor(terms.principal_grace)
+    level = rounded_ratio(
+        terms.principal_cents * up, down, terms.rounding, terms.rounding_unit_cents
     )
+    return walk(terms, interest_by_balance(terms, periods), lambda _interest: level)
 
 
 _PARTS: dict[Method, Callable[[LoanTerms, Periods], Parts]] = {
@@ -97,27 +108,44 @@ _PARTS: dict[Method, Callable[[LoanTerms, Periods], Parts]] = {
 def walk(
     terms: LoanTerms,
     interest_of: Callable[[int, int], int],
-    instalment_of: Callable[[int], Fraction],
+    instalment_of: Callable[[int], int],
 ) -> Parts:
     """From one instalment to the next: interest first, principal is what the rounded instalment leaves.
 
     `interest_of` has the place of the instalment, from 0, and the balance before it in cents; `instalment_of` has the
-    interest, and gives the exact instalment in cents. The last takes every remainder.
+    interest, and gives the rounded instalment in cents. The last takes every remainder.
     """
-    balance = terms.principal_cents
-    parts: Parts = []
-    for k in range(terms.instalments):
+    balance, grace = terms.principal_cents, terms.principal_grace
+    parts = [(0, interest_of(k, balance)) for k in range(grace)]
+    for k in range(grace, terms.instalments - 1):
         interest = interest_of(k, balance)
-        if k < terms.principal_grace:
-            principal = 0
-        elif k == terms.instalments - 1:
+        principal = instalment_of(interest) - interest
+        if principal > balance:
             principal = balance
-        else:
-            whole = rounded(instalment_of(interest), terms.rounding, terms.rounding_unit_cents)
-            principal = min(balance, whole - interest)
         parts.append((principal, interest))
         balance -= principal
-    return parts
+    return [*parts, (balance, interest_of(terms.instalments - 1, balance))]
+
+
+def interest_by_balance(terms: LoanTerms, periods: Periods) -> Callable[[int, int], int]:
+    """For `walk`: the interest of a period on the balance before it, rounded to the cent."""
+    if terms.rounding is Rounding.HALF_EVEN:
+        return lambda k, balance: round_interest(balance * periods.rates[k], terms)
+    ratios = periods.ratios
+
+    def half_up(k: int, balance: int) -> int:
+        up, down = ratios[k]
+        return (2 * balance * up + down) // (2 * down)
+
+    return half_up
+
+
+def with_share(terms: LoanTerms) -> Callable[[int], int]:
+    """For `walk`: the equal share of the principal and the interest of the instalment, rounded together."""
+    share, count = equal_share(terms).as_integer_ratio()
+    return lambda interest: rounded_ratio(
+        share + interest * count, count, terms.rounding, terms.rounding_unit_cents
+    )
 
 
 def annuity(principal_cents: int, rates: Sequence[Fraction]) -> Fraction:

@@ -7,19 +7,20 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.interest_methods import (
     Parts,
     Periods,
-    equal_share,
+    interest_by_balance,
     parts_of,
-    round_interest,
     spread,
     walk,
+    with_share,
 )
 from sacco_desktop.domain.loan_terms import REDUCING, LoanTerms, Method
-from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.money import format_kes, rounded_ratio
 from sacco_desktop.domain.schedule import Instalment, periods_of
 
 
@@ -68,7 +69,7 @@ def after_prepayment(
     parts = _REST[keep](terms, rest_terms, rest, schedule[after:])
     kept = [*schedule[:after]]
     if kept:
-        kept[-1] = replace(kept[-1], balance_cents=left)
+        kept[-1] = kept[-1]._replace(balance_cents=left)
     return (*kept, *_rows(terms, rest, parts, after, left))
 
 
@@ -98,8 +99,7 @@ def _same_term(
     if not _is_agreed(rest_terms.method):
         return _until_repaid(parts_of(rest_terms, rest))
     agreed = [row.interest_cents for row in was]
-    share = equal_share(rest_terms)
-    return _until_repaid(walk(rest_terms, lambda k, _: agreed[k], lambda due: share + due))
+    return _until_repaid(walk(rest_terms, lambda k, _: agreed[k], with_share(rest_terms)))
 
 
 def _same_instalment(
@@ -111,12 +111,14 @@ def _same_instalment(
     paying = was[rest_terms.principal_grace]
     level = paying.principal_cents + paying.interest_cents
     is_level = terms.method is Method.REDUCING_EQUAL_INSTALMENT
-    rates = rest.rates if terms.method in REDUCING else (Fraction(0),) * len(rest.rates)
+    if terms.method not in REDUCING:
+        rest = replace(rest, rates=(Fraction(0),) * len(rest.rates))
+    whole = partial(_whole, terms)
     return _until_repaid(
         walk(
             rest_terms,
-            lambda k, balance: round_interest(balance * rates[k], terms),
-            lambda due: Fraction(level if is_level else paying.principal_cents + due),
+            interest_by_balance(terms, rest),
+            lambda due: whole(level if is_level else paying.principal_cents + due),
         )
     )
 
@@ -138,9 +140,13 @@ def _agreed_and_shorter(rest_terms: LoanTerms, was: Sequence[Instalment]) -> Par
         walk(
             replace(rest_terms, instalments=count),
             lambda k, _: shares[k],
-            lambda due: Fraction(level if due else free.principal_cents),
+            lambda due: _whole(rest_terms, level if due else free.principal_cents),
         )
     )
+
+
+def _whole(terms: LoanTerms, cents: int) -> int:
+    return rounded_ratio(cents, 1, terms.rounding, terms.rounding_unit_cents)
 
 
 _REST: dict[Keep, Callable[[LoanTerms, LoanTerms, Periods, Sequence[Instalment]], Parts]] = {

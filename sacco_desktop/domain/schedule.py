@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sacco_desktop.domain.due_dates import PERIODS_A_YEAR, Frequency, anchor_after, period_ends
 from sacco_desktop.domain.errors import InvalidInput
@@ -22,8 +25,7 @@ from sacco_desktop.domain.money import format_kes
 _DAYS_OF_30_360 = {Frequency.WEEKLY: 7, Frequency.MONTHLY: 30, Frequency.QUARTERLY: 90}
 
 
-@dataclass(frozen=True, slots=True)
-class Instalment:
+class Instalment(NamedTuple):
     """One row of a schedule, in cents. The balance is the principal still owed after it is paid."""
 
     number: int
@@ -49,16 +51,14 @@ def make_schedule(terms: LoanTerms, disbursed_on: date) -> tuple[Instalment, ...
     periods = periods_of(terms, disbursed_on)
     parts = parts_of(terms, periods)
     _check_each_repays(terms, parts)
-    rows = []
-    balance = terms.principal_cents
-    for number, (due_on, (principal, interest)) in enumerate(
-        zip(periods.ends[1:], parts, strict=True), start=1
-    ):
-        balance -= principal
-        rows.append(
-            Instalment(number, due_on, principal, interest, balance, terms.instalment_fee_cents)
-        )
-    return tuple(rows)
+    balance, fee, due = terms.principal_cents, terms.instalment_fee_cents, iter(periods.ends)
+    next(due)
+    return tuple(
+        [
+            Instalment(number, next(due), principal, interest, balance := balance - principal, fee)
+            for number, (principal, interest) in enumerate(parts, start=1)
+        ]
+    )
 
 
 def rate_per_period(terms: LoanTerms) -> Fraction:
@@ -81,6 +81,19 @@ def _yearly(terms: LoanTerms) -> Fraction:
 
 def periods_of(terms: LoanTerms, disbursed_on: date) -> Periods:
     """The periods of a loan paid out on that day, and the rate of each. Raises InvalidInput as make_schedule does."""
+    # Loans of one product that are paid out on one day have the same periods, whatever their sums.
+    return _periods(_shape_of(terms), disbursed_on)
+
+
+# All fields of terms but the principal, in their order.
+_shape_of = attrgetter(
+    *(field.name for field in fields(LoanTerms) if field.name != "principal_cents")
+)
+
+
+@lru_cache(maxsize=256)
+def _periods(shape: tuple[Any, ...], disbursed_on: date) -> Periods:
+    terms = LoanTerms(1, *shape)
     anchor = anchor_after(disbursed_on, terms.grace_days)
     ends = period_ends(
         anchor, terms.frequency, terms.instalments, terms.first_due, terms.first_due_day
@@ -113,9 +126,11 @@ def _rate_by_days(terms: LoanTerms, start: date, end: date) -> Fraction:
 
 def _check_each_repays(terms: LoanTerms, parts: Parts) -> None:
     """Refuses terms in which a due date after the grace would stand on paper without anything to repay."""
-    balance = terms.principal_cents
+    balance, grace = terms.principal_cents, terms.principal_grace
+    if all([principal > 0 for principal, _interest in parts[grace:]]):
+        return
     for number, (principal, _interest) in enumerate(parts, start=1):
-        if number > terms.principal_grace and principal <= 0:
+        if number > grace and principal <= 0:
             raise InvalidInput(_why_nothing_is_repaid(terms, number, balance), "instalments")
         balance -= principal
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from sacco_desktop.domain.schedule import Instalment
@@ -29,8 +28,7 @@ def remaining_schedule(
         interest, fee = (0, 0) if is_over else (row.interest_cents, row.fee_cents)
         if principal or interest or fee:
             left.append(
-                replace(
-                    row,
+                row._replace(
                     principal_cents=principal,
                     interest_cents=interest,
                     fee_cents=fee,
