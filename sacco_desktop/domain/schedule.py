@@ -127,7 +127,7 @@ def _rate_by_days(terms: LoanTerms, start: date, end: date) -> Fraction:
 def _check_each_repays(terms: LoanTerms, parts: Parts) -> None:
     """Refuses terms in which a due date after the grace would stand on paper without anything to repay."""
     balance, grace = terms.principal_cents, terms.principal_grace
-    if all([principal > 0 for principal, _interest in parts[grace:]]):
+    if all(principal > 0 for principal, _interest in parts[grace:]):
         return
     for number, (principal, _interest) in enumerate(parts, start=1):
         if number > grace and principal <= 0:
