@@ -166,14 +166,9 @@ _HAND_OVERS = (
     .where(_is_one_of(HandOver.payout_id))
     .order_by(HandOver.number)
 )
-_APPROVALS = (
-    select(ApprovalRequest.subject_id, ApprovalRequest.id)
-    .where(
-        ApprovalRequest.kind == ApprovalKind.PAYOUT.value,
-        ApprovalRequest.status == ApprovalStatus.APPROVED.value,
-        _is_one_of(ApprovalRequest.subject_id),
-    )
-    .order_by(ApprovalRequest.id)
+# Asked for by its status too, it would be looked for among all that were ever approved, by the index on the status.
+_APPROVALS = select(ApprovalRequest.subject_id, ApprovalRequest.id, ApprovalRequest.status).where(
+    ApprovalRequest.kind == ApprovalKind.PAYOUT.value, _is_one_of(ApprovalRequest.subject_id)
 )
 _DECISIONS = (
     select(ApprovalDecision.request_id, ApprovalDecision.decided_by)
@@ -254,7 +249,9 @@ def _read_beside(work: Work, ids: Sequence[int], names: dict[int, str]) -> _Besi
 
 def _approvers(work: Work, ids: Sequence[int]) -> dict[int, list[int]]:
     """Who gave the approval of each payout that stands, in the order of their decisions."""
-    requests = {row.subject_id: row.id for row in read_many(work, _APPROVALS, ids)}
+    found = sorted(read_many(work, _APPROVALS, ids), key=lambda row: row.id)
+    approved = ApprovalStatus.APPROVED.value
+    requests = {row.subject_id: row.id for row in found if row.status == approved}
     decided: dict[int, list[int]] = {}
     for row in read_many(work, _DECISIONS, requests.values()):
         decided.setdefault(row.request_id, []).append(row.decided_by)

@@ -25,9 +25,15 @@ class Fence:
 
     def books_came_back(self, desk: QuickDesk) -> None:
         """The books of this desk are those of a copy."""
-        self.forgotten |= {p.originator_id for p in self._day.safaricom.transactions}
-        known = {attempt.originator_id for attempt in desk.stand().attempts}
-        must_tell = bool(self.forgotten - known) and not self._all_forgot()
+        payments = self._day.safaricom.transactions
+        self.forgotten |= {payment.originator_id for payment in payments}
+        # On v1 the id is M-Pesa's own, so that an attempt whose answer was lost is known by its tag alone.
+        tags = {attempt.tag for attempt in desk.attempts()}
+        is_known = {
+            payment.originator_id: any(tag in payment.result_url for tag in tags)
+            for payment in payments
+        }
+        must_tell = not all(is_known.values()) and not self._all_forgot()
         self._must_tell_after = desk.read(_last_stop, None) if must_tell else None
         self._requests_then = self._requests()
 
