@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import Contribution, Member
 from sacco_desktop.domain import savings_entries
 from sacco_desktop.domain.errors import InvalidInput, WrongState
+from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.people import receipt_number
 from sacco_desktop.domain.permissions import Act
@@ -80,7 +81,7 @@ def take(work: Work, new: NewContribution) -> TakenContribution:
 
 def _take(work: Work, new: NewContribution) -> dict[str, Any]:
     member = members.load(work, new.member_id)
-    if member.status != "active":
+    if not belongs(member.status):
         raise WrongState(f"{member.number} has left the society and pays in no more.")
     parts = tuple((_open_product(work, code), cents) for code, cents in new.parts)
     reference = "" if new.source is PaidBy.CASH else " ".join(new.reference.split())

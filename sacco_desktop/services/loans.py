@@ -15,6 +15,7 @@ from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.fees import Deduction
 from sacco_desktop.domain.loan_cost import LoanCost, cost_of
 from sacco_desktop.domain.loan_terms import LoanTerms
+from sacco_desktop.domain.member_status import MemberStatus, belongs, words_of
 from sacco_desktop.domain.people import loan_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.schedule import Instalment, make_schedule
@@ -111,8 +112,13 @@ def apply(work: Work, new: NewApplication) -> LoanRow:
 
 def _apply(work: Work, new: NewApplication) -> dict[str, Any]:
     member = members.load(work, new.member_id)
-    if member.status != "active":
+    if not belongs(member.status):
         raise WrongState(f"{member.number} has left the society and cannot borrow.")
+    if member.status != MemberStatus.ACTIVE.value:
+        stands = words_of(member.status).lower()
+        raise WrongState(
+            f"{member.number} is not active ({stands}), and only active members borrow."
+        )
     offer = loan_offers.offer(
         work,
         loan_offers.LoanQuestion(

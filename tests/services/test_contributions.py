@@ -48,6 +48,19 @@ def test_one_receipt_pays_into_several_products(office: PracticeOffice) -> None:
     assert (paper.after_words, paper.balance_after_cents) == ("Deposits after", 500_000)
 
 
+@pytest.mark.parametrize("status", ["dormant", "suspended", "notice_given"])
+def test_who_still_belongs_pays_in_and_who_has_left_does_not(
+    office: PracticeOffice, status: str
+) -> None:
+    member = make.member(office)
+    office.without_guards(f"UPDATE member SET status = '{status}'")
+    make_savings.contribution(office, member, deposits=5_000)
+    assert _cents(office, "2010.M-0001") == [500_000]
+    office.without_guards("UPDATE member SET status = 'exited'")
+    with pytest.raises(WrongState, match="has left the society"):
+        make_savings.contribution(office, member, deposits=5_000)
+
+
 def test_a_receipt_of_a_fund_says_what_was_paid_into_it_so_far(office: PracticeOffice) -> None:
     member, other = make.member(office), make.member(office)
     make_savings.contribution(office, other, welfare=900)

@@ -96,6 +96,19 @@ def test_a_member_who_has_left_borrows_nothing(office: PracticeOffice) -> None:
         office.write(loans.apply, make.application(member), office.peter)
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("dormant", "dormant"), ("suspended", "suspended"), ("notice_given", "notice given")],
+)
+def test_who_is_a_member_but_not_active_borrows_nothing(
+    office: PracticeOffice, status: str, words: str
+) -> None:
+    member = make.member(office, deposits_kes=40_000)
+    office.without_guards(f"UPDATE member SET status = '{status}'")
+    with pytest.raises(WrongState, match=f"not active \\({words}\\), and only active members"):
+        office.write(loans.apply, make.application(member), office.peter)
+
+
 def test_two_clicks_are_one_application(office: PracticeOffice) -> None:
     new = make.application(make.member(office, deposits_kes=40_000))
     assert office.write(loans.apply, new, office.peter) == office.write(
