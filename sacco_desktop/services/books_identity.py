@@ -74,8 +74,8 @@ def note_restored(work: Work, restoring: Restoring) -> None:
     that never left holds no more.
     """
     work.allow(Act.FOLLOW_UP)
-    detail: audit.Detail = {"replaced_entry": restoring.replaced_entry}
-    audit.record(work, forgotten_payments.RESTORED, restoring.copy, detail)
+    detail: audit.Detail = {"copy": restoring.copy, "replaced_entry": restoring.replaced_entry}
+    audit.record(work, forgotten_payments.RESTORED, forgotten_payments.THESE_BOOKS, detail)
     # Only what is read from now on tells what these books forgot.
     for relay in work.session.scalars(select(Relay)):
         relay.read_to_head_at = None

@@ -20,7 +20,7 @@ from sacco_desktop.services import audit, relay_clock, society
 from sacco_desktop.services.work import Work
 
 # How the audit names what counts here.
-RESTORED = "books.restored"
+RESTORED, THESE_BOOKS = "books.restored", "these books"
 FOUND_UNPAID = "found a forgotten payment unpaid"
 LET_GO_ON = "let sending go on"
 
@@ -39,6 +39,10 @@ _OTHERS_NOTE = Lookup(
 )
 _ATTEMPT = Lookup(
     select(PayoutAttempt.id).where(PayoutAttempt.originator_conversation_id == bindparam("own_id"))
+)
+# By its subject, which has an index: the log of acts grows for ever.
+_RESTORED = Lookup(
+    select(AuditRow.id).where(AuditRow.subject == THESE_BOOKS, AuditRow.action == RESTORED).limit(1)
 )
 _UNREAD_RELAYS = Lookup(
     select(Relay.name)
@@ -99,8 +103,7 @@ def is_used(work: Work, originator_id: str) -> bool:
 
 
 def _was_restored(work: Work) -> bool:
-    found = select(AuditRow.id).where(AuditRow.action == RESTORED).limit(1)
-    return work.session.scalar(found) is not None
+    return _RESTORED.value(work.session) is not None
 
 
 def check_settled(work: Work) -> None:

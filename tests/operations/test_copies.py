@@ -150,7 +150,11 @@ def test_a_restore_is_written_down_with_what_it_replaced(counter: Counter, copy:
             "SELECT action, subject, detail FROM audit_row ORDER BY id DESC LIMIT 1"
         ).one()
     database.close()
-    assert tuple(row) == ("books.restored", "books.db", '{"replaced_entry": 4}')
+    assert tuple(row) == (
+        "books.restored",
+        "these books",
+        '{"copy": "books.db", "replaced_entry": 4}',
+    )
 
 
 def _key(counter: Counter) -> bytes:

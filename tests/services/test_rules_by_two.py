@@ -20,7 +20,7 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.domain.setting_rules import SettingRule
+from sacco_desktop.domain.setting_rules import SettingKind, SettingRule
 from sacco_desktop.services import (
     deputies,
     first_run,
@@ -74,6 +74,8 @@ def status(office: PracticeOffice, request_id: int | None) -> str:
 
 
 def _other_value(rule: SettingRule) -> str:
+    if rule.kind is SettingKind.LOAN_CLASSES:
+        return "0: 0, 10: 2.5, 40: 30, 200: 60, 400: 100"
     if rule.choices:
         return next(value for value, _ in rule.choices if value != rule.first_value)
     return str(rule.most if rule.first_value != str(rule.most) else rule.least)

@@ -141,6 +141,7 @@ INSIDE_ANOTHER = {
     "member_files.open_file",
     "member_moves.move",
     "exits.void",
+    "forgotten_doubts.doubt_unsent",
     "approvals.record",
     "damaged_entries.carry_out",
     "approval_needs.copy_onto",

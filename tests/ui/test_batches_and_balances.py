@@ -101,9 +101,12 @@ def test_an_unknown_balance_needs_a_second_tick(town: Town, sit: Sit) -> None:
     town.office.safaricom.arm("refused_with", api="balance", times=50, code="404.001.03")
     office = town.office.office
     office.balance_seconds, patience = 0.2, office.balance_seconds
-    town.write(_move_money, None, "grace")
     grace = sit("grace")
-    dialog = grace.pay_dialog(row)
+    grace.open_page("payouts")
+    grace.tick(row)
+    town.write(_move_money, None, "grace")
+    grace.click("pay_open")
+    dialog = grace.find("pay_dialog")
     office.balance_seconds = patience
     assert "Balance unknown; M-Pesa will refuse if it is short." in said(dialog)
     grace.type("password", "a password that is not judged yet")
