@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from sacco_desktop.domain.batches import BatchStatus
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.domain.posting_rules import float_top_up, opening_bank_balance
 from sacco_desktop.operations.send_batches import send_batch, send_new_batch
-from sacco_desktop.services import ledger, payout_batches
+from sacco_desktop.services import payout_batches
 from sacco_desktop.services.payout_batches import BatchRow
-from sacco_desktop.services.work import Work
 from tests.ui.practice_desk import AMINA, JANE, MERCY, OTIENO, Seat, Town, said
 
 Sit = Callable[[str], Seat]
@@ -94,29 +92,3 @@ def test_the_balance_is_asked_for_and_stands_beside_the_books(town: Town, sit: S
     assert difference is not None
     assert difference.text() == "500,000.00", "the books were never told what Working holds"
     grace.click("close")
-
-
-def test_an_unknown_balance_needs_a_second_tick(town: Town, sit: Sit) -> None:
-    row = town.ready(JANE, 15_000)
-    town.office.safaricom.arm("refused_with", api="balance", times=50, code="404.001.03")
-    office = town.office.office
-    office.balance_seconds, patience = 0.2, office.balance_seconds
-    grace = sit("grace")
-    grace.open_page("payouts")
-    grace.tick(row)
-    town.write(_move_money, None, "grace")
-    grace.click("pay_open")
-    dialog = grace.find("pay_dialog")
-    office.balance_seconds = patience
-    assert "Balance unknown; M-Pesa will refuse if it is short." in said(dialog)
-    grace.type("password", "a password that is not judged yet")
-    assert not grace.find("ok", QAbstractButton).isEnabled()
-    grace.find("confirmation_1", QCheckBox).click()
-    assert grace.find("ok", QAbstractButton).isEnabled()
-    grace.click("close")
-
-
-def _move_money(work: Work, _nothing: None) -> None:
-    """The books move after M-Pesa's last word, which is old then."""
-    ledger.post(work, opening_bank_balance(100_00, "MORE", work.today))
-    ledger.post(work, float_top_up(100_00, "SLIP-9999", work.today))

@@ -67,7 +67,7 @@ def test_the_division_is_shown_before_anything_is_written(
             "Owed afterwards 92,115.00",
         ]
         dialog = at.dialog("take_repayment_dialog")
-        assert (cut_texts(dialog), nameless(dialog), outside(dialog)) == ([], [], [])
+        at.wait(lambda: (cut_texts(dialog), nameless(dialog), outside(dialog)) == ([], [], []))
         assert office.count("journal_entry") == before
         dialog.reject()
 
