@@ -6,6 +6,8 @@ import codecs
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sacco_desktop.gateways.old_books.limits import Limits, Refused
 
@@ -72,18 +74,28 @@ def _separator(text: str) -> str:
 
 
 def _rows(text: str, separator: str, limits: Limits) -> list[list[str]]:
-    csv.field_size_limit(limits.cell_letters)
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append(row)
-            if len(rows) > limits.rows:
-                raise Refused(f"The file has more than {limits.rows:,} rows.")
-            if len(row) > limits.columns:
-                raise Refused(f"Row {len(rows)} has more than {limits.columns} columns.")
+        with _cells_of_at_most(limits.cell_letters):
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+                rows.append(row)
+                if len(rows) > limits.rows:
+                    raise Refused(f"The file has more than {limits.rows:,} rows.")
+                if len(row) > limits.columns:
+                    raise Refused(f"Row {len(rows)} has more than {limits.columns} columns.")
     except csv.Error as error:
         raise Refused(
             f"Row {len(rows) + 1} cannot be read: a cell has more than {limits.cell_letters:,} letters,"
             " or a quotation mark is missing."
         ) from error
     return rows
+
+
+@contextmanager
+def _cells_of_at_most(letters: int) -> Iterator[None]:
+    """The library holds this limit for the whole process; whoever reads after us finds it as it was."""
+    before = csv.field_size_limit(letters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

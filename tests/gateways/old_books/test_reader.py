@@ -1,5 +1,6 @@
 """Files of old books are read by a process that runs nothing, and that ends when a limit is broken."""
 
+import csv
 import sys
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.old_books.cells import OldFile, Row
+from sacco_desktop.gateways.old_books.delimited import read_delimited
 from sacco_desktop.gateways.old_books.limits import LIMITS, Limits, Refused
 from sacco_desktop.gateways.old_books.packed import look_into
 from sacco_desktop.gateways.old_books.reader import read_file, reading_command
@@ -201,3 +203,12 @@ def test_what_would_unpack_beyond_the_limit_is_not_opened() -> None:
         look_into(data, Limits(unpacked_bytes=10_000_000))
     with pytest.raises(Refused, match="more than 5 parts"):
         look_into(data, Limits(parts=5))
+
+
+def test_reading_text_leaves_the_limit_of_the_process_as_it_was() -> None:
+    """The limit of the csv library is one for the whole process; a report read later was cut off by ours."""
+    before = csv.field_size_limit()
+    read_delimited(b"number,name\n1,Amina\n", Limits())
+    with pytest.raises(Refused):
+        read_delimited(b"number,name\n1," + b"x" * 2_001 + b"\n", Limits())
+    assert csv.field_size_limit() == before
