@@ -119,6 +119,11 @@ def check_classes(classes: Sequence[LoanClass]) -> None:
         raise ValueError("a class provides 0 to 100 percent")
 
 
+def allowance_cents(outstanding_cents: int, loan_class: LoanClass) -> int:
+    """What must be provided for this principal in this class, in cents; a half cent goes up."""
+    return round_half_up(Fraction(outstanding_cents) * Fraction(loan_class.percent) / 100)
+
+
 def provisions(
     outstanding: Mapping[str, tuple[int, int]], classes: Sequence[LoanClass]
 ) -> tuple[Provision, ...]:
@@ -126,8 +131,7 @@ def provisions(
     found = []
     for each in classes:
         count, cents = outstanding.get(each.name, (0, 0))
-        allowance = round_half_up(Fraction(cents) * Fraction(each.percent) / 100)
-        found.append(Provision(each, count, cents, allowance))
+        found.append(Provision(each, count, cents, allowance_cents(cents, each)))
     return tuple(found)
 
 

@@ -28,7 +28,7 @@ _ENDED = ("closed", "rejected")
 @dataclass(frozen=True, slots=True)
 class Pledge:
     """One promise, in cents. `live_cents` is what of it binds today, and `owed_to_cents` what was taken of it and not
-    given back; `loan_owed_cents` is what the loan owes, or will once it is paid out.
+    given back; `loan_owed_cents` is what the loan owes, or will once it is paid out, of the `loan_lent_cents`.
     """
 
     guarantee_id: int
@@ -41,6 +41,7 @@ class Pledge:
     loan_number: str
     loan_status: str
     loan_owed_cents: int
+    loan_lent_cents: int
     borrower_id: int
     borrower_name: str
     guarantor_id: int
@@ -139,6 +140,7 @@ def _pledge(
         loan_number=loan.number,
         loan_status=loan.status,
         loan_owed_cents=owed,
+        loan_lent_cents=loan.amount_cents,
         borrower_id=borrower.id,
         borrower_name=borrower.full_name,
         guarantor_id=guarantor.id,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS
+from sacco_desktop.domain.explanations.guarantors import OwnLoan
 from sacco_desktop.domain.guarantees import (
     CapacityRule,
     CapacityTerms,
@@ -128,14 +129,15 @@ def _capacities(
     work: Work, members: Sequence[int], pledges: Sequence[Pledge]
 ) -> dict[int, Capacity]:
     terms = terms_of(work)
-    deposits, own = _deposits(work, members), _own_loans(work, members, pledges)
+    deposits, own = _deposits(work, members), own_loans(work, members, pledges)
     live: dict[int, list[int]] = {}
     for one in pledges:
         live.setdefault(one.guarantor_id, []).append(one.live_cents)
     found = {}
     for member in members:
         mine = tuple(live.get(member, ()))
-        standing = GuarantorStanding(deposits.get(member, 0), own.get(member, 0), mine)
+        secured = sum(loan.secured_cents for loan in own.get(member, ()))
+        standing = GuarantorStanding(deposits.get(member, 0), secured, mine)
         found[member] = Capacity(standing, terms, free_capacity_cents(standing, terms))
     return found
 
@@ -150,20 +152,24 @@ def _deposits(work: Work, members: Sequence[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _own_loans(work: Work, members: Sequence[int], pledges: Sequence[Pledge]) -> dict[int, int]:
-    """What of each member's own loans no guarantor bears, so that the own deposits must."""
+def own_loans(
+    work: Work, members: Sequence[int], pledges: Sequence[Pledge]
+) -> dict[int, tuple[OwnLoan, ...]]:
+    """Each member's own loans, with what of them guarantors bear; the own deposits must bear the rest."""
     owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
     rows = work.session.execute(
         select(Loan, owed)
         .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
         .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
         .where(Loan.member_id.in_(members), Loan.status.in_(_LIVE))
+        .order_by(Loan.id)
     )
     borne: dict[int, int] = {}
     for pledge in pledges:
         borne[pledge.loan_id] = borne.get(pledge.loan_id, 0) + pledge.live_cents
-    found: dict[int, int] = {}
+    found: dict[int, tuple[OwnLoan, ...]] = {}
     for loan, ledger_cents in rows:
-        left = guarantor_pledges.owed_cents(loan, ledger_cents) - borne.get(loan.id, 0)
-        found[loan.member_id] = found.get(loan.member_id, 0) + max(0, left)
+        owed_now = guarantor_pledges.owed_cents(loan, ledger_cents)
+        own = OwnLoan(loan.number, owed_now, borne.get(loan.id, 0))
+        found[loan.member_id] = (*found.get(loan.member_id, ()), own)
     return found

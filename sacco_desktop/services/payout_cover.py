@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
 
 from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import Loan, Member, Payout
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, sub_account_code
 from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.explanations.free_deposits import CarriedLoan, needed_for_loans
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.payout_purposes import Purpose
 from sacco_desktop.domain.payouts import PayoutStatus
@@ -62,25 +62,30 @@ def cover(
 
 def _kept(work: Work, member: Member | None) -> int:
     """The deposits that must stay for the member's own loans and for promises to guarantee those of others."""
-    if member is None or not society.yes_setting(work, "payout.refund_keeps_collateral"):
+    if member is None or not keeps_collateral(work):
         return 0
-    return _kept_for_loans(work, member) + guarantor_pledges.locked_deposits(work, member.id)
+    needed = needed_for_loans(carried_loans(work, member))
+    return needed + guarantor_pledges.locked_deposits(work, member.id)
 
 
-def _kept_for_loans(work: Work, member: Member) -> int:
-    """The deposits that the member's loans need, by the strictest multiple among their products."""
+def keeps_collateral(work: Work) -> bool:
+    """Whether deposits that loans and promises rest on must stay here; a setting."""
+    return society.yes_setting(work, "payout.refund_keeps_collateral")
+
+
+def carried_loans(work: Work, member: Member) -> tuple[CarriedLoan, ...]:
+    """The own loans that rest on the member's deposits, each with the multiple of its product."""
     rows = work.session.execute(
-        select(Loan.product_code, Loan.amount_cents).where(
-            Loan.member_id == member.id, Loan.status.in_(_LOANS)
-        )
+        select(Loan.number, Loan.product_code, Loan.amount_cents)
+        .where(Loan.member_id == member.id, Loan.status.in_(_LOANS))
+        .order_by(Loan.id)
     ).all()
-    multiples = [
-        loan_offers.product(work, code, work.today).deposit_multiple for code, _cents in rows
-    ]
-    if not multiples or min(multiples) <= 0:
-        return 0
-    needed = Decimal(sum(cents for _code, cents in rows)) / min(multiples)
-    return int(needed.to_integral_value(ROUND_CEILING))
+    return tuple(
+        CarriedLoan(
+            number, cents, loan_offers.product(work, product_code, work.today).deposit_multiple
+        )
+        for number, product_code, cents in rows
+    )
 
 
 def check(work: Work, purpose: Purpose, account_code: str, amount: AmountOf) -> None:

@@ -1,0 +1,1 @@
+"""What stands behind each figure that people ask about, as data from which it can be reckoned again."""

@@ -1,0 +1,58 @@
+"""Reads what stands behind the figures of a loan: its arrears, and what must be provided for it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sacco_desktop.db.tables import Loan
+from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.domain.explanations import lateness
+from sacco_desktop.domain.explanations.explanation import Explanation, Frame, Source
+from sacco_desktop.domain.explanations.lateness import ToProvide
+from sacco_desktop.services import loan_book, loan_positions, loan_terms, loans, members
+from sacco_desktop.services.explanations import sources
+from sacco_desktop.services.explanations.question import Question
+from sacco_desktop.services.work import Work
+
+_RUNS = ("active", "closed")
+
+
+def arrears(work: Work, question: Question) -> Explanation:
+    """What of the loan is late today. Raises WrongState before it is paid out."""
+    loan = _running(work, question.about)
+    schedule = loan_terms.kept_schedule(work, loan.id)
+    found = loan_positions.position_of(work, loan)
+    source = Source(f"The schedule of {loan.number}, version {loan.schedule}", loan.disbursed_on)
+    return lateness.arrears(schedule, found, work.today, _frame(work, loan, work.today, source))
+
+
+def allowance(work: Work, question: Question) -> Explanation:
+    """What must be provided for the loan at the end of that day. Raises WrongState where it owed nothing then."""
+    loan, on = _running(work, question.about), question.on or work.today
+    found = next((each for each in loan_book.loans_on(work, on) if each.loan_id == loan.id), None)
+    if found is None:
+        raise WrongState(f"{loan.number} owed nothing on that day, so nothing is provided for it.")
+    since = on - timedelta(days=found.days_late) if found.days_late else None
+    source = sources.of_setting(work, "loan.classes", on)
+    return lateness.allowance(
+        ToProvide(found.owed_cents, since, on),
+        loan_book.classes_on(work, on),
+        _frame(work, loan, on, source),
+    )
+
+
+def _running(work: Work, loan_id: int) -> Loan:
+    loan = loans.load(work, loan_id)
+    if loan.status not in _RUNS:
+        raise WrongState(
+            f"{loan.number} is not paid out, so nothing of it is owed or late. Pay it out first."
+        )
+    return loan
+
+
+def _frame(work: Work, loan: Loan, on: date, source: Source) -> Frame:
+    account = loan_positions.accounts_of(work, loan).loan
+    entries, notes = sources.entries_of(work, account, is_owed_to_us=True)
+    member = members.load(work, loan.member_id)
+    about = f"{loan.number} of {member.full_name}, {member.number}"
+    return Frame(about, on, (source,), entries, notes)
