@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, is_dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sacco_desktop.commands import quote
+from sacco_desktop.commands.as_json import plain, print_json
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.settings import Settings, read_settings, system_clock
 
@@ -82,9 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "backup", words, _backup).add_argument("file", type=Path)
     words = "bring a copy of the books back; those that are here are set aside"
     _add(commands, "restore", words, _restore).add_argument("file", type=Path)
-    out = _add(commands, "export", "write all books into a folder, in open forms", _export)
-    out.add_argument("folder", type=Path)
+    out = _add(commands, "export", "write all books into one packed file, in open forms", _export)
+    out.add_argument("file", type=Path)
     out.add_argument("--username", required=True)
+    words = "take an export into empty books and say whether they stand as the first ones"
+    _add(commands, "prove-export", words, _prove_export).add_argument("file", type=Path)
     words = "keep the password of the PostgreSQL that several PCs share"
     _add(commands, "database-password", words, _database_password)
     return parser
@@ -167,9 +168,9 @@ def _listed(module: str, function: str) -> Callable[[argparse.Namespace], int]:
         service = getattr(import_module(f"sacco_desktop.services.{module}"), function)
         rows = _read(asked, service)
         if asked.json:
-            _print_json(rows)
+            print_json(rows)
         for row in () if asked.json else rows:
-            print("  ".join(f"{key}={value}" for key, value in _plain(row).items()))
+            print("  ".join(f"{key}={value}" for key, value in plain(row).items()))
         return 0
 
     return run
@@ -180,7 +181,7 @@ def _parked(asked: argparse.Namespace) -> int:
 
     rows = _read(asked, list_parked)
     if asked.json:
-        _print_json(rows)
+        print_json(rows)
     for row in () if asked.json else rows:
         print(f"{row.received_at:%Y-%m-%d %H:%M} {row.kind}: {row.reason}")
     return 0
@@ -191,7 +192,7 @@ def _verify(asked: argparse.Namespace) -> int:
 
     proof = _read(asked, verify)
     if asked.json:
-        _print_json({**_plain(proof), "is_sound": proof.is_sound})
+        print_json({**plain(proof), "is_sound": proof.is_sound})
     else:
         for fault in proof.faults:
             print(f"{fault.where} {fault.what}")
@@ -209,8 +210,8 @@ def _trial_balance(asked: argparse.Namespace) -> int:
 
     found = _read(asked, ledger.trial_balance)
     if asked.json:
-        rows = [{**_plain(row), "balance_cents": row.balance_cents} for row in found.rows]
-        _print_json({"at": found.at, "is_square": found.is_square, "rows": rows})
+        rows = [{**plain(row), "balance_cents": row.balance_cents} for row in found.rows]
+        print_json({"at": found.at, "is_square": found.is_square, "rows": rows})
         return 0
     return trial_balance.show(found)
 
@@ -220,7 +221,13 @@ def _export(asked: argparse.Namespace) -> int:
     from sacco_desktop.operations.open_office import open_books
 
     with open_books(_settings(asked), system_clock, doing="export") as books:
-        return export.run(books, asked.folder, _who(books, asked.username))
+        return export.run(books, asked.file, _who(books, asked.username))
+
+
+def _prove_export(asked: argparse.Namespace) -> int:
+    from sacco_desktop.commands import prove_export
+
+    return prove_export.run(asked.file, system_clock)
 
 
 def _set_up(asked: argparse.Namespace) -> int:
@@ -337,7 +344,7 @@ def _run_jobs(asked: argparse.Namespace) -> int:
         office = opened.office
         while True:
             for end in office.lanes.submit_async(lambda: run_due(office)).result():
-                _print_json(end) if asked.json else print(f"{end.outcome}: {end.words}")
+                print_json(end) if asked.json else print(f"{end.outcome}: {end.words}")
             if asked.once or pause.wait(_TICK_SECONDS):
                 return 0
 
@@ -370,28 +377,6 @@ def _recovery_key(asked: argparse.Namespace) -> int:
     from sacco_desktop.commands.recovery import recovery_key
 
     return recovery_key(_settings(asked), enters=asked.enter)
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {key: _plain(found) for key, found in asdict(value).items()}
-    return value
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, default=_encode, ensure_ascii=False))
-
-
-def _encode(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    raise TypeError(f"{type(value).__name__} cannot be printed")
 
 
 if __name__ == "__main__":

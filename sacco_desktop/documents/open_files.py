@@ -1,11 +1,11 @@
-"""Tables as files in open forms: CSV for people and spreadsheets, JSON lines for programs, which lose nothing."""
+"""Tables in open forms: CSV for people and spreadsheets, JSON lines for programs, which lose nothing."""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from typing import TextIO
 
 from sacco_desktop.documents.report_cells import clean_text, starts_like_formula
 
@@ -14,23 +14,25 @@ Value = str | int | bool | None
 _MARK = "\ufeff"
 
 
-def write_table(
-    folder: Path, name: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]
-) -> int:
-    """Write NAME.csv and NAME.jsonl into the folder, row by row; returns how many rows there were."""
+def write_csv_rows(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
+    """Write a heading and the rows, one after the other; returns how many rows there were."""
+    out.write(_MARK)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(columns)
     count = 0
-    with (
-        (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as table,
-        (folder / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") as lines,
-    ):
-        table.write(_MARK)
-        writer = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([_cell(value) for value in row])
-            plain = dict(zip(columns, row, strict=True))
-            lines.write(json.dumps(plain, ensure_ascii=False) + "\n")
-            count += 1
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+        count += 1
+    return count
+
+
+def write_json_rows(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
+    """Write each row as one JSON object on its line; returns how many there were."""
+    count = 0
+    for row in rows:
+        plain = dict(zip(columns, row, strict=True))
+        out.write(json.dumps(plain, ensure_ascii=False) + "\n")
+        count += 1
     return count
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from sacco_desktop.domain.errors import SaccoError
 
@@ -18,24 +20,35 @@ def save_whole(path: Path, content: bytes, what: str, instead: str = "") -> None
 
     `what` names it for a refusal ("The report") and `instead` says what else can be done. Raises SaccoError.
     """
+    with whole_file(path, what, instead) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(
+    path: Path, what: str, instead: str = "", *, is_private: bool = False
+) -> Iterator[BinaryIO]:
+    """A file to write into, that gets the name `path` when the block has ended well; else the old file stays.
+
+    With `is_private` nobody else on this computer reads it. Raises SaccoError like save_whole.
+    """
     beside = path.with_name(f"saving-{secrets.token_hex(4)}.part")
     try:
-        _write(beside, content)
+        with beside.open("xb") as file:
+            if is_private and os.name != "nt":
+                beside.chmod(0o600)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         beside.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise SaccoError(
             f"{what} was not saved, because {_why(path, error)} {instead}".strip()
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

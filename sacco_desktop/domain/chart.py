@@ -143,6 +143,15 @@ def sub_account_code(control_code: str, owner_number: str) -> str:
     return f"{control_code}.{owner_number}"
 
 
+def may_own(control_code: str, owner_number: str) -> bool:
+    """Whether an owner with this number has an account under this control account."""
+    try:
+        sub_account_code(control_code, owner_number)
+    except ValueError:
+        return False
+    return True
+
+
 def control_owner(code: str) -> str | None:
     """`loan` or `member`, whichever a control account is split by; None for an ordinary account."""
     if code in CONTROLS_BY_LOAN:

@@ -59,6 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     _window("lock", "Lock", Menu.FILE, "Ctrl+L"),
     _window("switch_person", "Switch person", Menu.FILE, "Ctrl+Shift+L"),
     _window("back_up", "Back up now…", Menu.FILE),
+    _window("export_books", "Export all books…", Menu.FILE),
     _window("quit", "Close Sacco Desktop", Menu.FILE),
     _focus("undo", "Undo typing", Menu.EDIT, "Ctrl+Z"),
     _focus("copy", "Copy rows or text", Menu.EDIT, "Ctrl+C"),

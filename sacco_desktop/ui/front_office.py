@@ -26,6 +26,7 @@ from sacco_desktop.ui.banner import BannerNotice
 from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog
 from sacco_desktop.ui.clock import Clock
 from sacco_desktop.ui.desk import Desk, Paper
+from sacco_desktop.ui.export_books import ask_and_export
 from sacco_desktop.ui.find_dialog import FindDialog, choice_of
 from sacco_desktop.ui.habits import Habits
 from sacco_desktop.ui.main_window import MainWindow
@@ -170,6 +171,7 @@ class FrontOffice(QObject):
             "my_password": self._my_password,
             "check_setup": self._check_setup,
             "find": self._find,
+            "export_books": lambda: ask_and_export(self._desk(), self.window),
         }
         if self._settings.database_url is None:
             # Books on a server are copied by its administrator.

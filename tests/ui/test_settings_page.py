@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from sacco_desktop.services.work import CLOCK
 from sacco_desktop.settings import Settings, system_clock
 from sacco_desktop.ui.back_up import ask_and_back_up
 from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog
+from sacco_desktop.ui.export_books import ask_and_export
 from sacco_desktop.ui.my_password_dialog import MyPasswordDialog
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.settings.mpesa_dialog import CertificatePicker
@@ -418,6 +420,29 @@ def test_a_treasurer_copies_the_books_from_the_window(sit: Sit, tmp_path: Path) 
     assert told.startswith("Copied and proven: ")
     assert told.endswith(f"It lies in {copy}.")
     assert manifest_path(copy).exists()
+
+
+def test_a_treasurer_takes_all_books_out_from_the_window(sit: Sit, tmp_path: Path) -> None:
+    seat, packed = sit("grace"), tmp_path / "books.zip"
+    ask_and_export(seat.desk, seat.window)
+    warning = seat.window.findChild(QMessageBox, "question")
+    assert warning is not None
+    assert "not encrypted" in warning.text()
+    next(one for one in warning.buttons() if one.text() == "Choose where…").click()
+    chooser = seat.window.findChild(QFileDialog, "export_dialog")
+    assert chooser is not None
+    chooser.fileSelected.emit(str(packed))
+    chooser.close()
+    seat.wait(lambda: bool(seat.toasts))
+    assert seat.toasts[0].startswith("Exported ")
+    with zipfile.ZipFile(packed) as found:
+        assert "lists/members.csv" in found.namelist()
+    seat = sit("peter")
+    ask_and_export(seat.desk, seat.window)
+    refusal = seat.window.findChild(QMessageBox, "message")
+    assert refusal is not None
+    assert "take all books out" in refusal.text()
+    refusal.close()
 
 
 def test_check_setup_tells_line_by_line(sit: Sit, town: Town) -> None:

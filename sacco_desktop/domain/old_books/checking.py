@@ -27,7 +27,7 @@ from sacco_desktop.domain.old_books.lines import (
     RowState,
 )
 from sacco_desktop.domain.old_books.plan import BookKind, Plan
-from sacco_desktop.domain.old_books.reading_rows import Known, RowReader, read_row
+from sacco_desktop.domain.old_books.reading_rows import Known, KnownAccount, RowReader, read_row
 
 _TOTALS = re.compile(
     r"(grand |sub ?-?|page )?totals?( [a-z]+)?[:.]?|jumla( kuu)?|b/f|c/f", re.IGNORECASE
@@ -187,7 +187,7 @@ class _BooksByName:
         return row
 
     def _account(self, row: CheckedRow, line: AccountLine) -> CheckedRow:
-        stands = self._known.accounts[line.code]
+        stands = self._known.accounts.get(line.code, KnownAccount(0))
         wanted = line.debit_cents - line.credit_cents
         if stands.debit_cents == wanted:
             return _already(row, "The account stands so already")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from sacco_desktop.domain.chart import LOAN_CONTROLS, MEMBER_DEPOSITS, SHARE_CAPITAL, may_own
 from sacco_desktop.domain.errors import InvalidInput, Problem
 from sacco_desktop.domain.old_books import figures
 from sacco_desktop.domain.old_books.cells import Cell, Row, is_empty, words_of
@@ -24,6 +25,9 @@ from sacco_desktop.domain.old_books.plan import BookKind, Plan
 from sacco_desktop.domain.people import clean_name
 
 Value = TypeVar("Value")
+
+# Their accounts of these come with the members and loans themselves.
+TOLD_WITH_OWNERS = LOAN_CONTROLS | {MEMBER_DEPOSITS, SHARE_CAPITAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,15 @@ class KnownAccount:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the books hold already, so far as a row can touch it; each by its number or code."""
+    """What the books hold already, so far as a row can touch it; each by its number or code. `owners` are the numbers
+    of members and loans, which may have accounts of their own.
+    """
 
     members: Mapping[str, KnownMember] = field(default_factory=dict)
     loans: frozenset[str] = frozenset()
     products: tuple[KnownProduct, ...] = ()
     accounts: Mapping[str, KnownAccount] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -250,13 +257,28 @@ def _same_rate(reader: RowReader, product: KnownProduct) -> None:
 def _account(reader: RowReader, known: Known) -> Line:
     code = reader.read(Meaning.ACCOUNT, figures.figures_of, "")
     if code and code not in known.accounts:
-        reader.wrong(Meaning.ACCOUNT, f"There is no account {code} in the chart.")
+        _own_account(reader, known, code)
     debit, credit = _side(reader, Meaning.DEBIT), _side(reader, Meaning.CREDIT)
     if debit and credit:
         reader.wrong(Meaning.DEBIT, "An account stands on one side only, not on both.")
     if debit < 0 or credit < 0:
         reader.wrong(Meaning.DEBIT, "A figure below zero belongs on the other side.")
     return AccountLine(code, debit, credit)
+
+
+def _own_account(reader: RowReader, known: Known, code: str) -> None:
+    """`2040.M-0001`: an account that a member or a loan has, or will have by this row."""
+    control, _, owner = code.partition(".")
+    if not owner or control not in known.accounts:
+        reader.wrong(Meaning.ACCOUNT, f"There is no account {code} in the chart.")
+    elif owner not in known.owners:
+        reader.wrong(Meaning.ACCOUNT, f"There is no {owner}. Import the members and loans first.")
+    elif control in TOLD_WITH_OWNERS or not may_own(control, owner):
+        reader.wrong(
+            Meaning.ACCOUNT,
+            f"{code} is no account that a trial balance brings. Deposits, share capital and loans come with the"
+            " members and loans.",
+        )
 
 
 def _side(reader: RowReader, meaning: Meaning) -> int:

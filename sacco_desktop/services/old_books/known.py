@@ -17,6 +17,7 @@ from sacco_desktop.domain.old_books.headings import Vocabulary, read_vocabulary
 from sacco_desktop.domain.old_books.lines import BalanceLine, Line, LoanLine, MemberLine
 from sacco_desktop.domain.old_books.plan import BookKind
 from sacco_desktop.domain.old_books.reading_rows import (
+    TOLD_WITH_OWNERS,
     Known,
     KnownAccount,
     KnownMember,
@@ -38,7 +39,7 @@ def vocabulary() -> Vocabulary:
 def known_for(work: Work, kind: BookKind) -> Known:
     """What a file of this kind can collide with."""
     if kind is BookKind.ACCOUNTS:
-        return Known(accounts=_accounts(work))
+        return Known(accounts=_accounts(work), owners=_owners(work))
     opened = _opened(work) if kind is BookKind.BALANCES else frozenset()
     return Known(
         members=_members(work, opened),
@@ -99,16 +100,27 @@ def _products(work: Work) -> tuple[KnownProduct, ...]:
 
 
 def _accounts(work: Work) -> dict[str, KnownAccount]:
+    """Those of the chart, and those of members and loans that a trial balance brings by name."""
     debit = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
+    control = aliased(Account)
     found = work.session.execute(
         select(Account.code, debit, Account.is_control)
         .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
-        .where(Account.control_id.is_(None))
+        .outerjoin(control, control.id == Account.control_id)
+        .where(Account.control_id.is_(None) | control.code.not_in(TOLD_WITH_OWNERS))
     )
     return {
         code: KnownAccount(cents, is_control, code == OTHER_SIDE)
         for code, cents, is_control in found
     }
+
+
+def _owners(work: Work) -> frozenset[str]:
+    numbers = (
+        *work.session.scalars(select(Member.number)),
+        *work.session.scalars(select(Loan.number)),
+    )
+    return frozenset(numbers)
 
 
 def has_changed(work: Work, kind: BookKind, lines: Iterable[Line]) -> bool:
@@ -127,7 +139,9 @@ def _collides(line: Line, known: Known, taken: set[str]) -> bool:
         return member is None or member.has_opening
     if isinstance(line, LoanLine):
         return line.number in known.loans or line.member_number not in known.members
-    return line.code not in known.accounts or known.accounts[line.code].debit_cents != 0
+    if line.code in known.accounts:
+        return known.accounts[line.code].debit_cents != 0
+    return line.code.partition(".")[2] not in known.owners
 
 
 def product_as_granted(work: Work, code: str, granted_on: date) -> LoanProduct:

@@ -10,7 +10,12 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, Member
 from sacco_desktop.domain.approvals import ApprovalKind
-from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL, control_owner
+from sacco_desktop.domain.chart import (
+    MEMBER_DEPOSITS,
+    PREPAID_INSTALMENTS,
+    SHARE_CAPITAL,
+    control_owner,
+)
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.ledger import Posting
 from sacco_desktop.domain.permissions import Act
@@ -83,8 +88,11 @@ def _by_member(work: Work, postings: tuple[Posting, ...]) -> tuple[OpeningLetter
         control, _, owner = line.account_code.partition(".")
         kind = control_owner(control) if owner else None
         if kind == "member":
-            words = _WORDS.get(control, control)
+            words = _WORDS.get(control) or ledger.account_of(work, control).name
             owned[numbers[owner]].append(AmountLine(words, line.credit_cents - line.debit_cents))
+        elif control == PREPAID_INSTALMENTS:
+            cents = line.credit_cents - line.debit_cents
+            owned[borrowers[owner]].append(AmountLine(f"Paid early on {owner}", cents))
         elif kind == "loan":
             cents = line.debit_cents - line.credit_cents
             owed[borrowers[owner]].append(AmountLine(f"Loan {owner}", cents))

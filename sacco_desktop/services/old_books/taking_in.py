@@ -15,7 +15,7 @@ from sacco_desktop.domain.approvals import Content
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL, sub_account_code
 from sacco_desktop.domain.errors import ChangedMeanwhile
 from sacco_desktop.domain.loan_terms import LoanTerms
-from sacco_desktop.domain.old_books.lines import BalanceLine, LoanLine, MemberLine
+from sacco_desktop.domain.old_books.lines import AccountLine, BalanceLine, LoanLine, MemberLine
 from sacco_desktop.domain.old_books.remaining import remaining_schedule
 from sacco_desktop.domain.opening_entries import opening_entry
 from sacco_desktop.domain.products import LoanProduct
@@ -63,6 +63,7 @@ def carry_out(work: Work, import_id: int, content: Content, approved: bool) -> N
     work.session.flush()
     _write_members(work, row, [line for line in lines if isinstance(line, MemberLine)])
     _open_shares(work, [line for line in lines if isinstance(line, BalanceLine)])
+    _open_others(work, [line for line in lines if isinstance(line, AccountLine)])
     loan_lines = [line for line in lines if isinstance(line, LoanLine)]
     controls = _write_loans(work, row, loan_lines, plan.as_of)
     entry = opening_entry(lines, controls, reference, plan.as_of)
@@ -116,6 +117,20 @@ def _open_shares(work: Work, lines: Sequence[BalanceLine]) -> None:
     names = {member.number: member.full_name for member in work.session.scalars(select(Member))}
     with_shares = {line.number: names[line.number] for line in lines if line.shares_cents}
     _open(work, SHARE_CAPITAL, with_shares, "Share capital")
+
+
+def _open_others(work: Work, lines: Sequence[AccountLine]) -> None:
+    """Open the accounts that members and loans have beside deposits, share capital and the loan itself."""
+    wanted: dict[str, dict[str, str]] = {}
+    for line in lines:
+        control, _, owner = line.code.partition(".")
+        if owner:
+            wanted.setdefault(control, {})[owner] = owner
+    if wanted:
+        names = {one.number: one.full_name for one in work.session.scalars(select(Member))}
+        for control, owners in wanted.items():
+            words = ledger.account_of(work, control).name
+            _open(work, control, {owner: names.get(owner, owner) for owner in owners}, words)
 
 
 def _open(work: Work, control_code: str, names: Mapping[str, str], words: str) -> None:
