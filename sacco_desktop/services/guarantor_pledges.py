@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from sacco_desktop.db.tables import (
@@ -71,9 +71,11 @@ def of_member(work: Work, member_id: int) -> tuple[Pledge, ...]:
     return tuple(pledge for pledge in found if pledge.live_cents)
 
 
-def binding(work: Work) -> tuple[Pledge, ...]:
-    """Every promise that binds today."""
-    wanted = Guarantee.status.in_(BINDING), Loan.status.not_in(_ENDED)
+def binding(work: Work, around: int | None = None) -> tuple[Pledge, ...]:
+    """Every promise that binds today; or those of one member, and those for loans of this member."""
+    wanted: list[ColumnElement[bool]] = [Guarantee.status.in_(BINDING), Loan.status.not_in(_ENDED)]
+    if around is not None:
+        wanted.append(or_(Guarantee.member_id == around, Loan.member_id == around))
     return tuple(pledge for pledge in _pledges(work, *wanted) if pledge.live_cents)
 
 

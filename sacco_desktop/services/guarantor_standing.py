@@ -77,7 +77,8 @@ class GuarantorRow:
 def capacity_of(work: Work, member_id: int) -> Capacity:
     """What this member can still guarantee today."""
     work.allow(Act.LOOK)
-    return _capacities(work, [member_id], guarantor_pledges.binding(work))[member_id]
+    pledges = guarantor_pledges.binding(work, around=member_id)
+    return _capacities(work, [member_id], pledges)[member_id]
 
 
 def terms_of(work: Work) -> CapacityTerms:

@@ -7,14 +7,17 @@ from datetime import date
 
 from sacco_desktop.db.tables import Loan
 from sacco_desktop.domain.lateness import days_late
+from sacco_desktop.domain.loan_classes import allowance_cents, class_of
 from sacco_desktop.domain.loan_position import Left
-from sacco_desktop.services import loan_positions
+from sacco_desktop.services import loan_book, loan_positions
 from sacco_desktop.services.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class LoanStanding:
-    """Amounts in cents. `next_due` is the oldest instalment of which something is left."""
+    """Amounts in cents. `next_due` is the oldest instalment of which something is left; `allowance_cents` is what must
+    be provided by the class of the loan.
+    """
 
     outstanding_cents: int
     due_cents: int
@@ -23,6 +26,8 @@ class LoanStanding:
     prepaid_cents: int
     next_due: Left | None
     paid_instalments: frozenset[int]
+    loan_class: str = ""
+    allowance_cents: int = 0
 
 
 def standing_of(work: Work, loan: Loan) -> LoanStanding | None:
@@ -32,12 +37,16 @@ def standing_of(work: Work, loan: Loan) -> LoanStanding | None:
     found = loan_positions.position_of(work, loan)
     since: date | None = found.unpaid_since
     late_since = since if since is not None and since < work.today else None
+    late = days_late(late_since, work.today)
+    own = class_of(late, loan_book.classes_on(work, work.today))
     return LoanStanding(
         found.principal_cents,
         found.due_cents(work.today),
         found.arrears_cents(work.today),
-        days_late(late_since, work.today),
+        late,
         found.prepaid_cents,
         next((line for line in found.left if line.total_cents), None),
         frozenset(line.number for line in found.left if not line.total_cents),
+        own.name,
+        allowance_cents(found.principal_cents, own),
     )

@@ -22,15 +22,18 @@ from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.services import (
+    guarantor_standing,
     late_loans,
     loan_limits,
     loan_offers,
     loan_terms,
     loans,
     members,
+    payout_cover,
     payouts,
 )
 from sacco_desktop.services.fresh_numbers import FreshNumber, fresh_number
+from sacco_desktop.services.guarantor_standing import Capacity
 from sacco_desktop.services.loan_limits import LimitQuestion
 from sacco_desktop.services.loans import LoanRow
 from sacco_desktop.services.members import MemberRow
@@ -61,6 +64,7 @@ class Room:
     deposits are on their way out, and `words` say how it is reckoned.
     """
 
+    product_code: str
     product: str
     multiple: Decimal
     deposits_cents: int
@@ -95,11 +99,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class MemberSheet:
-    """The member and every part of the page, of one moment. The lines are the newest first."""
+    """The member and every part of the page, of one moment. The lines are the newest first. `free_deposits_cents` is
+    what of the deposits may be paid out, `capacity` what the member can still guarantee.
+    """
 
     row: MemberRow
     fresh: FreshNumber | None
     rooms: tuple[Room, ...]
+    free_deposits_cents: int
+    capacity: Capacity
     deposits: tuple[AccountLine, ...]
     shares: tuple[AccountLine, ...]
     loans: tuple[MemberLoan, ...]
@@ -120,6 +128,8 @@ def sheet(work: Work, number: str) -> MemberSheet:
         row=row,
         fresh=fresh_number(work, of),
         rooms=_rooms(work, of) if row.status == "active" else (),
+        free_deposits_cents=payout_cover.free_deposits(work, members.load(work, of)),
+        capacity=guarantor_standing.capacity_of(work, of),
         deposits=deposits,
         shares=account_lines(work, f"{SHARE_CAPITAL}.{number}"),
         loans=taken,
@@ -186,6 +196,7 @@ def _rooms(work: Work, member_id: int) -> tuple[Room, ...]:
         found = loan_limits.limit(work, LimitQuestion(member_id, product.code))
         rooms.append(
             Room(
+                product.code,
                 product.name,
                 found.multiple,
                 found.deposits_cents,

@@ -60,6 +60,13 @@ def cover(
     return Cover(ledger.balance(work, code), work.session.scalar(query) or 0, kept)
 
 
+def free_deposits(work: Work, member: Member) -> int:
+    """What of a member's deposits may be paid out, in cents; never below zero."""
+    code = sub_account_code(MEMBER_DEPOSITS, member.number)
+    taken, kept = pledged_deposits(work, member), _kept(work, member)
+    return Cover(ledger.balance(work, code), taken, kept).free_cents
+
+
 def _kept(work: Work, member: Member | None) -> int:
     """The deposits that must stay for the member's own loans and for promises to guarantee those of others."""
     if member is None or not keeps_collateral(work):

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from sacco_desktop.domain.explanations.explanation import (
+    EntryLine,
+    Explanation,
+    Frame,
+    Given,
+    Source,
+    Step,
+    Unit,
+)
 from sacco_desktop.domain.loan_cost import LoanCost
 from sacco_desktop.services.batch_papers import BatchPaper, BatchPaperLine
+from sacco_desktop.services.explanations.explaining import ExplanationPaper
 from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
 from sacco_desktop.services.papers import (
     AmountLine,
@@ -277,6 +287,28 @@ def batch_list() -> BatchPaper:
         sum_cents=129_837_00,
         signatures=(Signature("Agreed to by password", "Grace Achieng Otieno", made_at),),
     )
+
+
+def explanation(late: int = 2) -> ExplanationPaper:
+    """Why a loan is in arrears, with so many instalments that are late."""
+    on = date(2026, 7, 3)
+    given = [Given("as_of", "As of", on, Unit.DAY)]
+    entries = []
+    for number in range(1, late + 1):
+        label = f"Instalment {number}, due {number % 28 + 1} May 2026"
+        given.append(Given("due", label, 8_884_88, of=str(number)))
+        entries.append(EntryLine(2400 + number, on, "Repayment of L-0412, Wanjikũ", -2_000_00))
+    frame = Frame(
+        "L-0412 of Wanjikũ Mũthoni Ngĩrĩ, M-0001",
+        on,
+        (Source("Rule ‘Classes of loans’ under Settings: 5 classes", date(2026, 1, 1)),),
+        tuple(entries),
+        ("The oldest is 31 days late.",),
+    )
+    steps = tuple(Step(f"Left of instalment {number}", 8_884_88) for number in range(1, late + 1))
+    rule = "Late is what fell due before this day and is not paid. " * 4
+    found = Explanation("Arrears", rule, tuple(given), steps, late * 8_884_88, frame)
+    return ExplanationPaper(UMOJA, stamp("P-000412"), found)
 
 
 def payment_file() -> PaymentFile:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import segno
 
+from sacco_desktop.documents.explanation import draw_explanation
 from sacco_desktop.documents.preview import page_count, render_page
 from sacco_desktop.documents.qr_mark import QUIET_ZONE, qr_text
 from sacco_desktop.documents.receipt import draw_receipt
@@ -23,14 +24,25 @@ from sacco_desktop.domain.loan_cost import LoanCost
 from sacco_desktop.domain.money import LARGEST_AMOUNT_CENTS
 from sacco_desktop.services.papers import AmountLine, PaperStamp, Signature
 from tests.documents.read_back import flat_text, letters, pieces, properties, text_by_line
-from tests.documents.sample_papers import FINGERPRINT, PRACTICE, receipt, schedule, stamp, voucher
+from tests.documents.sample_papers import (
+    FINGERPRINT,
+    PRACTICE,
+    explanation,
+    receipt,
+    schedule,
+    stamp,
+    voucher,
+)
 
 ALL = {
     "voucher": lambda: draw_voucher(voucher()),
     "receipt": lambda: draw_receipt(receipt()),
     "schedule": lambda: draw_schedule(schedule(104)),
+    "explanation": lambda: draw_explanation(
+        replace(explanation(late=60), stamp=stamp("R-2026-0412"))
+    ),
 }
-PAGES = {"voucher": 1, "receipt": 1, "schedule": 3}
+PAGES = {"voucher": 1, "receipt": 1, "schedule": 3, "explanation": 1}
 
 
 @pytest.fixture(params=ALL)

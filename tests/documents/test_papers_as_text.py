@@ -14,6 +14,7 @@ import pytest
 
 from sacco_desktop.documents.batch_list import draw_batch_list
 from sacco_desktop.documents.day_sheet import draw_day_sheet
+from sacco_desktop.documents.explanation import draw_explanation
 from sacco_desktop.documents.minutes import draw_minutes
 from sacco_desktop.documents.opening_letters import draw_letters
 from sacco_desktop.documents.payment_file import draw_payment_file
@@ -25,6 +26,7 @@ from tests.documents.sample_papers import (
     PRACTICE,
     batch_list,
     day_sheet,
+    explanation,
     minutes,
     opening_letters,
     payment_file,
@@ -102,6 +104,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "batch_list": lambda: draw_batch_list(batch_list()),
     "day_sheet": lambda: draw_day_sheet(day_sheet()),
     "day_sheet_in_order": _day_in_order,
+    "explanation": lambda: draw_explanation(explanation()),
     "minutes": lambda: draw_minutes(minutes()),
     "minutes_of_a_sitting_without_a_decision": lambda: draw_minutes(replace(minutes(), items=())),
     "opening_letters": lambda: draw_letters(opening_letters()),

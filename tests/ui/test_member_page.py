@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QTabWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,7 @@ from sacco_desktop.services import phone_changes
 from sacco_desktop.services.phone_changes import PhoneChange
 from sacco_desktop.services.work import Actor
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from tests import make
 from tests.make import PracticeOffice
@@ -198,10 +200,19 @@ def test_why_so_much_can_be_borrowed_is_one_key_away(office: PracticeOffice, sea
     with seat(office.peter) as at:
         open_member(at, jane.member_id)
         at.command("explain")
-        dialog = at.find("figures_dialog", QDialog)
-        assert "What Mary Njeri Otieno can borrow" in said(dialog)
-        dialog.reject()
-        at.wait_closed("figures_dialog")
+        dialog = at.find("explain_dialog", QDialog)
+        at.wait(lambda: "Can borrow, Development loan" in said(dialog))
+        assert at.says("explained_result") == "KES 30,000.00"
+        assert (cut_texts(dialog), nameless(dialog)) == ([], [])
+        at.find("figure", ChoiceBox).setCurrentIndex(at.find("figure", ChoiceBox).count() - 1)
+        at.wait(lambda: at.says("explained_title") == "Can still guarantee")
+        at.click("copy_explanation")
+        assert QGuiApplication.clipboard().text().startswith("Can still guarantee: KES 10,000.00")
+        at.click("print_explanation")
+        at.wait(lambda: len(at.papers) == 1)
+        at.click("entry_1")
+        at.wait_closed("explain_dialog")
+        assert at.opened[-1] == "books/entry-1"
 
 
 def test_a_role_that_only_looks_has_no_buttons_and_sees_no_number(

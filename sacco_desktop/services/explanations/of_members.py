@@ -54,7 +54,7 @@ def _limit(work: Work, member: Member, product: LoanProduct, but: Loan | None) -
 def capacity(work: Work, question: Question) -> Explanation:
     """What a member can still guarantee."""
     member = members.load(work, question.about)
-    pledges = guarantor_pledges.binding(work)
+    pledges = guarantor_pledges.binding(work, around=member.id)
     mine = tuple(
         LivePromise(
             one.loan_number,

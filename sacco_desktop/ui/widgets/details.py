@@ -41,7 +41,10 @@ class PanelAction:
 @dataclass(frozen=True, slots=True)
 class Details:
     """Who, how much, in what state, what is special, the facts, what happened, and the one main
-    action. With `are_actions_together` the other actions stand at the main one: a yes and its no."""
+    action. With `are_actions_together` the other actions stand at the main one: a yes and its no.
+
+    `explains` are the facts that can be asked about, each with the name of its fact as its text.
+    """
 
     title: str
     subtitle: str = ""
@@ -54,3 +57,4 @@ class Details:
     action: PanelAction | None = None
     other_actions: tuple[PanelAction, ...] = ()
     are_actions_together: bool = False
+    explains: tuple[PanelAction, ...] = ()

@@ -38,6 +38,7 @@ class DetailsDialog(QDialog):
                 details,
                 action=details.action and self._closing(details.action),
                 other_actions=tuple(map(self._closing, details.other_actions)),
+                explains=tuple(map(self._closing, details.explains)),
             )
         )
         middle = QHBoxLayout()

@@ -3,8 +3,9 @@ squeezes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -24,6 +25,7 @@ from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.chips import ChipLabel
 from sacco_desktop.ui.widgets.details import Details, PanelAction, Step
+from sacco_desktop.ui.widgets.explain_link import explain_link
 from sacco_desktop.ui.widgets.labels import (
     ButtonKind,
     TextRole,
@@ -70,7 +72,7 @@ class DetailsPanel(QScrollArea):
         stays as it is: what is being read, chosen or clicked there does not go away under the hand.
         """
         if details is not None:
-            every = (details.action, *details.other_actions)
+            every = (details.action, *details.other_actions, *details.explains)
             self._acts = {each.key: each.act for each in every if each is not None}
         is_same = about is not None and about == self._about and _say_the_same(details, self._shown)
         self._about = about
@@ -140,10 +142,17 @@ class DetailsPanel(QScrollArea):
         if details.are_actions_together:
             parts.extend(others)
         if details.facts:
-            parts.append(_facts(details.facts))
+            parts.append(_facts(details.facts, self._links(details.explains)))
         if details.timeline:
             parts.extend([hairline(), _timeline(details.timeline)])
         return parts if details.are_actions_together else [*parts, *others]
+
+    def _links(self, explains: Sequence[PanelAction]) -> dict[str, QPushButton]:
+        """For each fact that can be asked about, the word that asks."""
+        return {
+            each.text: explain_link(each.key, each.text, partial(self._press, each.key))
+            for each in explains
+        }
 
     def _button(self, action: PanelAction, kind: ButtonKind) -> QWidget:
         """A button, or a locked button with its reason under it."""
@@ -170,9 +179,10 @@ def _say_the_same(one: Details | None, other: Details | None) -> bool:
 def _without_acts(details: Details) -> tuple[Details, list[bool]]:
     actions = [each for each in (details.action, *details.other_actions) if each is not None]
     bare = [replace(each, act=None) for each in actions]
+    asked = tuple(replace(each, act=None) for each in details.explains)
     locked = [each.act is None for each in actions]
     main = bare.pop(0) if details.action is not None else None
-    return replace(details, action=main, other_actions=tuple(bare)), locked
+    return replace(details, action=main, other_actions=tuple(bare), explains=asked), locked
 
 
 def _head(details: Details) -> QWidget:
@@ -196,8 +206,8 @@ def _head(details: Details) -> QWidget:
     return box
 
 
-def _facts(facts: Sequence[tuple[str, str]]) -> QWidget:
-    """Names in a quiet colour at the left, what is so at the right; both wrap."""
+def _facts(facts: Sequence[tuple[str, str]], links: Mapping[str, QPushButton]) -> QWidget:
+    """Names in a quiet colour at the left, what is so at the right; both wrap. What can be asked about has its word."""
     box = QWidget()
     grid = QGridLayout(box)
     grid.setContentsMargins(0, 0, 0, 0)
@@ -210,6 +220,8 @@ def _facts(facts: Sequence[tuple[str, str]]) -> QWidget:
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(plain_label(name, TextRole.SECONDARY), line, 0, top)
         grid.addWidget(told, line, 1, top)
+        if name in links:
+            grid.addWidget(links[name], line, 2, top)
     return box
 
 

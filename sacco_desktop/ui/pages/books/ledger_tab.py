@@ -13,7 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.services.reports.reading import ChartRow, chart
-from sacco_desktop.services.reports.report import PaperKind, PaperLink, Report, ReportRequest
+from sacco_desktop.services.reports.report import (
+    PaperKind,
+    PaperLink,
+    Report,
+    ReportKind,
+    ReportRequest,
+)
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.books.choices import first_question, question
 from sacco_desktop.ui.pages.books.exports import FORMS, ask_where
@@ -74,6 +80,12 @@ class LedgerTab(QWidget):
         if self.view.is_stale:
             self.view.read()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_to(self, place: str) -> None:
+        """`entry-12` opens that entry on top of what is shown, so that Esc leads back to it."""
+        number = place.removeprefix("entry-")
+        if number != place:
+            self._drill(replace(first_question(self._today()), kind=ReportKind.ENTRY, about=number))
 
     def print_report(self) -> None:
         """Ctrl+P: the report as a paper, in the preview."""

@@ -32,4 +32,5 @@ def books_page(desk: Desk) -> Page:
         panes=(ledger.bar, ledger.stack),
         topics=TOPICS,
         reload=ledger.reload,
+        go_to=ledger.go_to,
     )

@@ -40,6 +40,7 @@ def full_details(
     me: str,
     action: PanelAction | None,
     others: tuple[PanelAction, ...],
+    explains: tuple[PanelAction, ...] = (),
 ) -> Details:
     """What the panel says of a loan; `me` is the full name of whoever looks."""
     next_note = _rules_note(sheet) or _next_note(sheet.next_step, me)
@@ -57,6 +58,7 @@ def full_details(
             *_guarantor_facts(sheet),
             *_facts(sheet.detail),
         ),
+        explains=explains,
         timeline=_steps(sheet),
         action=action,
         other_actions=others,
@@ -192,6 +194,10 @@ def standing_facts(standing: LoanStanding | None) -> Facts:
     facts = [("Owed", format_kes(standing.outstanding_cents))]
     if standing.due_cents and not standing.late_cents:
         facts.append(("Due today", format_kes(standing.due_cents)))
+    if standing.outstanding_cents or standing.late_cents:
+        facts.append(("Arrears", format_kes(standing.late_cents)))
+        provided = format_kes(standing.allowance_cents)
+        facts.append(("Provision", f"{provided}, {standing.loan_class.lower()}"))
     if standing.prepaid_cents:
         facts.append(("Prepaid", format_kes(standing.prepaid_cents)))
     line = standing.next_due

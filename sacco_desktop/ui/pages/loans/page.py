@@ -19,10 +19,12 @@ from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.repayments import TakenRepayment
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.find_members import found
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.loans.appraise_dialog import AppraiseDialog
 from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
+from sacco_desktop.ui.pages.loans.explaining import asked_of, explain_actions
 from sacco_desktop.ui.pages.loans.guarantor_actions import guarantor_actions
 from sacco_desktop.ui.pages.loans.guarantors_dialog import GuarantorsDialog
 from sacco_desktop.ui.pages.loans.loan_words import (
@@ -82,6 +84,7 @@ class LoansPage(QObject):
         commands: dict[str, Callable[[], None]] = {
             "print": self.print_schedule,
             "main_action": self.do_next,
+            "explain": self.explain,
         }
         if self._may_apply:
             commands["new"] = self.new_loan
@@ -124,6 +127,12 @@ class LoansPage(QObject):
         if action is not None and action.act is not None:
             action.act()
 
+    def explain(self) -> None:
+        """F4: why the figures of this loan are what they are."""
+        row = self._row()
+        if row is not None and row.loan_id in self._sheets:
+            open_explanation(self._desk, self._list, asked_of(self._sheets[row.loan_id]))
+
     def print_schedule(self) -> None:
         """Ctrl+P."""
         row = self._row()
@@ -164,7 +173,8 @@ class LoansPage(QObject):
             others = (rest, *others)
         others = (*guarantor_actions(self._desk, self._list, sheet), *others)
         me = self._desk.actor.full_name
-        return full_details(row, sheet, me, self._action(sheet), others)
+        explains = explain_actions(self._desk, self._list, sheet)
+        return full_details(row, sheet, me, self._action(sheet), others, explains)
 
     def _action(self, sheet: LoanSheet) -> PanelAction | None:
         """The next step, where this person may take it; else the note in the panel says who can."""

@@ -20,6 +20,7 @@ from sacco_desktop.services.member_sheet import MemberSheet
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.members.change_phone_dialog import ChangePhoneDialog
 from sacco_desktop.ui.pages.members.columns import Sight
@@ -39,7 +40,6 @@ from sacco_desktop.ui.show_receipt import show_receipt
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
-from sacco_desktop.ui.widgets.figures import FiguresDialog
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.labels import ButtonKind
@@ -72,7 +72,7 @@ class MemberPage(QWidget):
         self.head = MemberHead(desk.theme)
         self._trouble = Callout(desk.theme, "", ChipColour.BLUE)
         self._trouble.hide()
-        self._overview = Overview(desk.theme)
+        self._overview = Overview(desk.theme, self._explain)
         self._deposits = _entries(desk.theme, "deposits", "No deposit yet.")
         self._shares = _entries(desk.theme, "shares", "No share capital yet.")
         self._loans = LoansTab(desk.theme, loan_columns(lambda: business_date(desk.now())))
@@ -118,9 +118,12 @@ class MemberPage(QWidget):
             )
 
     def explain(self) -> None:
-        """F4: how much may be borrowed of each product, and by which figures."""
-        if self._sheet is not None and self._overview.figures.lines:
-            FiguresDialog(self._desk.theme, self._overview.figures, self).open()
+        """F4: why this member can borrow, guarantee or be paid so much."""
+        if self._sheet is not None:
+            self._explain(0)
+
+    def _explain(self, place: int) -> None:
+        open_explanation(self._desk, self, self._overview.asked, place)
 
     def take_deposit(self) -> None:
         """Ctrl+Enter."""

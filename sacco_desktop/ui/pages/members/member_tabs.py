@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from sacco_desktop.domain.money import format_amount
+from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.services.member_sheet import MemberLoan, MemberSheet, Room
+from sacco_desktop.ui.explain_dialog import Asked
 from sacco_desktop.ui.pages.members.columns import Sight, facts_of, late_note, phone_note
 from sacco_desktop.ui.theme.sizes import XS, L, M
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.columns import Column
-from sacco_desktop.ui.widgets.figures import Figures
+from sacco_desktop.ui.widgets.explain_link import explain_link
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label
 from sacco_desktop.ui.widgets.list_foot import ListFoot
 from sacco_desktop.ui.widgets.schedule_table import ScheduleTable
-
-RULE = (
-    "Each product lends a multiple of the deposits, less every loan of this member that is asked for, approved or"
-    " active."
-)
 
 
 class TableTab(QWidget):
@@ -99,10 +104,12 @@ class LoansTab(QWidget):
 class Overview(QScrollArea):
     """What is special, what may be borrowed and why, and the facts."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, ask: Callable[[int], None]) -> None:
+        """`ask` is called with the place of a figure in `asked`."""
         super().__init__()
         self._theme = theme
-        self.figures = Figures("")
+        self._ask = ask
+        self.asked: tuple[Asked, ...] = ()
         self.setObjectName("overview")
         self.setAccessibleName("Overview")
         self.setWidgetResizable(True)
@@ -111,7 +118,7 @@ class Overview(QScrollArea):
 
     def show_sheet(self, sheet: MemberSheet, sight: Sight) -> None:
         """Show another member, or the same one as the books have it now."""
-        self.figures = _figures(sheet)
+        self.asked = _asked(sheet)
         body = QWidget()
         body.setObjectName("paper")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -123,7 +130,12 @@ class Overview(QScrollArea):
                 column.addWidget(Callout(self._theme, note.text, note.colour, note.title))
         column.addWidget(plain_label("Can borrow", TextRole.SECTION))
         rooms = [(room.product, _room_words(room)) for room in sheet.rooms]
-        column.addLayout(_pairs(rooms or [("", "Only an active member can borrow.")]))
+        column.addLayout(
+            _pairs(rooms or [("", "Only an active member can borrow.")], self._links(0, len(rooms)))
+        )
+        column.addWidget(hairline())
+        column.addWidget(plain_label("Deposits", TextRole.SECTION))
+        column.addLayout(_pairs(_free_lines(sheet), self._links(len(rooms), len(self.asked))))
         column.addWidget(hairline())
         column.addWidget(plain_label("Member", TextRole.SECTION))
         column.addLayout(_pairs(facts_of(sheet.row, sight)))
@@ -134,8 +146,15 @@ class Overview(QScrollArea):
             before.deleteLater()
         self.setWidget(body)
 
+    def _links(self, first: int, end: int) -> list[QPushButton]:
+        """For each of these figures the word that asks about it."""
+        return [
+            explain_link(f"explain_{place}", self.asked[place][0], partial(self._ask, place))
+            for place in range(first, end)
+        ]
 
-def _pairs(lines: Sequence[tuple[str, str]]) -> QGridLayout:
+
+def _pairs(lines: Sequence[tuple[str, str]], links: Sequence[QPushButton] = ()) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(L)
     grid.setVerticalSpacing(XS)
@@ -146,32 +165,30 @@ def _pairs(lines: Sequence[tuple[str, str]]) -> QGridLayout:
         label = plain_label(words, name="fact", wraps=True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(label, place, 1, top)
+    for place, link in enumerate(links):
+        grid.addWidget(link, place, 2, Qt.AlignmentFlag.AlignTop)
     return grid
+
+
+def _asked(sheet: MemberSheet) -> tuple[Asked, ...]:
+    """What can be asked about, in the order of the page."""
+    of = sheet.row.member_id
+    rooms = (
+        (f"Can borrow, {room.product}", Question(Figure.LIMIT, of, room.product_code))
+        for room in sheet.rooms
+    )
+    others = (Figure.FREE_DEPOSITS, Figure.CAPACITY)
+    return (*rooms, *((figure.value, Question(figure, of)) for figure in others))
+
+
+def _free_lines(sheet: MemberSheet) -> list[tuple[str, str]]:
+    """What of the deposits is free: to be paid out, and to guarantee with."""
+    return [
+        (Figure.FREE_DEPOSITS.value, format_kes(sheet.free_deposits_cents)),
+        (Figure.CAPACITY.value, sheet.capacity.words),
+    ]
 
 
 def _room_words(room: Room) -> str:
     """`3 × 184,500.00 − other loans 60,000.00 = KES 493,500.00`, or why not."""
     return room.refusal or f"{room.words} = KES {format_amount(room.room_cents)}"
-
-
-def _deposits_words(room: Room) -> str:
-    """`184,500.00`, or `(184,500.00 − 20,000.00 on their way out)`."""
-    deposits = format_amount(room.deposits_cents)
-    if not room.leaving_cents:
-        return deposits
-    return f"({deposits} − {format_amount(room.leaving_cents)} on their way out)"
-
-
-def _figures(sheet: MemberSheet) -> Figures:
-    lines = tuple(
-        (
-            room.product,
-            f"{room.multiple.normalize():f}",
-            _deposits_words(room),
-            format_amount(room.others_cents),
-            "no" if room.refusal else format_amount(room.room_cents),
-        )
-        for room in sheet.rooms
-    )
-    heads = ("Product", "Times", "Deposits KES", "Other loans KES", "Can borrow KES")
-    return Figures(f"What {sheet.row.full_name} can borrow", RULE, heads, lines)
