@@ -178,7 +178,8 @@ LOAN_GUARDS = [
         "loan_active_unpaid",
         "loan",
         "update",
-        "OLD.status <> NEW.status AND NEW.status = 'active' AND NEW.net_cents <>"
+        # One that was closed has run before, and old books paid some out.
+        "OLD.status <> NEW.status AND NEW.status = 'active' AND OLD.status <> 'closed' AND NEW.net_cents <>"
         f" {_paid_of_loan('NEW.id')}",
     ),
     Guard(

@@ -19,8 +19,15 @@ from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.personal import mark_books, refuse_other_key
 from sacco_desktop.domain.errors import BooksDamaged
 
-HEAD = "0017"
-KNOWN_REVISIONS = (*(f"{number:04}" for number in range(1, 13)), "0014", "0015", "0016", "0017")
+HEAD = "0019"
+KNOWN_REVISIONS = (
+    *(f"{number:04}" for number in range(1, 13)),
+    "0014",
+    "0015",
+    "0016",
+    "0017",
+    "0019",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,32 @@ _OWED_BY_LEDGER = (
     " WHERE a.code = NEW.loan_control || '.' || NEW.number), 0)"
 )
 
+_PRINCIPAL_PAID = (
+    "(SELECT coalesce(sum(q.cents), 0) FROM repayment_part q"
+    " JOIN repayment r ON r.id = q.repayment_id"
+    f" WHERE r.loan_id = {_LOAN_OF_PART} AND q.component = 'principal' AND {_COUNTS})"
+)
+
 REPAYMENT_GUARDS = [
     *final("repayment"),
     *final("repayment_part"),
     *final("loan_accrual"),
+    *final("loan_change"),
+    Guard(
+        "schedule_changed_of_no_running_loan",
+        "loan_change",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM loan l WHERE l.id = NEW.loan_id AND l.status IN ('active', 'closed')"
+        " AND l.schedule = NEW.schedule)",
+    ),
+    # What was repaid early belongs to no instalment, so it is held against the loan as a whole.
+    Guard(
+        "principal_repaid_beyond_loan",
+        "repayment_part",
+        "insert",
+        "NEW.component = 'principal' AND NEW.instalment = 0"
+        f" AND NEW.cents + {_PRINCIPAL_PAID} > (SELECT amount_cents FROM loan WHERE id = {_LOAN_OF_PART})",
+    ),
     Guard(
         "repayment_of_no_running_loan",
         "repayment",

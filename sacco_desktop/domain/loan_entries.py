@@ -156,9 +156,15 @@ def repayment(paid: Repaid) -> JournalEntry:
 
 
 def prepayment_used(paid: Repaid) -> JournalEntry:
-    """Instalments fall due that were paid before: DR what was kept for them, CR interest, fees and the loan."""
+    """Instalments fall due that were paid before: DR what was kept for them, CR interest, fees and the loan. What is
+    kept beyond all that the loan owes goes to the member's deposits.
+    """
     accounts = paid.accounts
-    lines = [debit(accounts.prepaid, paid.amount_cents), *_shares(paid)]
+    lines = [
+        debit(accounts.prepaid, paid.amount_cents),
+        *_shares(paid),
+        *_credit_if(accounts.deposits, paid.deposits_cents, "More than is owed"),
+    ]
     words = f"Instalment of {accounts.loan_number} paid before it fell due"
     return _entry(paid.on, PREPAYMENT_USED, words, paid.receipt, lines)
 

@@ -98,6 +98,8 @@ def position(
         if min(line.principal_cents, line.interest_cents, line.fee_cents) < 0:
             raise ValueError(f"instalment {row.number} was paid more than once")
         left.append(line)
+    # Principal that was repaid early belongs to no instalment: the schedule that came with it is smaller by it.
+    sums.pop((0, Component.PRINCIPAL), None)
     if any(
         cents for (_number, component), cents in sums.items() if component is not Component.PENALTY
     ):

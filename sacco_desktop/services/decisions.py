@@ -39,7 +39,7 @@ from sacco_desktop.services import (
     payout_intents,
     payouts,
     people_changes,
-    repayments,
+    repayment_undoing,
     returned_payments,
     savings_products,
     setting_changes,
@@ -233,7 +233,7 @@ _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
 
 def _reverse(work: Work, number: int, reason: str) -> None:
     deposit_floor.check_can_be_reversed(work, number)
-    repayments.reverse_entry(work, number, reason)
+    repayment_undoing.reverse_entry(work, number, reason)
 
 
 def _words(kind: ApprovalKind, yes: bool) -> str:
@@ -368,6 +368,7 @@ def ask_reversal(work: Work, new: ReversalRequest) -> int:
     entry = ledger.read_entry(work, new.entry_number)
     ledger.check_reversible(entry, new.reason)
     deposit_floor.check_can_be_reversed(work, new.entry_number)
+    repayment_undoing.check_can_be_reversed(work, new.entry_number)
     work.changed(Topic.APPROVALS)
     return approvals.ask(
         work,

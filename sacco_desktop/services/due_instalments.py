@@ -58,8 +58,8 @@ def catch_up_slice(work: Work, given: Slice) -> Slice:
 def _has_interest_to_book(today: date) -> ColumnElement[bool]:
     booked = select(LoanAccrual.id).where(
         LoanAccrual.loan_id == LoanInstalment.loan_id,
-        LoanAccrual.schedule == LoanInstalment.schedule,
         LoanAccrual.instalment == LoanInstalment.number,
+        ~loan_positions.ACCRUAL_TAKEN_BACK.exists(),
     )
     due = select(LoanInstalment.id).where(
         LoanInstalment.loan_id == Loan.id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from sacco_desktop.db.tables import (
@@ -14,6 +14,7 @@ from sacco_desktop.db.tables import (
     AccountBalance,
     Entry,
     Loan,
+    LoanChange,
     LoanInstalment,
     Member,
     PostingRow,
@@ -30,7 +31,7 @@ from sacco_desktop.services.work import Work
 class LoanOn:
     """One loan at the end of a day, in cents: what is late is what fell due before that day and is not paid.
 
-    The instalments are those of the schedule that holds now.
+    The instalments are those of the schedule that held on that day.
     """
 
     loan_id: int
@@ -90,6 +91,16 @@ def _paid() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _versions() -> Select[*tuple[Any, ...]]:
+    """Of each loan whose schedule was changed: the version that held on the day, and the one before all changes."""
+    happened = LoanChange.effective_on <= bindparam("on")
+    return select(
+        LoanChange.loan_id,
+        func.max(case((happened, LoanChange.schedule))).label("held"),
+        func.min(LoanChange.replaced).label("first"),
+    ).group_by(LoanChange.loan_id)
+
+
 def _late() -> Select[*tuple[Any, ...]]:
     """Of each loan, what is left of the instalments that fell due before the day, and since when."""
     paid = _paid().subquery("paid")
@@ -100,16 +111,19 @@ def _late() -> Select[*tuple[Any, ...]]:
     is_of = and_(
         paid.c.loan_id == LoanInstalment.loan_id, paid.c.instalment == LoanInstalment.number
     )
-    holds = and_(Loan.id == LoanInstalment.loan_id, Loan.schedule == LoanInstalment.schedule)
+    versions = _versions().subquery("versions")
+    version = func.coalesce(versions.c.held, versions.c.first, Loan.schedule)
+    holds = and_(Loan.id == LoanInstalment.loan_id, version == LoanInstalment.schedule)
     return (
         select(
             LoanInstalment.loan_id,
             func.sum(left).label("cents"),
             func.min(LoanInstalment.due_on).label("since"),
         )
-        .join(Loan, holds)
+        .join(Loan, Loan.id == LoanInstalment.loan_id)
+        .outerjoin(versions, versions.c.loan_id == Loan.id)
         .outerjoin(paid, is_of)
-        .where(LoanInstalment.due_on < bindparam("on"), left > 0)
+        .where(holds, LoanInstalment.due_on < bindparam("on"), left > 0)
         .group_by(LoanInstalment.loan_id)
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, select
 
-from sacco_desktop.db.tables import Entry, Loan, Repayment, RepaymentPart
+from sacco_desktop.db.tables import Entry, Loan, LoanAccrual, Repayment, RepaymentPart
 from sacco_desktop.domain.allocation import Component, Owed
 from sacco_desktop.domain.loan_entries import LoanAccounts
 from sacco_desktop.domain.loan_position import Position, position
@@ -16,6 +16,10 @@ from sacco_desktop.services.work import Work
 # A repayment counts unless an entry takes back its own.
 TAKEN_BACK = select(Entry.id).where(
     Entry.reverses_number == Repayment.entry_number, Entry.posted_at.is_not(None)
+)
+# Interest that was booked when it fell due, and was taken out of the books again.
+ACCRUAL_TAKEN_BACK = select(Entry.id).where(
+    Entry.reverses_number == LoanAccrual.entry_number, Entry.posted_at.is_not(None)
 )
 _PARTS = (
     select(RepaymentPart.instalment, RepaymentPart.component, RepaymentPart.cents)

@@ -145,6 +145,11 @@ def kept_schedule(work: Work, loan_id: int) -> tuple[Instalment, ...]:
         .where(LoanInstalment.loan_id == loan_id, LoanInstalment.schedule == Loan.schedule)
         .order_by(LoanInstalment.number)
     )
+    return instalments_of(rows)
+
+
+def instalments_of(rows: Iterable[LoanInstalment]) -> tuple[Instalment, ...]:
+    """Kept rows as the domain knows them."""
     return tuple(
         Instalment(
             row.number,

@@ -161,6 +161,27 @@ class LoanSchedulePaper:
 
 
 @dataclass(frozen=True, slots=True)
+class LoanLetter:
+    """One page about a running loan, such as what pays it off: facts in words, amounts in cents that come to `total`,
+    what is to be known about them, and who signs.
+    """
+
+    letterhead: Letterhead
+    stamp: PaperStamp
+    title: str
+    loan_number: str
+    product: str
+    member_name: str
+    member_number: str
+    facts: tuple[tuple[str, str], ...]
+    section: str
+    amounts: tuple[AmountLine, ...]
+    total: AmountLine
+    notes: tuple[str, ...]
+    pens: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MinuteItem:
     """One loan in the minutes: what was asked, what came of it, and how each person voted, by name."""
 

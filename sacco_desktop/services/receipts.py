@@ -29,6 +29,7 @@ from sacco_desktop.services import (
     loan_positions,
     members,
     paper_stamps,
+    repayment_rows,
     savings_products,
     users,
 )
@@ -197,7 +198,9 @@ def _repayment(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
         value_date=row.value_date,
         cashier=users.full_name_of(work, row.taken_by),
         entry_number=entry.number,
-        title="Loan repayment receipt",
+        title="Loan payoff receipt"
+        if row.use == repayment_rows.SETTLEMENT
+        else "Loan repayment receipt",
         after_words=f"{loan.number} after",
         shares=_shares(work, row),
     )

@@ -118,9 +118,10 @@ def booked_interest(work: Work, loan: Loan) -> dict[int, int]:
         )
         .scalar_subquery()
     )
+    # A later schedule keeps the instalments that have fallen due, so what was booked on an earlier one counts.
     rows = work.session.execute(
         select(LoanAccrual.instalment, LoanAccrual.cents - paid_since).where(
-            LoanAccrual.loan_id == loan.id, LoanAccrual.schedule == loan.schedule
+            LoanAccrual.loan_id == loan.id, ~loan_positions.ACCRUAL_TAKEN_BACK.exists()
         )
     )
     return {instalment: max(0, int(cents)) for instalment, cents in rows}

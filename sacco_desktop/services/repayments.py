@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, Repayment, RepaymentPart
 from sacco_desktop.domain.allocation import AllocationRule, Component, Owed
-from sacco_desktop.domain.errors import InvalidInput, WrongState
+from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.loan_position import (
     Division,
@@ -22,18 +22,20 @@ from sacco_desktop.domain.loan_position import (
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.people import receipt_number
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.prepayment import Keep
 from sacco_desktop.services import (
     audit,
     commands,
     due_instalments,
-    ledger,
+    early_principal,
     limits,
     loan_positions,
-    loans,
     numbering,
+    repayment_checks,
     repayment_rows,
     society,
 )
+from sacco_desktop.services.early_principal import EarlyPrincipal
 from sacco_desktop.services.work import Work
 
 COUNTER = (Source.CASH, Source.BANK)
@@ -42,7 +44,7 @@ COUNTER = (Source.CASH, Source.BANK)
 @dataclass(frozen=True, slots=True)
 class NewRepayment:
     """Money that a member brings for a loan, in cents. `key` is made when the dialog opens; `reference` is the number
-    of the bank slip, and empty for cash.
+    of the bank slip, and empty for cash. With `early` what is more than due repays principal, and says what stays.
     """
 
     key: str
@@ -51,15 +53,17 @@ class NewRepayment:
     source: Source
     reference: str
     value_date: date
+    early: Keep | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RepaymentQuestion:
-    """How would this amount divide, paid on that day? In cents."""
+    """How would this amount divide, paid on that day? In cents. With `early` what is more than due repays principal."""
 
     loan_id: int
     amount_cents: int
     value_date: date
+    early: Keep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class RepaymentOffer:
     prepaid_cents: int
     deposits_cents: int
     refusal: str = ""
+    early: EarlyPrincipal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,18 @@ class TakenRepayment:
 def offer(work: Work, question: RepaymentQuestion) -> RepaymentOffer:
     """Show how an amount would divide; nothing is written. Raises NotFound, WrongState, InvalidInput."""
     work.allow(Act.LOOK)
-    loan = _running(work, question.loan_id)
-    _check(loan, question.amount_cents, question.value_date, work.today)
+    loan = repayment_checks.running(work, question.loan_id)
+    repayment_checks.check(loan, question.amount_cents, question.value_date, work.today)
     # What was prepaid pays first what has fallen due, also when the clock has not come to it today.
     now = loan_positions.position_of(work, loan)
     found = with_prepayment_used(now, work.today, AllocationRule())
     divided = _divide(work, question.amount_cents, found, question.value_date)
+    refusal = _refusal(work, divided, found.due_cents(question.value_date))
+    early = None
+    if not refusal:
+        early = _early(work, loan, found, question, divided)
+    if early is not None:
+        divided = replace(divided, prepaid_cents=0, deposits_cents=0)
     return RepaymentOffer(
         found.due_cents(question.value_date),
         found.principal_cents,
@@ -102,7 +113,8 @@ def offer(work: Work, question: RepaymentQuestion) -> RepaymentOffer:
         divided.parts,
         divided.prepaid_cents,
         divided.deposits_cents,
-        _refusal(work, divided, found.due_cents(question.value_date)),
+        refusal,
+        early,
     )
 
 
@@ -118,14 +130,18 @@ def take(work: Work, new: NewRepayment) -> TakenRepayment:
 
 
 def _take(work: Work, new: NewRepayment) -> dict[str, Any]:
-    loan = _running(work, new.loan_id)
-    _check(loan, new.amount_cents, new.value_date, work.today)
-    _refuse_slip_used(work, new)
+    loan = repayment_checks.running(work, new.loan_id)
+    repayment_checks.check(loan, new.amount_cents, new.value_date, work.today)
+    repayment_checks.refuse_slip_used(work, new.source, new.reference, new.value_date)
     due_instalments.catch_up(work, loan)
     found = loan_positions.position_of(work, loan)
     divided = _divide(work, new.amount_cents, found, new.value_date)
     if refusal := _refusal(work, divided, found.due_cents(new.value_date)):
         raise InvalidInput(refusal, "amount")
+    early = _early(work, loan, found, new, divided)
+    if early is not None:
+        repaid = Owed(0, Component.PRINCIPAL, early.cents)
+        divided = Division((*divided.parts, repaid))
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
     limits.use(work, Act.TAKE_REPAYMENT, limits.Sum(new.amount_cents), receipt)
@@ -144,6 +160,9 @@ def _take(work: Work, new: NewRepayment) -> dict[str, Any]:
             divided.deposits_cents,
         ),
     )
+    if early is not None:
+        early_principal.keep(work, loan, row.entry_number, new.value_date, early)
+        repayment_rows.move_on(work, loan)
     # A payment dated back may have been kept for an instalment that has fallen due since.
     due_instalments.catch_up(work, loan)
     audit.record(
@@ -153,54 +172,23 @@ def _take(work: Work, new: NewRepayment) -> dict[str, Any]:
     return asdict(TakenRepayment(receipt, row.entry_number, loan.id, new.amount_cents, left))
 
 
-def _running(work: Work, loan_id: int) -> Loan:
-    loan = loans.load(work, loan_id)
-    if loan.status != "active":
-        raise WrongState(
-            f"{loan.number} is {loan.status.replace('_', ' ')} and takes no repayment."
-        )
-    return loan
-
-
-def _check(loan: Loan, amount_cents: int, on: date, today: date) -> None:
-    if amount_cents <= 0:
-        raise InvalidInput("Write an amount above zero.", "amount")
-    if on > today:
-        raise InvalidInput("A repayment cannot be dated in the future.", "value_date")
-    if loan.disbursed_on is not None and on < loan.disbursed_on:
-        raise InvalidInput("The loan was not paid out yet on that day.", "value_date")
-
-
-def _refuse_slip_used(work: Work, new: NewRepayment) -> None:
-    """One bank slip pays once; the same number on another day may be another bank's. What was taken back by reversal
-    was not paid by it: then the slip is typed again as it should have been.
-    """
-    if new.source is not Source.BANK:
-        return
-    rows = work.session.scalars(
-        select(Repayment).where(
-            Repayment.source == Source.BANK.value, Repayment.value_date == new.value_date
-        )
-    ).all()
-    wanted = _slip(new.reference)
-    same = [row for row in rows if _slip(row.reference) == wanted]
-    gone = loan_positions.reversed_entries(work, [row.entry_number for row in same])
-    for row in same:
-        if row.entry_number not in gone:
-            raise InvalidInput(
-                f"This bank slip of that day was taken before, with receipt {row.receipt}.",
-                "reference",
-            )
-
-
-def _slip(reference: str) -> str:
-    """The number of a slip, however its letters and gaps were typed."""
-    return "".join(reference.split()).casefold()
-
-
 def _divide(work: Work, amount_cents: int, found: Position, on: date) -> Division:
     policy = Overpayment(society.setting(work, "loan.overpayment"))
     return divide(amount_cents, found, (), on, AllocationRule(), policy)
+
+
+def _early(
+    work: Work,
+    loan: Loan,
+    found: Position,
+    given: RepaymentQuestion | NewRepayment,
+    divided: Division,
+) -> EarlyPrincipal | None:
+    """What is more than due, as principal repaid early where that is wanted."""
+    rest = divided.prepaid_cents + divided.deposits_cents
+    if given.early is None or not rest:
+        return None
+    return early_principal.plan(work, loan, found, given.value_date, (rest, given.early))
 
 
 def _refusal(work: Work, divided: Division, due_cents: int) -> str:
@@ -211,34 +199,6 @@ def _refusal(work: Work, divided: Division, due_cents: int) -> str:
         f"Only {format_kes(due_cents)} is due, and the society takes no more than that."
         " Write a smaller amount."
     )
-
-
-def reverse_entry(work: Work, entry_number: int, why: str) -> None:
-    """Reverse an entry that two people want gone. What a repayment had paid is owed again, and a loan that it closed
-    runs again; what its prepaid part has paid since is taken back before it.
-    """
-    row = work.session.scalar(select(Repayment).where(Repayment.entry_number == entry_number))
-    if row is None:
-        ledger.reverse(work, entry_number, why)
-        return
-    loan = loans.load(work, row.loan_id)
-    for use in _uses(work, loan) if row.prepaid_cents else ():
-        if loan_positions.prepaid_cents(work, loan) >= row.prepaid_cents:
-            break
-        ledger.reverse(work, use.entry_number, why)
-    ledger.reverse(work, entry_number, why)
-    repayment_rows.move_on(work, loan)
-    due_instalments.catch_up(work, loan)
-
-
-def _uses(work: Work, loan: Loan) -> list[Repayment]:
-    rows = work.session.scalars(
-        select(Repayment)
-        .where(Repayment.loan_id == loan.id, Repayment.use == repayment_rows.PREPAYMENT)
-        .order_by(Repayment.entry_number.desc())
-    ).all()
-    gone = loan_positions.reversed_entries(work, [row.entry_number for row in rows])
-    return [row for row in rows if row.entry_number not in gone]
 
 
 @dataclass(frozen=True, slots=True)

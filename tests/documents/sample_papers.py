@@ -24,6 +24,7 @@ from sacco_desktop.services.papers import (
     DisbursementVoucher,
     JournalLine,
     Letterhead,
+    LoanLetter,
     LoanSchedulePaper,
     MinuteItem,
     PaperStamp,
@@ -223,6 +224,29 @@ def receipt() -> Receipt:
         value_date=date(2026, 7, 3),
         cashier="Peter Kamau Njoroge",
         entry_number=2384,
+    )
+
+
+def loan_letter() -> LoanLetter:
+    """What pays a loan off on a day in July."""
+    return LoanLetter(
+        letterhead=UMOJA,
+        stamp=stamp("P-000412"),
+        title="Payoff quotation",
+        loan_number="L-0042",
+        product="Development loan",
+        member_name="Joseph Kĩprono arap Chepkwony",
+        member_number="M-0027",
+        facts=(("Paid on", "3 Jul 2026"), ("Holds until", "16 Jul 2026")),
+        section="What pays the loan off",
+        amounts=(
+            AmountLine("Principal not due yet", 51_492_09),
+            AmountLine("Interest until then", 514_92),
+            AmountLine("Paid before", -1_000_00),
+        ),
+        total=AmountLine("To bring", 51_007_01),
+        notes=("The sum holds until 16 Jul 2026, if nothing else is paid on the loan before.",),
+        pens=(("For the society", ""), ("Received by the member", "Joseph Kĩprono arap Chepkwony")),
     )
 
 

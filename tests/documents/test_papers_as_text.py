@@ -15,6 +15,7 @@ import pytest
 from sacco_desktop.documents.batch_list import draw_batch_list
 from sacco_desktop.documents.day_sheet import draw_day_sheet
 from sacco_desktop.documents.explanation import draw_explanation
+from sacco_desktop.documents.loan_letter import draw_loan_letter
 from sacco_desktop.documents.minutes import draw_minutes
 from sacco_desktop.documents.opening_letters import draw_letters
 from sacco_desktop.documents.payment_file import draw_payment_file
@@ -27,6 +28,7 @@ from tests.documents.sample_papers import (
     batch_list,
     day_sheet,
     explanation,
+    loan_letter,
     minutes,
     opening_letters,
     payment_file,
@@ -109,6 +111,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "minutes_of_a_sitting_without_a_decision": lambda: draw_minutes(replace(minutes(), items=())),
     "opening_letters": lambda: draw_letters(opening_letters()),
     "receipt": lambda: draw_receipt(receipt()),
+    "loan_letter": lambda: draw_loan_letter(loan_letter()),
     "schedule_proposed": lambda: draw_schedule(schedule(12)),
     "schedule_of_an_offer_with_fees": _offer_with_fees,
     "schedule_of_104_weeks": lambda: draw_schedule(replace(schedule(104), is_final=True)),

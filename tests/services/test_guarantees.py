@@ -18,6 +18,7 @@ from sacco_desktop.services import (
     members,
     payout_cover,
     payout_terms,
+    repayment_undoing,
     repayments,
 )
 from sacco_desktop.services.guarantees import (
@@ -242,7 +243,9 @@ def test_a_promise_of_a_repaid_loan_is_free_and_binds_again_when_that_is_taken_b
     last = repay(office, loan.loan_id, 106_620)
     assert office.read(loans.row_of, loan.loan_id).status == "closed"
     assert (live(office, pledge), free(office, mary.member_id)) == (0, 60_000_00)
-    office.write(lambda work, number: repayments.reverse_entry(work, number, "Not ours."), last)
+    office.write(
+        lambda work, number: repayment_undoing.reverse_entry(work, number, "Not ours."), last
+    )
     assert (live(office, pledge), free(office, mary.member_id)) == (60_000_00, 0)
 
 

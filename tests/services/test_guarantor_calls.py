@@ -6,7 +6,12 @@ from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, WrongState
 from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.domain.loan_entries import Source
-from sacco_desktop.services import guarantor_calls, guarantor_recoveries, loans, repayments
+from sacco_desktop.services import (
+    guarantor_calls,
+    guarantor_recoveries,
+    loans,
+    repayment_undoing,
+)
 from sacco_desktop.services.guarantor_calls import CallFacts, CallWish
 from sacco_desktop.services.guarantor_pledges import Pledge
 from sacco_desktop.services.guarantor_recoveries import NewReimbursement, Reimbursed
@@ -147,6 +152,8 @@ def test_what_the_borrower_brings_later_goes_back_in_proportion(
 def test_a_call_that_is_reversed_counts_no_more(office: PracticeOffice, loan_id: int) -> None:
     called(office, loan_id)
     ((entry,),) = office.sql("SELECT entry_number FROM guarantor_recovery ORDER BY id LIMIT 1")
-    office.write(lambda work, number: repayments.reverse_entry(work, number, "Wrong one."), entry)
+    office.write(
+        lambda work, number: repayment_undoing.reverse_entry(work, number, "Wrong one."), entry
+    )
     assert agrees_with_ledger(office, loan_id) == 23_750_00
     assert [one.taken_cents for one in owed(office, loan_id)] == [15_833_33, 7_916_67]

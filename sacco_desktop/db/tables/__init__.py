@@ -33,6 +33,7 @@ from sacco_desktop.db.tables.ledger import (
     Entry,
     PostingRow,
 )
+from sacco_desktop.db.tables.loan_changes import LoanChange
 from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
 from sacco_desktop.db.tables.memberships import (
     ExitNotice,
@@ -121,6 +122,7 @@ __all__ = [
     "LimitUse",
     "Loan",
     "LoanAccrual",
+    "LoanChange",
     "LoanDeduction",
     "LoanInstalment",
     "LoanInstalmentFee",

@@ -27,6 +27,7 @@ from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
 from sacco_desktop.ui.pages.loans.explaining import asked_of, explain_actions
 from sacco_desktop.ui.pages.loans.guarantor_actions import guarantor_actions
 from sacco_desktop.ui.pages.loans.guarantors_dialog import GuarantorsDialog
+from sacco_desktop.ui.pages.loans.later_actions import later_actions
 from sacco_desktop.ui.pages.loans.loan_words import (
     broken_rules,
     full_details,
@@ -171,7 +172,11 @@ class LoansPage(QObject):
                 "rest_not_wanted", "The rest is not wanted…", lambda: self._leave_rest(sheet)
             )
             others = (rest, *others)
-        others = (*guarantor_actions(self._desk, self._list, sheet), *others)
+        others = (
+            *later_actions(self._desk, self._list, sheet),
+            *guarantor_actions(self._desk, self._list, sheet),
+            *others,
+        )
         me = self._desk.actor.full_name
         explains = explain_actions(self._desk, self._list, sheet)
         return full_details(row, sheet, me, self._action(sheet), others, explains)

@@ -8,11 +8,13 @@ from uuid import uuid4
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.allocation import Component
-from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.money import AMOUNT_SENTENCE
+from sacco_desktop.domain.prepayment import Keep
 from sacco_desktop.services import repayments
+from sacco_desktop.services.early_principal import EarlyPrincipal
 from sacco_desktop.services.loans import LoanRow
 from sacco_desktop.services.repayments import (
     NewRepayment,
@@ -32,6 +34,11 @@ _BEFORE = (
     "Nothing is written until you press Record repayment; then it is in the ledger and on the loan."
 )
 _SOURCES = ((Source.CASH, "Cash"), (Source.BANK, "Bank slip"))
+_EARLY: tuple[tuple[Keep | None, str], ...] = (
+    (None, "As the society's rule says"),
+    (Keep.INSTALMENT, "Same instalment, fewer of them"),
+    (Keep.TERM, "Smaller instalments, same dates"),
+)
 _WORDS = {
     Component.RECOVERY_COST: "Cost of recovery",
     Component.PENALTY: "Penalty",
@@ -59,6 +66,7 @@ class TakeRepaymentDialog(FormDialog):
         self._reference = QLineEdit()
         self._reference.setObjectName("reference")
         self._amount = MoneyEdit("amount")
+        self._early = ChoiceBox("prepay", _EARLY)
         self._day = DateEdit("value_date", lambda: business_date(desk.now()))
         self._day.set_day(business_date(desk.now()))
         self._effect = AmountLines(desk.theme, "repayment_pays")
@@ -72,6 +80,8 @@ class TakeRepaymentDialog(FormDialog):
     def _fill(self) -> None:
         note = "Sums such as 500+250 are worked out."
         self.form.add_row("amount", "Amount received KES", self._amount, note)
+        self.form.add_row("prepay", "More than is due", self._early)
+        self.form.show_row("prepay", False)
         self.form.add_row("source", "Received by", self._source)
         self.form.add_row("reference", "Number of the slip", self._reference)
         self.form.add_row("value_date", "Date", self._day, "t is today, + and - step a day.")
@@ -80,6 +90,7 @@ class TakeRepaymentDialog(FormDialog):
         self.notes.addWidget(self._shows_receipt)
         self._source.currentIndexChanged.connect(self._choose_source)
         self._amount.textChanged.connect(self._look_up)
+        self._early.currentIndexChanged.connect(self._look_up)
         self._day.textChanged.connect(self._look_up)
         self.submitted.connect(self._record)
         self._amount.setFocus()
@@ -94,10 +105,15 @@ class TakeRepaymentDialog(FormDialog):
         except InvalidInput:
             cents = day = None
         # One cent asks for nothing but how the loan stands.
-        question = RepaymentQuestion(self._loan.loan_id, cents or 1, day) if day else None
+        question = (
+            RepaymentQuestion(self._loan.loan_id, cents or 1, day, self._early.value())
+            if day
+            else None
+        )
         if question is None or question == self._asked:
             return
         self._asked = question
+        self.form.clear_error("prepay")
 
         def settle(offer: RepaymentOffer) -> None:
             if self._asked == question:
@@ -117,6 +133,8 @@ class TakeRepaymentDialog(FormDialog):
         if has_amount:
             lines += _share_lines(offer)
         self._effect.show_lines(lines)
+        # What is over can be told what to do only where there is something over.
+        self.form.show_row("prepay", has_amount and _is_over(offer))
         if offer.refusal and has_amount:
             self.form.show_error(InvalidInput(offer.refusal, "amount"))
 
@@ -137,7 +155,30 @@ class TakeRepaymentDialog(FormDialog):
             )
         source = self._source.value()
         reference = self._reference.text() if source is Source.BANK else ""
-        return NewRepayment(self._key, self._loan.loan_id, cents, source, reference, day)
+        early = None if self._early.isHidden() else self._early.value()
+        return NewRepayment(self._key, self._loan.loan_id, cents, source, reference, day, early)
+
+
+def _is_over(offer: RepaymentOffer) -> bool:
+    return offer.early is not None or offer.prepaid_cents + offer.deposits_cents > 0
+
+
+def _early_lines(early: EarlyPrincipal) -> list[NamedAmount]:
+    """The instalments to come, before and after; the last may be of another size than the rest."""
+    was, now = early.was, early.rows
+    changed = next(place for place, row in enumerate(now) if place >= len(was) or row != was[place])
+    place = min(changed + 1, len(now) - 1)
+    return [
+        NamedAmount("Repays principal early", early.cents),
+        NamedAmount(
+            f"Instalment until now, {len(was)} in all, the last on {format_date(was[-1].due_on)}",
+            was[min(place, len(was) - 1)].total_cents,
+        ),
+        NamedAmount(
+            f"Instalment from then on, {len(now)} in all, the last on {format_date(now[-1].due_on)}",
+            now[place].total_cents,
+        ),
+    ]
 
 
 def _share_lines(offer: RepaymentOffer) -> list[NamedAmount]:
@@ -155,4 +196,7 @@ def _share_lines(offer: RepaymentOffer) -> list[NamedAmount]:
     if offer.deposits_cents:
         lines.append(NamedAmount("To the member's deposits", offer.deposits_cents))
     left = offer.outstanding_cents - sums[Component.PRINCIPAL]
+    if offer.early is not None:
+        lines += _early_lines(offer.early)
+        left -= offer.early.cents
     return [*lines, NamedAmount("Owed afterwards", left, is_total=True)]

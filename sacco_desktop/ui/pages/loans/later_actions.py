@@ -1,0 +1,31 @@
+"""What this person may do about a loan that was paid out, beside the next instalment, as buttons of its panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services.loan_steps import LoanSheet
+from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.pages.loans.payoff_dialog import PayoffDialog
+from sacco_desktop.ui.widgets.details import PanelAction
+
+# A key, the words on the button, whether it makes sense now, and what it opens.
+_Offer = tuple[str, str, bool, Callable[[], None]]
+
+
+def later_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelAction, ...]:
+    """Only what makes sense for this loan as it stands."""
+    row, roles = sheet.detail.row, desk.actor.roles
+    runs = row.status == "active"
+    offers: tuple[_Offer, ...] = (
+        (
+            "pay_off",
+            "Pay off…",
+            runs and may(roles, Act.TAKE_REPAYMENT),
+            lambda: PayoffDialog(desk, parent, row).open(),
+        ),
+    )
+    return tuple(PanelAction(key, text, act) for key, text, is_fit, act in offers if is_fit)
