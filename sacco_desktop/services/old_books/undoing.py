@@ -13,6 +13,7 @@ from sacco_desktop.db.tables import (
     Entry,
     Loan,
     LoanAccrual,
+    LoanChange,
     LoanInstalment,
     Member,
     Payout,
@@ -75,6 +76,7 @@ def why_not(work: Work, row: BookImport) -> str:
     own = select(Loan.id).where(Loan.import_id == row.id)
     for words, used in (
         ("A repayment", exists().where(Repayment.loan_id.in_(own))),
+        ("A changed schedule", exists().where(LoanChange.loan_id.in_(own))),
         ("Interest that was booked", exists().where(LoanAccrual.loan_id.in_(own))),
         (
             "A loan",
