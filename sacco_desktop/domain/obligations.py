@@ -53,7 +53,7 @@ def obligation(
     """
     dues = list(_dues(terms, joined_on, as_of))
     now = _terms_on(terms, as_of)
-    first = _first_day(terms, joined_on)
+    first = first_day(terms, joined_on)
     if first is None or first > as_of:
         return Obligation(0, 0, 0, 0, None, None, _next_due(now, as_of) if now else None)
     expected = sum(cents for _day, cents in dues)
@@ -66,7 +66,7 @@ def obligation(
     return Obligation(expected, came, ahead, overdue, covered, unpaid, next_due)
 
 
-def _first_day(terms: Sequence[DatedTerms], joined_on: date) -> date | None:
+def first_day(terms: Sequence[DatedTerms], joined_on: date) -> date | None:
     """The first day on which the product could ask something of this member."""
     for place, one in enumerate(terms):
         ends = terms[place + 1].effective_on if place + 1 < len(terms) else date.max

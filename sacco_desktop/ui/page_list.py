@@ -15,6 +15,7 @@ from sacco_desktop.ui.pages.members.member_page import member_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.old_books.page import old_books_page
 from sacco_desktop.ui.pages.payouts.page import payouts_page
+from sacco_desktop.ui.pages.savings.page import savings_page
 from sacco_desktop.ui.pages.settings.page import settings_page
 from sacco_desktop.ui.pages.today.page import today_page
 
@@ -35,6 +36,9 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
         ),
         PageEntry(
             "import", "Import old books", "users", "", lambda: old_books_page(desk), under="members"
+        ),
+        PageEntry(
+            "savings", "Savings & shares", "piggy-bank", "Ctrl+3", lambda: savings_page(desk)
         ),
         PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk), "wait for you"),
         PageEntry(
