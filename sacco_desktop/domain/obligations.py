@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from sacco_desktop.domain.dates import add_months
 from sacco_desktop.domain.savings import DatedTerms, Every, SavingsTerms
@@ -43,6 +45,40 @@ class Obligation:
         return bool(self.expected_cents) or self.next_due is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """For whoever joined from `joined_from` on and before `joined_before`, payments count from `counts_from` on, or
+    from the day of joining where that is later.
+    """
+
+    joined_from: date
+    joined_before: date
+    counts_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """What fell due up to a day: the days in their order, what had fallen due by each in all, in cents; and what comes
+    next. The same for all who could owe from the same day on.
+    """
+
+    days: tuple[date, ...]
+    sums: tuple[int, ...]
+    next_due: date | None
+    now: SavingsTerms | None
+
+    def stand(self, paid_cents: int) -> Obligation:
+        """How somebody stands who has paid so much."""
+        expected = self.sums[-1] if self.sums else 0
+        ahead, overdue = max(0, paid_cents - expected), max(0, expected - paid_cents)
+        met = bisect_right(self.sums, paid_cents)
+        covered = self.days[met - 1] if met else None
+        unpaid = self.days[met] if met < len(self.days) else None
+        if self.now and self.next_due and not overdue:
+            covered = _ahead_until(self.now, self.next_due, ahead) or covered
+        return Obligation(expected, paid_cents, ahead, overdue, covered, unpaid, self.next_due)
+
+
 def obligation(
     terms: Sequence[DatedTerms], joined_on: date, paid: Sequence[Paid], as_of: date
 ) -> Obligation:
@@ -51,37 +87,57 @@ def obligation(
     Nothing is due before the member joined. A payment counts from the day on which the member first could owe: whatever
     was paid before that was nobody's due.
     """
-    dues = list(_dues(terms, joined_on, as_of))
-    now = _terms_on(terms, as_of)
     first = first_day(terms, joined_on)
-    if first is None or first > as_of:
-        return Obligation(0, 0, 0, 0, None, None, _next_due(now, as_of) if now else None)
-    expected = sum(cents for _day, cents in dues)
-    came = sum(one.cents for one in paid if first <= one.on <= as_of)
-    ahead, overdue = max(0, came - expected), max(0, expected - came)
-    covered, unpaid = _reach(dues, came)
-    next_due = _next_due(now, as_of) if now else None
-    if now and next_due and not overdue:
-        covered = _ahead_until(now, next_due, ahead) or covered
-    return Obligation(expected, came, ahead, overdue, covered, unpaid, next_due)
+    came = sum(one.cents for one in paid if first is not None and first <= one.on <= as_of)
+    return dues_up_to(terms, first, as_of).stand(came)
+
+
+def openings(terms: Sequence[DatedTerms]) -> tuple[Opening, ...]:
+    """From when on payments count, by the day of joining; whoever joins after all of them is asked for nothing."""
+    found: list[Opening] = []
+    reached = date.min
+    for one, ends in _with_ends(terms):
+        if _asks(one.terms):
+            found.append(Opening(reached, ends, one.effective_on))
+            reached = ends
+    return tuple(found)
 
 
 def first_day(terms: Sequence[DatedTerms], joined_on: date) -> date | None:
-    """The first day on which the product could ask something of this member."""
-    for place, one in enumerate(terms):
-        ends = terms[place + 1].effective_on if place + 1 < len(terms) else date.max
-        if one.terms.every is not Every.NONE and one.terms.is_open and joined_on < ends:
-            return max(one.effective_on, joined_on)
+    """The first day on which the product could ask something of this member; None when it never does."""
+    for one in openings(terms):
+        if one.joined_from <= joined_on < one.joined_before:
+            return max(one.counts_from, joined_on)
     return None
 
 
-def _dues(terms: Sequence[DatedTerms], joined_on: date, as_of: date) -> Iterator[tuple[date, int]]:
-    """Every due day up to `as_of` with its cents: each by the terms that held on it."""
+def dues_up_to(terms: Sequence[DatedTerms], first: date | None, as_of: date) -> Dues:
+    """What fell due up to `as_of`, for whoever could owe from `first` on."""
+    now = _terms_on(terms, as_of)
+    next_due = _next_due(now, as_of) if now else None
+    if first is None or first > as_of:
+        return Dues((), (), next_due, None)
+    dues = list(_dues(terms, first, as_of))
+    sums = accumulate(cents for _day, cents in dues)
+    return Dues(tuple(day for day, _cents in dues), tuple(sums), next_due, now)
+
+
+def _with_ends(terms: Sequence[DatedTerms]) -> Iterator[tuple[DatedTerms, date]]:
+    """Each of the terms with the day on which others take their place."""
     for place, one in enumerate(terms):
-        ends = terms[place + 1].effective_on if place + 1 < len(terms) else date.max
-        if not one.terms.is_open or one.terms.every is Every.NONE:
+        yield one, terms[place + 1].effective_on if place + 1 < len(terms) else date.max
+
+
+def _asks(terms: SavingsTerms) -> bool:
+    return terms.is_open and terms.every is not Every.NONE
+
+
+def _dues(terms: Sequence[DatedTerms], first: date, as_of: date) -> Iterator[tuple[date, int]]:
+    """Every due day from `first` up to `as_of` with its cents: each by the terms that held on it."""
+    for one, ends in _with_ends(terms):
+        if not _asks(one.terms):
             continue
-        day = _due_from(one.terms, max(one.effective_on, joined_on))
+        day = _due_from(one.terms, max(one.effective_on, first))
         while day <= as_of and day < ends:
             yield day, one.terms.expected_cents
             day = _step(one.terms, day, 1)
@@ -105,24 +161,13 @@ def _step(terms: SavingsTerms, day: date, times: int) -> date:
 def _terms_on(terms: Sequence[DatedTerms], on: date) -> SavingsTerms | None:
     """The terms that hold on a day, where they expect anything."""
     held = [one.terms for one in terms if one.effective_on <= on]
-    if not held or not held[-1].is_open or held[-1].every is Every.NONE:
+    if not held or not _asks(held[-1]):
         return None
     return held[-1]
 
 
 def _next_due(terms: SavingsTerms, as_of: date) -> date:
     return _due_from(terms, as_of + timedelta(days=1))
-
-
-def _reach(dues: Sequence[tuple[date, int]], came: int) -> tuple[date | None, date | None]:
-    """The last due day that is paid in full, and the first that is not."""
-    covered: date | None = None
-    for day, cents in dues:
-        if came < cents:
-            return covered, day
-        came -= cents
-        covered = day
-    return covered, None
 
 
 def _ahead_until(terms: SavingsTerms, next_due: date, ahead_cents: int) -> date | None:

@@ -82,13 +82,15 @@ _back, _back_of_clearing = aliased(Entry), aliased(Entry)
 IS_REVERSED = exists().where(
     _back.reverses_number == Contribution.entry_number, _back.posted_at.is_not(None)
 )
-IS_CLEARED = exists().where(
+# A clearing that the bank did not take back, for a join; of each cheque there is one at most.
+STANDING_CLEARING = and_(
     ChequeClearing.contribution_id == Contribution.id,
     ~exists().where(
         _back_of_clearing.reverses_number == ChequeClearing.entry_number,
         _back_of_clearing.posted_at.is_not(None),
     ),
 )
+IS_CLEARED = exists().where(STANDING_CLEARING)
 
 
 def counts() -> ColumnElement[bool]:

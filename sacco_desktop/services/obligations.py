@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from sacco_desktop.db.tables import Contribution, ContributionPart, Member
-from sacco_desktop.domain.obligations import Obligation, Paid, first_day, obligation
+from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.member_status import BELONGS
+from sacco_desktop.domain.obligations import Dues, Obligation, dues_up_to, first_day, openings
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.savings import DatedTerms
 from sacco_desktop.services import contribution_rows, savings_products
 from sacco_desktop.services.savings_products import Product
 from sacco_desktop.services.work import Work
 
+# Farther ahead nothing can be said that is of use: terms change.
+MOST_DAYS_AHEAD = 366
+
+_Expecting = Sequence[tuple[Product, tuple[DatedTerms, ...]]]
+
 
 @dataclass(frozen=True, slots=True)
 class ObligationQuestion:
-    """As of which day, and of which member; without one of all who are not gone. None is today."""
+    """As of which day, and of which member; without one of all who belong. None is today."""
 
     as_of: date | None = None
     member_id: int | None = None
@@ -47,66 +54,79 @@ class ObligationRow:
         return self.stand.overdue_cents > 0
 
 
-# Whoever has left owes no more contributions.
-_GONE = ("exited", "expelled", "deceased")
-
-
 def list_obligations(work: Work, question: ObligationQuestion) -> tuple[ObligationRow, ...]:
-    """Everything that is expected of members who are there, by number, and how each stands."""
+    """Everything that is expected of members who belong to the society now, by their number, and how each stands.
+
+    Whoever has left owes no more contributions. A cheque counts on the day on which it was brought, once the bank has
+    cleared it; what was taken back never counted. Raises InvalidInput for a day more than a year ahead.
+    """
     work.allow(Act.LOOK)
     as_of = question.as_of or work.today
-    everything = [
-        (product, savings_products.terms_of(work, product.product_id))
-        for product in savings_products.products_on(work, as_of)
-    ]
+    if as_of > work.today + timedelta(days=MOST_DAYS_AHEAD):
+        raise InvalidInput("Choose a day not more than a year ahead.", "as_of")
     expecting = [
         (product, terms)
-        for product, terms in everything
-        if any(one.terms.expected_cents for one in terms)
+        for product, terms in savings_products.products_with_terms(work, as_of)
+        if openings(terms)
     ]
-    members = _members(work, question.member_id) if expecting else []
+    if not expecting:
+        return ()
+    only = and_(Member.status.in_(BELONGS), Member.joined_on <= as_of)
+    if question.member_id is not None:
+        only = and_(only, Member.id == question.member_id)
+    paid = _paid(work, expecting, only, as_of)
+    members = work.session.scalars(select(Member).where(only).order_by(Member.number)).all()
+    # Whoever could owe from the same day on has the same dues, which is nearly everybody.
+    known: dict[tuple[int, date | None], Dues] = {}
     rows = []
-    for product, terms in expecting:
-        paid = _paid(work, product, terms, as_of, question.member_id)
-        for member in members:
-            came = [Paid(as_of, paid[member.id])] if member.id in paid else []
-            stand = obligation(terms, member.joined_on, came, as_of)
+    for member in members:
+        for product, terms in expecting:
+            first = first_day(terms, member.joined_on)
+            key = product.product_id, first
+            if key not in known:
+                known[key] = dues_up_to(terms, first, as_of)
+            stand = known[key].stand(paid.get((member.id, product.product_id), 0))
             if stand.is_expected:
                 rows.append(
                     ObligationRow(member.id, member.number, member.full_name, product, as_of, stand)
                 )
-    return tuple(sorted(rows, key=lambda row: (row.number, row.product.product_id)))
-
-
-def _members(work: Work, member_id: int | None) -> Iterable[Member]:
-    query = select(Member).where(Member.status.not_in(_GONE))
-    if member_id is not None:
-        query = query.where(Member.id == member_id)
-    return work.session.scalars(query).all()
+    return tuple(rows)
 
 
 def _paid(
-    work: Work,
-    product: Product,
-    terms: tuple[DatedTerms, ...],
-    as_of: date,
-    member_id: int | None,
-) -> dict[int, int]:
-    """What each member has paid since the first day on which anything could be owed, in cents."""
-    since = first_day(terms, date.min)
-    query = (
-        select(Contribution.member_id, func.sum(ContributionPart.cents))
+    work: Work, expecting: _Expecting, only: ColumnElement[bool], as_of: date
+) -> dict[tuple[int, int], int]:
+    """What each member has paid for each product since anything could be owed, in cents, added up by the database."""
+    found = work.session.execute(
+        select(
+            Contribution.member_id, ContributionPart.product_id, func.sum(ContributionPart.cents)
+        )
         .join(ContributionPart, ContributionPart.contribution_id == Contribution.id)
         .join(Member, Member.id == Contribution.member_id)
         .where(
-            ContributionPart.product_id == product.product_id,
-            Contribution.value_date >= (since or as_of),
-            Contribution.value_date >= Member.joined_on,
+            only,
             Contribution.value_date <= as_of,
+            Contribution.value_date >= Member.joined_on,
             contribution_rows.counts(),
+            or_(*(_counts_for(product, terms) for product, terms in expecting)),
         )
-        .group_by(Contribution.member_id)
+        .group_by(Contribution.member_id, ContributionPart.product_id)
     )
-    if member_id is not None:
-        query = query.where(Contribution.member_id == member_id)
-    return {each: int(cents) for each, cents in work.session.execute(query)}
+    return {(member, product): int(cents) for member, product, cents in found}
+
+
+def _counts_for(product: Product, terms: Sequence[DatedTerms]) -> ColumnElement[bool]:
+    """The condition that a payment into this product is not older than what could be owed by the one who paid."""
+    return and_(
+        ContributionPart.product_id == product.product_id,
+        or_(
+            *(
+                and_(
+                    Member.joined_on >= one.joined_from,
+                    Member.joined_on < one.joined_before,
+                    Contribution.value_date >= one.counts_from,
+                )
+                for one in openings(terms)
+            )
+        ),
+    )

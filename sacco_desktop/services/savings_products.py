@@ -68,12 +68,23 @@ def list_products(work: Work, _nothing: None = None) -> tuple[Product, ...]:
 
 def products_on(work: Work, on: date) -> tuple[Product, ...]:
     """The products and what held for each on a day."""
+    return tuple(product for product, _terms in products_with_terms(work, on))
+
+
+def products_with_terms(
+    work: Work, on: date, *, also_coming: bool = False
+) -> tuple[tuple[Product, tuple[DatedTerms, ...]], ...]:
+    """The products that held on a day, each with all its terms, the oldest first; one question for all of them. With
+    `also_coming` those too that only begin later, with the terms that they begin with.
+    """
     found = []
     for row, dated in _everything(work):
         held = [one for one in dated if one.effective_on <= on]
-        if held:
-            later = [one for one in dated if one.effective_on > on]
-            found.append(_product(row, held[-1], later[0] if later else None))
+        later = [one for one in dated if one.effective_on > on]
+        if held or also_coming:
+            known = [*held[-1:], *later]
+            product = _product(row, known[0], known[1] if len(known) > 1 else None)
+            found.append((product, tuple(dated)))
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
+from sacco_desktop.domain.member_status import words_of
 from sacco_desktop.domain.phones import masked_phone
 from sacco_desktop.services import members
 from sacco_desktop.services.members import MemberRow
@@ -27,5 +28,4 @@ def finder(desk: Desk, owner: QObject) -> Find:
 def found(row: MemberRow) -> FoundMember:
     """A member as one line of the picker."""
     phone = masked_phone(row.phone)
-    status = "Active" if row.status == "active" else "Left"
-    return FoundMember(row.member_id, row.number, row.full_name, phone, status)
+    return FoundMember(row.member_id, row.number, row.full_name, phone, words_of(row.status))

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
-from typing import Any
-
-from sqlalchemy import event
 
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.services import front_desk, payout_cards, payouts
@@ -17,25 +13,7 @@ from sacco_desktop.services.work import Work
 from sacco_desktop.ui.pages.payouts.reading import Asked, Tab, locked_why, read_payouts, tab_of
 from tests import make
 from tests.make import PracticeOffice
-
-
-@contextmanager
-def _counted(office: PracticeOffice) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def keep(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        said.append(statement)
-
-    event.listen(office.database.reader, "before_cursor_execute", keep)
-    yield said
-    event.remove(office.database.reader, "before_cursor_execute", keep)
-
-
-def _statements(office: PracticeOffice, read: Callable[[], object]) -> int:
-    read()
-    with _counted(office) as said:
-        read()
-    return len(said)
+from tests.statement_count import statements_of
 
 
 def _some_of_each(office: PracticeOffice, via: Route) -> None:
@@ -79,10 +57,10 @@ def test_no_reading_of_the_window_asks_for_each_payout(office: PracticeOffice) -
     }
     readings["what waits"] = partial(office.read, front_desk.waiting, None, office.lucy)
     _some_of_each(office, via)
-    few = {name: _statements(office, read) for name, read in readings.items()}
+    few = {name: statements_of(office, read) for name, read in readings.items()}
     for _ in range(3):
         _some_of_each(office, via)
-    many = {name: _statements(office, read) for name, read in readings.items()}
+    many = {name: statements_of(office, read) for name, read in readings.items()}
     assert many == few
 
 

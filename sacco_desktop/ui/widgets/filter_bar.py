@@ -65,6 +65,30 @@ class FilterBar(QWidget):
         """A button of the page, at the right end; the main one comes last."""
         self._actions.addWidget(button)
 
+    def add_field(self, title: str, field: QWidget) -> None:
+        """A field that says of what the list is, with its name, between the filter and the saved filters."""
+        pair = QWidget()
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(S)
+        name = plain_label(title, TextRole.SECONDARY)
+        name.setBuddy(field)
+        field.setAccessibleName(title)
+        row.addWidget(name)
+        row.addWidget(field)
+        behind = (
+            *self._saved.values(),
+            self._reset,
+            self._ticked,
+            *self._tick_buttons,
+            self._clear,
+        )
+        for part in behind:
+            self._flow.removeWidget(part)
+        for part in (pair, *behind):
+            self._flow.addWidget(part)
+        QWidget.setTabOrder(self.line, field)
+
     def add_tick_action(self, button: QPushButton) -> None:
         """A button for the ticked rows."""
         self._tick_buttons.append(button)

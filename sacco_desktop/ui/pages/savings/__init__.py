@@ -1,1 +1,1 @@
-"""The Savings page: what members pay in, what was expected of them, and the products."""
+"""The page Savings & shares: what members pay in, what was expected of them, cheques, products and share capital."""

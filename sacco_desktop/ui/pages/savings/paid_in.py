@@ -1,73 +1,122 @@
-"""The tab Paid in: every receipt, and taking money in."""
+"""The tab Paid in: every receipt of some days, taking money in, and asking for a receipt to be taken back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import contributions, savings_lists, savings_products
-from sacco_desktop.services.contributions import TakenContribution
-from sacco_desktop.services.members_cheques import ChequeDone
-from sacco_desktop.services.savings_lists import WAITS, ContributionRow
-from sacco_desktop.services.savings_products import Product
+from sacco_desktop.services import savings_lists
+from sacco_desktop.services.savings_lists import (
+    MOST_ROWS,
+    ContributionRow,
+    PaidInQuestion,
+    PaidState,
+)
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.savings.cheque_dialog import ChequeDialog
-from sacco_desktop.ui.pages.savings.columns import (
+from sacco_desktop.ui.pages.savings.receipt_acts import ReceiptActs
+from sacco_desktop.ui.pages.savings.receipt_columns import (
     PAID_IN_FILTERS,
-    Actions,
     paid_in_columns,
     paid_in_details,
 )
-from sacco_desktop.ui.pages.savings.tab import SavingsTab
-from sacco_desktop.ui.pages.savings.take_dialog import TakeContributionDialog
-from sacco_desktop.ui.show_receipt import show_receipt
+from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
+from sacco_desktop.ui.pages.savings.take_in import TakeIn
+from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.details import PanelAction
 from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
-from sacco_desktop.ui.widgets.member_picker import FoundMember
 
 _UNREAD = "What was paid in could not be read. Nothing is lost; the other pages work."
+_CUT = f"Only the newest {MOST_ROWS:,} receipts are shown. A shorter period shows all of its own."
+_LATELY = "lately"
+_PERIODS = (
+    (_LATELY, "Last 31 days"),
+    ("today", "Today"),
+    ("month", "This month"),
+    ("before", "Last month"),
+    ("year", "This year"),
+    ("all", "All days"),
+)
+_TAKE_FOR = "take"
+
+
+def period_of(choice: str, today: date) -> PaidInQuestion:
+    """The days that a choice of the period means."""
+    begin = today.replace(day=1)
+    if choice == "before":
+        last = begin - timedelta(days=1)
+        return PaidInQuestion(last.replace(day=1), last)
+    firsts = {
+        _LATELY: today - timedelta(days=30),
+        "today": today,
+        "month": begin,
+        "year": begin.replace(month=1),
+        "all": date.min,
+    }
+    return PaidInQuestion(firsts[choice], today)
 
 
 class PaidInTab(SavingsTab[ContributionRow]):
     """Receipts, the newest first."""
 
     title = "Paid in"
+    key = "paid_in"
 
     def __init__(self, desk: Desk) -> None:
         self._may_take = may(desk.actor.roles, Act.TAKE_DEPOSIT)
-        self._may_clear = may(desk.actor.roles, Act.CLEAR_CHEQUE)
         super().__init__(desk, self._plan())
+        self.take_in = TakeIn(desk, self.list)
+        self._acts = ReceiptActs(desk, self.list)
+        self._period = ChoiceBox("period", _PERIODS)
+        self.list.filter_bar.add_field("Days", self._period)
+        self._period.activated.connect(self.read)
         if self._may_take:
             self.list.add_action(
                 "take_contribution", "Take money in…", self.take, kind=ButtonKind.PRIMARY
             )
 
     def read(self) -> None:
-        """Read the receipts again."""
-        self.read_by(savings_lists.list_contributions, None, _UNREAD)
+        """Read the receipts of the chosen days again."""
+        question = period_of(self._period.value(), business_date(self.desk.now()))
+        self.read_by(savings_lists.list_contributions, _UNREAD, question)
 
-    def act(self) -> None:
-        """Ctrl+Enter."""
+    def show_rows(self, rows: Sequence[ContributionRow]) -> None:
+        super().show_rows(rows)
+        if len(rows) == MOST_ROWS:
+            self.list.show_behind(_CUT)
+
+    def commands(self) -> Commands:
+        found: Commands = {
+            "print": lambda: self._with_row(self._acts.receipt),
+            "reverse": lambda: self._with_row(self._acts.take_back),
+        }
         if self._may_take:
-            self.take()
+            found["main_action"] = found["new"] = self.take
+        return found
 
-    def take(self, member: FoundMember | None = None) -> None:
-        """Read what can be paid into, then ask for the money."""
+    def take(self) -> None:
+        """Ask for money of any member."""
+        if self._may_take:
+            self.take_in.begin()
 
-        def show(products: tuple[Product, ...]) -> None:
-            TakeContributionDialog(self.desk, self.list, products, self._say_taken, member).open()
-
-        self.desk.background.read(savings_products.list_products, None, owner=self.list, done=show)
-
-    def print(self) -> None:
-        """Ctrl+P: the receipt under the cursor."""
-        row = self.list.table.current_row()
-        if row is not None:
-            show_receipt(self.desk, self.list, row.receipt)
+    def go_to(self, place: str) -> None:
+        """`take` opens the dialog, `take-M-0001` for that member; else a filter or a receipt, of whatever day."""
+        act, _, number = place.partition("-")
+        if act == _TAKE_FOR:
+            if self._may_take:
+                self.take_in.begin(number)
+            return
+        if place.startswith("RC-") and self._period.value() != "all":
+            self._period.choose("all")
+            self.read()
+        super().go_to(place)
 
     def _plan(self) -> ListPlan[ContributionRow]:
-        empty = EmptyList("Nothing was paid in yet.")
+        empty = EmptyList("Nothing was paid in during these days.")
         if self._may_take:
-            empty = EmptyList("Nothing was paid in yet.", "Take money in…", self.take)
+            empty = EmptyList(empty.text, "Take money in…", self.take)
         return ListPlan(
             name="paid_in",
             one="receipt",
@@ -80,26 +129,17 @@ class PaidInTab(SavingsTab[ContributionRow]):
         )
 
     def _actions(self, row: ContributionRow) -> Actions:
-        main = None
-        if row.state == WAITS and self._may_clear:
-            main = PanelAction("cheque", "Cheque cleared or back…", lambda: self._cheque(row))
-        others = (
-            PanelAction("receipt", "Receipt…", self.print),
-            PanelAction(
-                "open_member",
-                "Open member",
-                lambda: self.desk.open_page(f"member/{row.member_number}"),
-            ),
-        )
-        return main, others
-
-    def _cheque(self, row: ContributionRow) -> None:
-        ChequeDialog(self.desk, self.list, row, self._say_done).open()
-
-    def _say_done(self, done: ChequeDone) -> None:
-        self.desk.toast(f"Recorded. Receipt {done.receipt}, entry {done.entry_number}.")
-
-    def _say_taken(self, taken: TakenContribution, full_name: str, shows_receipt: bool) -> None:
-        self.desk.toast(contributions.taken_words(taken, full_name))
-        if shows_receipt:
-            show_receipt(self.desk, self.list, taken.receipt)
+        main = PanelAction("receipt", "Receipt…", lambda: self._acts.receipt(row))
+        others = [self.to_member(row.member_number)]
+        if row.state is PaidState.WAITS:
+            others.insert(
+                0,
+                PanelAction(
+                    "open_cheque",
+                    "Open cheque",
+                    lambda: self.desk.open_page(f"savings/cheques-{row.receipt}"),
+                ),
+            )
+        else:
+            others += self._acts.back_action(row)
+        return main, tuple(others)

@@ -1,45 +1,42 @@
-"""What the tabs of the Savings page have in common: a list that is read by one service."""
+"""What the tabs of the Savings page have in common: a list, its place in addresses, and the commands it answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
-from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.widgets.list_page import ListPage
-from sacco_desktop.ui.widgets.list_plan import ListPlan
+from sacco_desktop.ui.list_tab import ListTab
+from sacco_desktop.ui.widgets.details import PanelAction
 
 Row = TypeVar("Row")
+Commands = dict[str, Callable[[], None]]
+# The main action of a panel and the others beside it.
+Actions = tuple[PanelAction | None, tuple[PanelAction, ...]]
 
 
-class SavingsTab(Generic[Row]):
-    """One tab: its list, what it reads and what its main command does."""
+class SavingsTab(ListTab[Row]):
+    """`key` is its place in addresses, as in `savings/expected`."""
 
-    title = ""
+    key = ""
 
-    def __init__(self, desk: Desk, plan: ListPlan[Row]) -> None:
-        self.desk = desk
-        self.list = ListPage(desk.theme, plan)
+    def commands(self) -> Commands:
+        """What the tab does, by the keys of the menus."""
+        return {}
 
-    def read(self) -> None:
-        """Read what is shown again."""
+    def go_to(self, place: str) -> None:
+        """A saved filter of the tab, or a row that shows this text as a whole."""
+        self.list.go_to(place)
 
-    def act(self) -> None:
-        """Ctrl+Enter, for tabs with a main command."""
+    def _with_row(self, act: Callable[[Row], None]) -> None:
+        """Do something with the row under the cursor, if there is one."""
+        row = self.list.table.current_row()
+        if row is not None:
+            act(row)
 
-    def print(self) -> None:
-        """Ctrl+P, for tabs with papers."""
+    def open_member(self, number: str) -> None:
+        """The page of a member."""
+        self.desk.open_page(f"member/{number}")
 
-    def read_by(
-        self, service: Callable[[Any, Any], Sequence[Row]], given: object, unread: str
-    ) -> None:
-        """Read the rows; `unread` is said when that is not possible."""
-        self.list.show_loading()
-
-        def failed(error: BaseException) -> None:
-            self.list.show_failed(unread, self.read)
-            self.desk.show(error, self.list)
-
-        self.desk.background.read(
-            service, given, owner=self.list, done=self.list.set_rows, failed=failed
-        )
+    def to_member(self, number: str) -> PanelAction:
+        """The button of a panel that leads to the member."""
+        return PanelAction("open_member", "Open member", lambda: self.open_member(number))

@@ -14,9 +14,9 @@ from sacco_desktop.services import approval_rules
 from sacco_desktop.services.approval_rules import LevelsRow, LimitRow, RuleSource
 from sacco_desktop.services.work import Work
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.pages.settings.levels_dialog import LevelsDialog
 from sacco_desktop.ui.pages.settings.limit_dialog import LimitDialog
-from sacco_desktop.ui.pages.settings.tab import ListTab
 from sacco_desktop.ui.widgets.columns import Column
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan, SavedFilter

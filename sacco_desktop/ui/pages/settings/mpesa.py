@@ -23,8 +23,8 @@ from sacco_desktop.operations.mpesa_view import MpesaView, check_mpesa, look_at_
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_tab import Tab
 from sacco_desktop.ui.pages.settings.mpesa_dialog import MpesaDialog
-from sacco_desktop.ui.pages.settings.tab import Tab
 from sacco_desktop.ui.theme.sizes import XL, L, M, S
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.top_up_dialog import record_top_up_dialog

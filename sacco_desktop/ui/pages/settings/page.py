@@ -13,6 +13,7 @@ from sacco_desktop.operations.mpesa_view import SEES_MPESA
 from sacco_desktop.services.work import Topic
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_tab import Tab
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.settings.approval_rules import ApprovalRulesTab
 from sacco_desktop.ui.pages.settings.mpesa import MpesaTab
@@ -20,7 +21,6 @@ from sacco_desktop.ui.pages.settings.people import PeopleTab
 from sacco_desktop.ui.pages.settings.products import ProductsTab
 from sacco_desktop.ui.pages.settings.relay import RelayTab
 from sacco_desktop.ui.pages.settings.rules import RulesTab
-from sacco_desktop.ui.pages.settings.tab import Tab
 from sacco_desktop.ui.pages.settings.who_may import WhoMayTab
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.list_page import ListPage

@@ -13,6 +13,7 @@ from sacco_desktop.services.people_requests import PutForward
 from sacco_desktop.services.users import AccessChange, UserRow
 from sacco_desktop.services.work import Service
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.messages import Question
 from sacco_desktop.ui.pages.settings.people_read import Person, read_people
 from sacco_desktop.ui.pages.settings.person_dialogs import (
@@ -23,7 +24,6 @@ from sacco_desktop.ui.pages.settings.person_dialogs import (
 )
 from sacco_desktop.ui.pages.settings.role_boxes import ROLE_WORDS, role_names
 from sacco_desktop.ui.pages.settings.standing_dialogs import DeputyDialog, MemberLinkDialog
-from sacco_desktop.ui.pages.settings.tab import ListTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Column, chip_column

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.services.product_list import ProductSheet, list_product_sheets, since_words
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.settings.tab import ListTab
+from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.widgets.columns import Align, Column
 from sacco_desktop.ui.widgets.details import Details
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan

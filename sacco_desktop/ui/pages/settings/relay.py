@@ -18,9 +18,9 @@ from sacco_desktop.services.relays import RelayRow
 from sacco_desktop.services.work import Work
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.pages.settings.relay_rest_dialog import open_relay_rest_dialog
 from sacco_desktop.ui.pages.settings.skip_dialog import open_skip_dialog
-from sacco_desktop.ui.pages.settings.tab import ListTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import NOTHING_THERE, Column, chip_column

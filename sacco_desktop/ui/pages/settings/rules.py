@@ -14,7 +14,7 @@ from sacco_desktop.services import setting_changes, society
 from sacco_desktop.services.setting_changes import SettingChange
 from sacco_desktop.services.society import SINCE_EVER, RuleRow
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.settings.tab import ListTab
+from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.columns import NOTHING_THERE, Column
 from sacco_desktop.ui.widgets.date_edit import DateEdit

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sacco_desktop.domain.permissions import PERMISSIONS, Act, Role
 from sacco_desktop.services.work import Work
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.pages.settings.role_boxes import ROLE_WORDS
-from sacco_desktop.ui.pages.settings.tab import ListTab
 from sacco_desktop.ui.widgets.columns import Column
 from sacco_desktop.ui.widgets.details import Details
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan, SavedFilter

@@ -1,4 +1,4 @@
-"""What the tabs of Settings have in common: a list that is read by one service."""
+"""What the tabs of a page have in common: mostly a list that is read by one service."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ class ListTab(Tab, Generic[Row]):
         self.list = ListPage(desk.theme, plan)
         self.widget = self.list
 
-    def read_by(self, service: Callable[[Any, None], Sequence[Row]], unread: str) -> None:
-        """Read the rows; `unread` is said when that is not possible."""
+    def read_by(
+        self, service: Callable[[Any, Any], Sequence[Row]], unread: str, given: object = None
+    ) -> None:
+        """Read the rows by what is `given`; `unread` is said when that is not possible."""
         self.list.show_loading()
 
         def failed(error: BaseException) -> None:
@@ -48,6 +50,9 @@ class ListTab(Tab, Generic[Row]):
             self.desk.show(error, self.list)
 
         owner: QObject = self.list
-        self.desk.background.read(
-            service, None, owner=owner, done=self.list.set_rows, failed=failed
-        )
+        self.desk.background.read(service, given, owner=owner, done=self.show_rows, failed=failed)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show what was read."""
+        self.list.show_behind("")
+        self.list.set_rows(rows)
