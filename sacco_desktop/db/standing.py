@@ -19,7 +19,6 @@ from sqlalchemy import (
     Delete,
     Dialect,
     Insert,
-    Row,
     Select,
     Update,
     bindparam,
@@ -28,11 +27,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from sacco_desktop.db import straight
 from sacco_desktop.db.tables import Table
 
 Columns = TypeVarTuple("Columns")
@@ -64,7 +63,7 @@ class _Text:
             turned[name] = value if turn is None else turn(value)
         return turned if self.order is None else tuple([turned[name] for name in self.order])
 
-    def answer(self, row: Row[Any]) -> Any:
+    def answer(self, row: Sequence[Any]) -> Any:
         """A row of an answer as Python has it."""
         if not self.answers:
             return tuple(row)
@@ -79,13 +78,16 @@ class _Ready:
         self._statement = statement
         self._texts: WeakKeyDictionary[Dialect, _Text] = WeakKeyDictionary()
 
-    def _run(self, session: Session, given: Mapping[str, Any]) -> tuple[CursorResult[Any], _Text]:
+    def _run(
+        self, session: Session, given: Mapping[str, Any], *, only_first: bool = False
+    ) -> tuple[straight.Done, _Text]:
         # What the unit of work still holds back is written first, as before any other question.
         session.flush()
         # Asked for anew each time: in a savepoint it is this question that begins the savepoint.
         connection = session.connection()
         text = self._text(connection.dialect)
-        return connection.exec_driver_sql(text.text, text.values(given)), text
+        done = straight.run(connection, text.text, text.values(given), only_first=only_first)
+        return done, text
 
     def _text(self, dialect: Dialect) -> _Text:
         found = self._texts.get(dialect)
@@ -103,13 +105,12 @@ class Lookup(_Ready, Generic[*Columns]):
     def rows(self, session: Session, **given: object) -> list[tuple[*Columns]]:
         """All rows of the answer."""
         found, text = self._run(session, given)
-        return [text.answer(row) for row in found.fetchall()]
+        return [text.answer(row) for row in found.rows]
 
     def row(self, session: Session, **given: object) -> tuple[*Columns] | None:
         """The first row of the answer, or None."""
-        found, text = self._run(session, given)
-        row = found.first()
-        return None if row is None else cast("tuple[*Columns]", text.answer(row))
+        found, text = self._run(session, given, only_first=True)
+        return cast("tuple[*Columns]", text.answer(found.rows[0])) if found.rows else None
 
     def value(
         self: Lookup[First, *tuple[Any, ...]], session: Session, **given: object
@@ -189,7 +190,7 @@ class Change(_Ready):
 
     def make(self, session: Session, **given: object) -> int:
         """Make the change; how many rows it made or found."""
-        return self._run(session, given)[0].rowcount
+        return self._run(session, given)[0].touched
 
     def make_all(self, session: Session, rows: Sequence[Mapping[str, object]]) -> None:
         """Make the change once for each of these values."""
@@ -198,11 +199,11 @@ class Change(_Ready):
         session.flush()
         connection = session.connection()
         text = self._text(connection.dialect)
-        connection.exec_driver_sql(text.text, [text.values(row) for row in rows])
+        straight.run(connection, text.text, [text.values(row) for row in rows])
 
     def make_numbered(self, session: Session, **given: object) -> int:
         """Make the change and return the `id` of its row."""
-        return int(self._run(session, given)[0].scalar_one())
+        return int(self._run(session, given)[0].rows[0][0])
 
 
 def _insert(table: type[Table]) -> Insert:

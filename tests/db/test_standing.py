@@ -173,3 +173,29 @@ def test_what_is_held_back_of_a_row_goes_with_its_change(office: PracticeOffice)
     event.remove(office.database.writer, "before_cursor_execute", keep)
     assert len(updates) == 1
     assert office.sql("SELECT first_name, last_name FROM member") == [("Grace", "Hopper")]
+
+
+def test_a_refusal_is_that_of_sqlalchemy_and_tells_no_values(office: PracticeOffice) -> None:
+    """Whether somebody listens or not: the same class of error, and nothing that a log should not hold."""
+    make.member(office)
+    twin = update(Member).values(number="M-0001", first_name=bindparam("name"))
+    make.member(office)
+    refusals: list[IntegrityError] = []
+
+    def double(work: Work, _nothing: None) -> None:
+        Change(twin).make(work.session, name="Secretive")
+
+    def hear(*_all: Any) -> None:
+        heard.append(True)
+
+    heard: list[bool] = []
+    for listens in (False, True):
+        if listens:
+            event.listen(office.database.writer, "before_cursor_execute", hear)
+        with pytest.raises(IntegrityError) as refused:
+            office.write(double, None)
+        refusals.append(refused.value)
+    event.remove(office.database.writer, "before_cursor_execute", hear)
+    assert heard
+    assert {type(each.orig) for each in refusals} == {type(refusals[0].orig)}
+    assert not any("Secretive" in str(each) for each in refusals)
