@@ -2,7 +2,7 @@
 
 Of an ordinary question two thirds of the time is the result that SQLAlchemy puts together around the driver's rows.
 It is left out only where it does nothing: on SQLite, where no connection gets lost, and while nobody listens to
-statements or to errors. What the driver refuses is raised as SQLAlchemy would raise it.
+statements. What the driver refuses is handed to SQLAlchemy, which raises it as it raises everything else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 
 class Done(NamedTuple):
@@ -39,27 +38,17 @@ def run(connection: Connection, text: str, values: Any, *, only_first: bool = Fa
             return Done(() if row is None else (row,), cursor.rowcount)
         return Done(cursor.fetchall(), cursor.rowcount)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _translated(connection, text, error) from error
+        # Its own door for what a driver raises: the right class, no values in the words, listeners told.
+        connection._handle_dbapi_exception(error, text, values, cursor, None)
     finally:
         cursor.close()
 
 
 def _is_heard(connection: Connection) -> bool:
-    """Whether SQLAlchemy has something to do around the statement; who listens listens before it, or to errors."""
-    dialect = connection.dialect
-    if dialect.name != "sqlite":
-        return True
-    return bool(connection.dispatch.before_cursor_execute or dialect.dispatch.handle_error)
+    """Whether SQLAlchemy has something to do around the statement; who listens to one listens before it."""
+    return connection.dialect.name != "sqlite" or bool(connection.dispatch.before_cursor_execute)
 
 
 def _by_sqlalchemy(connection: Connection, text: str, values: Any) -> Done:
     result = connection.exec_driver_sql(text, values)
     return Done(result.fetchall() if result.returns_rows else (), result.rowcount)
-
-
-def _translated(connection: Connection, text: str, error: Exception) -> BaseException:
-    """The driver's error under its name in SQLAlchemy, without the values, which may be a person's."""
-    dialect = connection.dialect
-    return DBAPIError.instance(
-        text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-    )

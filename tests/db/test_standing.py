@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, delete, event, insert, select, update
+from sqlalchemy import ExceptionContext, bindparam, delete, event, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sacco_desktop.db.standing import ById, Change, Lookup
@@ -176,7 +176,9 @@ def test_what_is_held_back_of_a_row_goes_with_its_change(office: PracticeOffice)
 
 
 def test_a_refusal_is_that_of_sqlalchemy_and_tells_no_values(office: PracticeOffice) -> None:
-    """Whether somebody listens or not: the same class of error, and nothing that a log should not hold."""
+    """Whether somebody hears each statement or not: the same error, told to who listens to errors, and nothing in it
+    that a log should not hold.
+    """
     make.member(office)
     twin = update(Member).values(number="M-0001", first_name=bindparam("name"))
     make.member(office)
@@ -188,7 +190,12 @@ def test_a_refusal_is_that_of_sqlalchemy_and_tells_no_values(office: PracticeOff
     def hear(*_all: Any) -> None:
         heard.append(True)
 
+    def note(context: ExceptionContext) -> None:
+        noted.append(context.sqlalchemy_exception)
+
     heard: list[bool] = []
+    noted: list[object] = []
+    event.listen(office.database.writer, "handle_error", note)
     for listens in (False, True):
         if listens:
             event.listen(office.database.writer, "before_cursor_execute", hear)
@@ -196,6 +203,8 @@ def test_a_refusal_is_that_of_sqlalchemy_and_tells_no_values(office: PracticeOff
             office.write(double, None)
         refusals.append(refused.value)
     event.remove(office.database.writer, "before_cursor_execute", hear)
+    event.remove(office.database.writer, "handle_error", note)
     assert heard
+    assert noted == refusals
     assert {type(each.orig) for each in refusals} == {type(refusals[0].orig)}
     assert not any("Secretive" in str(each) for each in refusals)
