@@ -68,11 +68,16 @@ def kill_at(town: Town, worker: WarmWorker, course: Course, point: int, folder: 
                 raise Broken(f"after a kill at {point} it ended as {row.status}: {row.reason}")
 
 
+# The calls that lay an intent down, pay, and ask what became of it.
+WEIGHTY = ("/v1/notes", "/paymentrequest", "/transactionstatus")
+
+
 def short_form(course: Course, points: Iterable[str]) -> list[int]:
     """The points that can differ to somebody who looks from outside, counted from 1.
 
     Between two commits the file shows nothing of what was written, so of the statements a few are enough. The first
-    course to ask M-Pesa takes every step of every call; the others begin to differ where the payment has left.
+    course to ask M-Pesa takes every step of the calls that money hangs on; the others begin to differ where the payment
+    has left.
     """
     statements, chosen, has_left = 0, [], course.takes_every_step
     for number, name in enumerate(points, 1):
@@ -82,7 +87,8 @@ def short_form(course: Course, points: Iterable[str]) -> list[int]:
         kind = name.split()[0]
         statements += kind == "statement"
         is_few = kind == "statement" and statements % EVERY == 0
-        is_call = kind == "call" and (course.takes_every_step or name.endswith(" sent"))
+        is_weighty = course.takes_every_step and any(path in name for path in WEIGHTY)
+        is_call = kind == "call" and (is_weighty or name.endswith(" sent"))
         if kind == "committed" or is_call or (is_few and course.takes_every_step):
             chosen.append(number)
     return chosen

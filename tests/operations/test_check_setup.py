@@ -193,9 +193,7 @@ def test_a_second_enrolment_under_one_name_leaves_the_keys_of_the_first(
     assert marks(examine(practice)) == "✓" * 9
 
 
-@pytest.mark.parametrize("address", ["", "relay", "http://", "ftp://relay.invalid", "http://[::1"])
-def test_an_address_that_is_none_is_a_sentence_and_no_crash(
-    practice: PracticeOffice, address: str
-) -> None:
-    refusal = enrol(practice.opened, PairingCode("new", address, "AAAA-BBBB", "PC"), practice)
-    assert isinstance(refusal, SaccoError), repr(refusal)
+def test_an_address_that_is_none_is_a_sentence_and_no_crash(practice: PracticeOffice) -> None:
+    for address in ("", "relay", "http://", "ftp://relay.invalid", "http://[::1"):
+        refusal = enrol(practice.opened, PairingCode("new", address, "AAAA-BBBB", "PC"), practice)
+        assert isinstance(refusal, SaccoError), f"{address}: {refusal!r}"

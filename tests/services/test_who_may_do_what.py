@@ -189,10 +189,18 @@ def _may_call(office: PracticeOffice, name: str, actor: Actor) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", WHO)
-def test_a_service_is_refused_to_every_other_role(office: PracticeOffice, name: str) -> None:
-    able = {role for role, person in _people(office).items() if _may_call(office, name, person)}
-    assert able == WHO[name]
+# Making a person of every role takes longer than asking for all of them, so many services share an office.
+A_TEST = 30
+
+
+@pytest.mark.parametrize("first", range(0, len(WHO), A_TEST))
+def test_a_service_is_refused_to_every_other_role(office: PracticeOffice, first: int) -> None:
+    people, names = _people(office), list(WHO)[first : first + A_TEST]
+    able = {
+        name: {role for role, person in people.items() if _may_call(office, name, person)}
+        for name in names
+    }
+    assert able == {name: WHO[name] for name in names}
 
 
 def test_roles_that_were_taken_away_count_no_more_for_who_is_signed_in(
