@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from sacco_desktop.demo.practice_office import PracticeOffice
+from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.kyc import MemberKind
-from sacco_desktop.services import member_files, members, membership_applications, nominees
+from sacco_desktop.domain.member_status import MemberStatus
+from sacco_desktop.services import (
+    decisions,
+    exit_notices,
+    member_files,
+    member_statuses,
+    members,
+    membership_applications,
+    nominees,
+)
+from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.exit_notices import NewNotice
 from sacco_desktop.services.member_files import NEXT_OF_KIN, FileChange, Holder, NewKin
+from sacco_desktop.services.member_statuses import StatusWish
 from sacco_desktop.services.membership_applications import NewMembership
 from sacco_desktop.services.nominees import NewNominee, NomineeForm
 
@@ -47,3 +60,23 @@ def people_join(practice: PracticeOffice) -> None:
     )
     form = NomineeForm(holder, sheet.version, today, lines)
     books.write(nominees.name, form, actor=peter)
+
+
+def members_leave(practice: PracticeOffice) -> None:
+    """The first member has died, as two people wrote down, and the fifth has given notice."""
+    books, peter, daniel = (
+        practice.office.books,
+        practice.person("peter"),
+        practice.person("daniel"),
+    )
+    first = books.read(members.row_numbered, "M-0001", actor=peter)
+    wish = StatusWish(first.member_id, first.version, MemberStatus.DECEASED, "Certificate 4471.")
+    books.write(member_statuses.ask, wish, actor=peter)
+    found = books.read(decisions.list_waiting, None, actor=daniel)
+    row = next(each for each in found if each.kind is ApprovalKind.MEMBER_STATUS)
+    verdict = Verdict(row.request_id, row.fingerprint, Decision.APPROVE)
+    books.write(decisions.decide, verdict, actor=daniel)
+    fifth = books.read(members.row_numbered, "M-0005", actor=peter)
+    today = business_date(practice.office.now())
+    notice = NewNotice(fifth.member_id, fifth.version, today, "Moves to another county.")
+    books.write(exit_notices.give, notice, actor=peter)

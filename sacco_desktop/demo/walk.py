@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
+import shiboken6
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QDialog,
     QFileDialog,
+    QLabel,
+    QMenu,
     QPushButton,
     QTabWidget,
     QWidget,
 )
 
 from sacco_desktop.demo.practice_office import PASSWORD
-from sacco_desktop.demo.tour.hands import Hands, let_work
+from sacco_desktop.demo.tour.hands import Hands, NotSeen, let_work
 from sacco_desktop.ui.front_office import FrontOffice
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 
 # Deep enough to meet each kind of row of the practice office.
 _LINES = 6
 _PROMISES_A_DIALOG = "…"
+# Behind the name of a tab stands how much is in it.
+_COUNTS = re.compile(r"\s+\d.*")
+# A dialog, the question whether to leave it, and what may be told then.
+_MOST_IN_FRONT = 5
+
+
+def _words(dialog: QDialog) -> str:
+    """What a dialog is called and says, for whoever reads why the walk ended."""
+    told = [label.text() for label in dialog.findChildren(QLabel) if label.text()]
+    return f"{dialog.objectName()} ‘{dialog.windowTitle()}’ ({' · '.join(told)[:300]})"
 
 
 class Walk:
@@ -32,9 +46,16 @@ class Walk:
     """
 
     def __init__(
-        self, front: FrontOffice, hands: Hands, look: Callable[[QWidget, str], None]
+        self,
+        front: FrontOffice,
+        hands: Hands,
+        look: Callable[[QWidget, str], None],
+        *,
+        lines: int = _LINES,
     ) -> None:
+        self._lines = lines
         self._window, self._hands, self._look = front.window, hands, look
+        self._open_at = ""
         self.seen: set[str] = set()
 
     def sign_in(self, who: str) -> None:
@@ -52,6 +73,7 @@ class Walk:
 
     def through(self, key: str) -> None:
         """One page with all its tabs."""
+        self._open_at = key
         self._window.open_page(key)
         self._rest()
         tabs = self._page.findChildren(QTabWidget)
@@ -60,7 +82,7 @@ class Walk:
         for tab in tabs:
             for place in range(tab.count()):
                 tab.setCurrentIndex(place)
-                self._place(f"{key} {tab.tabText(place).rstrip(' 0123456789')}")
+                self._place(f"{key} {_COUNTS.sub('', tab.tabText(place))}")
 
     @property
     def _page(self) -> QWidget:
@@ -71,8 +93,9 @@ class Walk:
     def _place(self, name: str) -> None:
         self._rest()
         self._look(self._window, name)
+        page = self._page
         tables = [each for each in self._page.findChildren(FrozenTable) if each.isVisible()]
-        lines = min(max((each.table_model.rowCount() for each in tables), default=1), _LINES)
+        lines = min(max((each.table_model.rowCount() for each in tables), default=1), self._lines)
         for line in range(max(1, lines)):
             for table in tables:
                 if line < table.table_model.rowCount():
@@ -82,6 +105,13 @@ class Walk:
             for key in dict.fromkeys(key for key, _opens in self._openers()):
                 if key not in self.seen:
                     self._open(key, name)
+                    self._come_back(page)
+
+    def _come_back(self, page: QWidget) -> None:
+        """Some buttons open another page; what else this one has is still to be seen."""
+        if self._page is not page:
+            self._window.open_page(self._open_at)
+            self._rest()
 
     def _openers(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """What promises a dialog, by its name and its words: the panel and the cards are made anew after each."""
@@ -100,18 +130,40 @@ class Walk:
         opens = next((opens for name, opens in self._openers() if name == key), None)
         if opens is None:
             return
+        self._press(key, opens, where)
+
+    def _press(self, key: str, opens: Callable[[], None], where: str) -> None:
+        """Look at what comes, and leave it; of a menu, at what each of its entries opens."""
         self.seen.add(key)
         opens()
         self._rest()
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()
+        if isinstance(popup, QMenu):
+            for entry in popup.actions():
+                words = f"{entry.objectName()}: {entry.text()}"
+                if _PROMISES_A_DIALOG in entry.text() and words not in self.seen:
+                    self._press(words, entry.trigger, where)
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QDialog) and not isinstance(dialog, QFileDialog):
-            self._look(dialog, f"{where}, {key.split(':')[0]}")
+            self._look(dialog, f"{where}, {key}")
+        left: list[str] = []
         while isinstance(dialog := QApplication.activeModalWidget(), QDialog):
-            dialog.reject()
-            self._rest()
+            left.append(_words(dialog))
+            if len(left) > _MOST_IN_FRONT:
+                raise NotSeen(f"After {key} on {where} one dialog follows the other: {left[-1]}")
+            self._leave(dialog)
+
+    def _leave(self, dialog: QDialog) -> None:
+        """As with Esc; a dialog that stays must not hold the walk for ever."""
+        words = _words(dialog)
+        dialog.reject()
+        self._hands.wait_for(
+            f"{words} to close",
+            lambda: not shiboken6.isValid(dialog) or not dialog.isVisible(),
+        )
+        self._rest()
 
     def _rest(self) -> None:
         """Until nothing is being read or written, and what was drawn has its place."""

@@ -6,6 +6,7 @@ import unicodedata
 from typing import NewType
 
 from sacco_desktop.documents.fonts import Style, has_glyph, text_width
+from sacco_desktop.domain.unbroken import NO_BREAK, unbroken
 
 PlainText = NewType("PlainText", str)
 """A text that passed `plain`. Marks take nothing else, so mypy proves that no raw text is drawn."""
@@ -64,13 +65,14 @@ def cut(text: str, style: Style, width: float) -> PlainText:
 
 
 def wrap(text: str, style: Style, width: float, max_lines: int = 3) -> list[PlainText]:
-    """At most `max_lines` lines of `width` points, broken at spaces, else between letters.
+    """At most `max_lines` lines of `width` points, broken at spaces, else between letters; dates and amounts stay whole
+    where a line can hold them.
 
     What does not fit is replaced by an ellipsis. An empty text gives one empty line.
     """
     lines: list[str] = []
     line = ""
-    for word in plain(text).split(" "):
+    for word in _words(plain(text), style, width):
         longer = f"{line} {word}" if line else word
         if text_width(longer, style) <= width:
             line = longer
@@ -83,6 +85,16 @@ def wrap(text: str, style: Style, width: float, max_lines: int = 3) -> list[Plai
     if len(lines) > max_lines:
         lines = [*lines[: max_lines - 1], cut(lines[max_lines - 1] + ELLIPSIS, style, width)]
     return [PlainText(each) for each in lines]
+
+
+def _words(text: PlainText, style: Style, width: float) -> list[str]:
+    """What a line is made of. A date that is wider than the line is as many words as it has spaces."""
+    words: list[str] = []
+    for kept in unbroken(text).split(" "):
+        parts = kept.split(NO_BREAK)
+        whole = " ".join(parts)
+        words += parts if len(parts) > 1 and text_width(whole, style) > width else [whole]
+    return words
 
 
 def _pieces(word: str, style: Style, width: float) -> list[str]:

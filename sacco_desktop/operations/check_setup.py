@@ -144,7 +144,7 @@ class _Doctor:
         """The certificate that locks the operator's password can be read."""
         facts = await self._office.read(mpesa_connections.current, None)
         found = certificate_facts(facts.certificate)
-        return f"Readable. SHA-256\n{in_lines(found.sha256_fingerprint)}"
+        return f"Readable. SHA-256\n{in_lines(found.sha256_fingerprint, 8)}"
 
     async def mpesa(self) -> str:
         """M-Pesa takes key and secret."""

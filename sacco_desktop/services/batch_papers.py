@@ -17,7 +17,7 @@ from sacco_desktop.services.work import Work
 _STATUS = {
     BatchStatus.OPEN: "not begun",
     BatchStatus.SENDING: "being sent",
-    BatchStatus.PAUSED: "stands; the rest can be continued",
+    BatchStatus.PAUSED: "stopped; the rest can be continued",
     BatchStatus.DONE: "done",
     BatchStatus.VOID: "ended; the rest was not sent",
 }

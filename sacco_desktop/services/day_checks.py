@@ -21,6 +21,7 @@ from sacco_desktop.db.tables import (
     PayoutHold,
     RelayEntry,
 )
+from sacco_desktop.domain.cash_count import CashCount
 from sacco_desktop.domain.chart import CASH_IN_HAND, UNALLOCATED_RECEIPTS
 from sacco_desktop.domain.dates import business_date, format_date, format_time, moment_of
 from sacco_desktop.domain.money import format_amount, format_kes
@@ -92,12 +93,14 @@ def till_cents(work: Work, _nothing: None = None) -> int | None:
     return moved.debit_cents - moved.credit_cents if moved is not None and any(moved) else None
 
 
-def cash_check(books_cents: int, counted_cents: int) -> Check:
-    """What was counted in the till beside what the books say of it, in cents."""
+def cash_check(books_cents: int, counted_cents: int, count: CashCount | None = None) -> Check:
+    """What was counted in the till beside what the books say of it, in cents; `count` tells its notes and coins."""
     gap = counted_cents - books_cents
     words = f"Counted {format_kes(counted_cents)}, the books say {format_kes(books_cents)}."
     if gap:
         words += f" {'Too much' if gap > 0 else 'Missing'}: {format_amount(abs(gap))}. Count again, then look for it."
+    if count is not None and count.words:
+        words += f" In the till: {count.words}."
     return Check(CASH, _CASH_TITLE, not gap, words, "Open Books", "books")
 
 

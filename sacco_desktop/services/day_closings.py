@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sacco_desktop.db.tables import DayClosing
+from sacco_desktop.domain.cash_count import CashCount
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, WrongState
+from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import (
     audit,
@@ -34,7 +36,8 @@ LONGEST_REASON = 300
 @dataclass(frozen=True, slots=True)
 class DayToClose:
     """The day with what was shown of it: the fingerprint of its checks, the proof of the books, the cash that was
-    counted in cents (None where there is no till), and a reason for each check that is not in order.
+    counted in cents (None where there is no till), and a reason for each check that is not in order. `count` tells the
+    notes and coins of that sum, if they were counted one by one.
     """
 
     day: date
@@ -43,6 +46,7 @@ class DayToClose:
     counted_cents: int | None
     reasons: Mapping[str, str]
     signed: Signatures
+    count: CashCount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def _check_open(work: Work) -> None:
 def _as_shown(work: Work, given: DayToClose) -> tuple[Check, ...]:
     """The checks of this moment. What was posted since the proof is proven here; one with faults is kept as it is."""
     proof = verify.carry_on(work, given.proof) if given.proof.is_sound else given.proof
-    found = (*day_checks.checks(work), *_counted(work, given.counted_cents))
+    found = (*day_checks.checks(work), *_counted(work, given))
     is_same = day_checks.fingerprint((*found, day_checks.chain_check(given.proof))) == given.shown
     if not is_same or proof.is_sound != given.proof.is_sound:
         raise ChangedMeanwhile(
@@ -114,14 +118,19 @@ def _as_shown(work: Work, given: DayToClose) -> tuple[Check, ...]:
     return (*found, day_checks.chain_check(proof))
 
 
-def _counted(work: Work, counted_cents: int | None) -> tuple[Check, ...]:
-    """The check of the till; none where there is no till."""
+def _counted(work: Work, given: DayToClose) -> tuple[Check, ...]:
+    """The check of the till; none where there is no till. Raises InvalidInput under `counted`."""
+    counted_cents, count = given.counted_cents, given.count
+    if count is not None and count.cents != counted_cents:
+        raise InvalidInput(
+            f"The notes and coins come to {format_kes(count.cents)}. Write the same sum.", "counted"
+        )
     books = day_checks.till_cents(work)
     if books is None:
         return ()
     if counted_cents is None:
         return (day_checks.uncounted(books),)
-    return (day_checks.cash_check(books, counted_cents),)
+    return (day_checks.cash_check(books, counted_cents, count),)
 
 
 def _with_reason(check: Check, reasons: Mapping[str, str]) -> tuple[Check, str]:

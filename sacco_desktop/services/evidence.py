@@ -68,10 +68,13 @@ def pay_again_why_not(work: Work, payout: Payout) -> str:
     leaving = payout.mpesa_cents + payout.handed_cents
     if leaving <= most:
         return ""
-    return (
-        f"{first} to the same member rests on one notice alone. Up to {format_kes(most)} may be paid on that,"
-        f" and this is {format_kes(leaving)}. Find {first} on M-Pesa's statement first."
+    claim = f"{first} to the same member rests on one notice alone"
+    rule = (
+        f"{claim}. Up to {format_kes(most)} may be paid on that,"
+        if most
+        else f"{claim}. Until it is proven the member is paid nothing more,"
     )
+    return f"{rule} and this is {format_kes(leaving)}. Find {first} on M-Pesa's statement first."
 
 
 def _first_claimed_beside(work: Work, payout: Payout) -> str | None:

@@ -34,6 +34,10 @@ from sacco_desktop.services.work import Topic, Work
 # Far longer than one payment takes with its result; a run without a sign of life for so long has died.
 _DEAD_AFTER = timedelta(minutes=10)
 _STOPPED = "The program stopped while this was being sent."
+_ENDED = {
+    BatchStatus.DONE: "finished a batch of payouts",
+    BatchStatus.VOID: "ended a batch of payouts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +258,7 @@ def end_run(work: Work, run: RunEnd) -> BatchRow:
 def _pause(work: Work, batch: PayoutBatch, words: str) -> None:
     batch.status, batch.words, batch.moved_at = BatchStatus.PAUSED.value, words, work.now
     work.session.flush()
-    audit.record(work, "a batch of payouts stands", batch.number, {"why": words})
+    audit.record(work, "stopped a batch of payouts", batch.number, {"why": words})
     work.changed(Topic.PAYOUTS)
 
 
@@ -265,7 +269,7 @@ def _end(work: Work, batch: PayoutBatch, status: BatchStatus, words: str) -> Non
     batch.status, batch.words = status.value, words
     batch.ended_at = batch.moved_at = work.now
     work.session.flush()
-    audit.record(work, f"a batch of payouts is {status.value}", batch.number, {"why": words})
+    audit.record(work, _ENDED[status], batch.number, {"why": words})
     work.changed(Topic.PAYOUTS)
 
 

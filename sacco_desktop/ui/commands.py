@@ -91,6 +91,8 @@ COMMANDS: tuple[Command, ...] = (
     _page("discuss", "Discuss", Menu.ACTIONS, "Ctrl+T"),
     _page("ask_mpesa", "Ask M-Pesa", Menu.ACTIONS, "F9"),
     _page("explain", "Explain this number", Menu.ACTIONS, "F4"),
+    _page("close_day", "Close the day…", Menu.ACTIONS),
+    _page("closed_days", "Closed days…", Menu.ACTIONS),
     _page("reverse", "Reverse this entry…", Menu.ACTIONS, "Ctrl+Shift+V"),
     _window("my_password", "My password…", Menu.ACTIONS),
     _page("help", "Help on this page", Menu.HELP, "F1"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -25,7 +23,7 @@ class PaperView(QDialog):
         self.setWindowTitle(paper.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        self.preview = PdfPreview(theme, background, _documents())
+        self.preview = PdfPreview(theme, background)
         self._told = plain_label("", TextRole.SECONDARY, name="paper_told", wraps=True)
         self._told.hide()
         self.preview.closed.connect(self.reject)
@@ -49,9 +47,3 @@ class PaperView(QDialog):
     def _tell(self, words: str) -> None:
         self._told.setText(words)
         self._told.show()
-
-
-def _documents() -> Path:
-    """Where a person looks for papers first."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(place) if place else Path.home()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sacco_desktop.documents.day_sheet import draw_day_sheet
+from sacco_desktop.domain.cash_count import cash_count
 from sacco_desktop.domain.errors import (
     ChangedMeanwhile,
     InvalidInput,
@@ -183,6 +184,9 @@ def test_the_cash_is_counted_where_there_is_a_till(office: PracticeOffice) -> No
     with pytest.raises(InvalidInput, match="Count the cash") as refused:
         close(office, as_shown(office, counted_cents=None))
     assert refused.value.field == "counted"
+    other = as_shown(office, counted_cents=2_450_00, count=cash_count({1000: 2}))
+    with pytest.raises(InvalidInput, match=r"come to KES 2,000\.00"):
+        close(office, other)
     short = as_shown(office, counted_cents=2_450_00, reasons={"backup": REASON})
     with pytest.raises(InvalidInput, match="Write why") as missing:
         close(office, short)

@@ -60,8 +60,8 @@ def test_no_money_leaves_again_to_a_member_while_an_earlier_payment_is_only_clai
     with pytest.raises(NotProven) as refused:
         make.begin(office, again, route)
     assert refused.value.message == (
-        "PO-2026-0001 to the same member rests on one notice alone. Up to KES 0.00 may be paid on that, and this is"
-        " KES 9,450.00. Find PO-2026-0001 on M-Pesa's statement first. Nothing was sent."
+        "PO-2026-0001 to the same member rests on one notice alone. Until it is proven the member is paid nothing more,"
+        " and this is KES 9,450.00. Find PO-2026-0001 on M-Pesa's statement first. Nothing was sent."
     )
     sheet = office.read(pay_sheet.pay_sheet, (again.payout_id, other.payout_id), office.grace)
     assert [bool(line.locked_why) for line in sheet.lines] == [True, False]

@@ -46,7 +46,7 @@ def test_a_batch_that_was_stopped_is_continued_with_the_password_and_nothing_is_
     assert 0 < stopped.waiting < 3
     grace.wait(lambda: grace.sees("batch_bar"))
     bar = said(grace.find("batch_bar"))
-    assert f"{stopped.number} stands: {stopped.gone} of 3 sent" in bar
+    assert f"{stopped.number} is stopped: {stopped.gone} of 3 sent" in bar
     grace.click("batch_continue")
     dialog = grace.find("pay_dialog")
     assert f"Continue {stopped.number}" in said(dialog)
@@ -59,7 +59,9 @@ def test_a_batch_that_was_stopped_is_continued_with_the_password_and_nothing_is_
     assert len(town.office.safaricom.transactions) == before + 3
 
 
-def test_a_batch_that_stands_may_be_ended_and_its_payouts_stay_ready(town: Town, sit: Sit) -> None:
+def test_a_batch_that_is_stopped_may_be_ended_and_its_payouts_stay_ready(
+    town: Town, sit: Sit
+) -> None:
     row = town.row(town.ready(MERCY, 14_000))
     shown = payout_batches.ShownPayout(row.payout_id, row.version, row.mpesa_cents)
     new = payout_batches.NewBatch((shown,), row.mpesa_cents)

@@ -84,6 +84,10 @@ def test_two_people_close_the_day_and_today_says_so(office: PracticeOffice, seat
         at.wait(lambda: "Closed by Grace" in at.says("day_state"))
         assert "signed by Lucy Chebet" in at.says("day_state")
         assert not at.sees("close_day")
+        at.command("close_day")
+        assert "Closed by Grace" in said(at.find("message"))
+        at.find("message", QDialog).reject()
+        at.wait_closed("message")
         at.click("print_day")
         at.wait(lambda: len(at.papers) == 2)
 
@@ -96,7 +100,8 @@ def test_who_may_not_close_sees_how_the_day_stands(office: PracticeOffice, seat:
         at.command("refresh")
         at.wait(lambda: "Closed up to 16 Mar 2026." in at.says("day_state"))
         assert not at.sees("close_day")
-        at.click("closed_days_open")
+        assert not at.window.menus.actions["close_day"].isEnabled()
+        at.command("closed_days")
         dialog = at.find("closed_days_dialog", QDialog)
         at.wait(lambda: at.find("print_day_again", QPushButton).isEnabled())
         assert not at.find("reopen_day", QPushButton).isEnabled()
@@ -134,18 +139,34 @@ def test_the_cash_is_counted_against_the_books(office: PracticeOffice, seat: Sea
     make.member(office, deposits_kes=2_500)
     make_days.copied(office)
     with seat(office.grace) as at:
-        dialog = _opened(at)
+        at.wait(lambda: at.sees("close_day"))
+        at.command("close_day")
+        dialog = at.find("close_day_dialog", QDialog)
+        at.wait(lambda: at.find("ok", QPushButton).isEnabled())
         assert "The cash is still to be counted." in said(dialog)
         assert "The books say KES 2,500.00." in said(dialog)
         at.type("counted", "2*1000+450")
         assert "Missing: 50.00" in said(dialog)
+        at.click("count_pieces")
+        for worth, number in ((1000, "2"), (200, "2"), (20, "many")):
+            at.type(f"pieces_{worth}", number)
+        assert at.says("cash_sum") == "KES 2,400.00"
+        at.click("ok")
+        assert "whole number" in at.says("cash_wrong")
+        at.type("pieces_20", "")
+        at.type("pieces_50", "1")
+        at.click("ok")
+        at.wait_closed("count_cash_dialog")
+        assert at.find("counted", QLineEdit).text() == "2,450.00"
         _sign(at)
         assert "Write why" in at.says("reason_cash_error")
         at.type("reason_cash", "A note of 50 was torn and lies in the safe.")
         at.click("ok")
         at.wait_closed("close_day_dialog")
         at.wait(lambda: len(at.papers) == 1)
-    assert "Missing: 50.00" in make_days.newest(office).checks[-2].finding
+    finding = make_days.newest(office).checks[-2].finding
+    assert "Missing: 50.00" in finding
+    assert finding.endswith("In the till: 2 × 1,000, 2 × 200 and 1 × 50.")
 
 
 def test_a_closed_day_refuses_a_deposit_until_two_people_reopen_it(

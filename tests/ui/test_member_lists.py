@@ -69,7 +69,7 @@ def test_the_ticked_members_leave_as_a_file(
     with seat(office.peter) as at:
         _tick(at, 1, 3)
         assert at.find("members_export", QPushButton).text() == "Export ticked…"
-        assert at.says("ticked") == "2 ticked · Share capital KES 0.00"
+        assert at.says("ticked") == "2 ticked · Deposits KES 120,000.00"
         target = tmp_path / f"list.{ending}"
         assert _export(at, ending, target) == f"PRACTICE_Members_2026-03-16.{ending}"
     content = target.read_bytes()

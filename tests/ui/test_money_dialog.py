@@ -110,7 +110,9 @@ def test_a_broken_check_locks_the_button_whatever_is_typed(theme: Theme, parent:
     QTest.keyClick(dialog.password.line, Qt.Key.Key_Return, CONTROL)
     dialog.confirm()
     assert confirmed.count() == 0
-    assert words(dialog, "why_locked") == short.text
+    assert words(dialog, "why_locked") == "What is marked above stands in the way."
+    told = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert told.count(short.text) == 1
 
 
 def test_a_wrong_password_can_be_tried_again(theme: Theme, parent: QWidget) -> None:

@@ -80,8 +80,8 @@ def test_it_is_printed_on_a_printer(view: PaperView, qtbot: QtBot, tmp_path: Pat
 
 def test_control_e_asks_where_to_save(view: PaperView, qtbot: QtBot) -> None:
     QTest.keyClick(view, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: view.findChild(QFileDialog) is not None)
-    dialog = view.findChild(QFileDialog)
+    qtbot.waitUntil(lambda: view.findChild(QFileDialog, "export_dialog") is not None)
+    dialog = view.findChild(QFileDialog, "export_dialog")
     assert isinstance(dialog, QFileDialog)
     assert dialog.selectedFiles()[0].endswith("M-0001_JANE_Voucher_PO-2026-0001.pdf")
     dialog.reject()

@@ -46,8 +46,8 @@ def background(qapp: object, errors: list[BaseException]) -> Iterator[Background
 
 
 @pytest.fixture
-def preview(theme: Theme, background: Background, qtbot: QtBot, tmp_path: Path) -> PdfPreview:
-    preview = PdfPreview(theme, background, tmp_path)
+def preview(theme: Theme, background: Background, qtbot: QtBot) -> PdfPreview:
+    preview = PdfPreview(theme, background)
     qtbot.addWidget(preview)
     preview.resize(900, 600)
     preview.show()

@@ -40,9 +40,9 @@ def read_object(raw: bytes) -> dict[str, object]:
     except RecursionError:
         raise Unreadable("The message is nested too deeply.") from None
     except ValueError:
-        raise Unreadable("The message is not JSON.") from None
+        raise Unreadable("The message is not written as a notice is.") from None
     if not isinstance(value, dict):
-        raise Unreadable("The message is not a JSON object.")
+        raise Unreadable("The message does not hold a notice.")
     _refuse_depth(value)
     return value
 

@@ -89,7 +89,9 @@ def _standing_batches(work: Work) -> Iterable[Task]:
         return
     batches = [batch for batch in payout_batches.unfinished(work) if batch.is_standing]
     if batches:
-        words = "batch of payouts stands" if len(batches) == 1 else "batches of payouts stand"
+        words = (
+            "batch of payouts is stopped" if len(batches) == 1 else "batches of payouts are stopped"
+        )
         cents = sum(batch.waiting_cents for batch in batches)
         yield Task("batches", len(batches), words, cents, "Continue", "payouts/to_send")
 

@@ -58,7 +58,7 @@ QPlainTextEdit:focus { border: 2px solid $focus; }
 
 QPushButton {
   background: $surface; border: 1px solid $disabled; border-radius: 4px; padding: 3px 12px;
-  min-height: ${inside}px; }
+  min-height: ${inside}px; icon-size: ${tick}px; }
 QPushButton:hover { background: $selection; }
 QPushButton:pressed, QPushButton:checked { background: $selection; border-color: $action; }
 QPushButton:focus { border: 2px solid $focus; padding: 2px 11px; }

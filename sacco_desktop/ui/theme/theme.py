@@ -81,13 +81,16 @@ class Theme(QObject):
 
     def use_scheme(self, scheme: Scheme) -> None:
         """Change the colours at once, everywhere."""
-        self._scheme = scheme
-        self._apply()
+        if scheme is not self._scheme:
+            self._scheme = scheme
+            self._apply()
 
     def set_text_percent(self, percent: int) -> None:
         """Change the size of all text at once; values beyond 90 and 150 count as those."""
-        self._text_percent = min(LARGEST_TEXT_PERCENT, max(SMALLEST_TEXT_PERCENT, percent))
-        self._apply()
+        wanted = min(LARGEST_TEXT_PERCENT, max(SMALLEST_TEXT_PERCENT, percent))
+        if wanted != self._text_percent:
+            self._text_percent = wanted
+            self._apply()
 
     def font(self, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The body font."""

@@ -28,6 +28,7 @@ from sacco_desktop.ui.widgets.details import Details, PanelAction, Step
 from sacco_desktop.ui.widgets.explain_link import explain_link
 from sacco_desktop.ui.widgets.labels import (
     ButtonKind,
+    FactName,
     TextRole,
     hairline,
     plain_label,
@@ -218,7 +219,7 @@ def _facts(facts: Sequence[tuple[str, str]], links: Mapping[str, QPushButton]) -
         told = plain_label(fact, name="fact", wraps=True)
         told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(plain_label(name, TextRole.SECONDARY), line, 0, top)
+        grid.addWidget(FactName(name), line, 0, top)
         grid.addWidget(told, line, 1, top)
         if name in links:
             grid.addWidget(links[name], line, 2, top)

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+
+from sacco_desktop.domain.unbroken import NO_BREAK, unbroken
+
+# Of a panel that hardly grows with its letters, the names of facts take less than a half.
+_LONGEST_NAME = 140
+# Qt ends a line after a hyphen; a word joiner, which is drawn as nothing, forbids it.
+_MPESA, _MPESA_WHOLE = "M-Pesa", "M-\u2060Pesa"
 
 
 class TextRole(StrEnum):
@@ -29,13 +36,44 @@ class ButtonKind(StrEnum):
     QUIET = "quiet"
 
 
+class PlainLabel(QLabel):
+    """Shows amounts, dates and the name M-Pesa unbroken where it wraps; `text` gives the words as they were said."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(unbroken(text).replace(_MPESA, _MPESA_WHOLE))
+
+    def text(self) -> str:
+        return super().text().replace(NO_BREAK, " ").replace(_MPESA_WHOLE, _MPESA)
+
+
+class FactName(PlainLabel):
+    """The name before a fact, on one line; in large letters a long name wraps, so that the fact keeps its room."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setWordWrap(True)
+        self.setProperty("role", TextRole.SECONDARY.value)
+
+    def sizeHint(self) -> QSize:
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        longest = super().minimumSizeHint().width()
+        width = max(longest, min(wide, _LONGEST_NAME))
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 def plain_label(
     text: str = "", role: TextRole = TextRole.BODY, *, name: str = "", wraps: bool = False
 ) -> QLabel:
     """A label of plain text; with `wraps` it grows downwards instead of being cut."""
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
+    label = PlainLabel(text)
     label.setWordWrap(wraps)
     label.setObjectName(name)
     label.setProperty("role", role.value)

@@ -86,9 +86,8 @@ class MoneyDialog(QDialog):
 
     def missing(self) -> str:
         """Why the button is locked, as one sentence; empty when it is not."""
-        broken = [check.text for check in self._plan.checks if not check.is_met]
-        if broken:
-            return broken[0]
+        if not all(check.is_met for check in self._plan.checks):
+            return "What is marked above stands in the way."
         if not all(tick.isChecked() for tick in self._ticks):
             return "Answer what is marked above first."
         if self._plan.asks_password and self.password.is_empty():

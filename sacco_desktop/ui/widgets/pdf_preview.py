@@ -10,7 +10,6 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -22,6 +21,7 @@ from sacco_desktop.documents.preview import PagePicture, page_count, render_page
 from sacco_desktop.documents.saving import save_whole
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.ui.background import Background
+from sacco_desktop.ui.save_file import ask_where
 from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
@@ -39,11 +39,10 @@ class PdfPreview(QWidget):
     saved = Signal(str)
     closed = Signal()
 
-    def __init__(self, theme: Theme, background: Background, folder: Path) -> None:
+    def __init__(self, theme: Theme, background: Background) -> None:
         super().__init__()
         self._theme = theme
         self._background = background
-        self._folder = folder
         self._pdf = b""
         self._file_name = "paper.pdf"
         self._edition = 0
@@ -101,11 +100,7 @@ class PdfPreview(QWidget):
 
     def ask_save(self) -> None:
         """Choose a place for the PDF."""
-        dialog = QFileDialog(self, "Save PDF", str(self._folder / self._file_name), "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.save_as(Path(name)))
-        dialog.open()
+        ask_where(self, "Save PDF", self._file_name, "PDF (*.pdf)", self.save_as)
 
     def save_as(self, path: Path) -> None:
         """Write the PDF."""

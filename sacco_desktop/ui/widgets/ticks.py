@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QSizePolicy
 
+from sacco_desktop.domain.unbroken import unbroken
 from sacco_desktop.ui.theme.sizes import S
 from sacco_desktop.ui.theme.theme import Theme
 
@@ -43,7 +44,7 @@ class TickBox(QCheckBox):
     """A sentence to be ticked; it wraps when the dialog is narrow."""
 
     def __init__(self, theme: Theme, words: str, *, name: str) -> None:
-        super().__init__(words)
+        super().__init__(unbroken(words))
         self._theme = theme
         self.setObjectName(name)
         self.setAccessibleName(words)

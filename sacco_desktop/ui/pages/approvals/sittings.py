@@ -10,13 +10,14 @@ from sacco_desktop.services.papers import SittingMinutes
 from sacco_desktop.services.sittings import Attendee, SittingRow
 from sacco_desktop.services.work import Work
 from sacco_desktop.ui.desk import Desk, Paper
+from sacco_desktop.ui.list_dialog import ListDialog
 from sacco_desktop.ui.pages.approvals.open_sitting_dialog import OpenSittingDialog
 from sacco_desktop.ui.pages.approvals.sitting_dialog import (
     SittingDialog,
     SittingView,
     read_sitting,
 )
-from sacco_desktop.ui.pages.approvals.sittings_dialog import SittingsDialog
+from sacco_desktop.ui.pages.approvals.sittings_held import sittings_plan
 from sacco_desktop.ui.paper_names import paper_name
 
 
@@ -46,7 +47,8 @@ def _sit(desk: Desk, page: QWidget, sitting_id: int) -> None:
 
 def show_sittings(desk: Desk, page: QWidget) -> None:
     """The sittings that were held, from which minutes are printed again."""
-    SittingsDialog(desk, page, lambda number: print_minutes(desk, page, number)).open()
+    plan = sittings_plan(lambda number: print_minutes(desk, page, number))
+    ListDialog(desk, page, "Sittings held", plan, sittings.list_sittings).open()
 
 
 def print_minutes(desk: Desk, page: QWidget, sitting_id: int) -> None:

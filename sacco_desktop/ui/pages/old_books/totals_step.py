@@ -85,7 +85,7 @@ class TotalsStep(Step):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(M)
         for place, words in enumerate(_HEADS):
-            grid.addWidget(plain_label(words, TextRole.SECONDARY), 0, place)
+            grid.addWidget(plain_label(words, TextRole.SECONDARY), 0, place, _side(place))
         typed = {
             meaning: field.text()
             for meaning, field in self.fields.items()
@@ -115,6 +115,7 @@ class TotalsStep(Step):
                         plain_label(words, TextRole.STRONG if not place else TextRole.BODY),
                         line,
                         place,
+                        _side(place),
                     )
             grid.addWidget(field, line, 3)
         grid.setColumnStretch(5, 1)
@@ -140,3 +141,9 @@ class TotalsStep(Step):
             self.view.import_id, self.view.version, totals, self.explanation.text()
         )
         self._acts.write(drafts.set_totals, change)
+
+
+def _side(place: int) -> Qt.AlignmentFlag:
+    """Amounts stand at the right, under each other; what they are of at the left."""
+    across = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
+    return across | Qt.AlignmentFlag.AlignVCenter

@@ -51,11 +51,11 @@ class BatchBar(Callout):
         self.setVisible(self._batch is not None)
         if self._batch is None:
             return
-        more = f" {len(standing) - 1} more batches stand after it." if len(standing) > 1 else ""
+        more = f" {len(standing) - 1} more wait after it." if len(standing) > 1 else ""
         self.say(
             f"{self._batch.words}{more}".strip(),
             ChipColour.AMBER,
-            f"{self._batch.number} stands: {self._batch.gone} of {self._batch.payouts} sent,"
+            f"{self._batch.number} is stopped: {self._batch.gone} of {self._batch.payouts} sent,"
             f" {format_kes(self._batch.waiting_cents)} waits",
         )
         for button in (self._continue, self._end):

@@ -16,7 +16,7 @@ def open_let_rest_dialog(desk: Desk, parent: QWidget, entry: ParkedEntry) -> Non
     """Why this needs nothing more."""
     plan = FormPlan(
         "let_rest_dialog",
-        f"{kind_words(entry)} of {moment(entry.received_at)}",
+        f"Let a notice rest: {kind_words(entry)}, {moment(entry.received_at)}",
         "Let it rest",
         "The notice stays in the books with your reason. Nothing is paid or booked.",
     )

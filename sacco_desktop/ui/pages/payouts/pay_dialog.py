@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import shiboken6
 from PySide6.QtCore import Qt, Signal
@@ -59,9 +58,8 @@ class PayDialog(ActDialog):
         self._sheet_rows = [line.row for line in sheet.lines]
         # What remains of a batch was agreed to as a whole; whoever wants less ends it and makes a new list.
         lines = _lines(desk.theme, sheet, self._take_out if batch is None else None)
-        plan = pay_plan(sheet, desk.now(), left_out)
-        if batch is not None:
-            plan = replace(plan, title=f"Continue {batch.number}: {plan.title.lower()}")
+        number = "" if batch is None else batch.number
+        plan = pay_plan(sheet, desk.now(), left_out, batch=number)
         super().__init__(desk, plan, parent, name="pay_dialog", body=lines)
 
     def begin(self) -> None:

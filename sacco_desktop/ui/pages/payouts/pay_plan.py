@@ -13,16 +13,18 @@ from sacco_desktop.ui.widgets.details import Note
 from sacco_desktop.ui.widgets.money_plan import NOTHING_YET, Check, MoneyPlan
 
 
-def pay_plan(sheet: PaySheet, now: datetime, left_out: int = 0) -> MoneyPlan:
-    """Facts, checks, warnings to be answered, and a button that names sum and count. `left_out` were ticked too."""
+def pay_plan(sheet: PaySheet, now: datetime, left_out: int = 0, *, batch: str = "") -> MoneyPlan:
+    """Facts, checks, warnings to be answered, and a button that names sum and count. `left_out` were ticked too;
+    `batch` is the number of the batch that is continued, of which nothing can be taken out.
+    """
     cents = sum_of(sheet)
     members = "1 member" if len(sheet.lines) == 1 else f"{len(sheet.lines)} members"
     return MoneyPlan(
-        title=f"Pay {members}",
+        title=f"Continue {batch}: pay {members}" if batch else f"Pay {members}",
         act=f"Pay {format_kes(cents)} to {members}",
         amount_cents=cents,
         facts=_facts(sheet),
-        checks=_checks(sheet, now),
+        checks=_checks(sheet, now, batch),
         notes=(*_left_out(left_out), *_balance_notes(sheet), *_notes(sheet)),
         confirmations=(*_balance_confirmations(sheet), *_confirmations(sheet)),
         crash_line=NOTHING_YET,
@@ -76,17 +78,19 @@ def _facts(sheet: PaySheet) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _checks(sheet: PaySheet, now: datetime) -> tuple[Check, ...]:
-    checks = [
-        Check(f"{line.locked_why} Take it out.", False) for line in sheet.lines if line.locked_why
-    ]
+def _checks(sheet: PaySheet, now: datetime, batch: str) -> tuple[Check, ...]:
+    locked = [line.locked_why for line in sheet.lines if line.locked_why]
+    way_out = _way_out(len(sheet.lines), len(locked), batch)
+    # The reason of several, such as one unproven payment to their member, is told once.
+    checks = [Check(f"{why} {way_out}".strip(), False) for why in dict.fromkeys(locked)]
     if sheet.stop is not None:
         checks.append(Check(f"Sending stands still. {sheet.stop.reason}", False))
     missing = sum_of(sheet) - sheet.utility.free_cents
     if missing > 0:
         checks.append(
             Check(
-                f"The Utility account is short by {format_kes(missing)}. Move money to it, or take a payout out.",
+                f"The Utility account is short by {format_kes(missing)}. Move money to it"
+                f"{f', or end {batch} and send a shorter list' if batch else ', or take a payout out'}.",
                 False,
             )
         )
@@ -106,6 +110,15 @@ def _checks(sheet: PaySheet, now: datetime) -> tuple[Check, ...]:
     checks.extend(_own_limit(sheet))
     checks.extend(_approved(sheet, now))
     return tuple(checks)
+
+
+def _way_out(lines: int, locked: int, batch: str) -> str:
+    """How the others can go although some may not."""
+    if lines == locked:
+        return ""
+    if batch:
+        return f"To send the others now, end {batch} and make a new list of them."
+    return "Take it out."
 
 
 def _own_limit(sheet: PaySheet) -> list[Check]:

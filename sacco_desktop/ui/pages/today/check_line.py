@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from sacco_desktop.services.day_checks import Check
@@ -12,7 +12,7 @@ from sacco_desktop.ui.theme.sizes import XS, M
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
-from sacco_desktop.ui.widgets.chips import ChipLabel
+from sacco_desktop.ui.widgets.chips import ChipLabel, ChipPainter
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
 
 _GOOD = Chip("good", "✓", "check", "In order", "Sawa", ChipColour.GREEN)
@@ -29,8 +29,9 @@ class CheckLine(QWidget):
         self.setObjectName(f"check_{key}")
         self._place = ""
         self._chip = ChipLabel(theme, LOOKING)
-        # The words of all lines begin at the same place, whatever a chip says.
-        self._chip.setMinimumWidth(self._widest(theme))
+        self._theme = theme
+        theme.changed.connect(self._line_up)
+        self._line_up()
         self._title = plain_label("", TextRole.STRONG, name=f"{key}_title", wraps=True)
         self._words = plain_label("", name=f"{key}_words", wraps=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -69,7 +70,9 @@ class CheckLine(QWidget):
         self._age.setText(age)
         self._age.setVisible(bool(age))
 
-    @staticmethod
-    def _widest(theme: Theme) -> int:
+    @Slot()
+    def _line_up(self) -> None:
+        """The words of all lines begin at the same place, whatever a chip says."""
         chips = (_GOOD, _WRONG, LOOKING, TO_COUNT)
-        return max(ChipLabel(theme, chip).sizeHint().width() for chip in chips)
+        painter = ChipPainter(self._theme)
+        self._chip.setMinimumWidth(max(painter.size(chip).width() for chip in chips))

@@ -8,8 +8,10 @@ from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from sacco_desktop.domain.cash_count import CashCount
 from sacco_desktop.domain.dates import format_long_date
 from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.money import format_amount
 from sacco_desktop.services import day_checks, day_closings, verify
 from sacco_desktop.services.day_checks import CASH, CHAIN, Check
 from sacco_desktop.services.day_closings import DaySheetView, DayToClose
@@ -18,11 +20,12 @@ from sacco_desktop.services.verify import Proof
 from sacco_desktop.ui.back_up import ask_and_back_up
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.check_line import LOOKING, TO_COUNT, CheckLine
+from sacco_desktop.ui.pages.today.count_cash_dialog import CountCashDialog
 from sacco_desktop.ui.pages.today.signing_rows import NOBODY, SigningRows
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
-from sacco_desktop.ui.widgets.labels import push_button
+from sacco_desktop.ui.widgets.labels import ButtonKind, push_button
 from sacco_desktop.ui.widgets.money_edit import MoneyEdit
 
 _LETTERS = 110
@@ -58,6 +61,11 @@ class CloseDayDialog(FormDialog):
         self._summary.setObjectName("day_summary")
         self._lines: dict[str, CheckLine] = {}
         self._counted = MoneyEdit("counted", allow_zero=True)
+        self._pieces: CashCount | None = None
+        self._by_piece = push_button(
+            "Count notes and coins…", name="count_pieces", kind=ButtonKind.LINK
+        )
+        self._by_piece.clicked.connect(lambda: self._count_pieces())
         self._lay_out_form()
         self._signing = SigningRows(desk, self.form)
         self.take_new = self._changed_meanwhile
@@ -74,6 +82,7 @@ class CloseDayDialog(FormDialog):
             self.form.add_wide(line)
             if key == CASH:
                 self.form.add_row("counted", "Cash counted, KES", self._counted)
+                self.form.add_wide(self._by_piece)
             reason = QLineEdit()
             reason.setObjectName(f"reason_{key}")
             reason.setMaxLength(day_closings.LONGEST_REASON)
@@ -105,6 +114,7 @@ class CloseDayDialog(FormDialog):
         has_till = self._view.till_cents is not None
         self._lines[CASH].setVisible(has_till)
         self.form.show_row("counted", has_till)
+        self._by_piece.setVisible(has_till)
         till = self._till()
         if till is None:
             self.form.show_row(f"reason_{CASH}", False)
@@ -123,7 +133,20 @@ class CloseDayDialog(FormDialog):
             counted = None
         if self._view.till_cents is None or counted is None:
             return None
-        return day_checks.cash_check(self._view.till_cents, counted)
+        return day_checks.cash_check(self._view.till_cents, counted, self._pieces_of(counted))
+
+    def _count_pieces(self) -> None:
+        def take(count: CashCount) -> None:
+            self._pieces = count
+            self._counted.setText(format_amount(count.cents))
+            self._count()
+
+        CountCashDialog(self.desk, self, self._pieces, take).open()
+
+    def _pieces_of(self, counted_cents: int | None) -> CashCount | None:
+        """The notes and coins, as long as nobody has written another sum since they were counted."""
+        is_same = self._pieces is not None and self._pieces.cents == counted_cents
+        return self._pieces if is_same else None
 
     def _prove(self) -> None:
         self._stand(is_locked=True)
@@ -168,8 +191,8 @@ class CloseDayDialog(FormDialog):
             self._summary.say(NOBODY, ChipColour.RED)
             return
         wrong = sum(not one.is_green for one in self._checks())
-        count = "1 check is" if wrong == 1 else f"{wrong} checks are"
-        words = f"{count} not in order. Mend it, or write why the day is closed with it."
+        count, them = ("1 check is", "it") if wrong == 1 else (f"{wrong} checks are", "them")
+        words = f"{count} not in order. Mend {them}, or write why the day is closed with {them}."
         is_to_count = self._view.till_cents is not None and self._till() is None
         parts = [words] if wrong else [] if is_to_count else ["Every check is in order."]
         parts += ["The cash is still to be counted."] if is_to_count else []
@@ -237,6 +260,7 @@ class CloseDayDialog(FormDialog):
             counted_cents=counted,
             reasons=reasons,
             signed=self._signing.collect(),
+            count=self._pieces_of(counted),
         )
 
     def _answered(self, closed: Outcome) -> None:

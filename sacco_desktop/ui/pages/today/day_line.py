@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.closed_days import DayState
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.day_sheets import close_day, print_day, show_closed_days
@@ -19,6 +22,7 @@ class DayLine(QWidget):
     def __init__(self, desk: Desk, page: QWidget) -> None:
         super().__init__()
         self.setObjectName("day_line")
+        self._desk, self._page = desk, page
         self._state: DayState | None = None
         self.read_at = plain_label("", TextRole.SECONDARY, name="read_at")
         self._words = plain_label("", TextRole.SECONDARY, name="day_state", wraps=True)
@@ -45,6 +49,22 @@ class DayLine(QWidget):
         self._days.setVisible(state.has_any)
         self._print.setVisible(state.closed is not None)
         self._close.setVisible(state.closed is None and state.may_close)
+
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """What the menu of the window does here; who may not close a day has no entry for it."""
+        own: dict[str, Callable[[], None]] = {
+            "closed_days": lambda: show_closed_days(self._desk, self._page)
+        }
+        if may(self._desk.actor.roles, Act.CLOSE_DAY):
+            own["close_day"] = self._close_or_say
+        return own
+
+    def _close_or_say(self) -> None:
+        """The button is gone once the day is closed; whoever takes the menu is told so."""
+        if self._close.isHidden():
+            self._desk.messages.tell(self._page, "Nothing to close", self._words.text())
+        else:
+            close_day(self._desk, self._page)
 
     def show_unknown(self) -> None:
         """It could not be read; nothing is offered on what is not known."""

@@ -14,8 +14,9 @@ from sacco_desktop.services.day_closings import DaySheetView
 from sacco_desktop.services.day_reopenings import ReopeningView
 from sacco_desktop.services.papers import DaySheet
 from sacco_desktop.ui.desk import Desk, Paper
+from sacco_desktop.ui.list_dialog import ListDialog
 from sacco_desktop.ui.pages.today.close_day_dialog import CloseDayDialog
-from sacco_desktop.ui.pages.today.closed_days_dialog import ClosedDaysDialog, DayActs
+from sacco_desktop.ui.pages.today.closed_days_list import DayActs, closed_days_plan
 from sacco_desktop.ui.pages.today.reopen_day_dialog import ReopenDayDialog
 from sacco_desktop.ui.paper_names import paper_name
 
@@ -35,7 +36,8 @@ def show_closed_days(desk: Desk, page: QWidget) -> None:
         lambda day: print_day(desk, page, day),
         lambda day: reopen_day(desk, page, day),
     )
-    ClosedDaysDialog(desk, page, acts).open()
+    plan = closed_days_plan(desk, acts)
+    ListDialog(desk, page, "Closed days", plan, closed_days.list_all).open()
 
 
 def reopen_day(desk: Desk, page: QWidget, day: ClosedDay) -> None:

@@ -74,7 +74,11 @@ class TodayPage(QScrollArea):
 
     def page(self) -> Page:
         """What the window gets."""
-        commands: dict[str, Callable[[], None]] = {"refresh": self.reload, "explain": self.explain}
+        commands: dict[str, Callable[[], None]] = {
+            "refresh": self.reload,
+            "explain": self.explain,
+            **self._day.commands(),
+        }
         panes = (self._to_do, self._late.chart, self._balance.chart)
         return Page(self, self._to_do, commands, panes, _TOPICS, self.reload)
 
