@@ -34,10 +34,6 @@ from sacco_desktop.services.work import Topic, Work
 # Far longer than one payment takes with its result; a run without a sign of life for so long has died.
 _DEAD_AFTER = timedelta(minutes=10)
 _STOPPED = "The program stopped while this was being sent."
-_ENDED = {
-    BatchStatus.DONE: "finished a batch of payouts",
-    BatchStatus.VOID: "ended a batch of payouts",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +265,7 @@ def _end(work: Work, batch: PayoutBatch, status: BatchStatus, words: str) -> Non
     batch.status, batch.words = status.value, words
     batch.ended_at = batch.moved_at = work.now
     work.session.flush()
-    audit.record(work, _ENDED[status], batch.number, {"why": words})
+    audit.record(work, "ended a batch of payouts", batch.number, {"why": words})
     work.changed(Topic.PAYOUTS)
 
 

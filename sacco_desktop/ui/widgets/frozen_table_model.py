@@ -135,6 +135,11 @@ class FrozenTableModel(QAbstractTableModel, Generic[Row]):
             if column.is_money
         ]
 
+    def main_sum_of(self, rows: Sequence[Row]) -> list[tuple[str, int]]:
+        """Of several columns of money the first that is never hidden, with its name: a bare sum would mean nothing."""
+        always = {column.title for column in self.columns if column.priority == 1}
+        return sorted(self.sums_of(rows), key=lambda each: each[0] not in always)[:1]
+
     def ticked_rows(self) -> list[Row]:
         """Ticked rows in the page's own order, also those that a filter hides."""
         return [row for row in self._rows if self._key(row) in self._ticked]

@@ -266,12 +266,9 @@ class ListPage(QWidget):
     def _say_ticked(self) -> None:
         model = self.table.table_model
         rows = model.ticked_rows()
-        # Where there are several columns of money, the first that is never hidden is named: a bare sum means nothing.
-        is_always = {column.title for column in model.columns if column.priority == 1}
-        found = sorted(model.sums_of(rows), key=lambda each: each[0] not in is_always)
         sums = [
             f"{title.removesuffix(' KES').removeprefix('Amount')} {format_kes(cents)}".strip()
-            for title, cents in found[:1]
+            for title, cents in model.main_sum_of(rows)
         ]
         self.filter_bar.say_ticked(" · ".join([f"{len(rows)} ticked", *sums]) if rows else "")
 
