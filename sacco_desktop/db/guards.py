@@ -17,6 +17,7 @@ from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
 from sacco_desktop.db.repayment_guards import REPAYMENT_GUARDS
 from sacco_desktop.db.savings_guards import SAVINGS_GUARDS
+from sacco_desktop.db.withdrawal_guards import WITHDRAWAL_GUARDS
 from sacco_desktop.domain.chart import CONTROLS_BY_MEMBER
 
 GENESIS = "0" * 64
@@ -303,6 +304,7 @@ GUARDS = [
     *IMPORT_GUARDS,
     *CLOSING_GUARDS,
     *SAVINGS_GUARDS,
+    *WITHDRAWAL_GUARDS,
 ]
 
 # Not a guard but a consequence: posting an entry moves the balances of its accounts and of their control accounts.

@@ -75,6 +75,7 @@ PAYOUT_GUARDS = [
             "branch_code",
             "account_number",
             "content_form",
+            "fee_cents",
         ),
     ),
     Guard(

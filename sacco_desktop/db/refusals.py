@@ -51,6 +51,18 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.WrongState,
         "This notice is used by another payout. Nothing was asked for.",
     ),
+    "savings_overdrawn": (
+        errors.WrongState,
+        "The member does not have so much in these savings. Nothing was posted.",
+    ),
+    "withdrawal_above_savings": (
+        errors.WrongState,
+        "The member does not have so much in these savings any more. Nothing was paid.",
+    ),
+    "notice_in_use_taken_back": (
+        errors.WrongState,
+        "A payout uses this notice. Take the payout back first.",
+    ),
     "loan_undone_repaid": (
         errors.WrongState,
         "Something of this loan was repaid. Reverse that first, then say again that the payment came back.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sacco_desktop.domain.chart import control_owner
+from sacco_desktop.domain.chart import control_owner, family_of
 
 LOAN = "loan"
 Command = Literal["BusinessPayment", "SalaryPayment", "PromotionPayment"]
@@ -19,7 +19,8 @@ class Purpose:
     """One purpose. `accounts` are those that it may debit; none for a loan, whose entry has rules of its own.
 
     `is_covered` means that the balance of the account must carry the payout beside all others on their way.
-    `for_members` means that only a member is paid, and that cents and small sums can go to their deposits.
+    `for_members` means that only a member is paid, and that cents and small sums can go to their deposits. `elsewhere`
+    says where it is asked for when that is not done like any payment.
     """
 
     name: str
@@ -29,10 +30,15 @@ class Purpose:
     for_members: bool
     command: Command
     narration: str
+    elsewhere: str = ""
 
     def is_member_held(self, account_code: str) -> bool:
         """Whether the account that is debited is split by members."""
         return control_owner(account_code) == "member"
+
+    def takes(self, account_code: str) -> bool:
+        """Whether it may debit this account: one of its own, or a society's own one that is like it."""
+        return account_code in self.accounts or family_of(account_code) in self.accounts
 
 
 def read_purposes(text: str) -> tuple[Purpose, ...]:
@@ -53,6 +59,7 @@ def _purpose(row: Mapping[str, Any]) -> Purpose:
         for_members=row["for_members"],
         command=row["command"],
         narration=row["narration"],
+        elsewhere=row.get("elsewhere", ""),
     )
     if purpose.command not in COMMANDS:
         raise ValueError(f"{purpose.name}: M-Pesa knows no command {purpose.command}")

@@ -10,6 +10,7 @@ from sacco_desktop.domain.chart import (
     BANK_CHARGES,
     BANK_CURRENT,
     CASH_IN_HAND,
+    EXIT_FEES,
     MEMBER_DEPOSITS,
     MPESA_CHARGES,
     MPESA_CHARGES_PAID,
@@ -79,7 +80,7 @@ class LoanPaidOut:
 
 @dataclass(frozen=True, slots=True)
 class MoneyOut:
-    """A payment that is no loan, in cents: what it takes from `account_code` is paid + leftover + recovered.
+    """A payment that is no loan, in cents: what it takes from `account_code` is paid + leftover + recovered + fee.
 
     `member_number` is empty when no member is paid; then nothing can be left over.
     """
@@ -93,6 +94,7 @@ class MoneyOut:
     receipt: str
     on: date
     way: Way = Way.MPESA
+    fee_cents: int = 0
 
 
 def cash_deposit(member_number: str, amount_cents: int, receipt: str, on: date) -> JournalEntry:
@@ -137,7 +139,9 @@ def deposit_refund(paid: MoneyOut) -> JournalEntry:
 
 
 def savings_withdrawal(paid: MoneyOut) -> JournalEntry:
-    """Savings that a member takes out: DR the member's own savings, CR what the money was drawn from."""
+    """Savings that a member takes out: DR the member's own savings, CR what the money was drawn from, and CR fees where
+    the terms have one.
+    """
     return _money_out(SAVINGS_WITHDRAWAL, paid)
 
 
@@ -203,12 +207,13 @@ def _money_out(kind: str, paid: MoneyOut) -> JournalEntry:
     account = paid.account_code
     if control_owner(account) == "member":
         account = sub_account_code(account, paid.member_number)
-    taken = paid.paid_cents + paid.recovered_cents + paid.leftover_cents
+    taken = paid.paid_cents + paid.recovered_cents + paid.leftover_cents + paid.fee_cents
     kept = _kept(paid)
     if kept and kept[-1].account_code == account:
         # What stays in the deposits was never taken from them.
         taken -= kept.pop().credit_cents
-    lines = (debit(account, taken), *_drawn(paid), *kept)
+    fee = [credit(EXIT_FEES, paid.fee_cents, "Fee of the society")] if paid.fee_cents else []
+    lines = (debit(account, taken), *_drawn(paid), *fee, *kept)
     return _balanced(paid.on, kind, paid.narration, paid.receipt, lines)
 
 

@@ -10,10 +10,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from sacco_desktop.domain import paying_out
 from sacco_desktop.domain.chart import OWN_FUNDS, OWN_SAVINGS, control_owner
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.paying_out import NOTHING_SAID, OutTerms
 from sacco_desktop.domain.people import clean_name
 
 MOST_CENTS = 100_000_000_00
@@ -72,6 +74,7 @@ class SavingsTerms:
     withdrawal: Withdrawal
     least_cents: int
     notice_days: int
+    out: OutTerms = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,13 @@ def checked_terms(kind: ProductKind, terms: SavingsTerms) -> SavingsTerms:
         raise InvalidInput("Notice is asked only where members withdraw by notice.", "notice_days")
     if kind not in {ProductKind.DEPOSITS, ProductKind.SAVINGS} and terms.least_cents:
         raise InvalidInput("Nothing is withdrawn that would have to stay.", "least_cents")
-    return replace(terms, name=name)
+    out = paying_out.checked(
+        terms.out,
+        withdraws=terms.withdrawal in (Withdrawal.BY_NOTICE, Withdrawal.BY_DECISION),
+        claims=terms.withdrawal is Withdrawal.BY_CLAIM,
+        most_cents=MOST_CENTS,
+    )
+    return replace(terms, name=name, out=out)
 
 
 _WRONG_WITHDRAWAL = {
@@ -178,7 +187,8 @@ def code_of_name(name: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Holding:
     """What a member has on an account, in cents: the balance, what other payouts take of it, what stays for own loans,
-    what is promised for the loans of others, and of how much notice was given that has run out.
+    what is promised for the loans of others, of how much notice was given that has run out, and how often money was
+    asked for in this month already.
     """
 
     balance_cents: int
@@ -187,12 +197,19 @@ class Holding:
     pledged_cents: int = 0
     noticed_cents: int = 0
     notice_runs_until: date | None = None
+    times_this_month: int = 0
 
 
-def withdrawal_refusal(terms: SavingsTerms, held: Holding, wanted_cents: int) -> str:
+def withdrawal_refusal(
+    kind: ProductKind, terms: SavingsTerms, held: Holding, wanted_cents: int
+) -> str:
     """Why this withdrawal is refused, naming the rule and the figures; empty when it may be asked for."""
     if terms.withdrawal is Withdrawal.NEVER:
-        return f"{terms.name} cannot be withdrawn; that is the rule of the product."
+        return _never_words(kind, terms)
+    most = terms.out.most_a_month
+    if most and held.times_this_month >= most:
+        times = "once" if most == 1 else f"{most} times"
+        return f"{terms.name} are withdrawn {times} in a month, and that was done or asked for in this one."
     left = held.balance_cents - held.on_their_way_cents
     if wanted_cents > left:
         way = (
@@ -215,6 +232,15 @@ def withdrawal_refusal(terms: SavingsTerms, held: Holding, wanted_cents: int) ->
     if terms.withdrawal is Withdrawal.BY_NOTICE and terms.notice_days:
         return _notice_refusal(terms, held, wanted_cents)
     return ""
+
+
+def _never_words(kind: ProductKind, terms: SavingsTerms) -> str:
+    if kind is ProductKind.DEPOSITS:
+        return (
+            f"{terms.name} are paid back only when a member leaves; that is the rule of the product. Settle the leaving"
+            " on the member's page, or let two people agree to other terms."
+        )
+    return f"{terms.name} cannot be withdrawn; that is the rule of the product."
 
 
 def _notice_refusal(terms: SavingsTerms, held: Holding, wanted_cents: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.paying_out import out_words
 from sacco_desktop.domain.savings import Every, ProductKind, SavingsTerms, Withdrawal
 from sacco_desktop.domain.savings_entries import PaidBy
 
@@ -57,4 +58,4 @@ def terms_words(terms: SavingsTerms) -> tuple[str, ...]:
         parts.append(f"{format_kes(terms.preset_cents)} stands in the field")
     if not terms.is_open:
         parts.append("Takes no more money")
-    return tuple(parts)
+    return (*parts, *out_words(terms.out))

@@ -42,6 +42,11 @@ def paid_in(member: Member, came: Received) -> PaidIn:
     return PaidIn(member.number, shares, came.receipt, came.on)
 
 
+def member_account(product: Product, number: str) -> str:
+    """The account of a product that money of this member lies on: the own one where each member has one."""
+    return account_of(Share(product.terms.name, product.account_code, 0), number)
+
+
 def open_accounts(work: Work, member: Member, parts: Iterable[tuple[Product, int]]) -> None:
     """Open the member's own accounts that the money goes to, such as a first share capital."""
     for product, cents in parts:

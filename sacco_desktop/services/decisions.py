@@ -47,6 +47,7 @@ from sacco_desktop.services import (
     users,
     utility_float,
     who_decides,
+    withdrawal_rules,
 )
 from sacco_desktop.services.approval_needs import (
     Need,
@@ -59,6 +60,7 @@ from sacco_desktop.services.approval_notes import NoteRow
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.old_books import asking as import_asking
 from sacco_desktop.services.old_books import taking_in
+from sacco_desktop.services.payout_moves import load_payout
 from sacco_desktop.services.work import Topic, Work
 
 
@@ -108,7 +110,7 @@ def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decid
 
     When the content has changed since it was asked, the request becomes void instead, and the words say so. Raises
     NotAllowed, SamePerson, AlreadyDecided, ChangedMeanwhile, OverLimit, InvalidInput, and SaccoError for a yes to a
-    loan that a rule of its product refuses by now.
+    loan or a withdrawal that a rule of its product refuses by now.
     """
     request = approvals.load(work, verdict.request_id)
     kind = ApprovalKind(request.kind)
@@ -118,13 +120,20 @@ def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decid
         approvals.void_open(work, kind, request.subject_id, words)
         return Decided(ApprovalStatus.VOID, words)
     yes = verdict.decision is Decision.APPROVE
-    if yes and kind is ApprovalKind.LOAN:
-        eligibility.check(work, loans.load(work, request.subject_id), "approved")
+    if yes:
+        _check_rules(work, kind, request.subject_id)
     request = approvals.record(work, verdict, sitting_id)
     if request.status == ApprovalStatus.WAITING.value:
         return Decided(ApprovalStatus.WAITING, _still_needed(work, request))
     _carry_out(work, request, yes)
     return Decided(ApprovalStatus(request.status), _words(kind, yes))
+
+
+def _check_rules(work: Work, kind: ApprovalKind, subject: int) -> None:
+    if kind is ApprovalKind.LOAN:
+        eligibility.check(work, loans.load(work, subject), "approved")
+    elif kind is ApprovalKind.PAYOUT:
+        withdrawal_rules.check_payout(work, load_payout(work, subject))
 
 
 def _still_needed(work: Work, request: ApprovalRequest) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sacco_desktop.db.tables import SavingsProduct, SavingsTermsRow
+from sacco_desktop.domain.paying_out import benefits_kept
 from sacco_desktop.domain.savings import NamedProduct, SavingsTerms, read_products
 from sacco_desktop.domain.setting_rules import SINCE_EVER
 from sacco_desktop.services.work import Work
@@ -37,4 +38,9 @@ def columns_of(terms: SavingsTerms) -> dict[str, str | int | bool]:
         "withdrawal": terms.withdrawal.value,
         "least_cents": terms.least_cents,
         "notice_days": terms.notice_days,
+        "most_a_month": terms.out.most_a_month,
+        "fee_cents": terms.out.fee_cents,
+        "wait_days": terms.out.wait_days,
+        "claims_a_year": terms.out.claims_a_year,
+        "benefits": benefits_kept(terms.out.benefits),
     }

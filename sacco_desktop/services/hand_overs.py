@@ -30,9 +30,9 @@ from sacco_desktop.services import (
     members,
     numbering,
     payout_contents,
-    payout_cover,
     standing_holds,
     users,
+    withdrawal_rules,
 )
 from sacco_desktop.services.payout_moves import load_payout, move_payout
 from sacco_desktop.services.payout_settling import ProvenPayment, settle_by_hand
@@ -227,7 +227,7 @@ def check_ready(work: Work, payout: Payout) -> None:
     if doubt is not None:
         raise WrongState(f"M-Pesa may still pay {payout.number}. It is not paid by another way.")
     evidence.check_pay_again(work, payout)
-    payout_cover.check_payout(work, payout)
+    withdrawal_rules.check_leaving(work, payout)
 
 
 def why_not_by_me(work: Work, payout_id: int) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sacco_desktop.db.tables import Member
+from sacco_desktop.db.tables import Member, Payout
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.chart import read_chart
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.member_status import MemberStatus
 from sacco_desktop.domain.money import CENTS_PER_SHILLING, format_kes
 from sacco_desktop.domain.payout_parts import MpesaRules, PayoutPart, by_hand, divide
-from sacco_desktop.domain.payout_purposes import LOAN, Purpose
+from sacco_desktop.domain.payout_purposes import Purpose
 from sacco_desktop.domain.payout_ways import (
     NO_DESTINATION,
     Bearer,
@@ -31,6 +32,7 @@ from sacco_desktop.services import (
     payout_drafts,
     payout_terms,
     who_decides,
+    withdrawal_rules,
 )
 from sacco_desktop.services.payout_cover import AmountOf, Cover
 from sacco_desktop.services.payout_drafts import Draft
@@ -118,6 +120,23 @@ def request(work: Work, new: NewPayment) -> PayoutRow:
 
 def _request(work: Work, new: NewPayment) -> dict[str, Any]:
     purpose = _purpose(new.purpose)
+    member = _member(work, purpose, new.member_id)
+    if new.amount_cents > 0:
+        account = _account(purpose, new.account_code)
+        withdrawal_rules.check_request(work, account, member, new.amount_cents)
+    return {"payout_id": write_down(work, new).id}
+
+
+def write_down(
+    work: Work,
+    new: NewPayment,
+    fee_cents: int = 0,
+    bind: Callable[[Payout], None] | None = None,
+) -> Payout:
+    """Write the payout of a payment whose terms the caller has checked, and ask a second person. The society keeps a
+    fee beside the amount; `bind` ties it to what its approval shows. Raises InvalidInput.
+    """
+    purpose = payout_terms.purpose_of(new.purpose)
     account = _account(purpose, new.account_code)
     member = _member(work, purpose, new.member_id)
     narration = " ".join(new.narration.split())
@@ -128,7 +147,7 @@ def _request(work: Work, new: NewPayment) -> dict[str, Any]:
     rules = payout_terms.mpesa_rules(work, to_member=member is not None)
     _refuse_dead(member, new.way)
     amounts = _amounts(new.amount_cents, new.way, rules)
-    payout_cover.check(work, purpose, account, AmountOf(amounts.net_cents, member))
+    payout_cover.check(work, purpose, account, AmountOf(amounts.net_cents + fee_cents, member))
     payout = payout_drafts.write(
         work,
         Draft(
@@ -141,10 +160,12 @@ def _request(work: Work, new: NewPayment) -> dict[str, Any]:
             account_code=account,
             narration=narration,
             rules=rules if new.way is Way.MPESA else None,
+            fee_cents=fee_cents,
+            bind=bind,
         ),
     )
     work.changed(Topic.PAYOUTS, Topic.MEMBERS)
-    return {"payout_id": payout.id}
+    return payout
 
 
 def _refuse_dead(member: Member | None, way: Way) -> None:
@@ -157,14 +178,14 @@ def _refuse_dead(member: Member | None, way: Way) -> None:
 
 def _purpose(name: str) -> Purpose:
     purpose = payout_terms.purpose_of(name)
-    if purpose.name == LOAN:
-        raise InvalidInput("A loan is paid out from the Loans page.", "purpose")
+    if purpose.elsewhere:
+        raise InvalidInput(purpose.elsewhere, "purpose")
     return purpose
 
 
 def _account(purpose: Purpose, chosen: str) -> str:
     account = chosen or purpose.accounts[0]
-    if account not in purpose.accounts:
+    if not purpose.takes(account):
         raise InvalidInput("Choose an account of this purpose.", "account_code")
     return account
 

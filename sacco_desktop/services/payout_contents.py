@@ -8,15 +8,24 @@ from sacco_desktop.db.tables import Payout
 from sacco_desktop.domain.approvals import ApprovalKind, Content, fingerprint
 from sacco_desktop.domain.payout_ways import Destination
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import approvals, given_approvals, loans, members, payout_terms
+from sacco_desktop.services import (
+    approvals,
+    given_approvals,
+    loans,
+    members,
+    payout_facts,
+    payout_terms,
+)
 from sacco_desktop.services.payout_moves import load_payout, move_payout
 from sacco_desktop.services.work import Work
+
+Value = str | int | list[list[str | int]]
 
 
 def approval_content(work: Work, payout_id: int) -> Content:
     """What the approval of a payout is bound to, read anew each time: receiver, way, amounts, charge, purpose."""
     payout = load_payout(work, payout_id)
-    content: dict[str, str | int | list[list[str | int]]] = {
+    content: dict[str, Value] = {
         "payout": payout.number,
         "net_cents": payout.net_cents,
         "mpesa_cents": payout.mpesa_cents,
@@ -43,8 +52,8 @@ def approval_content(work: Work, payout_id: int) -> Content:
     return content if payout.content_form == 1 else content | _ways_content(work, payout)
 
 
-def _ways_content(work: Work, payout: Payout) -> dict[str, str | int]:
-    content: dict[str, str | int] = {
+def _ways_content(work: Work, payout: Payout) -> dict[str, Value]:
+    content: dict[str, Value] = {
         "purpose": payout_terms.purpose_of(payout.purpose).title,
         "way": payout.way,
         "handed_cents": payout.handed_cents,
@@ -64,7 +73,10 @@ def _ways_content(work: Work, payout: Payout) -> dict[str, str | int]:
     }
     if payout.loan_id is not None:
         content["whole_cents"] = loans.load(work, payout.loan_id).net_cents
-    return content
+    if payout.fee_cents:
+        content["fee_cents"] = payout.fee_cents
+    about = payout_facts.facts_of(work, payout)
+    return content | ({"about": about} if about else {})
 
 
 def destination_of(payout: Payout) -> Destination:

@@ -56,23 +56,26 @@ def cover(
     if held and member is not None:
         code = sub_account_code(account_code, member.number)
         query = query.where(Payout.member_id == member.id)
-    kept = _kept(work, member) if held and account_code == MEMBER_DEPOSITS else 0
-    return Cover(ledger.balance(work, code), work.session.scalar(query) or 0, kept)
+    kept_cents = sum(kept(work, member)) if held and account_code == MEMBER_DEPOSITS else 0
+    balance = ledger.balance(work, code) if ledger.is_open(work, code) else 0
+    return Cover(balance, work.session.scalar(query) or 0, kept_cents)
 
 
 def free_deposits(work: Work, member: Member) -> int:
     """What of a member's deposits may be paid out, in cents; never below zero."""
     code = sub_account_code(MEMBER_DEPOSITS, member.number)
-    taken, kept = pledged_deposits(work, member), _kept(work, member)
-    return Cover(ledger.balance(work, code), taken, kept).free_cents
+    taken = pledged_deposits(work, member)
+    return Cover(ledger.balance(work, code), taken, sum(kept(work, member))).free_cents
 
 
-def _kept(work: Work, member: Member | None) -> int:
-    """The deposits that must stay for the member's own loans and for promises to guarantee those of others."""
+def kept(work: Work, member: Member | None) -> tuple[int, int]:
+    """The deposits, in cents, that must stay for the member's own loans, and for promises to guarantee those of
+    others.
+    """
     if member is None or not keeps_collateral(work):
-        return 0
+        return 0, 0
     needed = needed_for_loans(carried_loans(work, member))
-    return needed + guarantor_pledges.locked_deposits(work, member.id)
+    return needed, guarantor_pledges.locked_deposits(work, member.id)
 
 
 def keeps_collateral(work: Work) -> bool:
@@ -102,11 +105,10 @@ def check(work: Work, purpose: Purpose, account_code: str, amount: AmountOf) -> 
     found = cover(work, purpose, account_code, amount.member, amount.payout_id)
     if amount.cents <= found.free_cents:
         return
-    whose = (
-        f"The deposits of {amount.member.number}"
-        if amount.member is not None and purpose.is_member_held(account_code)
-        else f"Account {account_code}"
-    )
+    whose = f"Account {account_code}"
+    if amount.member is not None and purpose.is_member_held(account_code):
+        what = "deposits" if account_code == MEMBER_DEPOSITS else "savings"
+        whose = f"The {what} of {amount.member.number}"
     words = f"{whose} come to {format_kes(found.balance_cents)}."
     if found.pledged_cents:
         words += f" Other payouts on their way take {format_amount(found.pledged_cents)} of it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sacco_desktop.db.tables import Loan, Payout
@@ -26,7 +27,10 @@ from sacco_desktop.services.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is written: for what, to whom, by which way, how much; `rules` are those of M-Pesa, for its way only."""
+    """What is written: for what, to whom, by which way, how much; `rules` are those of M-Pesa, for its way only.
+
+    `fee_cents` is kept by the society beside `amounts`; `bind` ties it to what it rests on, before anybody is asked.
+    """
 
     purpose: str
     amounts: PayoutPart
@@ -40,6 +44,8 @@ class Draft:
     account_code: str = ""
     narration: str = ""
     rules: MpesaRules | None = None
+    fee_cents: int = 0
+    bind: Callable[[Payout], None] | None = None
 
 
 def write(work: Work, draft: Draft) -> Payout:
@@ -56,7 +62,7 @@ def write(work: Work, draft: Draft) -> Payout:
         loan_id=draft.loan.id if draft.loan else None,
         member_id=draft.member_id,
         phone=draft.phone if by_mpesa else "",
-        net_cents=amounts.net_cents,
+        net_cents=amounts.net_cents + draft.fee_cents,
         mpesa_cents=amounts.paid_cents if by_mpesa else 0,
         handed_cents=0 if by_mpesa else amounts.paid_cents,
         deposits_cents=amounts.deposits_cents,
@@ -74,12 +80,15 @@ def write(work: Work, draft: Draft) -> Payout:
         bank_code=to.bank_code,
         branch_code=to.branch_code,
         account_number=to.account_number,
+        fee_cents=draft.fee_cents,
         status=PayoutStatus.DRAFT.value,
         requested_by=work.actor.user_id,
         requested_at=work.now,
     )
     work.session.add(payout)
     work.session.flush()
+    if draft.bind is not None:
+        draft.bind(payout)
     audit.record(work, "asked for a payout", payout.number, {"cents": payout.net_cents})
     ask(work, payout)
     return payout

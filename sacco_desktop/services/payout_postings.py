@@ -36,6 +36,7 @@ def entry_of(work: Work, payout: Payout, reference: str, on: date) -> JournalEnt
             receipt=reference,
             on=on,
             way=Way(payout.way),
+            fee_cents=payout.fee_cents,
         )
     )
 

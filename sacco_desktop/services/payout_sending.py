@@ -41,7 +41,6 @@ from sacco_desktop.services import (
     members,
     payout_attempts,
     payout_contents,
-    payout_cover,
     payout_terms,
     queue_stops,
     receiver_limit,
@@ -49,6 +48,7 @@ from sacco_desktop.services import (
     society,
     standing_holds,
     utility_float,
+    withdrawal_rules,
 )
 from sacco_desktop.services.payout_moves import (
     last_attempt,
@@ -156,7 +156,7 @@ def begin(work: Work, sending: Sending) -> SendOrder:
         raise WrongState(f"{payout.number} is not paid by M-Pesa. Nothing was sent.")
     standing_holds.check_not_held(work, payout)
     _check_still_as_approved(work, payout)
-    payout_cover.check_payout(work, payout)
+    withdrawal_rules.check_leaving(work, payout)
     if payout.mpesa_cents == 0:
         batch_lines.leaves(work, payout)
         settle_without_mpesa(work, payout)

@@ -12,6 +12,7 @@ from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.chart import control_owner, family_of
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
+from sacco_desktop.domain.paying_out import OutTerms, benefits_of_kept
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.savings import (
     OWN_KINDS,
@@ -128,6 +129,13 @@ def _terms(row: SavingsTermsRow) -> SavingsTerms:
         withdrawal=Withdrawal(row.withdrawal),
         least_cents=row.least_cents,
         notice_days=row.notice_days,
+        out=OutTerms(
+            most_a_month=row.most_a_month,
+            fee_cents=row.fee_cents,
+            wait_days=row.wait_days,
+            claims_a_year=row.claims_a_year,
+            benefits=benefits_of_kept(row.benefits),
+        ),
     )
 
 
@@ -253,7 +261,8 @@ def carry_out(work: Work, request_id: int, content: Content) -> None:
 
 def _terms_of_content(content: Content) -> SavingsTerms:
     def number(name: str) -> int:
-        return int(str(content[name]))
+        # A request from before money went out by terms says nothing of that.
+        return int(str(content.get(name, 0)))
 
     return SavingsTerms(
         name=str(content["name"]),
@@ -265,6 +274,13 @@ def _terms_of_content(content: Content) -> SavingsTerms:
         withdrawal=Withdrawal(str(content["withdrawal"])),
         least_cents=number("least_cents"),
         notice_days=number("notice_days"),
+        out=OutTerms(
+            most_a_month=number("most_a_month"),
+            fee_cents=number("fee_cents"),
+            wait_days=number("wait_days"),
+            claims_a_year=number("claims_a_year"),
+            benefits=benefits_of_kept(str(content.get("benefits", "[]"))),
+        ),
     )
 
 

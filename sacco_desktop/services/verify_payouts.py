@@ -45,7 +45,7 @@ _PAID = (
 )
 # What leaves the account: all of it but the part of a refund of deposits that never left them.
 _TAKEN = (
-    "p.mpesa_cents + p.handed_cents + p.recovered_cents"
+    "p.mpesa_cents + p.handed_cents + p.recovered_cents + p.fee_cents"
     f" + CASE WHEN p.account_code = '{MEMBER_DEPOSITS}' THEN 0 ELSE p.deposits_cents END"
 )
 
@@ -88,7 +88,7 @@ _CHECKS = (
         " LEFT JOIN (posting q JOIN account a ON a.id = q.account_id)"
         f" ON q.entry_id = e.id AND a.code = {_RECEIVER}"
         " WHERE p.status = 'paid' GROUP BY p.number, e.number, p.net_cents, p.mpesa_cents, p.handed_cents,"
-        " p.recovered_cents, p.deposits_cents, p.account_code, l.id"
+        " p.recovered_cents, p.fee_cents, p.deposits_cents, p.account_code, l.id"
         f" HAVING (l.id IS NULL AND coalesce(sum(q.debit_cents), 0) <> {_TAKEN})"
         " OR (l.id IS NOT NULL AND coalesce(sum(q.debit_cents), 0) - p.net_cents NOT IN"
         " (0, (SELECT coalesce(sum(d.amount_cents), 0) FROM loan_deduction d WHERE d.loan_id = l.id)))",

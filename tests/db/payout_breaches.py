@@ -8,7 +8,8 @@ NOW = "'2026-03-16T06:00:00.000000+00:00'"
 _COLUMNS = (
     "number, purpose, loan_id, member_id, phone, net_cents, mpesa_cents, deposits_cents, charge_cents, status,"
     " evidence, fingerprint, requested_by, requested_at, version, part, parts, way, handed_cents, recovered_cents,"
-    " bearer, tariff, account_code, narration, payee, bank, bank_code, branch_code, account_number, content_form"
+    " bearer, tariff, account_code, narration, payee, bank, bank_code, branch_code, account_number, content_form,"
+    " fee_cents"
 )
 
 

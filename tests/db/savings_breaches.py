@@ -57,20 +57,24 @@ _NOTICE = (
 )
 
 
-def _payout(number: int, cents: int = 100, account: str = "2040") -> str:
+def _payout(
+    number: int, cents: int = 100, account: str = "2040", purpose: str = "savings_withdrawal"
+) -> str:
     return (
         "INSERT INTO payout (id, number, purpose, member_id, phone, net_cents, mpesa_cents,"
         " deposits_cents, charge_cents, status, evidence, fingerprint, requested_by, requested_at,"
         " version, part, parts, way, handed_cents, recovered_cents, bearer, tariff, account_code,"
-        " narration, payee, bank, bank_code, branch_code, account_number, content_form)"
-        f" VALUES ({number}, 'PO-{number}', 'savings_withdrawal', 1, '', {cents}, 0, 0, 0, 'draft',"
+        " narration, payee, bank, bank_code, branch_code, account_number, content_form, fee_cents)"
+        f" VALUES ({number}, 'PO-{number}', '{purpose}', 1, '', {cents}, 0, 0, 0, 'draft',"
         f" 'none', '', {GRACE}, {NOW}, 1, 1, 1, 'cash', {cents}, 0, 'society', '', '{account}', '',"
-        " '', '', '', '', '', 2)"
+        " '', '', '', '', '', 2, 0)"
     )
 
 
 def _use(payout: int) -> str:
-    return f"UPDATE withdrawal_notice SET payout_id = {payout} WHERE id = 900"
+    return (
+        f"UPDATE withdrawal_notice SET payout_id = {payout}, used_on = '2026-03-16' WHERE id = 900"
+    )
 
 
 def _list(status: str = "draft") -> str:
@@ -93,6 +97,26 @@ def _line(member: str = "1") -> str:
     )
 
 
+def _claim(cents: int = 100) -> str:
+    return (
+        "INSERT INTO fund_claim (id, number, member_id, product_id, event, relation, person,"
+        " happened_on, cents, most_cents, payout_id, recorded_by, recorded_at)"
+        " SELECT 900, 'CL-1', 1, id, 'Death', 'parent', '', '2026-03-01', "
+        f"{cents}, 0, 900, {GRACE}, {NOW} FROM savings_product WHERE code = 'welfare'"
+    )
+
+
+_FUND_PAYS = _payout(900, account="2170", purpose="welfare_claim")
+_APPROVED = (
+    *asked(901, "payout", GRACE, "treasurer", subject="900"),
+    decision(LUCY, "id = 901"),
+    SAYS_YES.replace("900", "901"),
+    "UPDATE payout SET status = 'approved', fingerprint = 'f' WHERE id = 900",
+)
+_OWN_ACCOUNT = (
+    "INSERT INTO account (code, name, type, is_control, control_id)"
+    " SELECT '2040.M-0001', 'Savings', type, NOT is_control, id FROM account WHERE code = '2040'"
+)
 _ASKED = (_list(), _to("asked"))
 _AGREED = (
     *_ASKED,
@@ -153,6 +177,31 @@ SAVINGS_BREACHES: dict[str, tuple[str, ...]] = {
     "notice_edited": (_NOTICE, "UPDATE withdrawal_notice SET ripe_on = '2026-03-02'"),
     "notice_used_twice": (_NOTICE, _payout(900), _payout(901), _use(900), _use(901)),
     "notice_of_another": (_NOTICE, _payout(900, cents=200), _use(900)),
+    "savings_overdrawn": (
+        _OWN_ACCOUNT,
+        entry(),
+        posting(1, "2040.M-0001", 100, 0),
+        posting(2, "1010", 0, 100),
+        POST,
+    ),
+    "withdrawal_above_savings": (
+        _payout(900),
+        _NOTICE,
+        _use(900),
+        *_APPROVED,
+        "UPDATE payout SET status = 'in_flight' WHERE id = 900",
+    ),
+    "withdrawal_without_notice": (_payout(900), *_APPROVED),
+    "notice_in_use_taken_back": (
+        _NOTICE,
+        _payout(900),
+        _use(900),
+        f"UPDATE withdrawal_notice SET taken_back_at = {NOW} WHERE id = 900",
+    ),
+    "fund_claim_is_final_update": (_FUND_PAYS, _claim(), "UPDATE fund_claim SET cents = 1"),
+    "fund_claim_is_final_delete": (_FUND_PAYS, _claim(), "DELETE FROM fund_claim"),
+    "claim_of_another": (_FUND_PAYS, _claim(99)),
+    "fund_pays_without_claim": (_FUND_PAYS, *_APPROVED),
     "check_off_is_kept": (_list(), "DELETE FROM check_off_list"),
     "check_off_born_late": (_list("asked"),),
     "check_off_moves": (_list(), _to("undone", ", lump_entry = 1")),

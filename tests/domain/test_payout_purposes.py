@@ -13,16 +13,12 @@ from sacco_desktop.domain.payout_purposes import LOAN, read_purposes
 from sacco_desktop.domain.posting_rules import RULE_OF_PURPOSE
 from sacco_desktop.settings import resources_dir
 
-# Its posting rule and its place in the table are laid; it is offered once its rules are enforced.
-NOT_OFFERED = "savings_withdrawal"
 TEXT = (resources_dir() / "payout_purposes.toml").read_text("utf-8")
 
 
 def test_each_purpose_has_its_rule_its_accounts_and_its_place_in_the_table() -> None:
     purposes = read_purposes(TEXT)
-    offered = {purpose.name for purpose in purposes}
-    names = {*offered, NOT_OFFERED}
-    assert NOT_OFFERED not in offered
+    names = {purpose.name for purpose in purposes}
     assert names == {*RULE_OF_PURPOSE, LOAN}
     table = cast(Table, Payout.__table__)
     checks = {

@@ -8,6 +8,7 @@ import pytest
 
 from sacco_desktop.domain.chart import OWN_FUNDS, OWN_SAVINGS
 from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.paying_out import OutTerms
 from sacco_desktop.domain.savings import (
     Every,
     Holding,
@@ -90,17 +91,24 @@ def test_own_categories_have_accounts_of_their_own_until_there_are_no_more() -> 
     ],
 )
 def test_a_refused_withdrawal_names_its_rule(held: Holding, words: str) -> None:
-    refusal = withdrawal_refusal(TERMS, held, 60_000)
+    refusal = withdrawal_refusal(ProductKind.SAVINGS, TERMS, held, 60_000)
     assert words in refusal
     assert bool(words) == bool(refusal)
 
 
 def test_what_is_never_withdrawn_says_so_and_a_claim_needs_no_notice() -> None:
     never = replace(TERMS, withdrawal=Withdrawal.NEVER, notice_days=0)
-    assert "cannot be withdrawn" in withdrawal_refusal(never, Holding(10_000_000), 1)
+    held = Holding(100)
+    savings, deposits = ProductKind.SAVINGS, ProductKind.DEPOSITS
+    assert "cannot be withdrawn" in withdrawal_refusal(savings, never, held, 1)
+    assert "only when a member leaves" in withdrawal_refusal(deposits, never, held, 1)
     free = replace(never, withdrawal=Withdrawal.BY_NOTICE, least_cents=0)
-    assert withdrawal_refusal(free, Holding(100), 100) == ""
-    assert "come to KES 1.00" in withdrawal_refusal(free, Holding(100), 101)
+    assert withdrawal_refusal(savings, free, held, 100) == ""
+    assert "come to KES 1.00" in withdrawal_refusal(savings, free, held, 101)
+    twice = replace(free, out=OutTerms(most_a_month=2))
+    assert withdrawal_refusal(savings, twice, replace(held, times_this_month=1), 1) == ""
+    refused = withdrawal_refusal(savings, twice, replace(held, times_this_month=2), 1)
+    assert "withdrawn 2 times in a month" in refused
 
 
 def test_terms_are_told_in_words() -> None:

@@ -19,20 +19,22 @@ class Payout(Table):
     """One intention to pay one receiver once, for one purpose, by one way.
 
     `net_cents` = `mpesa_cents` (whole shillings) or `handed_cents` (any other way) + `deposits_cents` (the rest)
-    + `recovered_cents` (the part of `charge_cents` that the member bears). `part` of `parts` says which of a loan's
-    payments it is. `member_id` is empty when somebody else is paid, whose name is then the `payee`. `fingerprint` is
-    that of the approved content; it is empty again as soon as the payout needs two eyes anew. `content_form` is 1 for
-    payouts from before they had parts and ways, whose approvals are bound to fewer fields, and else 2.
+    + `recovered_cents` (the part of `charge_cents` that the member bears) + `fee_cents` (the society's). `part` of
+    `parts` says which of a loan's payments it is. `member_id` is empty when somebody else is paid, whose name is then
+    the `payee`. `fingerprint` is that of the approved content; it is empty again as soon as the payout needs two eyes
+    anew. `content_form` is 1 for payouts from before they had parts and ways, whose approvals are bound to less, and
+    else 2.
     """
 
     __tablename__ = "payout"
     __table_args__ = strict(
         CheckConstraint("mpesa_cents >= 0 AND mpesa_cents % 100 = 0", "whole_shillings"),
         CheckConstraint(
-            "net_cents = mpesa_cents + handed_cents + deposits_cents + recovered_cents",
+            "net_cents = mpesa_cents + handed_cents + deposits_cents + recovered_cents + fee_cents",
             "parts_add_up",
         ),
         CheckConstraint("deposits_cents >= 0", "rest_not_negative"),
+        CheckConstraint("fee_cents >= 0", "fee_not_negative"),
         CheckConstraint(
             "status IN ('draft', 'approved', 'in_flight', 'paid', 'cancelled')", "status_is_known"
         ),
@@ -115,6 +117,7 @@ class Payout(Table):
     branch_code: Mapped[str] = mapped_column(PersonalText("payout.branch_code"), default="")
     account_number: Mapped[str] = mapped_column(PersonalText("payout.account_number"), default="")
     content_form: Mapped[int] = mapped_column(default=2)
+    fee_cents: Mapped[int] = mapped_column(default=0)
 
 
 class BankFile(Table):

@@ -28,7 +28,8 @@ class SavingsProduct(Table):
 class SavingsTermsRow(Table):
     """What holds for a product from a day on, in cents and days; the newest row not in the future counts.
 
-    `request_id` is the request that another person approved; the terms that books begin with have none.
+    `benefits` lists what a fund pays for: event, relative and the most in cents. `request_id` is the request that
+    another person approved; the terms that books begin with have none.
     """
 
     __tablename__ = "savings_terms"
@@ -39,7 +40,8 @@ class SavingsTermsRow(Table):
             "withdrawal_is_known",
         ),
         CheckConstraint(
-            "preset_cents >= 0 AND expected_cents >= 0 AND least_cents >= 0 AND notice_days >= 0",
+            "preset_cents >= 0 AND expected_cents >= 0 AND least_cents >= 0 AND notice_days >= 0"
+            " AND most_a_month >= 0 AND fee_cents >= 0 AND wait_days >= 0 AND claims_a_year >= 0",
             "nothing_negative",
         ),
         CheckConstraint("(every = 'none') = (expected_cents = 0)", "how_often_and_how_much"),
@@ -60,6 +62,11 @@ class SavingsTermsRow(Table):
     least_cents: Mapped[int]
     notice_days: Mapped[int]
     request_id: Mapped[int | None] = mapped_column(ForeignKey("approval_request.id"), unique=True)
+    most_a_month: Mapped[int]
+    fee_cents: Mapped[int]
+    wait_days: Mapped[int]
+    claims_a_year: Mapped[int]
+    benefits: Mapped[str]
 
 
 class Contribution(Table):
@@ -123,13 +130,18 @@ class ChequeClearing(Table):
 class WithdrawalNotice(Table):
     """A member's word that savings of so many cents are wanted; from `ripe_on` on one payout may pay them.
 
-    `payout_id` is the payout that uses it; one that was taken back frees it. A notice that was taken back says when.
+    `payout_id` is the payout that uses it since `used_on`; one that was taken back frees it. A notice that was taken
+    back says when. Where none is asked it is written with the withdrawal itself and ripe on its day.
     """
 
     __tablename__ = "withdrawal_notice"
     __table_args__ = strict(
         CheckConstraint("cents > 0", "cents_above_zero"),
         CheckConstraint("ripe_on >= given_on", "ripe_after_given"),
+        CheckConstraint(
+            "(payout_id IS NULL) = (used_on IS NULL) AND (used_on IS NULL OR used_on >= ripe_on)",
+            "used_when_ripe",
+        ),
         Index("ix_withdrawal_notice_member_id", "member_id"),
     )
 
@@ -143,6 +155,37 @@ class WithdrawalNotice(Table):
     recorded_at: Mapped[datetime]
     payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"))
     taken_back_at: Mapped[datetime | None]
+    used_on: Mapped[date | None]
+
+
+class FundClaim(Table):
+    """What a member claimed of a fund: which event met whom, and the payout that was asked for with it, in cents.
+
+    Whether it was granted is the status of its payout. `most_cents` is the limit of that day, 0 where there was none.
+    """
+
+    __tablename__ = "fund_claim"
+    __table_args__ = strict(
+        CheckConstraint("cents > 0", "cents_above_zero"),
+        CheckConstraint(
+            "most_cents = 0 OR (most_cents > 0 AND cents <= most_cents)", "within_limit"
+        ),
+        Index("ix_fund_claim_member_id", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("savings_product.id"))
+    event: Mapped[str]
+    relation: Mapped[str]
+    person: Mapped[str] = mapped_column(PersonalText("fund_claim.person"))
+    happened_on: Mapped[date]
+    cents: Mapped[int]
+    most_cents: Mapped[int]
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payout.id"), unique=True)
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]
 
 
 class CheckOffList(Table):

@@ -1,0 +1,69 @@
+"""What the database refuses of savings and funds that go out: below zero, without notice, without a claim."""
+
+from __future__ import annotations
+
+from sacco_desktop.db.guard import POSTING_NOW, Guard, final
+
+_OF_SAVINGS = "savings_product s ON s.account_code = {control} AND s.kind = 'savings'"
+_BECOMES_APPROVED = "OLD.status = 'draft' AND NEW.status = 'approved'"
+
+WITHDRAWAL_GUARDS = [
+    # What M-Pesa has paid is booked in any case; a withdrawal is stopped before it leaves, by the guard below.
+    Guard(
+        "savings_overdrawn",
+        "journal_entry",
+        "update",
+        f"{POSTING_NOW} AND NEW.kind <> 'savings_withdrawal' AND EXISTS (SELECT 1 FROM posting p"
+        " JOIN account a ON a.id = p.account_id JOIN account c ON c.id = a.control_id"
+        f" JOIN {_OF_SAVINGS.format(control='c.code')}"
+        " LEFT JOIN account_balance b ON b.account_id = a.id WHERE p.entry_id = NEW.id"
+        " GROUP BY a.id, b.debit_cents, b.credit_cents"
+        " HAVING sum(p.debit_cents) > sum(p.credit_cents)"
+        " AND coalesce(b.credit_cents, 0) - coalesce(b.debit_cents, 0)"
+        " + sum(p.credit_cents) - sum(p.debit_cents) < 0)",
+    ),
+    Guard(
+        "withdrawal_above_savings",
+        "payout",
+        "update",
+        "OLD.status = 'approved' AND NEW.status = 'in_flight' AND EXISTS (SELECT 1 FROM member m"
+        f" JOIN {_OF_SAVINGS.format(control='NEW.account_code')}"
+        " LEFT JOIN account a ON a.code = NEW.account_code || '.' || m.number"
+        " LEFT JOIN account_balance b ON b.account_id = a.id WHERE m.id = NEW.member_id"
+        " AND NEW.net_cents > coalesce(b.credit_cents, 0) - coalesce(b.debit_cents, 0)"
+        " - (SELECT coalesce(sum(y.net_cents), 0) FROM payout y WHERE y.member_id = NEW.member_id"
+        " AND y.account_code = NEW.account_code AND y.status = 'in_flight' AND y.id <> NEW.id))",
+    ),
+    Guard(
+        "withdrawal_without_notice",
+        "payout",
+        "update",
+        f"{_BECOMES_APPROVED} AND NEW.purpose = 'savings_withdrawal' AND NOT EXISTS"
+        " (SELECT 1 FROM withdrawal_notice n WHERE n.payout_id = NEW.id AND n.taken_back_at IS NULL"
+        " AND n.cents >= NEW.net_cents)",
+    ),
+    Guard(
+        "notice_in_use_taken_back",
+        "withdrawal_notice",
+        "update",
+        "OLD.taken_back_at IS NULL AND NEW.taken_back_at IS NOT NULL AND EXISTS (SELECT 1 FROM payout p"
+        " WHERE p.id = NEW.payout_id AND p.status <> 'cancelled')",
+    ),
+    *final("fund_claim"),
+    Guard(
+        "claim_of_another",
+        "fund_claim",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM payout p JOIN savings_product s ON s.account_code = p.account_code"
+        " WHERE p.id = NEW.payout_id AND p.purpose = 'welfare_claim' AND p.status = 'draft'"
+        " AND p.member_id = NEW.member_id AND s.id = NEW.product_id AND s.kind = 'fund'"
+        " AND p.net_cents = NEW.cents)",
+    ),
+    Guard(
+        "fund_pays_without_claim",
+        "payout",
+        "update",
+        f"{_BECOMES_APPROVED} AND NEW.purpose = 'welfare_claim' AND NOT EXISTS"
+        " (SELECT 1 FROM fund_claim f WHERE f.payout_id = NEW.id)",
+    ),
+]
