@@ -83,7 +83,7 @@ class PaymentFacts:
 
     def amounts(self, amount_cents: int, way: Way) -> PayoutPart:
         """How this amount would be paid. Raises InvalidInput under `amount`."""
-        return _amounts(amount_cents, way, self.rules)
+        return amounts_of(amount_cents, way, self.rules)
 
 
 @lru_cache(maxsize=1)
@@ -146,7 +146,7 @@ def write_down(
         raise InvalidInput("Write what is paid, for example the invoice.", "narration")
     rules = payout_terms.mpesa_rules(work, to_member=member is not None)
     _refuse_dead(member, new.way)
-    amounts = _amounts(new.amount_cents, new.way, rules)
+    amounts = amounts_of(new.amount_cents, new.way, rules)
     payout_cover.check(work, purpose, account, AmountOf(amounts.net_cents + fee_cents, member))
     payout = payout_drafts.write(
         work,
@@ -198,7 +198,8 @@ def _member(work: Work, purpose: Purpose, member_id: int | None) -> Member | Non
     return None
 
 
-def _amounts(amount_cents: int, way: Way, rules: MpesaRules) -> PayoutPart:
+def amounts_of(amount_cents: int, way: Way, rules: MpesaRules) -> PayoutPart:
+    """How an amount would be paid by a way. Raises InvalidInput under `amount`."""
     if amount_cents <= 0:
         raise InvalidInput("Write an amount above zero.", "amount")
     if way in (Way.MPESA, Way.CASH) and amount_cents % CENTS_PER_SHILLING:

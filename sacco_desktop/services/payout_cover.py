@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import Loan, Member, Payout
-from sacco_desktop.domain.chart import MEMBER_DEPOSITS, sub_account_code
+from sacco_desktop.domain.chart import (
+    MEMBER_DEPOSITS,
+    SPECIAL_SAVINGS,
+    family_of,
+    sub_account_code,
+)
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.explanations.free_deposits import CarriedLoan, needed_for_loans
 from sacco_desktop.domain.money import format_amount, format_kes
@@ -107,7 +112,7 @@ def check(work: Work, purpose: Purpose, account_code: str, amount: AmountOf) -> 
         return
     whose = f"Account {account_code}"
     if amount.member is not None and purpose.is_member_held(account_code):
-        what = "deposits" if account_code == MEMBER_DEPOSITS else "savings"
+        what = "savings" if family_of(account_code) == SPECIAL_SAVINGS else "deposits"
         whose = f"The {what} of {amount.member.number}"
     words = f"{whose} come to {format_kes(found.balance_cents)}."
     if found.pledged_cents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -45,7 +45,7 @@ class GivenNotice:
     """A notice that was written down: from which day on it can be used."""
 
     notice_id: int
-    ripe_on: str
+    ripe_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def give(work: Work, new: NewWithdrawalNotice) -> GivenNotice:
     """Write a notice down, once. Raises InvalidInput under its field, WrongState, NotFound."""
     work.allow_one_of(Act.TAKE_DEPOSIT, Act.REQUEST_PAYOUT)
     answer = commands.once(work, new.key, "withdrawal notice", new, lambda: _give(work, new))
-    return GivenNotice(**answer)
+    return GivenNotice(answer["notice_id"], date.fromisoformat(answer["ripe_on"]))
 
 
 def _give(work: Work, new: NewWithdrawalNotice) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def _give(work: Work, new: NewWithdrawalNotice) -> dict[str, Any]:
     detail: audit.Detail = {"cents": new.cents, "given": new.given_on.isoformat()}
     audit.record(work, "wrote down a notice of withdrawal of", member.number, detail)
     work.changed(Topic.SAVINGS, Topic.MEMBERS)
-    return asdict(GivenNotice(row.id, row.ripe_on.isoformat()))
+    return {"notice_id": row.id, "ripe_on": row.ripe_on.isoformat()}
 
 
 def _check_day(work: Work, member: Member, given_on: date) -> None:

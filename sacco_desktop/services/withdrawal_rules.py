@@ -15,7 +15,15 @@ from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.member_status import BELONGS, MemberStatus, words_of
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.savings import Holding, ProductKind, withdrawal_refusal
-from sacco_desktop.services import members, payout_cover, payout_terms, savings_products, society
+from sacco_desktop.services import (
+    claim_rules,
+    members,
+    payout_cover,
+    payout_terms,
+    savings_products,
+    society,
+)
+from sacco_desktop.services.payout_cover import AmountOf
 from sacco_desktop.services.savings_products import Product
 from sacco_desktop.services.work import Work
 
@@ -107,13 +115,16 @@ def check_request(work: Work, account_code: str, member: Member | None, cents: i
     product = _product(work, account_code)
     if product is None or member is None:
         return
+    purpose = payout_terms.purpose_of(PURPOSE_OF[product.kind])
+    payout_cover.check(work, purpose, account_code, AmountOf(cents, member))
     words = refusal(work, Wanted(member, product, cents))
     if words:
         raise InvalidInput(words, "amount")
 
 
 def check_payout(work: Work, payout: Payout) -> None:
-    """Raise InvalidInput or WrongState when the terms refuse a payout by now, or its notice was taken back."""
+    """Raise WrongState when the terms refuse a payout by now, its notice was taken back, or it has no claim."""
+    claim_rules.check_payout(work, payout)
     product = _product(work, payout.account_code)
     if product is None or payout.member_id is None or payout.loan_id is not None:
         return

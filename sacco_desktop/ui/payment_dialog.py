@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_kes
-from sacco_desktop.domain.payout_purposes import LOAN
 from sacco_desktop.domain.payout_ways import BEARER_WORDS, WAY_WORDS, Way
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services import payments, payout_terms
@@ -93,7 +92,7 @@ class PaymentDialog(FormDialog):
 
     def _purposes(self) -> list[tuple[str, str]]:
         """The bill of the office first: it is asked for most often."""
-        known = [each for each in payout_terms.purposes() if each.name != LOAN]
+        known = [each for each in payout_terms.purposes() if not each.elsewhere]
         if self._is_refund:
             known = [each for each in known if each.name == DEPOSIT_REFUND]
         first = sorted(known, key=lambda each: each.is_covered)

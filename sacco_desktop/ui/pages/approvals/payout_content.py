@@ -21,6 +21,7 @@ def payout_lines(content: Content) -> Lines:
         *_loan(content),
         ("Net", _money(content, "net_cents")),
         *_amounts(content, way),
+        *_about(content),
     ]
 
 
@@ -63,10 +64,19 @@ def _amounts(content: Content, way: Way) -> Lines:
     lines = [("They get", _money(content, paid))]
     if content["deposits_cents"]:
         lines.append(("to deposits", _money(content, "deposits_cents")))
+    if "fee_cents" in content:
+        lines.append(("Fee of the society", _money(content, "fee_cents")))
     if way is Way.MPESA and "charge_cents" in content:
         bearer = BEARER_WORDS[Bearer(str(content["bearer"]))]
         lines.append(("M-Pesa's charge", f"{_money(content, 'charge_cents')}, {bearer}"))
     return lines
+
+
+def _about(content: Content) -> Lines:
+    """The notice or the claim behind it, as the service told it."""
+    about = content.get("about", [])
+    assert isinstance(about, list), "a content is what the service wrote"
+    return [(str(title), str(words)) for title, words in about]
 
 
 def _money(content: Content, key: str) -> str:

@@ -21,6 +21,7 @@ from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
+from sacco_desktop.ui.money_out_acts import MoneyOutActs
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.members.change_phone_dialog import ChangePhoneDialog
 from sacco_desktop.ui.pages.members.columns import Sight
@@ -81,6 +82,7 @@ class MemberPage(QWidget):
         )
         self._file = FileTab(desk)
         self._acts = StatusActs(desk, self)
+        self._money_out = MoneyOutActs(desk, self)
         self._history = TableTab(
             desk.theme, "history", HISTORY, lambda done: done.act_id, "Nothing was done yet."
         )
@@ -145,6 +147,11 @@ class MemberPage(QWidget):
         if self._sheet is not None:
             self._acts.open_menu(self._sheet.row, self._status)
 
+    def open_money_out(self) -> None:
+        """How this member can have money of savings."""
+        if self._sheet is not None and self._out is not None:
+            self._money_out.open_menu(self._sheet.row.member_id, self._out)
+
     def _show(self, sheet: MemberSheet) -> None:
         if sheet.row.number != self._number:
             return
@@ -165,7 +172,7 @@ class MemberPage(QWidget):
 
     def _allow_acts(self, *, is_allowed: bool) -> None:
         """Whoever has left takes no deposits; and of a member who is not read yet nothing is known."""
-        for button in (self._take, self._change, self._apply):
+        for button in (self._take, self._change, self._apply, self._out):
             if button is not None:
                 button.setEnabled(is_allowed)
                 has_left = self._sheet is not None and not is_allowed
@@ -213,13 +220,15 @@ class MemberPage(QWidget):
             table.copy()
 
     def _add_actions(self) -> None:
-        self._take = self._change = self._apply = None
+        self._take = self._change = self._apply = self._out = None
         if self._may_change or may(self._desk.actor.roles, Act.REQUEST_PAYOUT):
             self._status = self.head.add_action("member_status", "Status…", self.open_status)
         if self._may_change:
             self._change = self.head.add_action("change_phone", "Change phone…", self.change_phone)
         if self._may_apply:
             self._apply = self.head.add_action("new_loan", "New loan…", self.new_loan)
+        if self._money_out.has_any:
+            self._out = self.head.add_action("money_out", "Money out…", self.open_money_out)
         if self._may_take:
             self._take = self.head.add_action(
                 "take_deposit", "Take deposit…", self.take_deposit, ButtonKind.PRIMARY
