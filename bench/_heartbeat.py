@@ -50,7 +50,9 @@ def heartbeat(folder: Path) -> list[Row]:
         _row("the same, 99 of 100 beats", _percentile(found["gaps"])),
         _row("the same, processor time of the window's thread alone", max(found["busy"])),
         _row("the same at rest, longest", max(found["at_rest"])),
-        _row("processor time of the window's thread for a payment", sum(found["busy"]) / SENT),
+        _row(
+            "processor time of the window's thread for a payment", sum(found["busy"]) / SENT, None
+        ),
     ]
 
 
@@ -76,6 +78,7 @@ def _percentile(gaps: list[float]) -> float:
     return sorted(gaps)[int(len(gaps) * 0.99)]
 
 
-def _row(case: str, milliseconds: float) -> Row:
+def _row(case: str, milliseconds: float, goal: float | None = 1.0) -> Row:
     ratio = milliseconds / GOAL_MS
-    return Row(case, round(milliseconds, 1), GOAL_MS, "ms", round(ratio, 2), 1.0, ratio <= 1.0)
+    met = None if goal is None else ratio <= goal
+    return Row(case, round(milliseconds, 1), GOAL_MS, "ms", round(ratio, 2), goal, met)
