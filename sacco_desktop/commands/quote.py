@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sacco_desktop.domain.due_dates import FirstDue, Frequency
 from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.loan_quote import UNITS, LoanWanted, Prepayment, quote, read_percent
 from sacco_desktop.domain.loan_terms import BrokenPeriod, DayCount, LoanTerms, Method, RatePer
 from sacco_desktop.domain.money import Rounding, format_amount, format_kes, parse_amount
-from sacco_desktop.domain.payoff import Payoff, PayoffInterest, PayoffRule, payoff, rule_for
-from sacco_desktop.domain.prepayment import Keep, after_prepayment
-from sacco_desktop.domain.schedule import Instalment, make_schedule, upfront_interest_cents
+from sacco_desktop.domain.payoff import Payoff, PayoffInterest
+from sacco_desktop.domain.prepayment import Keep
+from sacco_desktop.domain.schedule import Instalment
 
 METHODS = {method.value.replace("_", "-"): method for method in Method}
 DAY_COUNTS = {count.value.replace("_", "-"): count for count in DayCount}
-# A cent is the nearest one; a coarser unit is rounded up, so that no instalment falls short of its interest.
-UNITS = {
-    "0.01": (1, Rounding.HALF_UP),
-    "0.05": (5, Rounding.UP),
-    "1": (100, Rounding.UP),
-}
 MODES = {mode.value.replace("_", "-"): mode for mode in Rounding}
-
-_FIGURES = re.compile(r"[0-9]{1,4}(\.[0-9]{1,9})?")
-
-Prepayment = tuple[int, int, Keep]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -82,18 +71,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Print the schedule. Raises InvalidInput for terms without a meaning."""
-    terms = _terms(asked)
-    disbursed_on = _day(asked.disbursed, "disbursed")
-    rows = make_schedule(terms, disbursed_on)
-    prepaid = sorted(_prepayment(text) for text in asked.prepay)
-    for after, amount_cents, keep in prepaid:
-        rows = after_prepayment(terms, disbursed_on, rows, after, amount_cents, keep)
-    settled = _settled(asked, terms, disbursed_on, rows)
+    prepaid = tuple(sorted(_prepayment(text) for text in asked.prepay))
+    settles = None if asked.payoff is None else _day(asked.payoff, "payoff")
+    interest = asked.payoff_interest
+    wanted = LoanWanted(
+        _terms(asked),
+        _day(asked.disbursed, "disbursed"),
+        prepayments=prepaid,
+        payoff_on=settles,
+        payoff_interest=None if interest is None else PayoffInterest(interest),
+        agreed_share=read_percent(asked.agreed_interest_share, "share"),
+    )
+    found = quote(wanted)
     if asked.json:
-        found = _as_data(rows, prepaid, upfront_interest_cents(terms, disbursed_on), settled)
-        print(json.dumps(found))
+        print(json.dumps(_as_data(found.rows, prepaid, found.upfront_cents, found.settled)))
     else:
-        print("\n".join(_lines(rows, settled)))
+        print("\n".join(_lines(found.rows, found.settled)))
     return 0
 
 
@@ -104,7 +97,7 @@ def _terms(asked: argparse.Namespace) -> LoanTerms:
     return LoanTerms(
         principal_cents=parse_amount(asked.principal, "principal"),
         method=METHODS[asked.method],
-        rate=_percent(asked.rate, "rate"),
+        rate=read_percent(asked.rate, "rate"),
         rate_per=RatePer(asked.per),
         frequency=Frequency(asked.frequency),
         instalments=asked.instalments,
@@ -117,13 +110,6 @@ def _terms(asked: argparse.Namespace) -> LoanTerms:
         first_due=FirstDue(asked.first_due.replace("-", "_")),
         broken_period=BrokenPeriod(asked.broken_period.replace("-", "_")),
     )
-
-
-def _percent(text: str, field: str) -> Decimal:
-    # Only these figures count, for Decimal would also take 1_0, NaN and the digits of other scripts.
-    if not _FIGURES.fullmatch(text):
-        raise InvalidInput(f"Write the {field} in percent, for example 1 or 12.5.", field)
-    return Decimal(text) / 100
 
 
 def _day(text: str, field: str) -> date:
@@ -140,23 +126,7 @@ def _prepayment(text: str) -> Prepayment:
     after, amount, keep = pieces
     if keep not in tuple(Keep):
         raise InvalidInput("A prepayment ends in keep-instalment or keep-term.", "prepay")
-    return int(after), parse_amount(amount, "prepay"), Keep(keep)
-
-
-def _settled(
-    asked: argparse.Namespace,
-    terms: LoanTerms,
-    disbursed_on: date,
-    rows: Sequence[Instalment],
-) -> Payoff | None:
-    if asked.payoff is None:
-        return None
-    share = _percent(asked.agreed_interest_share, "share")
-    if not 0 <= share <= 1:
-        raise InvalidInput("The share of agreed interest is 0 to 100 percent.", "share")
-    interest = PayoffInterest(asked.payoff_interest or rule_for(terms).interest)
-    on = _day(asked.payoff, "payoff")
-    return payoff(terms, disbursed_on, rows, on, PayoffRule(interest, share))
+    return Prepayment(int(after), parse_amount(amount, "prepay"), Keep(keep))
 
 
 def _as_data(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QTabWidget
 
+from sacco_desktop.demo.lending_views import LENDING_VIEWS
 from sacco_desktop.demo.scenes import Scenes
 from sacco_desktop.demo.tour.hands import let_work
 from sacco_desktop.demo.tour.visit import Visit
@@ -167,6 +168,7 @@ VIEWS: Views = (
     ("peter", "members", "find", _found),
     ("peter", "loans", "keys", _keys),
     ("peter", "loans", "loans", _first_row("loans_table")),
+    *LENDING_VIEWS,
     ("daniel", "approvals", "approvals", _first_row("approvals_table")),
     ("daniel", "approvals", "sitting", _opened("hold_sitting", "sitting_dialog")),
     ("daniel", "approvals", "sittings-held", _opened("old_sittings", "sittings_dialog")),

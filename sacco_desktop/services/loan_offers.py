@@ -120,6 +120,20 @@ def offer(work: Work, question: LoanQuestion) -> LoanOffer:
     )
 
 
+def payout_fees(chosen: LoanProduct, asked_cents: int) -> tuple[Deduction, ...]:
+    """Fees taken off, and fees lent with the loan, which are paid out of it at once."""
+    return (
+        *fee_lines(chosen.fees, FeeTiming.UPFRONT_DEDUCTED, asked_cents),
+        *fee_lines(chosen.fees, FeeTiming.ADDED_TO_LOAN, asked_cents),
+    )
+
+
+def offered(work: Work, _nothing: None = None) -> tuple[LoanProduct, ...]:
+    """The products that are lent today, each with its terms, for the calculator."""
+    work.allow(Act.LOOK)
+    return tuple(product(work, row.code, work.today) for row in list_products(work))
+
+
 def _shares(work: Work, question: LoanQuestion) -> tuple[Deduction, ...]:
     if question.member_id is None:
         return ()
@@ -129,11 +143,9 @@ def _shares(work: Work, question: LoanQuestion) -> tuple[Deduction, ...]:
 def _deductions(
     chosen: LoanProduct, terms: LoanTerms, question: LoanQuestion
 ) -> tuple[Deduction, ...]:
-    """Fees taken off, fees lent with the loan, which are paid out of it at once, and interest taken in advance."""
-    asked = question.amount_cents
+    """Fees at the payout, and interest taken in advance."""
     advance = upfront_interest_cents(terms, question.disbursed_on)
     return (
-        *fee_lines(chosen.fees, FeeTiming.UPFRONT_DEDUCTED, asked),
-        *fee_lines(chosen.fees, FeeTiming.ADDED_TO_LOAN, asked),
+        *payout_fees(chosen, question.amount_cents),
         *((Deduction(INTEREST_IN_ADVANCE, advance, LOAN_INTEREST),) if advance else ()),
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.fees import Deduction
+from sacco_desktop.domain.loan_quote import LoanQuote
+from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.domain.term_words import term_facts
@@ -45,6 +49,58 @@ def offer_paper(work: Work, question: LoanQuestion) -> LoanSchedulePaper:
         net_cents=offer.net_cents,
         cost=offer.cost,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteToPrint:
+    """What the calculator shows: the product by name, or that the terms are free, and the answer."""
+
+    product: str
+    found: LoanQuote
+
+
+def quote_paper(work: Work, asked: QuoteToPrint) -> LoanSchedulePaper:
+    """What the calculator shows as a proposal; nobody has applied for it. Raises InvalidInput where nothing is left."""
+    work.allow(Act.LOOK)
+    found, terms = asked.found, asked.found.wanted.terms
+    said: dict[str, str | int] = {
+        "product": asked.product,
+        "cents": terms.principal_cents,
+        "instalments": len(found.rows),
+        "day": found.wanted.disbursed_on.isoformat(),
+    }
+    return LoanSchedulePaper(
+        letterhead=society.letterhead(work),
+        stamp=paper_stamps.stamp(work, "offer to nobody yet", said),
+        loan_number="",
+        member_name="",
+        member_number="",
+        product=asked.product,
+        asked_cents=terms.principal_cents,
+        amount_cents=terms.principal_cents,
+        terms=(*term_facts(terms), *beside_words(found)),
+        disbursed_on=found.wanted.disbursed_on,
+        is_final=False,
+        rows=_rows(found.rows),
+        total_principal_cents=sum(row.principal_cents for row in found.rows),
+        total_interest_cents=sum(row.interest_cents for row in found.rows),
+        total_fee_cents=sum(row.fee_cents for row in found.rows),
+        deductions=_lines(found.deductions),
+        net_cents=found.net_cents,
+        cost=found.cost,
+    )
+
+
+def beside_words(found: LoanQuote) -> tuple[tuple[str, str], ...]:
+    """What is paid beside the schedule, as titles with words."""
+    told = [
+        ("Paid early", f"{format_kes(cents)} with instalment {after}")
+        for after, cents, _keep in found.wanted.prepayments
+    ]
+    if found.settled is not None:
+        day, whole = format_date(found.settled.on), format_kes(found.settled.total_cents)
+        told.append(("Settled", f"On {day} with {whole}"))
+    return tuple(told)
 
 
 def schedule_paper(work: Work, loan_id: int) -> LoanSchedulePaper:

@@ -158,7 +158,7 @@ class ExplainDialog(QDialog):
             title = plain_label("Figure", TextRole.SECONDARY)
             title.setBuddy(self._figure)
             head.addWidget(title)
-            head.addWidget(self._figure, 2)
+            head.addWidget(self._figure, 1)
         else:
             self._figure.setParent(self)
             self._figure.hide()

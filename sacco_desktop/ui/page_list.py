@@ -9,6 +9,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.approvals.page import approvals_page
 from sacco_desktop.ui.pages.books.page import books_page
+from sacco_desktop.ui.pages.calculator.page import calculator_page
 from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.applications_page import applications_page
 from sacco_desktop.ui.pages.members.member_page import member_page
@@ -41,6 +42,13 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
             "savings", "Savings & shares", "piggy-bank", "Ctrl+3", lambda: savings_page(desk)
         ),
         PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk), "wait for you"),
+        PageEntry(
+            "calculator",
+            "Loan calculator",
+            "calculator",
+            "Ctrl+Shift+K",
+            lambda: calculator_page(desk),
+        ),
         PageEntry(
             "approvals",
             "Approvals",

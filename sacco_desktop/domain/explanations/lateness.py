@@ -69,6 +69,7 @@ def allowance(loan: ToProvide, classes: Sequence[LoanClass], frame: Frame) -> Ex
     since, on = loan.unpaid_since, loan.on
     days = days_late(since, on)
     own = class_of(days, classes)
+    provided = allowance_cents(loan.outstanding_cents, own)
     late = (Given("since", "Unpaid since", since, Unit.DAY),) if since else ()
     bands = [
         given
@@ -87,7 +88,9 @@ def allowance(loan: ToProvide, classes: Sequence[LoanClass], frame: Frame) -> Ex
             *late,
             *bands,
         ),
-        steps=(Step(f"Outstanding, {days} days late: {own.name}", loan.outstanding_cents),),
-        result_cents=allowance_cents(loan.outstanding_cents, own),
+        steps=(
+            Step(f"{own.percent} % of it, as {own.name.lower()} at {days} days late", provided),
+        ),
+        result_cents=provided,
         frame=frame,
     )

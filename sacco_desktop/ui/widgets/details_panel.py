@@ -218,11 +218,12 @@ def _facts(facts: Sequence[tuple[str, str]], links: Mapping[str, QPushButton]) -
     for line, (name, fact) in enumerate(facts):
         told = plain_label(fact, name="fact", wraps=True)
         told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(FactName(name), line, 0, top)
-        grid.addWidget(told, line, 1, top)
+        # A link is higher than a line of text; beside it all stands in the middle.
+        place = Qt.AlignmentFlag.AlignVCenter if name in links else Qt.AlignmentFlag.AlignTop
+        grid.addWidget(FactName(name), line, 0, place)
+        grid.addWidget(told, line, 1, place)
         if name in links:
-            grid.addWidget(links[name], line, 2, top)
+            grid.addWidget(links[name], line, 2, place)
     return box
 
 

@@ -71,6 +71,10 @@ class Form(QWidget):
         """The widget of a field."""
         return self._fields[field]
 
+    def has(self, field: str) -> bool:
+        """Whether an error of this name belongs here."""
+        return field in self._fields and not self._fields[field].isHidden()
+
     def show_row(self, field: str, is_shown: bool) -> None:
         """Show or hide a whole row; what stands in a hidden field is kept and has no error."""
         self._titles[field].setVisible(is_shown)

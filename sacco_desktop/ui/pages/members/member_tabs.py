@@ -160,13 +160,15 @@ def _pairs(lines: Sequence[tuple[str, str]], links: Sequence[QPushButton] = ()) 
     grid.setVerticalSpacing(XS)
     grid.setColumnStretch(1, 1)
     for place, (name, words) in enumerate(lines):
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(plain_label(name, TextRole.SECONDARY), place, 0, top)
+        # A link is higher than a line of text; beside it all stands in the middle.
+        has_link = place < len(links)
+        at = Qt.AlignmentFlag.AlignVCenter if has_link else Qt.AlignmentFlag.AlignTop
+        grid.addWidget(plain_label(name, TextRole.SECONDARY), place, 0, at)
         label = plain_label(words, name="fact", wraps=True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid.addWidget(label, place, 1, top)
-    for place, link in enumerate(links):
-        grid.addWidget(link, place, 2, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label, place, 1, at)
+        if has_link:
+            grid.addWidget(links[place], place, 2, at)
     return grid
 
 
