@@ -127,3 +127,36 @@ def _months_later(on: date, months: int) -> date:
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(on.day, last))
+
+
+def payoff(given: Iterable[Any]) -> int:
+    """What is due, the principal to come and the interest for its time, less what was prepaid."""
+    at = Reckoning(given)
+    principal = at.one("principal")
+    whole = sum(at.every("due")) + principal
+    if principal:
+        used = Fraction(_used(at) * principal, at.one("balance"))
+        paid_ahead = at.one("scheduled") - at.one("unpaid")
+        whole += max(0, _nearest(used) - paid_ahead)
+    return int(max(0, whole - at.one("prepaid")))
+
+
+def _used(at: Reckoning) -> int:
+    """The interest of the period that has begun, or the part of the agreed one, as if all of the schedule was owed."""
+    if at.every("agreed"):
+        return _cents(at.one("agreed") * Fraction(str(at.one("share"))) / 100, at)
+    since, on = at.one("since"), at.one("as_of")
+    if at.one("graced") == "yes" or on <= since:
+        return 0
+    if at.one("kind") == "full-period":
+        return int(at.one("period"))
+    part = Fraction((on - since).days, 365)
+    if at.one("kind") == "30/360":
+        months = (on.year - since.year) * 12 + on.month - since.month
+        part = Fraction(30 * months + min(on.day, 30) - min(since.day, 30), 360)
+    return _cents(at.one("balance") * Fraction(str(at.one("yearly"))) / 100 * part, at)
+
+
+def _cents(value: Fraction, at: Reckoning) -> int:
+    """Halves to the even cent where the society rounds so, otherwise up."""
+    return round(value) if at.one("rounding") == "half_even" else _nearest(value)

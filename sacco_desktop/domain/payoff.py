@@ -70,7 +70,7 @@ def payoff(
         raise InvalidInput("On that day the last instalment has fallen due already.", "payoff")
     rest = schedule[paid:]
     principal = schedule[paid - 1].balance_cents if paid else terms.principal_cents
-    since = _began(terms, disbursed_on, paid)
+    since = began_on(terms, disbursed_on, paid)
     future = sum(row.interest_cents for row in rest)
     if terms.method in REDUCING:
         # The interest of a period that is graced stays graced, whatever the days say.
@@ -99,7 +99,7 @@ def _used(
     return round_interest(principal_cents * yearly * _part_of_year(rule.interest, since, on), terms)
 
 
-def _began(terms: LoanTerms, disbursed_on: date, paid: int) -> date:
+def began_on(terms: LoanTerms, disbursed_on: date, paid: int) -> date:
     """The day from which the instalment after `paid` bears interest."""
     if paid == 0 and terms.broken_period is BrokenPeriod.BY_DAYS:
         return anchor_after(disbursed_on, terms.grace_days)

@@ -9,14 +9,14 @@ from sacco_desktop.db.tables import Loan
 from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.loan_classes import allowance_cents, class_of
 from sacco_desktop.domain.loan_position import Left
-from sacco_desktop.services import loan_book, loan_positions
+from sacco_desktop.services import loan_book, loan_positions, payoffs
 from sacco_desktop.services.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class LoanStanding:
     """Amounts in cents. `next_due` is the oldest instalment of which something is left; `allowance_cents` is what must
-    be provided by the class of the loan.
+    be provided by the class of the loan, `payoff_cents` what would settle it today while it runs.
     """
 
     outstanding_cents: int
@@ -28,6 +28,7 @@ class LoanStanding:
     paid_instalments: frozenset[int]
     loan_class: str = ""
     allowance_cents: int = 0
+    payoff_cents: int | None = None
 
 
 def standing_of(work: Work, loan: Loan) -> LoanStanding | None:
@@ -49,4 +50,5 @@ def standing_of(work: Work, loan: Loan) -> LoanStanding | None:
         frozenset(line.number for line in found.left if not line.total_cents),
         own.name,
         allowance_cents(found.principal_cents, own),
+        payoffs.to_bring_today(work, loan, found) if loan.status == "active" else None,
     )

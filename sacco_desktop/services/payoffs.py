@@ -11,6 +11,7 @@ from sacco_desktop.domain import settlement
 from sacco_desktop.domain.allocation import AllocationRule, Component, Owed, allocate
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput
 from sacco_desktop.domain.loan_entries import Source
+from sacco_desktop.domain.loan_position import Position
 from sacco_desktop.domain.loan_terms import LoanTerms
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payoff import PayoffRule
@@ -72,12 +73,7 @@ def look(work: Work, question: PayoffQuestion) -> PayoffFigure:
     """The figure and its parts; nothing is written. Raises NotFound, WrongState, InvalidInput under `value_date`."""
     work.allow(Act.LOOK)
     loan = repayment_checks.running(work, question.loan_id)
-    if question.on < work.today:
-        early_principal.check_nothing_due_since(
-            loan_positions.position_of(work, loan), question.on, work.today
-        )
-    if loan.disbursed_on is not None and question.on < loan.disbursed_on:
-        raise InvalidInput("The loan was not paid out yet on that day.", "value_date")
+    check_day(work, loan, question.on)
     found = loan_positions.position_of(work, loan)
     running = schedule_versions.running_of(work, loan)
     rule = rule_of(work, running.terms)
@@ -90,6 +86,22 @@ def look(work: Work, question: PayoffQuestion) -> PayoffFigure:
         settlement.settle(running, found, question.on, rule),
         settlement.holds_until(running, found, question.on, rule),
     )
+
+
+def check_day(work: Work, loan: Loan, on: date) -> None:
+    """Raises InvalidInput under `value_date` for a day as of which nobody can say any more what settles the loan."""
+    if on < work.today:
+        found = loan_positions.position_of(work, loan)
+        early_principal.check_nothing_due_since(found, on, work.today)
+    if loan.disbursed_on is not None and on < loan.disbursed_on:
+        raise InvalidInput("The loan was not paid out yet on that day.", "value_date")
+
+
+def to_bring_today(work: Work, loan: Loan, found: Position) -> int:
+    """What would settle this loan today, in cents, from what is left of it."""
+    running = schedule_versions.running_of(work, loan)
+    rule = rule_of(work, running.terms)
+    return settlement.settle(running, found, work.today, rule).to_bring_cents
 
 
 def rule_of(work: Work, terms: LoanTerms) -> PayoffRule:

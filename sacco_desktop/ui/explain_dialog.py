@@ -55,7 +55,7 @@ class ExplainDialog(QDialog):
         self._figure.setCurrentIndex(first)
         self._day = DateEdit("as_of", lambda: business_date(desk.now()))
         self._day.setAccessibleName("As of")
-        self._day.set_day(business_date(desk.now()))
+        self._day.set_day(asked[first][1].on or business_date(desk.now()))
         self._wrong = plain_label("", TextRole.ERROR, name="as_of_error", wraps=True)
         self._wrong.hide()
         self.view = ExplanationView(desk.theme)

@@ -16,7 +16,13 @@ from sacco_desktop.domain.eligibility import (
     Standing,
     room_cents,
 )
-from sacco_desktop.domain.explanations import free_deposits, guarantors, lateness, limits
+from sacco_desktop.domain.explanations import (
+    free_deposits,
+    guarantors,
+    lateness,
+    limits,
+    settling,
+)
 from sacco_desktop.domain.explanations.explanation import (
     EntryLine,
     Explanation,
@@ -41,8 +47,11 @@ from sacco_desktop.domain.guarantees import (
 )
 from sacco_desktop.domain.loan_classes import REGULATED, LoanClass
 from sacco_desktop.domain.loan_position import position
-from sacco_desktop.domain.loan_terms import LoanTerms, Method, RatePer
+from sacco_desktop.domain.loan_terms import DayCount, LoanTerms, Method, RatePer
+from sacco_desktop.domain.money import Rounding
+from sacco_desktop.domain.payoff import PayoffInterest, PayoffRule
 from sacco_desktop.domain.schedule import make_schedule
+from sacco_desktop.domain.settlement import Running, settle
 from tests import reckoned_again
 
 TODAY = date(2026, 3, 16)
@@ -164,6 +173,49 @@ def test_arrears_are_reckoned_again(
     assert found.result_cents == stands.arrears_cents(on)
     assert reckoned_again.arrears(found.given) == found.result_cents
     assert sum(step.cents for step in found.steps) == found.result_cents
+
+
+@st.composite
+def loans(draw: st.DrawFn) -> LoanTerms:
+    count = draw(st.integers(1, 30))
+    return LoanTerms(
+        draw(st.integers(10_000_00, 900_000_00)),
+        draw(st.sampled_from(Method)),
+        draw(st.sampled_from([Decimal("0.01"), Decimal("0.0085"), Decimal("0.012345")])),
+        draw(st.sampled_from(RatePer)),
+        draw(st.sampled_from(Frequency)),
+        count,
+        draw(st.sampled_from([Rounding.HALF_UP, Rounding.HALF_EVEN])),
+        day_count=draw(st.sampled_from([DayCount.PER_PERIOD, DayCount.ACTUAL_365])),
+        grace_days=draw(st.integers(0, 20)),
+        principal_grace=draw(st.integers(0, min(3, count - 1))),
+        interest_grace=draw(st.integers(0, min(3, count - 1))),
+    )
+
+
+@settings(max_examples=60)
+@given(
+    loans(),
+    st.integers(1, 900_000_00),
+    st.integers(0, 900),
+    st.sampled_from(PayoffInterest),
+    st.sampled_from([Decimal(0), Decimal("0.5"), Decimal(1)]),
+    st.integers(0, 50_000_00),
+)
+def test_the_payoff_is_reckoned_again(
+    terms: LoanTerms, paid: int, day: int, interest: PayoffInterest, share: Decimal, prepaid: int
+) -> None:
+    begun = date(2025, 1, 31)
+    rows = make_schedule(terms, begun)
+    owed = [part for line in position(rows, ()).left for part in line.owed()]
+    stands = position(rows, allocate(paid, owed, AllocationRule()).parts, prepaid)
+    on = begun + timedelta(days=day)
+    rule = PayoffRule(interest, share)
+    running = Running(terms, begun, rows)
+    found = settling.payoff(running, stands, on, rule, FRAME)
+    assert found.result_cents == settle(running, stands, on, rule).to_bring_cents
+    assert reckoned_again.payoff(found.given) == found.result_cents
+    assert found.result_cents == max(0, sum(step.cents for step in found.steps))
 
 
 CLASSES = st.sampled_from(

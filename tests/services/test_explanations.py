@@ -10,6 +10,7 @@ from sacco_desktop.services import (
     loan_standing,
     loans,
     members,
+    payoffs,
     payout_cover,
     payout_terms,
     repayments,
@@ -17,6 +18,7 @@ from sacco_desktop.services import (
 from sacco_desktop.services.explanations.explaining import explain, explanation_paper
 from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.services.loan_limits import LimitQuestion
+from sacco_desktop.services.payoffs import PayoffQuestion
 from sacco_desktop.services.repayments import NewRepayment
 from sacco_desktop.services.work import Work
 from tests import make, make_guarantors, make_loans, reckoned_again
@@ -36,6 +38,7 @@ def _shown(work: Work, loan_id: int) -> dict[Figure, int | None]:
         Figure.CAPACITY: guarantor_standing.capacity_of(work, member.id).free_cents,
         Figure.FREE_DEPOSITS: payout_cover.cover(work, refund, "2010", member).free_cents,
         Figure.ARREARS: standing.late_cents,
+        Figure.PAYOFF: standing.payoff_cents,
     }
 
 
@@ -44,6 +47,7 @@ _AGAIN = {
     Figure.CAPACITY: reckoned_again.capacity,
     Figure.FREE_DEPOSITS: reckoned_again.free_deposits,
     Figure.ARREARS: reckoned_again.arrears,
+    Figure.PAYOFF: reckoned_again.payoff,
     Figure.ALLOWANCE: reckoned_again.allowance,
 }
 
@@ -64,7 +68,7 @@ def test_every_figure_is_what_it_says_and_can_be_reckoned_again(office: Practice
     member_id = office.read(loans.row_of, loan.loan_id).member_id
     shown = office.read(_shown, loan.loan_id)
     for figure, cents in shown.items():
-        about = loan.loan_id if figure is Figure.ARREARS else member_id
+        about = loan.loan_id if figure in (Figure.ARREARS, Figure.PAYOFF) else member_id
         found = office.read(explain, Question(figure, about, "development"), office.daniel)
         assert (found.result_cents, _AGAIN[figure](found.given)) == (cents, cents), figure
         assert found.frame.entries, figure
@@ -72,6 +76,9 @@ def test_every_figure_is_what_it_says_and_can_be_reckoned_again(office: Practice
     assert min(cents or 0 for cents in shown.values()) > 0
     refused = office.read(explain, Question(Figure.LIMIT, member_id, "secured"))
     assert "not for this member yet" in refused.frame.notes[0]
+    today = PayoffQuestion(loan.loan_id, make.day(office))
+    settled = office.read(payoffs.look, today).settlement
+    assert settled.to_bring_cents == shown[Figure.PAYOFF]
     late = office.read(explain, Question(Figure.ARREARS, loan.loan_id))
     assert len([each for each in late.given if each.key == "paid"]) == 1
 

@@ -19,6 +19,7 @@ _EXPLAIN: dict[Figure, Callable[[Work, Question], Explanation]] = {
     Figure.FREE_DEPOSITS: of_members.free,
     Figure.CAPACITY: of_members.capacity,
     Figure.ARREARS: of_loans.arrears,
+    Figure.PAYOFF: of_loans.payoff,
     Figure.ALLOWANCE: of_loans.allowance,
 }
 

@@ -6,10 +6,19 @@ from datetime import date, timedelta
 
 from sacco_desktop.db.tables import Loan
 from sacco_desktop.domain.errors import WrongState
-from sacco_desktop.domain.explanations import lateness
+from sacco_desktop.domain.explanations import lateness, settling
 from sacco_desktop.domain.explanations.explanation import Explanation, Frame, Source
 from sacco_desktop.domain.explanations.lateness import ToProvide
-from sacco_desktop.services import loan_book, loan_positions, loan_terms, loans, members
+from sacco_desktop.services import (
+    loan_book,
+    loan_positions,
+    loan_terms,
+    loans,
+    members,
+    payoffs,
+    repayment_checks,
+    schedule_versions,
+)
 from sacco_desktop.services.explanations import sources
 from sacco_desktop.services.explanations.question import Question
 from sacco_desktop.services.work import Work
@@ -24,6 +33,21 @@ def arrears(work: Work, question: Question) -> Explanation:
     found = loan_positions.position_of(work, loan)
     source = Source(f"The schedule of {loan.number}, version {loan.schedule}", loan.disbursed_on)
     return lateness.arrears(schedule, found, work.today, _frame(work, loan, work.today, source))
+
+
+def payoff(work: Work, question: Question) -> Explanation:
+    """What settles the loan on that day. Raises NotFound, and WrongState or InvalidInput as the payoff itself does."""
+    on = question.on or work.today
+    loan = repayment_checks.running(work, question.about)
+    payoffs.check_day(work, loan, on)
+    running, found = (
+        schedule_versions.running_of(work, loan),
+        loan_positions.position_of(work, loan),
+    )
+    names = ("loan.payoff_interest", "loan.payoff_agreed_percent")
+    frame = _frame(work, loan, on, *(sources.of_setting(work, name) for name in names))
+    rule = payoffs.rule_of(work, running.terms)
+    return settling.payoff(running, found, on, rule, frame)
 
 
 def allowance(work: Work, question: Question) -> Explanation:
@@ -50,9 +74,9 @@ def _running(work: Work, loan_id: int) -> Loan:
     return loan
 
 
-def _frame(work: Work, loan: Loan, on: date, source: Source) -> Frame:
+def _frame(work: Work, loan: Loan, on: date, *rests_on: Source) -> Frame:
     account = loan_positions.accounts_of(work, loan).loan
     entries, notes = sources.entries_of(work, account, is_owed_to_us=True)
     member = members.load(work, loan.member_id)
     about = f"{loan.number} of {member.full_name}, {member.number}"
-    return Frame(about, on, (source,), entries, notes)
+    return Frame(about, on, rests_on, entries, notes)

@@ -15,6 +15,7 @@ from sacco_desktop.ui.widgets.details import PanelAction
 # The fact of the panel that says each figure.
 _FACTS = {
     Figure.ARREARS: "Arrears",
+    Figure.PAYOFF: "Payoff today",
     Figure.ALLOWANCE: "Provision",
     Figure.LOAN_LIMIT: "Can borrow",
 }
@@ -23,11 +24,13 @@ _FACTS = {
 def asked_of(sheet: LoanSheet) -> tuple[Asked, ...]:
     """The figures of this loan, as it stands: what it owes once it is paid out, what its borrower can borrow before."""
     loan_id = sheet.detail.row.loan_id
-    figures: tuple[Figure, ...] = (Figure.ARREARS, Figure.ALLOWANCE)
+    figures: tuple[Figure, ...] = (Figure.ARREARS, Figure.PAYOFF, Figure.ALLOWANCE)
     if sheet.standing is None:
         figures = (Figure.LOAN_LIMIT,) if sheet.detail.row.disbursed_on is None else ()
     elif not (sheet.standing.outstanding_cents or sheet.standing.late_cents):
         figures = ()
+    elif sheet.standing.payoff_cents is None:
+        figures = (Figure.ARREARS, Figure.ALLOWANCE)
     return tuple((_FACTS[figure], Question(figure, loan_id)) for figure in figures)
 
 

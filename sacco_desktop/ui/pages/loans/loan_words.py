@@ -196,6 +196,8 @@ def standing_facts(standing: LoanStanding | None) -> Facts:
         facts.append(("Due today", format_kes(standing.due_cents)))
     if standing.outstanding_cents or standing.late_cents:
         facts.append(("Arrears", format_kes(standing.late_cents)))
+        if standing.payoff_cents is not None:
+            facts.append(("Payoff today", format_kes(standing.payoff_cents)))
         provided = format_kes(standing.allowance_cents)
         facts.append(("Provision", f"{provided}, {standing.loan_class.lower()}"))
     if standing.prepaid_cents:

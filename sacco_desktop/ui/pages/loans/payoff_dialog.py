@@ -14,15 +14,18 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services import payoff_papers, payoffs
+from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.services.loans import LoanRow
 from sacco_desktop.services.payoffs import NewPayoff, PayoffFigure, PayoffQuestion
 from sacco_desktop.services.repayments import TakenRepayment
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.pages.loans.letter_print import show_letter
 from sacco_desktop.ui.show_receipt import show_receipt
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.date_edit import DateEdit
+from sacco_desktop.ui.widgets.explain_link import explain_link
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
 from sacco_desktop.ui.widgets.ticks import TickBox
@@ -63,6 +66,8 @@ class PayoffDialog(FormDialog):
         self.form.show_row("reference", False)
         self.notes.addWidget(self._parts)
         self.notes.addWidget(self._holds)
+        why = explain_link("explain_payoff", "the payoff", self._explain)
+        self.notes.addWidget(why, 0, Qt.AlignmentFlag.AlignLeft)
         self.notes.addWidget(self._print, 0, Qt.AlignmentFlag.AlignLeft)
         self.notes.addWidget(self._receipt)
         self._source.currentIndexChanged.connect(self._choose_source)
@@ -76,6 +81,11 @@ class PayoffDialog(FormDialog):
         if self._figure is not None:
             question = PayoffQuestion(self._loan.loan_id, self._figure.settlement.on)
             show_letter(self.desk, self, payoff_papers.quotation, question)
+
+    def _explain(self) -> None:
+        """Why so much settles the loan on the day that stands in the form."""
+        question = Question(Figure.PAYOFF, self._loan.loan_id, on=self._typed_day())
+        open_explanation(self.desk, self, (("Payoff", question),))
 
     def _choose_source(self) -> None:
         self.form.show_row("reference", self._source.value() is Source.BANK)
