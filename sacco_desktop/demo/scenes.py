@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sacco_desktop.demo.member_scenes import people_join
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
+from sacco_desktop.demo.savings_scenes import savings_go_out
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.payout_ways import Destination, Way
@@ -347,6 +348,7 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.sits("CM/07/2026")
     _rarer_states(scenes, practice)
     people_join(practice)
+    savings_go_out(practice)
 
 
 def _rarer_states(scenes: Scenes, practice: PracticeOffice) -> None:

@@ -70,6 +70,30 @@ def _file_dialog(button: str, dialog: str) -> Callable[[Visit], None]:
     return prepare
 
 
+def _money_out(number: str, key: str, dialog: str) -> Callable[[Visit], None]:
+    """What the menu of money out opens on the page of a member."""
+
+    def prepare(visit: Visit) -> None:
+        visit.front.window.open_page(f"member/{number}")
+        visit.hands.click("money_out")
+        menu = visit.hands.find("money_out_menu", QMenu)
+        menu.close()
+        next(act for act in menu.actions() if act.objectName() == f"out_{key}").trigger()
+        visit.hands.find(dialog)
+
+    return prepare
+
+
+def _savings_tab(key: str, table: str, words: str) -> Callable[[Visit], None]:
+    """A tab of the page Savings & shares, with a row of it chosen."""
+
+    def prepare(visit: Visit) -> None:
+        visit.front.window.open_page(f"savings/{key}")
+        visit.choose_row(table, words)
+
+    return prepare
+
+
 def _count_cash(visit: Visit) -> None:
     _close_day(visit)
     visit.hands.click("count_pieces")
@@ -158,6 +182,16 @@ VIEWS: Views = (
     ("peter", "members", "kin-dialog", _file_dialog("file_kin", "kin_dialog")),
     ("peter", "members", "nominee-dialog", _file_dialog("file_nominees", "nominee_dialog")),
     ("lucy", "loans", "take-repayment-dialog", _repayment),
+    ("grace", "savings", "savings-notices", _savings_tab("notices", "notices_table", "20,000")),
+    ("grace", "savings", "savings-claims", _savings_tab("claims", "claims_table", "Hospital")),
+    ("grace", "members", "savings-withdraw", _money_out("M-0001", "withdraw", "withdrawal_dialog")),
+    (
+        "peter",
+        "members",
+        "savings-notice",
+        _money_out("M-0001", "notice", "withdrawal_notice_dialog"),
+    ),
+    ("grace", "members", "savings-claim", _money_out("M-0001", "claim", "fund_claim_dialog")),
     ("grace", "today", "count-cash-dialog", _count_cash),
     ("grace", "members", "import-file", _import_step(1)),
     ("grace", "members", "import-columns", _import_step(2)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from sacco_desktop.db.tables import Member, Payout, SavingsProduct, User, WithdrawalNotice
 from sacco_desktop.domain.dates import format_date
@@ -227,14 +227,13 @@ def of_member(work: Work, member_id: int) -> tuple[WithdrawalNoticeRow, ...]:
     return _rows(work, WithdrawalNotice.member_id == member_id)
 
 
-def list_open(work: Work, _nothing: None = None) -> tuple[WithdrawalNoticeRow, ...]:
-    """The notices that run or wait to be used, whoever gave them, the newest first."""
+def list_notices(work: Work, _nothing: None = None) -> tuple[WithdrawalNoticeRow, ...]:
+    """Every notice of days, whoever gave it, the newest first; not the word where none was asked."""
     work.allow(Act.LOOK)
-    rows = _rows(work, WithdrawalNotice.taken_back_at.is_(None))
-    return tuple(row for row in rows if row.status in ("running", "ripe"))
+    return _rows(work, WithdrawalNotice.ripe_on > WithdrawalNotice.given_on)
 
 
-def _rows(work: Work, condition: Any) -> tuple[WithdrawalNoticeRow, ...]:
+def _rows(work: Work, condition: ColumnElement[bool]) -> tuple[WithdrawalNoticeRow, ...]:
     found = work.session.execute(
         select(WithdrawalNotice, Member, SavingsProduct.code, Payout, User.full_name)
         .join(Member, Member.id == WithdrawalNotice.member_id)

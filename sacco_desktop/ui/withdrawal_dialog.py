@@ -12,6 +12,7 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_amount
 from sacco_desktop.domain.payout_ways import WAY_WORDS, Way
 from sacco_desktop.domain.phones import display_phone
+from sacco_desktop.domain.savings import ProductKind
 from sacco_desktop.domain.savings_words import withdrawal_words
 from sacco_desktop.services import payments, withdrawals
 from sacco_desktop.services.payouts import PayoutRow
@@ -59,8 +60,7 @@ class WithdrawalDialog(FormDialog):
 
     def _add_fields(self) -> None:
         choices = [(one, one.product.terms.name) for one in self._facts.products]
-        # What a member has comes first.
-        choices.sort(key=lambda choice: (bool(choice[0].why_not), -choice[0].held.balance_cents))
+        choices.sort(key=lambda choice: _order(choice[0]))
         self._product = ChoiceBox("product", choices)
         self._notice = ChoiceBox("notice")
         self._amount = MoneyEdit("amount")
@@ -143,6 +143,12 @@ class WithdrawalDialog(FormDialog):
             destination=self._way.destination(),
             notice_id=row.notice_id if row is not None else None,
         )
+
+
+def _order(one: Withdrawable) -> tuple[bool, bool, int]:
+    """What can be had comes first, the largest at the top, and deposits after the savings."""
+    is_deposits = one.product.kind is ProductKind.DEPOSITS
+    return bool(one.why_not), is_deposits, -one.held.balance_cents
 
 
 def _held_lines(one: Withdrawable) -> list[NamedAmount]:

@@ -259,12 +259,13 @@ def test_a_notice_is_dated_within_days_and_taken_back_for_good(office: PracticeO
     with pytest.raises(InvalidInput, match=r"notice runs of 6,000\.00"):
         _notice(office, member_id, 5_000)
     office.clock.advance(days=23)
-    assert [row.status for row in office.read(withdrawal_notices.list_open, None)] == ["ripe"]
+    assert [row.status for row in office.read(withdrawal_notices.list_notices, None)] == ["ripe"]
     with pytest.raises(InvalidInput, match="Write why"):
         office.write(withdrawal_notices.take_back, NoticeBack(notice, " "), office.peter)
     back = NoticeBack(notice, "Keeps it.")
     office.write(withdrawal_notices.take_back, back, office.peter)
-    assert office.read(withdrawal_notices.list_open, None) == ()
+    (row,) = office.read(withdrawal_notices.list_notices, None)
+    assert row.status == "taken_back"
     with pytest.raises(WrongState, match="already"):
         office.write(withdrawal_notices.take_back, back, office.peter)
     with pytest.raises(InvalidInput, match="None was given"):

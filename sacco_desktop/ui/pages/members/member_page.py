@@ -150,7 +150,8 @@ class MemberPage(QWidget):
     def open_money_out(self) -> None:
         """How this member can have money of savings."""
         if self._sheet is not None and self._out is not None:
-            self._money_out.open_menu(self._sheet.row.member_id, self._out)
+            row = self._sheet.row
+            self._money_out.open_menu(row.member_id, row.status, self._out)
 
     def _show(self, sheet: MemberSheet) -> None:
         if sheet.row.number != self._number:
@@ -167,6 +168,8 @@ class MemberPage(QWidget):
         if self._may_read:
             self._file.show_file(Holder(sheet.row.member_id))
         self._allow_acts(is_allowed=belongs(sheet.row.status))
+        if self._out is not None:
+            self._out.setEnabled(self._money_out.offers(sheet.row.status))
         if self._apply is not None:
             self._apply.setEnabled(sheet.row.status == "active")
 

@@ -14,7 +14,9 @@ from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.savings.cheques import ChequesTab
+from sacco_desktop.ui.pages.savings.claims import ClaimsTab
 from sacco_desktop.ui.pages.savings.expected import ExpectedTab
+from sacco_desktop.ui.pages.savings.notices import NoticesTab
 from sacco_desktop.ui.pages.savings.paid_in import PaidInTab
 from sacco_desktop.ui.pages.savings.products import ProductsTab
 from sacco_desktop.ui.pages.savings.shares import SharesTab
@@ -33,6 +35,8 @@ def savings_page(desk: Desk) -> Page:
         ChequesTab(desk),
         ProductsTab(desk),
         SharesTab(desk),
+        NoticesTab(desk),
+        ClaimsTab(desk),
     )
     return SavingsPage(tabs).page()
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.paying_out import out_words
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.savings import SavingsTerms
 from sacco_desktop.domain.savings_words import (
@@ -123,6 +124,7 @@ def _details(row: SavingsSheet, actions: Actions) -> Details:
             ("Expected", due_words(terms)),
             ("Amount in the field", preset),
             ("Paid back", withdrawal_words(terms)),
+            *(("", words) for words in out_words(terms.out)),
             ("Account", product.account_code),
         ),
         timeline=_history(row),

@@ -25,6 +25,7 @@ from sacco_desktop.domain.savings_words import (
 from sacco_desktop.services import savings_products
 from sacco_desktop.services.savings_products import Product, TermsChange
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.pages.savings.out_fields import OutFields
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.count_edit import CountEdit
 from sacco_desktop.ui.widgets.date_edit import DateEdit
@@ -60,6 +61,7 @@ class TermsDialog(FormDialog):
         self._withdrawal = ChoiceBox("withdrawal")
         self._least = MoneyEdit("least_cents", allow_zero=True)
         self._notice = CountEdit("notice_days", "Write a number of days, or nothing for none.")
+        self._out = OutFields(self.form)
         self._from = DateEdit("effective_on", self._today)
         self._lay_rows()
         self._show(_NEW if product is None else product.terms)
@@ -81,6 +83,7 @@ class TermsDialog(FormDialog):
         add("withdrawal", "Paid back", self._withdrawal)
         add("least_cents", "Must stay KES", self._least, "Empty when nothing must.")
         add("notice_days", "Days of notice", self._notice, "Empty when none are asked for.")
+        self._out.lay()
         add("effective_on", "Counts from", self._from, "Today or a later day.")
 
     def _show(self, terms: SavingsTerms) -> None:
@@ -95,6 +98,7 @@ class TermsDialog(FormDialog):
         self._withdrawal.choose(terms.withdrawal)
         self._least.set_cents(terms.least_cents or None)
         self._notice.setText(str(terms.notice_days) if terms.notice_days else "")
+        self._out.show(terms.out)
         self._from.set_day(self._today())
 
     def _today(self) -> date:
@@ -118,6 +122,7 @@ class TermsDialog(FormDialog):
         self.form.show_row("due_day", is_open and every is Every.MONTH)
         self.form.show_row("least_cents", self._kind.value() in _HAS_BALANCE)
         self.form.show_row("notice_days", self._withdrawal.value() is Withdrawal.BY_NOTICE)
+        self._out.fit(self._withdrawal.value())
 
     def _ask(self) -> None:
         change = self.form.read(self._read)
@@ -140,6 +145,7 @@ class TermsDialog(FormDialog):
             withdrawal=self._withdrawal.value(),
             least_cents=self._least.cents() or 0 if kind in _HAS_BALANCE else 0,
             notice_days=self._notice_days(),
+            out=self._out.read(self._withdrawal.value()),
         )
         if not terms.is_open:
             terms = savings_products.closed(terms)
