@@ -342,7 +342,7 @@ def every_state(practice: PracticeOffice) -> None:
     loan = scenes.applied(LoanScene("M-0004", 15_000_00, 3, "Seeds and fertiliser"))
     scenes.saved("M-0003", 40_000)
     scenes.saved("M-0005", 40_000)
-    scenes.guaranteed(loan, "M-0003", 10_000, "Form F-118")
+    scenes.guaranteed(loan, "M-0003", 10_000, "F-118")
     scenes.guaranteed(loan, "M-0005", 5_000)
     scenes.sat("CM/06/2026", LoanScene("M-0003", 12_000_00, 3, "Bicycle"))
     scenes.sits("CM/07/2026")

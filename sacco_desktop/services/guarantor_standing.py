@@ -38,16 +38,16 @@ class Capacity:
     def words(self) -> str:
         """The rule with its figures, as a sentence."""
         have, terms = self.standing, self.terms
-        count = f"{len(have.live_pledges)} of {terms.most_loans} loans are guaranteed"
+        count = f"{len(have.live_pledges)} of at most {terms.most_loans} loans"
         if terms.rule is CapacityRule.COUNT_ONLY:
-            return f"{count}."
+            return f"Stands for {count}."
         pledged = f"promises of {format_kes(sum(have.live_pledges))}"
         if terms.rule is CapacityRule.MULTIPLE_LESS_PLEDGES:
             basis = f"{terms.multiple} times deposits of {format_kes(have.deposits_cents)}"
-            return f"{basis} less {pledged}; {count}. Free: {format_kes(self.free_cents or 0)}."
+            return f"{basis} less {pledged}; stands for {count}. Free: {format_kes(self.free_cents or 0)}."
         own = f"own loans of {format_kes(have.own_loans_secured_cents)}"
         return (
-            f"Deposits of {format_kes(have.deposits_cents)} less {own} and {pledged}; {count}."
+            f"Deposits of {format_kes(have.deposits_cents)} less {own} and {pledged}; stands for {count}."
             f" Free: {format_kes(self.free_cents or 0)}."
         )
 

@@ -119,7 +119,8 @@ class FindDialog(QDialog):
         from_books = [self._choice(each) for each in found[:most]]
         self._shown = tuple([*from_books, *own][:MOST_SHOWN])
         self.list.clear()
-        self.list.addItems(self.lines())
+        # Behind a tab, so that the words stand under each other whatever kind they are of.
+        self.list.addItems([f"{choice.kind}\t{choice.words}" for choice in self._shown])
         self.list.setCurrentRow(0 if self._shown else -1)
         row = self.list.sizeHintForRow(0) if self._shown else self._desk.theme.sizes.row
         self.list.setFixedHeight(MOST_SHOWN * row + 2 * self.list.frameWidth())

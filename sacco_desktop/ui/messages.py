@@ -83,6 +83,8 @@ class Messages(QObject):
         box = self._box(owner, question.title, question.text)
         box.setObjectName("question")
         act = box.addButton(question.act, QMessageBox.ButtonRole.AcceptRole)
+        # Whenever letters or colours change Qt lays the buttons out anew, and would make the first its default.
+        act.setAutoDefault(False)
         keep = box.addButton(question.keep, QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)

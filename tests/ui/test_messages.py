@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.errors import OutsideUnavailable, SamePerson
@@ -19,6 +19,8 @@ from sacco_desktop.ui.messages import (
     details_for_support,
     reference_of,
 )
+from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.theme.tokens import Scheme
 
 
 @pytest.fixture
@@ -116,14 +118,18 @@ def test_a_bug_that_nobody_caught_is_told_too(messages: Messages, qtbot: QtBot) 
 
 
 def test_enter_and_escape_keep_things_as_they_are(
-    messages: Messages, window: QWidget, qtbot: QtBot
+    messages: Messages, window: QWidget, theme: Theme, qtbot: QtBot
 ) -> None:
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
         decisions: list[bool] = []
         question = Question("Close", "Two payments are being sent.", "Close after this one", "Stay")
         messages.ask(window, question, decisions.append)
         (box,) = boxes(window)
-        QTest.keyClick(box, key)
+        QApplication.processEvents()
+        # The computer turns its colours in the evening, and Qt then lays the buttons out anew.
+        theme.use_scheme(Scheme.DARK if theme.scheme is not Scheme.DARK else Scheme.LIGHT)
+        QApplication.processEvents()
+        QTest.keyClick(box.focusWidget() or box, key)
         qtbot.waitUntil(lambda: boxes(window) == [])
         assert decisions == [False]
 

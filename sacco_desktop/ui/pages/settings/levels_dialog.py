@@ -36,6 +36,7 @@ class LevelsDialog(FormDialog):
             f"Who decides: {title}",
             "Ask for approval",
             "Another person must approve it. Requests that wait already keep what they need.",
+            letters=100,
         )
         super().__init__(desk, plan, parent)
         self._row = row
