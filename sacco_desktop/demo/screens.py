@@ -130,7 +130,7 @@ class Gallery:
     def dialogs(self) -> None:
         """Those of payments by hand over their page, then whatever any button opens for anybody."""
         self._over_their_pages()
-        walk = Walk(self._visit.front, self._visit.hands, self._look_at, lines=_LINES)
+        walk = Walk(self._window, self._visit.hands, self._look_at, lines=_LINES)
         for person in self._which.walkers:
             self._person = person
             walk.sign_in(person)
@@ -204,6 +204,7 @@ class Gallery:
         self._rest()
 
     def _rest(self) -> None:
+        self._visit.hands.touch(self._window)
         let_work(60)
         is_busy = self._window.status.is_busy
         self._visit.hands.wait_for("the readings to end", lambda: not is_busy())

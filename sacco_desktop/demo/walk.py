@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from sacco_desktop.demo.practice_office import PASSWORD
 from sacco_desktop.demo.tour.hands import Hands, NotSeen, let_work
-from sacco_desktop.ui.front_office import FrontOffice
+from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 
 # Deep enough to meet each kind of row of the practice office.
@@ -47,14 +47,14 @@ class Walk:
 
     def __init__(
         self,
-        front: FrontOffice,
+        window: MainWindow,
         hands: Hands,
         look: Callable[[QWidget, str], None],
         *,
         lines: int = _LINES,
     ) -> None:
         self._lines = lines
-        self._window, self._hands, self._look = front.window, hands, look
+        self._window, self._hands, self._look = window, hands, look
         self._open_at = ""
         self.seen: set[str] = set()
 
@@ -153,10 +153,10 @@ class Walk:
             left.append(_words(dialog))
             if len(left) > _MOST_IN_FRONT:
                 raise NotSeen(f"After {key} on {where} one dialog follows the other: {left[-1]}")
-            self._leave(dialog)
+            self.leave(dialog)
 
-    def _leave(self, dialog: QDialog) -> None:
-        """As with Esc; a dialog that stays must not hold the walk for ever."""
+    def leave(self, dialog: QDialog) -> None:
+        """As with Esc. Raises NotSeen for a dialog that stays, so that it does not hold the walk for ever."""
         words = _words(dialog)
         dialog.reject()
         self._hands.wait_for(
@@ -167,6 +167,7 @@ class Walk:
 
     def _rest(self) -> None:
         """Until nothing is being read or written, and what was drawn has its place."""
+        self._hands.touch(self._window)
         let_work(20)
         self._hands.wait_for("the readings to end", lambda: not self._window.status.is_busy())
         let_work(20)

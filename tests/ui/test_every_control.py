@@ -43,7 +43,7 @@ def test_all_that_anybody_can_open_is_named_reached_and_whole(
         every_state(practice)
         settings = Settings(practice.data_dir / "office", "PRACTICE-PC", "file", PASSPHRASE)
         with front_office(qapp, practice.opened, settings, system_clock, theme=theme) as front:
-            walk = Walk(front, Hands(qapp, tmp_path), judge.look)
+            walk = Walk(front.window, Hands(qapp, tmp_path), judge.look)
             for who in ("grace", "peter", "daniel", "ruth"):
                 walk.sign_in(who)
                 walk.everywhere()

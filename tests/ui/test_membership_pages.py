@@ -111,19 +111,24 @@ def test_papers_and_nominees_stand_on_the_members_page(
         open_tab(at, "Papers && KYC")
         at.click("file_nominees")
         _fits(at, "nominee_dialog")
-        for place, text in ((0, "Ann Moraa"), (1, "Wife"), (5, "99")):
+        for place, text in ((0, "Ann Moraa"), (1, "Niece"), (4, "3 Jul 2015"), (6, "99")):
             at.type(f"nominee_1_{place}", text)
         at.go()
-        at.wait(lambda: at.sees("nominees_error"))
-        assert (
-            at.says("nominees_error") == "The shares come to 99.00 %. Together they must be 100 %."
+        at.wait(lambda: "is not 18 yet" in at.says("nominees_error"))
+        at.type("nominee_1_5", "Mary Moraa")
+        at.go()
+        at.wait(
+            lambda: (
+                at.says("nominees_error")
+                == "The shares come to 99.00 %. Together they must be 100 %."
+            )
         )
-        at.type("nominee_1_5", "100")
+        at.type("nominee_1_6", "100")
         at.go()
         at.wait_closed("nominee_dialog")
         at.find("file_tab", FileTab).add_paper("id_copy", paper)
         at.wait(lambda: "Copy of the ID or passport, id.pdf" in said(at.find("file_tab")))
-        assert "Ann Moraa, Wife" in said(at.find("file_tab"))
+        assert "Ann Moraa, Niece" in said(at.find("file_tab"))
         assert cut_texts(at.window) == []
 
 

@@ -14,6 +14,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from sacco_desktop.ui.main_window import MainWindow
+
 W = TypeVar("W", bound=QWidget)
 
 _PATIENCE_SECONDS = 40.0
@@ -99,6 +101,13 @@ class Hands:
         button = self.find(name, QAbstractButton)
         self.wait_for(f"{name} to be ready", button.isEnabled)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def touch(self, window: MainWindow) -> None:
+        """Somebody is here, although buttons are clicked without a mouse: the window does not lock for want of a hand,
+        as it would after some minutes.
+        """
+        if window.idle_watch.is_watching():
+            window.idle_watch.start()
 
     def gone(self, name: str) -> None:
         """Wait until a dialog has closed."""

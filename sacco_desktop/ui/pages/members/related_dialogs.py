@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
-from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.dates import business_date, format_date, parse_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.kyc import MemberKind
 from sacco_desktop.domain.money import parse_amount
@@ -23,7 +24,7 @@ from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 Changed = Callable[[FileSheet], None]
 _MOST_NOMINEES = 5
 _NARROWEST = 64
-_HEADS = ("Name", "Relationship", "ID number", "Phone", "Guardian of a minor", "Share %")
+_HEADS = ("Name", "Relationship", "ID number", "Phone", "Born on", "Guardian of a minor", "Share %")
 
 
 class KinDialog(FormDialog):
@@ -66,7 +67,7 @@ class NomineeDialog(FormDialog):
             f"Nominees of {sheet.full_name}, {sheet.number}",
             "Keep form",
             "The form takes the place of the one before, which stays in the books.",
-            letters=110,
+            letters=124,
         )
         super().__init__(desk, plan, parent)
         self._sheet, self._changed = sheet, changed
@@ -91,7 +92,7 @@ class NomineeDialog(FormDialog):
                 line = QLineEdit()
                 line.setObjectName(f"nominee_{number}_{place}")
                 line.setAccessibleName(f"{head} of nominee {number}")
-                # Six beside each other are narrower than a line likes to be.
+                # Seven beside each other are narrower than a line likes to be.
                 line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 line.setMinimumWidth(_NARROWEST)
                 grid.addWidget(line, number, place)
@@ -99,8 +100,10 @@ class NomineeDialog(FormDialog):
             self._rows.append(tuple(lines))
         table.setFocusProxy(self._rows[0][0])
         for row, each in zip(self._rows, self._sheet.nominees, strict=False):
-            texts = (each.full_name, each.relationship, each.national_id, each.phone, each.guardian)
-            for line, text in zip(row, (*texts, percent_words(each.share)), strict=True):
+            born = format_date(date.fromisoformat(each.born_on)) if each.born_on else ""
+            known = (each.full_name, each.relationship, each.national_id, each.phone, born)
+            texts = (*known, each.guardian, percent_words(each.share))
+            for line, text in zip(row, texts, strict=True):
                 line.setText(text)
         return table
 
@@ -116,8 +119,13 @@ class NomineeDialog(FormDialog):
             raise InvalidInput("Write the day on which the form was signed.", "signed_on")
         lines = []
         for row in self._rows:
-            name, relationship, national_id, phone, guardian, share = (line.text() for line in row)
+            name, relationship, national_id, phone, born, guardian, share = (
+                line.text() for line in row
+            )
             if name.strip():
                 part = parse_amount(share, "nominees") if share.strip() else 0
-                lines.append(NewNominee(name, relationship, national_id, phone, "", guardian, part))
+                birth = parse_date(born, day, "nominees").isoformat() if born.strip() else ""
+                lines.append(
+                    NewNominee(name, relationship, national_id, phone, birth, guardian, part)
+                )
         return NomineeForm(self._sheet.holder, self._sheet.version, day, tuple(lines))
