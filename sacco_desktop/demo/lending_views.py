@@ -29,9 +29,16 @@ def _explained(visit: Visit) -> None:
     visit.hands.find("explained_result")
 
 
+def _promise(visit: Visit) -> None:
+    """A promise whose consent waits."""
+    visit.hands.click("guarantors")
+    visit.choose_row("guarantors_table", "Consent waits")
+
+
 # Who looks at which page, the name of the picture, and what is opened before it.
 LENDING_VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("peter", "loans", "explain-dialog", _explained),
+    ("peter", "loans", "guarantors", _promise),
     ("peter", "calculator", "calculator-empty", None),
     ("peter", "calculator", "calculator", _calculator),
     ("peter", "calculator", "calculator-wrong", _wrong_terms),

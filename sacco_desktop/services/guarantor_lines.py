@@ -10,7 +10,7 @@ from sacco_desktop.services import guarantees, guarantor_pledges
 from sacco_desktop.services.guarantor_pledges import Pledge
 from sacco_desktop.services.work import Work
 
-_WAYS = {
+WAY_WORDS = {
     "signed_form": "signed form",
     "phone_call": "phone",
     "in_person": "in person",
@@ -44,7 +44,7 @@ def lines_of(work: Work, loan_id: int) -> tuple[GuarantorLine, ...]:
 def _words(one: Pledge, said: guarantees.Said | None) -> str:
     parts = [f"{format_kes(one.pledge_cents)}, {_STATES[one.status]}"]
     if said is not None:
-        way = f"{_WAYS[said.way]} " if _WAYS[said.way] else ""
+        way = f"{WAY_WORDS[said.way]} " if WAY_WORDS[said.way] else ""
         parts.append(f"{format_date(said.said_on)}, {way}{said.evidence.rstrip('.')}")
     if one.status in guarantor_pledges.BINDING and one.live_cents != one.pledge_cents:
         parts.append(f"{format_kes(one.live_cents)} binds")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from sacco_desktop.db.tables import (
@@ -77,6 +77,12 @@ def binding(work: Work, around: int | None = None) -> tuple[Pledge, ...]:
     if around is not None:
         wanted.append(or_(Guarantee.member_id == around, Loan.member_id == around))
     return tuple(pledge for pledge in _pledges(work, *wanted) if pledge.live_cents)
+
+
+def concerning(work: Work) -> tuple[Pledge, ...]:
+    """Every promise that is asked for or binds, for loans that are not over, and every one that was paid on."""
+    is_open = and_(Guarantee.status.in_(("requested", *BINDING)), Loan.status.not_in(_ENDED))
+    return _pledges(work, or_(is_open, Guarantee.id.in_(select(GuarantorRecovery.guarantee_id))))
 
 
 def one(work: Work, guarantee_id: int) -> Pledge | None:

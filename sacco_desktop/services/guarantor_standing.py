@@ -1,11 +1,12 @@
-"""How much each member can still guarantee, with its figures, and who guarantees whom."""
+"""How much each member can still guarantee, with its figures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS
@@ -15,14 +16,14 @@ from sacco_desktop.domain.guarantees import (
     CapacityTerms,
     GuarantorStanding,
     free_capacity_cents,
-    rings,
 )
-from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services import guarantor_pledges, society
 from sacco_desktop.services.guarantor_pledges import Pledge
 from sacco_desktop.services.work import Work
 
+_MOST_NAMED = 1_000
 _LIVE = ("submitted", "appraised", "approved", "disbursement_pending", "active")
 
 
@@ -33,6 +34,19 @@ class Capacity:
     standing: GuarantorStanding
     terms: CapacityTerms
     free_cents: int | None
+
+    @property
+    def bound_cents(self) -> int:
+        """What all promises of the member together bind, in cents."""
+        return sum(self.standing.live_pledges)
+
+    @property
+    def free_words(self) -> str:
+        """What is free: the amount, or how many more loans where only their number counts."""
+        if self.free_cents is not None:
+            return format_amount(self.free_cents)
+        left = max(0, self.terms.most_loans - len(self.standing.live_pledges))
+        return f"{left} {'loan' if left == 1 else 'loans'}"
 
     @property
     def words(self) -> str:
@@ -56,29 +70,11 @@ class Capacity:
         return self.free_cents is None or 0 < cents <= self.free_cents
 
 
-@dataclass(frozen=True, slots=True)
-class GuarantorRow:
-    """One member who guarantees others, as the list of guarantors shows one; cents. `ring` names the members with whom
-    this one stands in a circle of promises, and is empty without one.
-    """
-
-    member_id: int
-    number: str
-    full_name: str
-    loans: int
-    pledged_cents: int
-    deposits_cents: int
-    free_cents: int | None
-    words: str
-    for_whom: tuple[str, ...]
-    ring: tuple[str, ...]
-
-
 def capacity_of(work: Work, member_id: int) -> Capacity:
     """What this member can still guarantee today."""
     work.allow(Act.LOOK)
     pledges = guarantor_pledges.binding(work, around=member_id)
-    return _capacities(work, [member_id], pledges)[member_id]
+    return capacities(work, [member_id], pledges)[member_id]
 
 
 def terms_of(work: Work) -> CapacityTerms:
@@ -90,45 +86,10 @@ def terms_of(work: Work) -> CapacityTerms:
     )
 
 
-def exposure(work: Work, _nothing: None = None) -> tuple[GuarantorRow, ...]:
-    """Every member whose promises bind today, the largest sum first."""
-    work.allow(Act.LOOK)
-    pledges = guarantor_pledges.binding(work)
-    mine: dict[int, list[Pledge]] = {}
-    for pledge in pledges:
-        mine.setdefault(pledge.guarantor_id, []).append(pledge)
-    capacities = _capacities(work, list(mine), pledges)
-    names = {one.guarantor_id: one.guarantor_name for one in pledges}
-    ring_of = _rings(pledges)
-    rows = [
-        GuarantorRow(
-            member_id=member_id,
-            number=own[0].guarantor_number,
-            full_name=own[0].guarantor_name,
-            loans=len(own),
-            pledged_cents=sum(one.live_cents for one in own),
-            deposits_cents=capacities[member_id].standing.deposits_cents,
-            free_cents=capacities[member_id].free_cents,
-            words=capacities[member_id].words,
-            for_whom=tuple(
-                f"{one.borrower_name}, {one.loan_number}: {format_kes(one.live_cents)}"
-                for one in own
-            ),
-            ring=tuple(names[other] for other in ring_of.get(member_id, ())),
-        )
-        for member_id, own in mine.items()
-    ]
-    return tuple(sorted(rows, key=lambda row: (-row.pledged_cents, row.number)))
-
-
-def _rings(pledges: Sequence[Pledge]) -> dict[int, tuple[int, ...]]:
-    found = rings((one.guarantor_id, one.borrower_id) for one in pledges)
-    return {member: ring for ring in found for member in ring}
-
-
-def _capacities(
+def capacities(
     work: Work, members: Sequence[int], pledges: Sequence[Pledge]
 ) -> dict[int, Capacity]:
+    """What each of these members can still guarantee; `pledges` are those that bind, of them and for their loans."""
     terms = terms_of(work)
     deposits, own = _deposits(work, members), own_loans(work, members, pledges)
     live: dict[int, list[int]] = {}
@@ -143,12 +104,17 @@ def _capacities(
     return found
 
 
+def _among(column: InstrumentedAttribute[int], members: Sequence[int]) -> list[ColumnElement[bool]]:
+    """Of few members only theirs is read; of very many all, since a statement cannot name them one by one."""
+    return [column.in_(members)] if len(members) <= _MOST_NAMED else []
+
+
 def _deposits(work: Work, members: Sequence[int]) -> dict[int, int]:
     rows = work.session.execute(
         select(Member.id, AccountBalance.credit_cents - AccountBalance.debit_cents)
         .join(Account, Account.code == func.concat(f"{MEMBER_DEPOSITS}.", Member.number))
         .join(AccountBalance, AccountBalance.account_id == Account.id)
-        .where(Member.id.in_(members))
+        .where(*_among(Member.id, members))
     )
     return dict(rows.all())
 
@@ -162,7 +128,7 @@ def own_loans(
         select(Loan, owed)
         .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
         .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
-        .where(Loan.member_id.in_(members), Loan.status.in_(_LIVE))
+        .where(*_among(Loan.member_id, members), Loan.status.in_(_LIVE))
         .order_by(Loan.id)
     )
     borne: dict[int, int] = {}

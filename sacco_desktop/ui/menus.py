@@ -36,7 +36,8 @@ class Menus(QObject):
             self._menus[Menu.GO].removeAction(action)
             self._window.removeAction(action)
             action.deleteLater()
-        self._page_actions = [self._page_action(entry) for entry in entries if not entry.under]
+        listed = (entry for entry in entries if entry.shortcut or not entry.under)
+        self._page_actions = [self._page_action(entry) for entry in listed]
 
     def show_answered(self, answered: Mapping[str, object], is_open: bool) -> None:
         """Grey what this page does not know and hide what the window does not know; lock all while nobody is in."""

@@ -45,7 +45,7 @@ class PageEntry:
 
     `badge` says what its number counts, for the tool tip and the screen reader: "wait for your
     decision"; empty means that the page never has one. A page that is opened from another one stands
-    `under` its key: it is neither in the rail nor in the menu.
+    `under` its key: it is not in the rail, and in the menu only where it has a key of its own.
     """
 
     key: str

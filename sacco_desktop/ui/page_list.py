@@ -10,6 +10,7 @@ from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.approvals.page import approvals_page
 from sacco_desktop.ui.pages.books.page import books_page
 from sacco_desktop.ui.pages.calculator.page import calculator_page
+from sacco_desktop.ui.pages.loans.guarantors_page import guarantors_page
 from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.applications_page import applications_page
 from sacco_desktop.ui.pages.members.member_page import member_page
@@ -41,14 +42,7 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
         PageEntry(
             "savings", "Savings & shares", "piggy-bank", "Ctrl+3", lambda: savings_page(desk)
         ),
-        PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk), "wait for you"),
-        PageEntry(
-            "calculator",
-            "Loan calculator",
-            "calculator",
-            "Ctrl+Shift+K",
-            lambda: calculator_page(desk),
-        ),
+        *_of_lending(desk),
         PageEntry(
             "approvals",
             "Approvals",
@@ -63,5 +57,27 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
         PageEntry("books", "Books", "book-open", "Ctrl+Shift+B", lambda: books_page(desk)),
         PageEntry(
             "settings", "Settings", "settings", "Ctrl+,", lambda: settings_page(desk, settings)
+        ),
+    )
+
+
+def _of_lending(desk: Desk) -> Sequence[PageEntry]:
+    """Loans, who guarantees them, and what one would cost."""
+    return (
+        PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk), "wait for you"),
+        PageEntry(
+            "guarantors",
+            "Guarantors",
+            "shield-check",
+            "Ctrl+Shift+G",
+            lambda: guarantors_page(desk),
+            under="loans",
+        ),
+        PageEntry(
+            "calculator",
+            "Loan calculator",
+            "calculator",
+            "Ctrl+Shift+K",
+            lambda: calculator_page(desk),
         ),
     )

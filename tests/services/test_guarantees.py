@@ -13,6 +13,7 @@ from sacco_desktop.services import (
     decisions,
     guarantees,
     guarantor_pledges,
+    guarantor_register,
     guarantor_standing,
     loans,
     members,
@@ -33,6 +34,7 @@ from sacco_desktop.services.repayments import NewRepayment
 from sacco_desktop.services.work import Work
 from tests import make, make_guarantors, make_loans
 from tests.make import PracticeOffice
+from tests.statement_count import statements_of
 
 
 @pytest.fixture
@@ -269,15 +271,32 @@ def test_the_list_names_who_guarantees_whom_and_every_ring(office: PracticeOffic
     ]
     make_guarantors.agreed(office, ids[1], people[0], 1_000)
     make_guarantors.agreed(office, ids[2], people[1], 2_000)
-    rows = office.read(guarantor_standing.exposure, None, office.daniel)
-    assert [(row.number, row.pledged_cents, row.ring) for row in rows] == [
+    rows = office.read(guarantor_register.register, None, office.daniel)
+    assert [(row.pledge.guarantor_number, row.pledge.live_cents, row.ring) for row in rows] == [
         (people[1].number, 2_000_00, ()),
         (people[0].number, 1_000_00, ()),
     ]
+    few = statements_of(
+        office, lambda: office.read(guarantor_register.register, None, office.daniel)
+    )
     make_guarantors.agreed(office, ids[0], people[2], 3_000)
-    rows = office.read(guarantor_standing.exposure, None, office.daniel)
-    assert {row.ring for row in rows} == {tuple(one.full_name for one in people)}
-    assert rows[0].for_whom == (f"{people[0].full_name}, L-0001: KES 3,000.00",)
+    make_guarantors.asked(office, ids[0], people[1], 500)
+    first, *rest, waits = office.read(guarantor_register.register, None, office.daniel)
+    assert {row.ring for row in (first, *rest) if row.binds} == {
+        tuple(one.full_name for one in people)
+    }
+    assert (first.pledge.borrower_name, first.pledge.live_cents) == (
+        people[0].full_name,
+        3_000_00,
+    )
+    assert first.said == "16 Mar 2026, signed form F-12"
+    assert (first.capacity.bound_cents, first.capacity.free_words) == (3_000_00, "39,000.00")
+    assert (waits.waits, waits.binds, waits.said) == (False, True, first.said)
+    asked = next(row for row in (first, *rest) if row.waits)
+    assert (asked.pledge.guarantor_number, asked.said, asked.ring) == (people[1].number, "", ())
+    assert few == statements_of(
+        office, lambda: office.read(guarantor_register.register, None, office.daniel)
+    )
 
 
 @pytest.fixture(params=["on_clearance", "pro_rata"])

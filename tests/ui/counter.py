@@ -23,6 +23,7 @@ from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.main_window import Office as WindowOffice
 from sacco_desktop.ui.messages import Messages
 from sacco_desktop.ui.page import PageEntry
+from sacco_desktop.ui.pages.loans.guarantors_page import guarantors_page
 from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.applications_page import applications_page
 from sacco_desktop.ui.pages.members.member_page import member_page
@@ -157,6 +158,14 @@ def _members_and_loans(desk: Desk) -> Sequence[PageEntry]:
             under="members",
         ),
         PageEntry("loans", "Loans", "landmark", "Ctrl+4", lambda: loans_page(desk)),
+        PageEntry(
+            "guarantors",
+            "Guarantors",
+            "shield-check",
+            "Ctrl+Shift+G",
+            lambda: guarantors_page(desk),
+            under="loans",
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +21,7 @@ from sacco_desktop.ui.widgets.amount_lines import AmountLines
 from sacco_desktop.ui.widgets.note_edit import NoteEdit
 from tests import make, make_guarantors
 from tests.make import PracticeOffice
-from tests.ui.counter import Counter, counter, said
+from tests.ui.counter import Counter, counter
 from tests.ui.test_fit import cut_texts, nameless
 
 Seat = Callable[[Actor], AbstractContextManager[Counter]]
@@ -70,15 +71,19 @@ def test_a_guarantor_is_asked_and_the_consent_recorded(office: PracticeOffice, s
         at.wait_closed("consent_dialog")
         at.panel_says("KES 40,000.00, agreed; 16 Mar 2026, signed form F-12.")
         at.click("guarantors")
-        at.dialog("guarantors_dialog")
-        at.wait(lambda: at.says("guarantors_state") == "1 member guarantees loans.")
-        at.wait(
-            lambda: (
-                "Guarantees Mary Njeri Otieno, L-0001: KES 40,000.00" in at.says("guarantor_words")
-            )
-        )
-        at.click("close_guarantors")
-        at.wait_closed("guarantors_dialog")
+        at.wait(lambda: at.page.objectName() == "guarantors_page")
+        at.choose(1)
+        at.panel_says("KES 40,000.00, 1 of 3 loans")
+        at.panel_says("16 Mar 2026, signed form F-12")
+        at.click("explain_capacity")
+        at.dialog("explain_dialog")
+        at.wait(lambda: at.says("explained_result") == "KES 20,000.00")
+        at.click("close_explanation")
+        at.wait_closed("explain_dialog")
+        at.page.table.setFocus()
+        at.key(Qt.Key.Key_Return)
+        at.wait(lambda: at.page.objectName() == "loans_page")
+        at.panel_says("KES 40,000.00, agreed")
         at.click("let_go")
         at.dialog("let_go_dialog")
         at.find("reason", NoteEdit).setPlainText("Has an own need.")
@@ -97,16 +102,14 @@ def test_two_who_guarantee_each_other_are_shown_as_a_ring(
         row = office.write(loans.apply, make.application(of, 20_000), office.peter)
         make_guarantors.agreed(office, row.loan_id, by, 20_000)
     with seat(office.grace) as at:
-        at.window.open_page("loans")
-        at.click("guarantors")
-        dialog = at.dialog("guarantors_dialog")
-        said_now = "2 members guarantee loans. 1 ring of promises."
-        at.wait(lambda: at.says("guarantors_state") == said_now)
-        at.wait(lambda: "guarantee each other in a ring" in said(dialog))
-        at.wait(lambda: cut_texts(dialog) == [])
-        assert nameless(dialog) == []
-        at.click("close_guarantors")
-        at.wait_closed("guarantors_dialog")
+        at.window.open_page("guarantors/ring")
+        at.wait(lambda: len(at.shown()) == 2)
+        at.choose(1)
+        at.panel_says("guarantee each other in a ring")
+        at.wait(lambda: cut_texts(at.window) == [])
+        assert nameless(at.window) == []
+        at.click("open_borrower")
+        at.wait(lambda: at.opened[-1] == f"member/{mary.number}")
 
 
 def test_the_papers_of_a_secured_loan_are_entered_until_its_rules_are_kept(

@@ -26,7 +26,6 @@ from sacco_desktop.ui.pages.loans.appraise_dialog import AppraiseDialog
 from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
 from sacco_desktop.ui.pages.loans.explaining import asked_of, explain_actions
 from sacco_desktop.ui.pages.loans.guarantor_actions import guarantor_actions
-from sacco_desktop.ui.pages.loans.guarantors_dialog import GuarantorsDialog
 from sacco_desktop.ui.pages.loans.later_actions import later_actions
 from sacco_desktop.ui.pages.loans.loan_words import (
     broken_rules,
@@ -74,7 +73,7 @@ class LoansPage(QObject):
         self.setParent(self._list)
         self._list.opened.connect(self._open)
         self._list.current_changed.connect(self._read_sheet)
-        self._list.add_action("guarantors", "Guarantors…", self.show_guarantors)
+        self._list.add_action("guarantors", "Guarantors", self.show_guarantors)
         if self._may_apply:
             self._list.add_action(
                 "loans_new", "New application…", self.new_loan, kind=ButtonKind.PRIMARY
@@ -111,7 +110,7 @@ class LoansPage(QObject):
 
     def show_guarantors(self) -> None:
         """Who guarantees whom, and how much each can still promise."""
-        GuarantorsDialog(self._desk, self._list).open()
+        self._desk.open_page("guarantors")
 
     def new_loan(self) -> None:
         """Ctrl+N."""
