@@ -161,7 +161,8 @@ _DECISION_GUARDS = [
         "approval_decision",
         "insert",
         "EXISTS (SELECT 1 FROM approval_request r JOIN user_member m ON m.user_id = NEW.decided_by"
-        " WHERE r.id = NEW.request_id AND ((r.kind IN ('loan', 'rest_not_wanted', 'guarantors_called')"
+        " WHERE r.id = NEW.request_id AND ((r.kind IN ('loan', 'rest_not_wanted', 'guarantors_called',"
+        " 'loan_reschedule', 'loan_write_off')"
         " AND EXISTS (SELECT 1 FROM loan l"
         " WHERE l.id = r.subject_id AND l.member_id = m.member_id))"
         " OR (r.kind = 'member_status' AND r.subject_id = m.member_id)"

@@ -180,7 +180,8 @@ LOAN_GUARDS = [
         "loan",
         "update",
         # One that was closed has run before, and old books paid some out.
-        "OLD.status <> NEW.status AND NEW.status = 'active' AND OLD.status <> 'closed' AND NEW.net_cents <>"
+        "OLD.status <> NEW.status AND NEW.status = 'active' AND OLD.status NOT IN ('closed', 'written_off')"
+        " AND NEW.net_cents <>"
         f" {_paid_of_loan('NEW.id')}",
     ),
     Guard(

@@ -33,6 +33,16 @@ _PRINCIPAL_PAID = (
     f" WHERE r.loan_id = {_LOAN_OF_PART} AND q.component = 'principal' AND {_COUNTS})"
 )
 
+_RECOVERED = (
+    "(SELECT coalesce(sum(r.amount_cents), 0) FROM repayment r WHERE r.loan_id = NEW.loan_id"
+    f" AND r.use = 'recovery' AND {_COUNTS})"
+)
+_WRITTEN_OFF = (
+    "(SELECT coalesce(sum(w.principal_cents + w.interest_cents + w.fee_cents), 0) FROM loan_write_off w"
+    " WHERE w.loan_id = NEW.loan_id AND NOT EXISTS (SELECT 1 FROM journal_entry e"
+    " WHERE e.reverses_number = w.entry_number AND e.posted_at IS NOT NULL))"
+)
+
 REPAYMENT_GUARDS = [
     *final("repayment"),
     *final("repayment_part"),
@@ -44,6 +54,13 @@ REPAYMENT_GUARDS = [
         "insert",
         "NOT EXISTS (SELECT 1 FROM loan l WHERE l.id = NEW.loan_id AND l.status IN ('active', 'closed')"
         " AND l.schedule = NEW.schedule)",
+    ),
+    Guard(
+        "loan_agreed_anew_by_nobody",
+        "loan_change",
+        "insert",
+        "NEW.kind = 'reschedule' AND NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
+        " AND r.kind = 'loan_reschedule' AND r.status = 'approved' AND r.subject_id = NEW.loan_id)",
     ),
     # What was repaid early belongs to no instalment, so it is held against the loan as a whole.
     Guard(
@@ -57,7 +74,8 @@ REPAYMENT_GUARDS = [
         "repayment_of_no_running_loan",
         "repayment",
         "insert",
-        "NOT EXISTS (SELECT 1 FROM loan l WHERE l.id = NEW.loan_id AND l.status = 'active')",
+        "NOT EXISTS (SELECT 1 FROM loan l WHERE l.id = NEW.loan_id AND l.status ="
+        " CASE WHEN NEW.use = 'recovery' THEN 'written_off' ELSE 'active' END)",
     ),
     Guard(
         "repayment_without_entry",
@@ -77,6 +95,36 @@ REPAYMENT_GUARDS = [
         "loan_closed_owing",
         "loan",
         "update",
-        f"{changed('status')} AND NEW.status = 'closed' AND {_OWED_BY_LEDGER} <> 0",
+        f"{changed('status')} AND NEW.status IN ('closed', 'written_off') AND {_OWED_BY_LEDGER} <> 0",
+    ),
+    *final("loan_write_off"),
+    *final("provisioning"),
+    *final("provisioning_line"),
+    Guard(
+        "loan_written_off_by_nobody",
+        "loan_write_off",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
+        " AND r.kind = 'loan_write_off' AND r.status = 'approved' AND r.subject_id = NEW.loan_id)",
+    ),
+    Guard(
+        "recovered_beyond_write_off",
+        "repayment",
+        "insert",
+        f"NEW.use = 'recovery' AND NEW.amount_cents + {_RECOVERED} > {_WRITTEN_OFF}",
+    ),
+    Guard(
+        "provided_by_nobody",
+        "provisioning",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
+        " AND r.kind = 'provisioning' AND r.status = 'approved')",
+    ),
+    Guard(
+        "provided_twice",
+        "provisioning",
+        "insert",
+        "EXISTS (SELECT 1 FROM provisioning p WHERE p.as_of >= NEW.as_of AND NOT EXISTS"
+        " (SELECT 1 FROM journal_entry e WHERE e.reverses_number = p.entry_number))",
     ),
 ]

@@ -5,7 +5,7 @@ Every change keeps what was agreed so far: it only says how the versions that fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -106,37 +106,40 @@ def settle(running: Running, found: Position, on: date, rule: PayoffRule) -> Set
 
     Raises InvalidInput under `payoff` for a day before its terms began.
     """
-    due = found.fallen_due(on)
-    principal = sum(line.principal_cents for line in found.left if line.due_on > on)
+    due = tuple(line for line in found.left if line.total_cents and _is_owed(running, line, on))
+    to_come = [line for line in found.left if not _is_owed(running, line, on)]
+    principal = sum(line.principal_cents for line in to_come)
     interest = saved = 0
     if principal:
         owed = payoff(running.terms, running.begun_on, running.own_rows(), on, rule)
-        paid = sum(line.interest_cents for line in _to_come(running, on))
-        left = sum(line.interest_cents for line in found.left if line.due_on > on)
+        paid = sum(row.interest_cents for row in running.rows if not _is_owed(running, row, on))
+        left = sum(line.interest_cents for line in to_come)
         # Whoever paid principal ahead of the schedule, a guarantor perhaps, bears interest on what is left.
         interest = rounded_ratio(
             owed.interest_cents * principal, owed.principal_cents, Rounding.HALF_UP
         )
         interest = max(0, interest - (paid - left))
         saved = left - interest
-    rows = list(cut(running.rows, found, on))
+    rows = list(_cut(running, found, on))
     if principal + interest:
         number = rows[-1].number + 1 if rows else running.rows[0].number
         rows.append(Instalment(number, on, principal, interest, 0))
     return Settlement(on, due, principal, interest, saved, found.prepaid_cents, tuple(rows))
 
 
-def _to_come(running: Running, on: date) -> Iterator[Instalment]:
-    return (row for row in running.rows if row.due_on > on)
+def _is_owed(running: Running, line: Left | Instalment, on: date) -> bool:
+    """Whether it has fallen due: by its date, or before the loan was agreed anew."""
+    return line.due_on <= on or line.number <= running.before
 
 
-def cut(rows: Sequence[Instalment], found: Position, on: date) -> Iterator[Instalment]:
+def _cut(running: Running, found: Position, on: date) -> Iterator[Instalment]:
     """The rows that stay when those that have not fallen due are made anew: what fell due as it was, and of the others
     just what was paid on them.
     """
+    rows = running.rows
     owed = rows[0].balance_cents + rows[0].principal_cents if rows else 0
     for row, left in zip(rows, found.left, strict=True):
-        if row.due_on <= on:
+        if _is_owed(running, row, on):
             owed = row.balance_cents
             yield row
             continue

@@ -80,6 +80,9 @@ _DONE_AT_ONCE = frozenset(
         ApprovalKind.SAVINGS_TERMS,
         ApprovalKind.PEOPLE,
         ApprovalKind.RELAY_SKIP,
+        ApprovalKind.LOAN_RESCHEDULE,
+        ApprovalKind.LOAN_WRITE_OFF,
+        ApprovalKind.PROVISIONING,
     }
 )
 _WAITS_OR_STANDS = ("waiting", "approved")

@@ -39,7 +39,9 @@ from sacco_desktop.services import (
     payout_intents,
     payouts,
     people_changes,
+    provisioning,
     repayment_undoing,
+    reschedules,
     returned_payments,
     savings_products,
     setting_changes,
@@ -48,6 +50,7 @@ from sacco_desktop.services import (
     utility_float,
     who_decides,
     withdrawal_rules,
+    write_offs,
 )
 from sacco_desktop.services.approval_needs import (
     Need,
@@ -162,6 +165,9 @@ _CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
     ApprovalKind.GUARANTORS_CALLED: lambda work, subject, asked: guarantor_calls.content_now(
         work, subject, str(asked["notice"])
     ),
+    ApprovalKind.LOAN_RESCHEDULE: reschedules.content_now,
+    ApprovalKind.LOAN_WRITE_OFF: write_offs.content_now,
+    ApprovalKind.PROVISIONING: lambda work, _subject, asked: provisioning.content_now(work, asked),
     ApprovalKind.BOOK_IMPORT: import_asking.content_now,
     ApprovalKind.APPROVAL_RULES: lambda work, _subject, asked: approval_rules.content_now(
         work, asked
@@ -229,6 +235,9 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
 }
 # The same where what is written keeps the number of the request that allowed it.
 _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
+    ApprovalKind.LOAN_RESCHEDULE: reschedules.carry_out,
+    ApprovalKind.LOAN_WRITE_OFF: write_offs.carry_out,
+    ApprovalKind.PROVISIONING: provisioning.carry_out,
     ApprovalKind.APPROVAL_RULES: approval_rules.carry_out,
     ApprovalKind.SETTING: setting_changes.carry_out,
     ApprovalKind.SAVINGS_TERMS: savings_products.carry_out,
@@ -257,6 +266,9 @@ def _words(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.PAYMENT_RETURNED: "Approved. It is booked as come back, and the money is owed again.",
         ApprovalKind.REST_NOT_WANTED: "Approved. The loan is what was paid, and its schedule begins today.",
         ApprovalKind.GUARANTORS_CALLED: "Approved. The shares are taken and the loan is paid by so much.",
+        ApprovalKind.LOAN_RESCHEDULE: "Approved. The new schedule holds from today on.",
+        ApprovalKind.LOAN_WRITE_OFF: "Approved. The loan is written off; the member still owes it.",
+        ApprovalKind.PROVISIONING: "Approved. The allowance is what the classes ask for.",
         ApprovalKind.FLOAT_TOP_UP: "Approved. The transfer is in the books.",
         ApprovalKind.REVERSAL: "Approved. The entry is reversed.",
         ApprovalKind.APPROVAL_RULES: "Approved. The rule counts from its day on; requests made before keep theirs.",

@@ -21,6 +21,7 @@ from sacco_desktop.db.tables import (
     Repayment,
     RepaymentPart,
 )
+from sacco_desktop.domain.dates import add_months
 from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.loan_classes import LoanClass, read_classes
 from sacco_desktop.services import society
@@ -41,15 +42,48 @@ class LoanOn:
     owed_cents: int
     arrears_cents: int
     days_late: int
+    remembered_days: int = 0
+
+    @property
+    def class_days(self) -> int:
+        """The days by which the loan is classed: agreeing it anew makes it no better for a while."""
+        return max(self.days_late, self.remembered_days)
 
 
 def loans_on(work: Work, on: date) -> tuple[LoanOn, ...]:
     """The loans that owe at the end of that day, by their numbers; principal by the ledger. One statement reads all."""
-    rows = work.session.execute(_ON, {"on": on})
+    rows = work.session.execute(_ON, {"on": on}).all()
+    remembered = _remembered(work, on)
     return tuple(
-        LoanOn(loan_id, number, of, product, owed, arrears, days_late(since, on))
+        LoanOn(
+            loan_id,
+            number,
+            of,
+            product,
+            owed,
+            arrears,
+            days_late(since, on),
+            remembered.get(loan_id, 0),
+        )
         for loan_id, number, of, product, owed, arrears, since in rows
     )
+
+
+def _remembered(work: Work, on: date) -> dict[int, int]:
+    """How late each loan was when it was agreed anew, for as many months as the society's rule says."""
+    months = int(society.setting(work, "loan.rescheduled_months", on))
+    rows = work.session.execute(
+        select(LoanChange.loan_id, LoanChange.effective_on, LoanChange.days_late).where(
+            LoanChange.kind == "reschedule",
+            LoanChange.days_late > 0,
+            LoanChange.effective_on <= on,
+        )
+    )
+    found: dict[int, int] = {}
+    for loan_id, since, days in rows:
+        if on < add_months(since, months, since.day):
+            found[loan_id] = max(days, found.get(loan_id, 0))
+    return found
 
 
 def borrowers(work: Work) -> dict[int, tuple[str, str]]:

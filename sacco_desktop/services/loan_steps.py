@@ -20,9 +20,11 @@ from sacco_desktop.services import (
     eligibility,
     given_approvals,
     guarantor_lines,
+    loan_ends,
     loan_payouts,
     loan_rest,
     loans,
+    schedule_versions,
     standing_holds,
     users,
     who_decides,
@@ -66,6 +68,8 @@ class LoanSheet:
     may_ask_guarantors: bool = False
     may_call: bool = False
     may_take_for_guarantors: bool = False
+    has_earlier_schedules: bool = False
+    end_words: tuple[tuple[str, str], ...] = ()
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
@@ -85,6 +89,8 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
         may(work.actor.roles, Act.APPLY_FOR_LOAN) and loan.status not in ("closed", "rejected"),
         may(work.actor.roles, Act.REQUEST_PAYOUT) and loan.status == "active",
         may(work.actor.roles, Act.TAKE_REPAYMENT),
+        schedule_versions.has_earlier(work, loan),
+        loan_ends.words_of(work, loan),
     )
 
 

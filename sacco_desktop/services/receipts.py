@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -20,7 +20,7 @@ from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.allocation import Component
 from sacco_desktop.domain.chart import BANK_CURRENT, sub_account_code
 from sacco_desktop.domain.errors import NotFound
-from sacco_desktop.domain.loan_entries import LOAN_REPAYMENT
+from sacco_desktop.domain.loan_entries import LOAN_REPAYMENT, WRITTEN_OFF_RECOVERED
 from sacco_desktop.domain.savings_entries import PAID_IN_KINDS, PaidBy
 from sacco_desktop.domain.savings_words import PAID_BY_WORDS
 from sacco_desktop.services import (
@@ -32,6 +32,7 @@ from sacco_desktop.services import (
     repayment_rows,
     savings_products,
     users,
+    write_offs,
 )
 from sacco_desktop.services.papers import PaperStamp, Receipt
 from sacco_desktop.services.savings_products import Product
@@ -42,6 +43,7 @@ from sacco_desktop.services.work import Work
 _KINDS = (
     posting_rules.CASH_DEPOSIT,
     LOAN_REPAYMENT,
+    WRITTEN_OFF_RECOVERED,
     posting_rules.REGISTRATION_FEE,
     *PAID_IN_KINDS,
 )
@@ -73,6 +75,8 @@ def receipt_paper(work: Work, request: ReceiptRequest) -> Receipt:
     if entry is None:
         raise NotFound(f"There is no receipt {request.receipt}.")
     stamp = paper_stamps.stamp(work, f"receipt {request.receipt}", {"entry": entry.hash or ""})
+    if entry.kind == WRITTEN_OFF_RECOVERED:
+        return _recovery(work, entry, stamp)
     if entry.kind == LOAN_REPAYMENT:
         return _repayment(work, entry, stamp)
     if entry.kind == posting_rules.REGISTRATION_FEE:
@@ -203,6 +207,20 @@ def _repayment(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
         else "Loan repayment receipt",
         after_words=f"{loan.number} after",
         shares=_shares(work, row),
+    )
+
+
+def _recovery(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+    row = work.session.scalars(
+        select(Repayment).where(Repayment.entry_number == entry.number)
+    ).one()
+    found = _repayment(work, entry, stamp)
+    left = write_offs.left_cents(work, row.loan_id)
+    return replace(
+        found,
+        title="Receipt for a loan written off",
+        after_words="Still owed",
+        balance_after_cents=left,
     )
 
 

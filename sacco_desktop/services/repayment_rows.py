@@ -19,7 +19,7 @@ from sacco_desktop.domain.loan_position import Position
 from sacco_desktop.services import ledger, loan_positions, loan_terms
 from sacco_desktop.services.work import Topic, Work
 
-PAYMENT, PREPAYMENT, SETTLEMENT = "payment", "prepayment", "settlement"
+PAYMENT, PREPAYMENT, SETTLEMENT, RECOVERY = "payment", "prepayment", "settlement", "recovery"
 _PREPAID = "prepaid"
 
 

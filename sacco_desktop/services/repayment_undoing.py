@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Loan, LoanAccrual, LoanChange, Repayment
+from sacco_desktop.db.tables import Loan, LoanAccrual, LoanChange, LoanWriteOff, Repayment
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.services import (
     due_instalments,
     ledger,
     loan_positions,
     loans,
+    provisioning,
     repayment_rows,
     schedule_versions,
+    write_offs,
 )
 from sacco_desktop.services.work import Work
 
@@ -21,6 +23,7 @@ def check_can_be_reversed(work: Work, entry_number: int) -> None:
     """Raise WrongState, naming what must be taken back first, for a payment that something else rests on."""
     row = _row(work, entry_number)
     if row is None:
+        _check_end(work, entry_number)
         return
     loan = loans.load(work, row.loan_id)
     change = schedule_versions.change_by_entry(work, loan.id, entry_number)
@@ -38,11 +41,16 @@ def reverse_entry(work: Work, entry_number: int, why: str) -> None:
     runs again; what its prepaid part has paid since is taken back before it, and a schedule that it changed is what it
     was. Raises WrongState when something rests on that schedule.
     """
+    check_can_be_reversed(work, entry_number)
     row = _row(work, entry_number)
     if row is None:
         ledger.reverse(work, entry_number, why)
+        _run_again(work, entry_number)
         return
-    check_can_be_reversed(work, entry_number)
+    if row.use == repayment_rows.RECOVERY:
+        ledger.reverse(work, entry_number, why)
+        write_offs.move_on(work, loans.load(work, row.loan_id))
+        return
     loan = loans.load(work, row.loan_id)
     change = schedule_versions.change_by_entry(work, loan.id, entry_number)
     for use in _uses(work, loan) if row.prepaid_cents else ():
@@ -54,6 +62,31 @@ def reverse_entry(work: Work, entry_number: int, why: str) -> None:
         _undo(work, loan, change, why)
     repayment_rows.move_on(work, loan)
     due_instalments.catch_up(work, loan)
+
+
+def _check_end(work: Work, entry_number: int) -> None:
+    """What else rests on the end of a loan, or on the allowance of a later day."""
+    row = _write_off(work, entry_number)
+    if row is not None and write_offs.recovered_cents(work, row.loan_id):
+        raise WrongState(
+            "Something was recovered of this loan since it was written off. Reverse that first."
+        )
+    provisioning.check_can_be_reversed(work, entry_number)
+
+
+def _run_again(work: Work, entry_number: int) -> None:
+    """A loan whose write-off was reversed runs again, and what fell due meanwhile is booked."""
+    row = _write_off(work, entry_number)
+    if row is not None:
+        loan = loans.load(work, row.loan_id)
+        repayment_rows.move_on(work, loan)
+        due_instalments.catch_up(work, loan)
+
+
+def _write_off(work: Work, entry_number: int) -> LoanWriteOff | None:
+    return work.session.scalar(
+        select(LoanWriteOff).where(LoanWriteOff.entry_number == entry_number)
+    )
 
 
 def _undo(work: Work, loan: Loan, change: LoanChange, why: str) -> None:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.fees import Deduction
+from sacco_desktop.domain.loan_cost import cost_of
 from sacco_desktop.domain.loan_quote import LoanQuote
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.domain.term_words import term_facts
-from sacco_desktop.services import loan_offers, loans, members, paper_stamps, society
+from sacco_desktop.services import (
+    loan_offers,
+    loans,
+    members,
+    paper_stamps,
+    schedule_versions,
+    society,
+)
 from sacco_desktop.services.loan_offers import LoanQuestion
+from sacco_desktop.services.loans import LoanDetail
 from sacco_desktop.services.papers import AmountLine, LoanSchedulePaper, ScheduleRow
+from sacco_desktop.services.schedule_history import VersionQuestion
 from sacco_desktop.services.work import Work
 
 
@@ -103,10 +113,22 @@ def beside_words(found: LoanQuote) -> tuple[tuple[str, str], ...]:
     return tuple(told)
 
 
+def version_paper(work: Work, question: VersionQuestion) -> LoanSchedulePaper:
+    """A schedule that held before, or the one that holds, as a paper."""
+    work.allow(Act.LOOK)
+    found = loans.detail(work, question.loan_id)
+    rows = schedule_versions.rows_of(work, question.loan_id, question.schedule)
+    anew = replace(found, schedule=rows, cost=cost_of(rows, found.deductions))
+    return _paper(work, anew, question.schedule)
+
+
 def schedule_paper(work: Work, loan_id: int) -> LoanSchedulePaper:
     """The loan's schedule as a paper to agree on, or the final one once it is paid."""
     work.allow(Act.LOOK)
-    found = loans.detail(work, loan_id)
+    return _paper(work, loans.detail(work, loan_id), loans.load(work, loan_id).schedule)
+
+
+def _paper(work: Work, found: LoanDetail, version: int) -> LoanSchedulePaper:
     said: dict[str, str | int] = {
         "loan": found.row.number,
         "cents": found.row.amount_cents,
@@ -116,7 +138,7 @@ def schedule_paper(work: Work, loan_id: int) -> LoanSchedulePaper:
     }
     return LoanSchedulePaper(
         letterhead=society.letterhead(work),
-        stamp=paper_stamps.stamp(work, f"schedule {found.row.number}", said),
+        stamp=paper_stamps.stamp(work, _subject(found, version), said),
         loan_number=found.row.number,
         member_name=found.row.member_name,
         member_number=found.row.member_number,
@@ -134,6 +156,11 @@ def schedule_paper(work: Work, loan_id: int) -> LoanSchedulePaper:
         net_cents=found.row.net_cents,
         cost=found.cost,
     )
+
+
+def _subject(found: LoanDetail, version: int) -> str:
+    later = f", version {version}" if version > 1 else ""
+    return f"schedule {found.row.number}{later}"
 
 
 def _rows(schedule: Iterable[Instalment]) -> tuple[ScheduleRow, ...]:

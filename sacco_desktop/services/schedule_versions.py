@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, LoanChange, LoanInstalment
 from sacco_desktop.domain.loan_terms import LoanTerms
+from sacco_desktop.domain.reschedule import terms_over
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.domain.settlement import Running
 from sacco_desktop.services import loan_terms
@@ -64,15 +65,8 @@ def running_of(work: Work, loan: Loan) -> Running:
 
 
 def terms_anew(terms: LoanTerms, anew: LoanChange) -> LoanTerms:
-    """The loan's own terms with what the reschedule changed of them. Its grace was at the beginning and is over."""
-    return replace(
-        terms,
-        principal_cents=anew.principal_cents or 0,
-        instalments=anew.instalments or 0,
-        grace_days=0,
-        principal_grace=0,
-        interest_grace=0,
-    )
+    """The loan's own terms with what the reschedule changed of them."""
+    return terms_over(terms, anew.principal_cents or 0, anew.instalments or 0)
 
 
 def agreed_anew(work: Work, loan: Loan) -> LoanChange | None:
@@ -85,6 +79,14 @@ def agreed_anew(work: Work, loan: Loan) -> LoanChange | None:
     while (change := found.get(version)) is not None and change.kind != RESCHEDULE:
         version = change.replaced if change.restores is None else change.restores
     return change
+
+
+def has_earlier(work: Work, loan: Loan) -> bool:
+    """Whether the loan has had another schedule than the one that holds."""
+    found = select(LoanInstalment.id).where(
+        LoanInstalment.loan_id == loan.id, LoanInstalment.schedule != loan.schedule
+    )
+    return work.session.scalar(found.limit(1)) is not None
 
 
 def change_by_entry(work: Work, loan_id: int, entry_number: int) -> LoanChange | None:
@@ -138,11 +140,11 @@ def explain(work: Work, loan: Loan, version: NextVersion) -> LoanChange:
 
 def restore(work: Work, loan: Loan, version: int, why: str) -> LoanChange:
     """Let the rows of an older version hold again, as a version of its own."""
-    rows = tuple(rows_of(work, loan.id, version))
+    rows = rows_of(work, loan.id, version)
     return write(work, loan, NextVersion(RESTORED, work.today, rows, restores=version, reason=why))
 
 
-def rows_of(work: Work, loan_id: int, version: int) -> Iterable[Instalment]:
+def rows_of(work: Work, loan_id: int, version: int) -> tuple[Instalment, ...]:
     """The instalments of one version, in their order."""
     rows = work.session.scalars(
         select(LoanInstalment)

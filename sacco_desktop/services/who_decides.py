@@ -41,6 +41,8 @@ _ABOUT_LOANS = (
     ApprovalKind.LOAN.value,
     ApprovalKind.REST_NOT_WANTED.value,
     ApprovalKind.GUARANTORS_CALLED.value,
+    ApprovalKind.LOAN_RESCHEDULE.value,
+    ApprovalKind.LOAN_WRITE_OFF.value,
 )
 
 

@@ -60,7 +60,15 @@ from sacco_desktop.services.setting_changes import SettingChange
 from sacco_desktop.services.users import NewUser, RoleChange
 from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor
-from tests import make, make_guarantors, make_members, make_payments, make_savings
+from tests import (
+    make,
+    make_endings,
+    make_guarantors,
+    make_loans,
+    make_members,
+    make_payments,
+    make_savings,
+)
 from tests.gateways.old_books import dirty_books
 from tests.make import PracticeOffice
 from tests.services.old_books import moving_in
@@ -159,6 +167,19 @@ def _called(office: PracticeOffice) -> tuple[int, Actor]:
     return make.waiting_request(office, ApprovalKind.GUARANTORS_CALLED, loan_id), office.grace
 
 
+def _agreed_anew(office: PracticeOffice) -> tuple[int, Actor]:
+    return make_endings.ask_reschedule(office, make_loans.active_loan(office).loan_id), office.peter
+
+
+def _written_off(office: PracticeOffice) -> tuple[int, Actor]:
+    return make_endings.ask_write_off(office, make_loans.active_loan(office).loan_id), office.grace
+
+
+def _set_aside(office: PracticeOffice) -> tuple[int, Actor]:
+    make_loans.active_loan(office)
+    return make_endings.ask_provisioning(office), office.grace
+
+
 def _setting(office: PracticeOffice) -> tuple[int, Actor]:
     change = SettingChange("payout.not_found_hours", "1", make.day(office))
     put = office.write(setting_changes.change_setting, change, office.admin)
@@ -226,6 +247,9 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.PAYMENT_RETURNED: _returned,
     ApprovalKind.REST_NOT_WANTED: _rest,
     ApprovalKind.GUARANTORS_CALLED: _called,
+    ApprovalKind.LOAN_RESCHEDULE: _agreed_anew,
+    ApprovalKind.LOAN_WRITE_OFF: _written_off,
+    ApprovalKind.PROVISIONING: _set_aside,
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
     ApprovalKind.APPROVAL_RULES: _rule,
@@ -248,6 +272,9 @@ MAY_DECIDE = {
     ApprovalKind.PAYMENT_RETURNED: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.GUARANTORS_CALLED: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.REST_NOT_WANTED: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.LOAN_RESCHEDULE: {"Daniel Omondi"},
+    ApprovalKind.LOAN_WRITE_OFF: {"Daniel Omondi"},
+    ApprovalKind.PROVISIONING: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.FLOAT_TOP_UP: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.REVERSAL: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.APPROVAL_RULES: {"Daniel Omondi"},

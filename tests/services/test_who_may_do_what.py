@@ -54,6 +54,7 @@ WHO: dict[str, set[Role]] = {
     "savings_products.ask_terms": {ADMINISTRATOR, SECRETARY, CHAIRPERSON},
     "repayments.take": {OFFICER, TREASURER, CASHIER},
     "payoffs.settle": {OFFICER, TREASURER, CASHIER},
+    "recoveries.take": {OFFICER, TREASURER, CASHIER},
     "guarantees.ask": {OFFICER},
     "application_papers.record_pay_slip": {OFFICER},
     "application_papers.record_credit_report": {OFFICER},

@@ -34,6 +34,12 @@ from sacco_desktop.db.tables.ledger import (
     PostingRow,
 )
 from sacco_desktop.db.tables.loan_changes import LoanChange
+from sacco_desktop.db.tables.loan_ends import (
+    LoanTopUp,
+    LoanWriteOff,
+    Provisioning,
+    ProvisioningLine,
+)
 from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
 from sacco_desktop.db.tables.memberships import (
     ExitNotice,
@@ -128,6 +134,8 @@ __all__ = [
     "LoanDeduction",
     "LoanInstalment",
     "LoanInstalmentFee",
+    "LoanTopUp",
+    "LoanWriteOff",
     "Member",
     "MemberDocument",
     "MemberFile",
@@ -145,6 +153,8 @@ __all__ = [
     "PayoutHold",
     "PayoutMove",
     "PostingRow",
+    "Provisioning",
+    "ProvisioningLine",
     "Question",
     "QueueStop",
     "RelatedPerson",

@@ -33,7 +33,8 @@ class Loan(Table):
             "(first_due = 'day_of_next_month') = (first_due_day IS NOT NULL)", "day_of_first_due"
         ),
         CheckConstraint(
-            "status IN ('submitted', 'appraised', 'approved', 'rejected', 'disbursement_pending', 'active', 'closed')",
+            "status IN ('submitted', 'appraised', 'approved', 'rejected', 'disbursement_pending', 'active', 'closed',"
+            " 'written_off')",
             "status_is_known",
         ),
         Index("ix_loan_member_id", "member_id"),

@@ -15,14 +15,16 @@ class Repayment(Table):
 
     `prepaid_cents` is kept for instalments to come and `deposits_cents` went to the member's deposits. `use` is
     "payment", or "prepayment" when an instalment fell due that was paid before, or "settlement" when the loan was
-    paid off early.
+    paid off early, or "recovery" when it came in on a loan that was written off.
     """
 
     __tablename__ = "repayment"
     __table_args__ = strict(
         CheckConstraint("amount_cents > 0", "amount_above_zero"),
         CheckConstraint("prepaid_cents >= 0 AND deposits_cents >= 0", "rest_not_negative"),
-        CheckConstraint("use IN ('payment', 'prepayment', 'settlement')", "use_is_known"),
+        CheckConstraint(
+            "use IN ('payment', 'prepayment', 'settlement', 'recovery')", "use_is_known"
+        ),
         CheckConstraint(
             "source IN ('cash', 'bank', 'paybill', 'check_off', 'deposits', 'unallocated', 'guarantor', 'prepaid')",
             "source_is_known",

@@ -24,7 +24,8 @@ _MONEY, _NUMBER = ColumnKind.MONEY, ColumnKind.NUMBER
 _AT_RISK_DAYS = (0, 30, 90)
 _RULE = (
     "Late is what fell due before this day and is not paid; a loan is as late as its oldest such instalment. The"
-    " allowance is on the whole outstanding principal. The instalments are those of the schedule that holds now."
+    " allowance is on the whole outstanding principal. The instalments are those of the schedule of that day. A loan"
+    " that was agreed anew keeps its class for as long as the society's rule says."
 )
 
 
@@ -36,7 +37,7 @@ def loan_classes(work: Work, request: ReportRequest) -> Report:
     )
     late: Counter[str] = Counter()
     for loan in loans:
-        late[class_of(loan.days_late, classes).name] += loan.arrears_cents
+        late[class_of(loan.class_days, classes).name] += loan.arrears_cents
     wanted = provisions(_by_class(loans, classes), classes)
     rows = [
         ReportRow(
@@ -96,7 +97,7 @@ def late_loans(work: Work, request: ReportRequest) -> Report:
                 loan.owed_cents,
                 loan.arrears_cents,
                 loan.days_late,
-                class_of(loan.days_late, classes).name,
+                class_of(loan.class_days, classes).name,
             ),
         )
         for loan in late
@@ -128,7 +129,7 @@ def _by_class(
 ) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for loan in loans:
-        name = class_of(loan.days_late, classes).name
+        name = class_of(loan.class_days, classes).name
         count, cents = found.get(name, (0, 0))
         found[name] = count + 1, cents + loan.owed_cents
     return found
@@ -144,7 +145,7 @@ def _days(each: LoanClass, classes: Sequence[LoanClass]) -> str:
 
 
 def _risks(loans: Sequence[LoanOn]) -> tuple[tuple[str, str], ...]:
-    pairs = [(loan.days_late, loan.owed_cents) for loan in loans]
+    pairs = [(loan.class_days, loan.owed_cents) for loan in loans]
     return tuple(
         (f"Portfolio at risk over {days} days", f"{at_risk(pairs, days).percent} %")
         for days in _AT_RISK_DAYS

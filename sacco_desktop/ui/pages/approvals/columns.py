@@ -10,7 +10,13 @@ from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.fresh_numbers import FreshNumber
-from sacco_desktop.ui.pages.approvals import guarantor_content, import_content, member_content
+from sacco_desktop.ui.pages.approvals import (
+    guarantor_content,
+    import_content,
+    later_content,
+    member_content,
+)
+from sacco_desktop.ui.pages.approvals.kind_words import EFFECTS, KIND_WORDS
 from sacco_desktop.ui.pages.approvals.needs import needs_cell
 from sacco_desktop.ui.pages.approvals.payout_content import payout_lines
 from sacco_desktop.ui.pages.approvals.requests import Request
@@ -22,83 +28,6 @@ from sacco_desktop.ui.widgets.details import Note
 from sacco_desktop.ui.widgets.list_plan import SavedFilter
 from sacco_desktop.ui.widgets.moments import age_words
 
-KIND_WORDS = {
-    ApprovalKind.LOAN: "Loan",
-    ApprovalKind.PAYOUT: "Payout",
-    ApprovalKind.PAYOUT_NOT_PAID: "Payout did not leave",
-    ApprovalKind.FAILURE_TAKEN_BACK: "Paid after all",
-    ApprovalKind.PAID_TWICE: "Paid twice",
-    ApprovalKind.PAYMENT_RETURNED: "Payment came back",
-    ApprovalKind.REST_NOT_WANTED: "Rest of a loan",
-    ApprovalKind.GUARANTORS_CALLED: "Guarantors called",
-    ApprovalKind.FLOAT_TOP_UP: "Top-up of Utility",
-    ApprovalKind.REVERSAL: "Reversal",
-    ApprovalKind.APPROVAL_RULES: "Approval rule",
-    ApprovalKind.SETTING: "Rule",
-    ApprovalKind.PEOPLE: "People",
-    ApprovalKind.RELAY_SKIP: "Relay entry",
-    ApprovalKind.BOOK_IMPORT: "Import of old books",
-    ApprovalKind.MEMBERSHIP: "New member",
-    ApprovalKind.SAVINGS_TERMS: "Savings product",
-    ApprovalKind.MEMBER_STATUS: "Status of a member",
-    ApprovalKind.MEMBER_EXIT: "Member leaves",
-    ApprovalKind.SHARE_TRANSFER: "Transfer of shares",
-}
-EFFECTS = {
-    ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
-    ApprovalKind.PAYOUT: "The payout becomes Ready. No money leaves now; a treasurer other than you sends it.",
-    ApprovalKind.PAYOUT_NOT_PAID: (
-        "The payment is booked as not paid. Its payout may then be approved anew and sent under a new id, so agree only"
-        " when you have seen the statement yourself."
-    ),
-    ApprovalKind.FAILURE_TAKEN_BACK: (
-        "The payment becomes a doubt again, so nothing can be sent in its place, and M-Pesa is asked about it. It is"
-        " booked as paid when M-Pesa or the statement proves it."
-    ),
-    ApprovalKind.PAID_TWICE: (
-        "A second payment of the same payout is booked as owed by the member, and leaves the M-Pesa Utility account in"
-        " the books as it has at M-Pesa. Agree only when you have seen both payments on the statement."
-    ),
-    ApprovalKind.PAYMENT_RETURNED: (
-        "A new entry undoes the payment, which is owed again; a loan waits for its money, without a schedule. Two"
-        " people must approve before it is paid anew."
-    ),
-    ApprovalKind.REST_NOT_WANTED: (
-        "The loan becomes what was paid, and its schedule begins on the day of the last yes. What was not paid is"
-        " taken back for good."
-    ),
-    ApprovalKind.GUARANTORS_CALLED: (
-        "The borrower's own deposits and then those of the guarantors pay the loan, as shown. Agree only when the"
-        " guarantors were told."
-    ),
-    ApprovalKind.FLOAT_TOP_UP: "The move of money for payouts is posted in the books.",
-    ApprovalKind.REVERSAL: "A new entry of today takes the old one back. Both stay in the books.",
-    ApprovalKind.BOOK_IMPORT: (
-        "The rows that are ready become part of the books, with one opening entry. Agree only when the sums are those"
-        " of the old book. The import can be undone until the first entry uses it."
-    ),
-    ApprovalKind.MEMBER_STATUS: "The status changes at once. Who is no member any more is settled afterwards.",
-    ApprovalKind.MEMBER_EXIT: (
-        "The balances become what is owed to who leaves, less the fee, and the membership ends. No money leaves now; a"
-        " treasurer asks for the refund."
-    ),
-    ApprovalKind.SHARE_TRANSFER: "The shares become the buyer's, at par, by one entry of today.",
-    ApprovalKind.MEMBERSHIP: "The applicant becomes a member today and gets the next number.",
-    ApprovalKind.APPROVAL_RULES: (
-        "The rule counts for every request made from its day on. Requests that wait already keep what they need."
-    ),
-    ApprovalKind.SETTING: "The rule counts from its day on; days before keep the old value.",
-    ApprovalKind.SAVINGS_TERMS: (
-        "The terms count from their day on; a new category opens its own account. Days before keep the old terms."
-    ),
-    ApprovalKind.PEOPLE: (
-        "It counts from this person's next sign-in on. Agree only if you know the person and why it is asked."
-    ),
-    ApprovalKind.RELAY_SKIP: (
-        "The relay is read on behind this entry, whose news is lost for ever. M-Pesa is asked about every open payment,"
-        " and sending stays stopped until a treasurer has compared with M-Pesa's statement."
-    ),
-}
 APPROVED = Chip("approved", "✓", "check", "Approved", "Imeidhinishwa", ChipColour.GREEN)
 REJECTED = Chip("rejected", "✕", "x", "Rejected", "Imekataliwa", ChipColour.RED)
 VOID = Chip("void", "—", "minus", "Void", "Imebatilika", ChipColour.GREY, is_outline=True)
@@ -381,6 +310,9 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.PAYMENT_RETURNED: _returned,
     ApprovalKind.REST_NOT_WANTED: _rest,
     ApprovalKind.GUARANTORS_CALLED: guarantor_content.call_lines,
+    ApprovalKind.LOAN_RESCHEDULE: later_content.reschedule_lines,
+    ApprovalKind.LOAN_WRITE_OFF: later_content.write_off_lines,
+    ApprovalKind.PROVISIONING: later_content.provisioning_lines,
     ApprovalKind.FLOAT_TOP_UP: _top_up,
     ApprovalKind.REVERSAL: _reversal,
     ApprovalKind.APPROVAL_RULES: _rule,

@@ -15,12 +15,11 @@ from sacco_desktop.services.decisions import Decided
 from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.approvals.columns import (
-    EFFECTS,
-    KIND_WORDS,
     facts,
     phone_words,
     subject_of,
 )
+from sacco_desktop.ui.pages.approvals.kind_words import EFFECTS, KIND_WORDS
 from sacco_desktop.ui.pages.approvals.needs import after_my_yes
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.theme.tokens import ChipColour

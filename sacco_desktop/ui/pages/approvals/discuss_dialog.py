@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 from sacco_desktop.services import approval_notes
 from sacco_desktop.services.approval_notes import NewNote
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.approvals.columns import KIND_WORDS, subject_of
+from sacco_desktop.ui.pages.approvals.columns import subject_of
+from sacco_desktop.ui.pages.approvals.kind_words import KIND_WORDS
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.note_edit import NoteEdit

@@ -10,7 +10,6 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.approvals.columns import (
     FILTERS,
-    KIND_WORDS,
     STATUS_CHIPS,
     columns,
     facts,
@@ -21,6 +20,7 @@ from sacco_desktop.ui.pages.approvals.columns import (
 )
 from sacco_desktop.ui.pages.approvals.decide_dialogs import open_approve_dialog, open_reject_dialog
 from sacco_desktop.ui.pages.approvals.discuss_dialog import DiscussDialog
+from sacco_desktop.ui.pages.approvals.kind_words import KIND_WORDS
 from sacco_desktop.ui.pages.approvals.needs import history, needs_facts
 from sacco_desktop.ui.pages.approvals.requests import Request, read_requests
 from sacco_desktop.ui.pages.approvals.sittings import hold_sitting, show_sittings

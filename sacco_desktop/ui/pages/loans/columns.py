@@ -17,6 +17,7 @@ TO_PAY_OUT = Chip(
 )
 PAYOUT_ASKED = Chip("payout_asked", "◷", "clock", "Payout asked", "Malipo yaombwa", ChipColour.BLUE)
 ACTIVE = Chip("active", "✓", "check", "Active", "Unaendelea", ChipColour.GREEN)
+WRITTEN_OFF = Chip("written_off", "✕", "x", "Written off", "Umefutwa", ChipColour.RED)
 REJECTED = Chip("rejected", "✕", "x", "Rejected", "Umekataliwa", ChipColour.RED)
 
 CHIP_OF_STATUS = {
@@ -26,6 +27,7 @@ CHIP_OF_STATUS = {
     "disbursement_pending": PAYOUT_ASKED,
     "active": ACTIVE,
     "closed": CLOSED,
+    "written_off": WRITTEN_OFF,
     "rejected": REJECTED,
 }
 LOAN_CHIPS = tuple(CHIP_OF_STATUS.values())
@@ -61,5 +63,6 @@ FILTERS: tuple[SavedFilter[LoanRow], ...] = (
     SavedFilter("to_pay_out", "To pay out", _with(TO_PAY_OUT), "No approved loan waits."),
     SavedFilter("payout_asked", "Payout asked", _with(PAYOUT_ASKED), "No payout is on its way."),
     SavedFilter("active", "Active", _with(ACTIVE), "No loan is paid out yet."),
+    SavedFilter("written_off", "Written off", _with(WRITTEN_OFF), "No loan was written off."),
     SavedFilter("all", "All", lambda _row: True),
 )

@@ -10,6 +10,9 @@ from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.payoff_dialog import PayoffDialog
+from sacco_desktop.ui.pages.loans.reschedule_dialog import RescheduleDialog
+from sacco_desktop.ui.pages.loans.versions_dialog import open_versions
+from sacco_desktop.ui.pages.loans.write_off_dialog import open_recovery, open_write_off
 from sacco_desktop.ui.widgets.details import PanelAction
 
 # A key, the words on the button, whether it makes sense now, and what it opens.
@@ -26,6 +29,30 @@ def later_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelA
             "Pay off…",
             runs and may(roles, Act.TAKE_REPAYMENT),
             lambda: PayoffDialog(desk, parent, row).open(),
+        ),
+        (
+            "reschedule",
+            "Agree anew…",
+            runs and may(roles, Act.APPRAISE_LOAN),
+            lambda: RescheduleDialog(desk, parent, row).open(),
+        ),
+        (
+            "write_off",
+            "Write off…",
+            runs and may(roles, Act.REVERSE_ENTRY),
+            lambda: open_write_off(desk, parent, row.loan_id),
+        ),
+        (
+            "take_recovery",
+            "Take recovery…",
+            row.status == "written_off" and may(roles, Act.TAKE_REPAYMENT),
+            lambda: open_recovery(desk, parent, row.loan_id),
+        ),
+        (
+            "earlier_schedules",
+            "Earlier schedules…",
+            sheet.has_earlier_schedules,
+            lambda: open_versions(desk, parent, row),
         ),
     )
     return tuple(PanelAction(key, text, act) for key, text, is_fit, act in offers if is_fit)

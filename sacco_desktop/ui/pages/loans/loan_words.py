@@ -54,6 +54,7 @@ def full_details(
         more_notes=notes[1:],
         facts=(
             *((("Payout", sheet.paid_words),) if sheet.paid_words else ()),
+            *sheet.end_words,
             *standing_facts(sheet.standing),
             *_guarantor_facts(sheet),
             *_facts(sheet.detail),

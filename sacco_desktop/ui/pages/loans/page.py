@@ -22,6 +22,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.find_members import found
 from sacco_desktop.ui.page import Page
+from sacco_desktop.ui.pages.loans.allowance_dialog import AllowanceDialog
 from sacco_desktop.ui.pages.loans.appraise_dialog import AppraiseDialog
 from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
 from sacco_desktop.ui.pages.loans.explaining import asked_of, explain_actions
@@ -74,6 +75,8 @@ class LoansPage(QObject):
         self._list.opened.connect(self._open)
         self._list.current_changed.connect(self._read_sheet)
         self._list.add_action("guarantors", "Guarantors", self.show_guarantors)
+        if may(desk.actor.roles, Act.REVERSE_ENTRY):
+            self._list.add_action("allowance", "Allowance…", self.set_allowance)
         if self._may_apply:
             self._list.add_action(
                 "loans_new", "New application…", self.new_loan, kind=ButtonKind.PRIMARY
@@ -111,6 +114,10 @@ class LoansPage(QObject):
     def show_guarantors(self) -> None:
         """Who guarantees whom, and how much each can still promise."""
         self._desk.open_page("guarantors")
+
+    def set_allowance(self) -> None:
+        """What is set aside for loans that may not be repaid, as of a day."""
+        AllowanceDialog(self._desk, self._list).open()
 
     def new_loan(self) -> None:
         """Ctrl+N."""

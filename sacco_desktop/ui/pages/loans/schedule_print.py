@@ -8,6 +8,7 @@ from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.services import schedule_papers
 from sacco_desktop.services.loan_offers import LoanQuestion
 from sacco_desktop.services.papers import LoanSchedulePaper
+from sacco_desktop.services.schedule_history import VersionQuestion
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.paper_names import paper_name
 
@@ -17,6 +18,16 @@ def show_schedule(desk: Desk, owner: QObject, loan_id: int) -> None:
     desk.background.write(
         schedule_papers.schedule_paper,
         loan_id,
+        owner=owner,
+        done=lambda paper: _draw(desk, owner, paper),
+    )
+
+
+def show_version(desk: Desk, owner: QObject, question: VersionQuestion) -> None:
+    """Show a schedule that the loan had before."""
+    desk.background.write(
+        schedule_papers.version_paper,
+        question,
         owner=owner,
         done=lambda paper: _draw(desk, owner, paper),
     )

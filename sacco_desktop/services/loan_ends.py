@@ -1,0 +1,37 @@
+"""What a panel says of how a loan goes on or ended beside its instalments: agreed anew, written off, recovered."""
+
+from __future__ import annotations
+
+from sacco_desktop.db.tables import Loan
+from sacco_desktop.domain.dates import format_date
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.services import schedule_versions, write_offs
+from sacco_desktop.services.work import Work
+
+Facts = tuple[tuple[str, str], ...]
+
+
+def words_of(work: Work, loan: Loan) -> Facts:
+    """Titles with words; empty for a loan that simply runs."""
+    return (*_anew(work, loan), *_written_off(work, loan))
+
+
+def _anew(work: Work, loan: Loan) -> Facts:
+    change = schedule_versions.agreed_anew(work, loan)
+    if change is None:
+        return ()
+    late = f", {change.days_late} days late then" if change.days_late else ""
+    return (("Agreed anew", f"{format_date(change.effective_on)}{late}: {change.reason}"),)
+
+
+def _written_off(work: Work, loan: Loan) -> Facts:
+    row = write_offs.standing(work, loan.id)
+    if row is None:
+        return ()
+    whole = row.principal_cents + row.interest_cents + row.fee_cents
+    left = whole - write_offs.recovered_cents(work, loan.id)
+    return (
+        ("Written off", f"{format_kes(whole)} on {format_date(row.written_off_on)}"),
+        ("Resolution", row.resolution),
+        ("Still owed", format_kes(left)),
+    )

@@ -1,0 +1,76 @@
+"""What an approver reads of a loan that is agreed anew or written off, and of the allowance for losses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sacco_desktop.domain.approvals import Content
+from sacco_desktop.domain.dates import format_date
+from sacco_desktop.domain.money import format_kes
+
+Lines = list[tuple[str, str]]
+
+
+def reschedule_lines(content: Content) -> Lines:
+    """What is outstanding, and how it is to be repaid."""
+    if "gone" in content:
+        return [("In the way now", str(content["gone"]))]
+    return [
+        *_whose(content),
+        ("Outstanding", _kes(content, "outstanding_cents")),
+        ("Late interest and fees", _kes(content, "carried_cents")),
+        ("Until now", f"{content['instalments_left']} instalments left"),
+        ("From then on", f"{content['instalments']} instalments, {content['terms']}"),
+        ("Reason", str(content["reason"])),
+    ]
+
+
+def write_off_lines(content: Content) -> Lines:
+    """What leaves the books, and what pays for it."""
+    if "gone" in content:
+        return [("In the way now", str(content["gone"]))]
+    return [
+        *_whose(content),
+        ("Principal", _kes(content, "principal_cents")),
+        ("Interest and fees still owed", _kes(content, "interest_cents")),
+        ("From the allowance", _kes(content, "covered_cents")),
+        ("As an expense", _kes(content, "expense_cents")),
+        ("Guarantors", str(content["guarantors"])),
+        ("Resolution", str(content["resolution"])),
+    ]
+
+
+def provisioning_lines(content: Content) -> Lines:
+    """Each class before and after, and the entry that it comes to."""
+    if "gone" in content:
+        return [("In the way now", str(content["gone"]))]
+    lines = content["classes"]
+    told = (
+        [
+            (str(name), f"{format_kes(int(was))} to {format_kes(int(now))}")
+            for name, was, now in lines
+        ]
+        if isinstance(lines, list)
+        else []
+    )
+    return [
+        ("As of", format_date(date.fromisoformat(str(content["as_of"])))),
+        *told,
+        ("Held now", _kes(content, "held_cents")),
+        ("Wanted", _kes(content, "wanted_cents")),
+        (
+            "Movement",
+            format_kes(int(str(content["wanted_cents"])) - int(str(content["held_cents"]))),
+        ),
+    ]
+
+
+def _whose(content: Content) -> Lines:
+    return [
+        ("Member", f"{content['name']}, {content['member']}"),
+        ("Loan", str(content["loan"])),
+    ]
+
+
+def _kes(content: Content, name: str) -> str:
+    return format_kes(int(str(content[name])))
