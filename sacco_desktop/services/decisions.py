@@ -61,6 +61,7 @@ from sacco_desktop.services.approval_needs import (
 )
 from sacco_desktop.services.approval_notes import NoteRow
 from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.decision_words import words_after
 from sacco_desktop.services.old_books import asking as import_asking
 from sacco_desktop.services.old_books import taking_in
 from sacco_desktop.services.payout_moves import load_payout
@@ -129,7 +130,7 @@ def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decid
     if request.status == ApprovalStatus.WAITING.value:
         return Decided(ApprovalStatus.WAITING, _still_needed(work, request))
     _carry_out(work, request, yes)
-    return Decided(ApprovalStatus(request.status), _words(kind, yes))
+    return Decided(ApprovalStatus(request.status), words_after(kind, yes))
 
 
 def _check_rules(work: Work, kind: ApprovalKind, subject: int) -> None:
@@ -252,36 +253,6 @@ _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
 def _reverse(work: Work, number: int, reason: str) -> None:
     deposit_floor.check_can_be_reversed(work, number)
     repayment_undoing.reverse_entry(work, number, reason)
-
-
-def _words(kind: ApprovalKind, yes: bool) -> str:
-    if not yes:
-        return "Rejected. The person who asked will read your reason."
-    return {
-        ApprovalKind.LOAN: "Approved. No money leaves now; a treasurer asks for the payout.",
-        ApprovalKind.PAYOUT: "Approved. It is ready to send; someone else sends it.",
-        ApprovalKind.PAYOUT_NOT_PAID: "Approved. The payment is booked as not paid.",
-        ApprovalKind.FAILURE_TAKEN_BACK: "Approved. It is a doubt again, and M-Pesa is asked about it.",
-        ApprovalKind.PAID_TWICE: "Approved. What the member owes is in the books.",
-        ApprovalKind.PAYMENT_RETURNED: "Approved. It is booked as come back, and the money is owed again.",
-        ApprovalKind.REST_NOT_WANTED: "Approved. The loan is what was paid, and its schedule begins today.",
-        ApprovalKind.GUARANTORS_CALLED: "Approved. The shares are taken and the loan is paid by so much.",
-        ApprovalKind.LOAN_RESCHEDULE: "Approved. The new schedule holds from today on.",
-        ApprovalKind.LOAN_WRITE_OFF: "Approved. The loan is written off; the member still owes it.",
-        ApprovalKind.PROVISIONING: "Approved. The allowance is what the classes ask for.",
-        ApprovalKind.FLOAT_TOP_UP: "Approved. The transfer is in the books.",
-        ApprovalKind.REVERSAL: "Approved. The entry is reversed.",
-        ApprovalKind.APPROVAL_RULES: "Approved. The rule counts from its day on; requests made before keep theirs.",
-        ApprovalKind.SETTING: "Approved. The rule counts from its day on.",
-        ApprovalKind.PEOPLE: "Approved. It counts from the person's next sign-in on.",
-        ApprovalKind.RELAY_SKIP: "Approved. The relay is read on behind this entry; compare with M-Pesa's statement.",
-        ApprovalKind.SAVINGS_TERMS: "Approved. The terms count from their day on.",
-        ApprovalKind.BOOK_IMPORT: "Approved. The old books are taken in; nobody needs to do more.",
-        ApprovalKind.MEMBERSHIP: "Approved. The applicant is a member from today and has a number.",
-        ApprovalKind.MEMBER_STATUS: "Approved. The status of the member is changed.",
-        ApprovalKind.MEMBER_EXIT: "Approved. The balances are settled; a treasurer asks for the refund.",
-        ApprovalKind.SHARE_TRANSFER: "Approved. The shares are the buyer's.",
-    }[kind]
 
 
 def list_waiting(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
