@@ -56,7 +56,8 @@ def allowance(work: Work, question: Question) -> Explanation:
     found = next((each for each in loan_book.loans_on(work, on) if each.loan_id == loan.id), None)
     if found is None:
         raise WrongState(f"{loan.number} owed nothing on that day, so nothing is provided for it.")
-    since = on - timedelta(days=found.days_late) if found.days_late else None
+    # A loan that was agreed anew is classed as late as it was then, for as long as the rule says.
+    since = on - timedelta(days=found.class_days) if found.class_days else None
     source = sources.of_setting(work, "loan.classes", on)
     return lateness.allowance(
         ToProvide(found.owed_cents, since, on),

@@ -99,20 +99,12 @@ def _recovery(desk: Desk, parent: QWidget, facts: RecoveryFacts) -> None:
     )
     dialog = FormDialog(desk, plan, parent)
     key = uuid4().hex
-    lines = AmountLines(desk.theme, "recovery_lines")
-    lines.show_lines(
-        [
-            NamedAmount("Written off, KES", facts.written_off_cents),
-            NamedAmount("Recovered since", -facts.recovered_cents),
-            NamedAmount("Still owed", facts.left_cents, is_total=True),
-        ]
-    )
     amount, source = MoneyEdit("amount"), ChoiceBox("source", _SOURCES)
     slip = QLineEdit()
     slip.setObjectName("reference")
     day = DateEdit("value_date", lambda: business_date(desk.now()))
     day.set_day(business_date(desk.now()))
-    dialog.form.add_wide(lines)
+    dialog.form.add_wide(_owed_lines(desk, facts))
     dialog.form.add_row("amount", "Amount received KES", amount)
     dialog.form.add_row("source", "Received by", source)
     dialog.form.add_row("reference", "Number of the slip", slip)
@@ -147,3 +139,15 @@ def _recovery(desk: Desk, parent: QWidget, facts: RecoveryFacts) -> None:
     dialog.submitted.connect(submit)
     dialog.open()
     amount.setFocus()
+
+
+def _owed_lines(desk: Desk, facts: RecoveryFacts) -> AmountLines:
+    lines = AmountLines(desk.theme, "recovery_lines")
+    lines.show_lines(
+        [
+            NamedAmount("Written off, KES", facts.written_off_cents),
+            NamedAmount("Recovered since", -facts.recovered_cents),
+            NamedAmount("Still owed", facts.left_cents, is_total=True),
+        ]
+    )
+    return lines
