@@ -215,15 +215,15 @@ def _facts(facts: Sequence[tuple[str, str]], links: Mapping[str, QPushButton]) -
     grid.setHorizontalSpacing(M)
     grid.setVerticalSpacing(XS)
     grid.setColumnStretch(1, 1)
+    top = Qt.AlignmentFlag.AlignTop
     for line, (name, fact) in enumerate(facts):
         told = plain_label(fact, name="fact", wraps=True)
         told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        # A link is higher than a line of text; beside it all stands in the middle.
-        place = Qt.AlignmentFlag.AlignVCenter if name in links else Qt.AlignmentFlag.AlignTop
-        grid.addWidget(FactName(name), line, 0, place)
-        grid.addWidget(told, line, 1, place)
+        grid.addWidget(FactName(name), 2 * line, 0, top)
+        grid.addWidget(told, 2 * line, 1, top)
         if name in links:
-            grid.addWidget(links[name], line, 2, place)
+            # Below its figure: beside it, a panel with large letters would be too narrow.
+            grid.addWidget(links[name], 2 * line + 1, 1, Qt.AlignmentFlag.AlignLeft)
     return box
 
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services import guarantees, guarantor_calls, guarantor_standing
+from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.services.guarantees import Consent, ConsentWay, NewGuarantee, Substitution
 from sacco_desktop.services.guarantor_calls import CallFacts, CallWish
 from sacco_desktop.services.guarantor_pledges import Pledge
 from sacco_desktop.services.guarantor_standing import Capacity
 from sacco_desktop.services.loans import LoanRow
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.find_members import finder
 from sacco_desktop.ui.pages.loans.guarantor_ends import promise_words
 from sacco_desktop.ui.pages.loans.loan_words import people_words
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.date_edit import DateEdit
+from sacco_desktop.ui.widgets.explain_link import explain_link
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 from sacco_desktop.ui.widgets.member_picker import FoundMember, MemberPicker
@@ -52,13 +55,17 @@ def open_add_guarantor(desk: Desk, parent: QWidget, loan: LoanRow) -> None:
     capacity = plain_label("", TextRole.SECONDARY, name="capacity", wraps=True)
     dialog.form.add_row("member", "Guarantor", member)
     dialog.form.add_row("pledge", "Promise KES", pledge, f"Of {format_kes(loan.amount_cents)}.")
+    why = _why_so_much(desk, dialog, member)
     dialog.form.add_wide(capacity)
+    dialog.form.add_wide(why)
 
     def say(found: Capacity) -> None:
         capacity.setText(found.words)
+        why.show()
 
     def look(chosen: FoundMember | None) -> None:
         capacity.setText("")
+        why.hide()
         if chosen is not None:
             desk.background.read(
                 guarantor_standing.capacity_of, chosen.member_id, owner=dialog, done=say
@@ -81,6 +88,19 @@ def open_add_guarantor(desk: Desk, parent: QWidget, loan: LoanRow) -> None:
     dialog.submitted.connect(submit)
     dialog.open()
     member.setFocus()
+
+
+def _why_so_much(desk: Desk, dialog: FormDialog, picker: MemberPicker) -> QPushButton:
+    """The word that asks why the chosen member can still guarantee so much; it is there with the figure."""
+
+    def ask() -> None:
+        if picker.member is not None:
+            question = Question(Figure.CAPACITY, picker.member.member_id)
+            open_explanation(desk, dialog, ((Figure.CAPACITY.value, question),))
+
+    link = explain_link("explain_capacity", "what can still be guaranteed", ask)
+    link.hide()
+    return link
 
 
 def _asked_words(asked: Pledge) -> str:

@@ -46,7 +46,7 @@ COLUMNS: tuple[Column[PromiseRow], ...] = (
     chip_column("Status", chip_of, CHIPS),
     _unadded("Promised KES", lambda row: row.pledge.pledge_cents, priority=2),
     money_column("Binds KES", lambda row: row.pledge.live_cents),
-    Column("Can still", _free, align=Align.RIGHT, widest="999,999.00"),
+    Column("Free KES", _free, align=Align.RIGHT, widest="999,999.00"),
     money_column("Owed back KES", lambda row: row.pledge.owed_to_cents or None, priority=2),
     Column(
         "Days late",

@@ -26,7 +26,7 @@ from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
 _TOPICS = frozenset({Topic.LOANS, Topic.MEMBERS, Topic.LEDGER, Topic.SETTINGS})
-_CAPACITY = "Can still"
+_CAPACITY = "Free"
 
 
 def guarantors_page(desk: Desk) -> Page:
@@ -122,7 +122,7 @@ class GuarantorsPage(QObject):
         return Details(
             title=one.guarantor_name,
             subtitle=f"{member} for {loan}",
-            amount_cents=one.live_cents,
+            amount_cents=one.pledge_cents if row.waits else one.live_cents,
             chip=chip_of(row),
             note=notes[0] if notes else None,
             more_notes=notes[1:],

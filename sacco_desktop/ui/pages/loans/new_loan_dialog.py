@@ -14,15 +14,18 @@ from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_amount, format_kes
 from sacco_desktop.services import eligibility, loan_limits, loan_offers, loans
 from sacco_desktop.services.eligibility import LoanWish
+from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.services.loan_limits import LimitQuestion, LoanLimit
 from sacco_desktop.services.loan_offers import LoanOffer, LoanQuestion, ProductRow
 from sacco_desktop.services.loans import LoanRow, NewApplication
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.find_members import finder
 from sacco_desktop.ui.pages.loans.offer_view import HINT, OfferView
 from sacco_desktop.ui.pages.loans.schedule_print import show_offer
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.count_edit import CountEdit
+from sacco_desktop.ui.widgets.explain_link import explain_link
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.labels import push_button
 from sacco_desktop.ui.widgets.member_picker import FoundMember, MemberPicker
@@ -68,6 +71,9 @@ class NewLoanDialog(FormDialog):
         self._pause.timeout.connect(self._ask)
         self._add_fields()
         self.notes.addWidget(self._print, 0, Qt.AlignmentFlag.AlignLeft)
+        self._why = explain_link("explain_limit", "what can be borrowed", self._explain)
+        self._why.hide()
+        self.notes.addWidget(self._why, 0, Qt.AlignmentFlag.AlignLeft)
         self.set_side(self._offer)
         self.submitted.connect(self._apply)
         desk.background.read(loan_offers.list_products, None, owner=self, done=self._show_products)
@@ -202,6 +208,14 @@ class NewLoanDialog(FormDialog):
         except InvalidInput:
             cents = 0
         self._offer.show_limit(self._limit, cents)
+        self._why.setVisible(self._limit is not None)
+
+    def _explain(self) -> None:
+        """Why the member can borrow so much of this product."""
+        if self._limit_of is not None:
+            of = self._limit_of
+            question = Question(Figure.LIMIT, of.member_id, of.product_code)
+            open_explanation(self.desk, self, ((Figure.LIMIT.value, question),))
 
     def _apply(self) -> None:
         new = self.form.read(self._collect)
