@@ -1,7 +1,8 @@
-"""What a society moves in with and lends by, beside the raw driver; each case is a function that returns its rows."""
+"""What a society moves in with and lends by, beside the raw driver; each part can be run alone."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import time
@@ -12,6 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench._books_of_members import KEPT
+from bench._lending_reads import arrears, page_of_members, search
 from bench._measuring import ROUNDS, Row, keep, row_of, show
 from bench.reference.integer_schedule import cents_of
 from bench.reference.raw_members import RawMembers
@@ -115,15 +118,26 @@ def _terms(principal_cents: int) -> LoanTerms:
     )
 
 
-CASES: tuple[Callable[[Path], list[Row]], ...] = (schedules_of_loans, import_of_members)
+PARTS: dict[str, Callable[[Path], list[Row]]] = {
+    "schedules": schedules_of_loans,
+    "import": import_of_members,
+    "arrears": arrears,
+    "page": page_of_members,
+    "search": search,
+}
 
 
 def main() -> None:
-    """Measure, print, write down."""
-    with tempfile.TemporaryDirectory() as name:
-        rows = [row for case in CASES for row in case(Path(name))]
-    show(rows)
-    keep("lending", rows)
+    """Measure, print and write down each part as it is finished."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this; may be repeated")
+    chosen = parser.parse_args().part or PARTS
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for name in chosen:
+        with tempfile.TemporaryDirectory(dir=KEPT) as folder:
+            rows = PARTS[name](Path(folder))
+        show(rows)
+        keep("lending", rows)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ taking more from a guarantor than was promised.
 from __future__ import annotations
 
 from sacco_desktop.db.guard import Guard, changed, final, moves
+from sacco_desktop.db.import_guards import IMPORTED, UNDONE_WITH_ITS_IMPORT
 
 # A promise that was declined, released or substituted is over; who is asked again promises anew.
 MOVES = (
@@ -33,7 +34,13 @@ def _sum_of(kind: str) -> str:
 _STATUS_OF_LOAN = "(SELECT l.status FROM loan l WHERE l.id = NEW.loan_id)"
 
 GUARANTOR_GUARDS = [
-    Guard("guarantee_is_kept", "guarantee", "delete", "1 = 1"),
+    Guard("guarantee_is_kept", "guarantee", "delete", f"NOT {UNDONE_WITH_ITS_IMPORT}"),
+    Guard(
+        "guarantee_of_no_import",
+        "guarantee",
+        "insert",
+        f"NEW.import_id IS NOT NULL AND NOT {IMPORTED}",
+    ),
     Guard("guarantee_born_late", "guarantee", "insert", "NEW.status <> 'requested'"),
     Guard(
         "guarantee_of_own_loan",
@@ -58,7 +65,7 @@ GUARANTOR_GUARDS = [
         "guarantee_edited",
         "guarantee",
         "update",
-        changed("loan_id", "member_id", "pledge_cents", "asked_by", "asked_at")
+        changed("loan_id", "member_id", "pledge_cents", "asked_by", "asked_at", "import_id")
         + " OR (OLD.replaced_by IS NOT NULL AND "
         + changed("replaced_by")
         + ")",
@@ -88,7 +95,14 @@ GUARANTOR_GUARDS = [
         " AND g.status = 'accepted' AND g.pledge_cents >= NEW.pledge_cents"
         " AND NOT EXISTS (SELECT 1 FROM guarantee o WHERE o.replaced_by = g.id AND o.id <> NEW.id))",
     ),
-    *final("guarantee_word"),
+    Guard("guarantee_word_is_final_update", "guarantee_word", "update", "1 = 1"),
+    Guard(
+        "guarantee_word_is_final_delete",
+        "guarantee_word",
+        "delete",
+        "NOT EXISTS (SELECT 1 FROM guarantee g JOIN book_import i ON i.id = g.import_id"
+        " WHERE g.id = OLD.guarantee_id AND i.status = 'undone')",
+    ),
     *final("guarantor_recovery"),
     Guard(
         "recovery_without_entry",

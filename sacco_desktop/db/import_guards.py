@@ -25,6 +25,16 @@ def _is(status: str, row: str, column: str = "import_id") -> str:
 UNDONE_WITH_ITS_IMPORT = _is("undone", "OLD")
 IMPORTED = _is("imported", "NEW")
 
+
+def _of_the_past(table: str) -> list[Guard]:
+    """Rows of the past come with an import that was agreed to, never change, and go when it is undone."""
+    return [
+        Guard(f"{table}_of_no_import", table, "insert", f"NOT {IMPORTED}"),
+        Guard(f"{table}_edited", table, "update", "1 = 1"),
+        Guard(f"{table}_is_kept", table, "delete", f"NOT {UNDONE_WITH_ITS_IMPORT}"),
+    ]
+
+
 IMPORT_GUARDS = [
     Guard("import_is_kept", "book_import", "delete", "1 = 1"),
     Guard("import_born_late", "book_import", "insert", "NEW.status <> 'draft'"),
@@ -59,4 +69,6 @@ IMPORT_GUARDS = [
     ),
     Guard("member_import_edited", "member", "update", changed("import_id")),
     Guard("loan_import_edited", "loan", "update", changed("import_id")),
+    *_of_the_past("old_repayment"),
+    *_of_the_past("old_deposit"),
 ]

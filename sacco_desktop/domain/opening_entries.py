@@ -12,7 +12,14 @@ from sacco_desktop.domain.chart import (
     sub_account_code,
 )
 from sacco_desktop.domain.ledger import JournalEntry, Posting, assert_balanced, credit, debit
-from sacco_desktop.domain.old_books.lines import AccountLine, Line, LoanLine
+from sacco_desktop.domain.old_books.lines import (
+    AccountLine,
+    GuarantorLine,
+    Line,
+    LoanLine,
+    MonthsLine,
+    RepaymentLine,
+)
 
 OPENING_BALANCES = "opening_balances"
 
@@ -28,7 +35,8 @@ def opening_entry(
     """DR loans, CR deposits and share capital, each on the member's or loan's own account, and the rest on retained
     earnings.
 
-    `loan_controls` names the control account of each loan number. None when every balance is zero.
+    `loan_controls` names the control account of each loan number. None when every balance is zero
+    or only the past is told.
     """
     postings: list[Posting] = []
     for line in lines:
@@ -52,6 +60,11 @@ def _postings(line: Line, loan_controls: Mapping[str, str]) -> list[Posting]:
         return _some(code, line.outstanding_cents, 0)
     if isinstance(line, AccountLine):
         return _some(line.code, line.debit_cents, line.credit_cents)
+    if isinstance(line, GuarantorLine | RepaymentLine):
+        return []
+    if isinstance(line, MonthsLine):
+        code = sub_account_code(MEMBER_DEPOSITS, line.number)
+        return _some(code, 0, line.deposits_cents) if line.is_posted else []
     own = []
     for control, cents in (
         (MEMBER_DEPOSITS, line.deposits_cents),

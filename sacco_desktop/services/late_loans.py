@@ -57,7 +57,9 @@ def by_days_late(work: Work, _nothing: None = None) -> tuple[LateSum, ...]:
 
 def owed_now(work: Work, members: Sequence[int] | None = None) -> tuple[LoanOwed, ...]:
     """Every active loan, or those of some members, as of today: late is what was unpaid before today."""
-    query = _OWED
+    # Nearly every loan is active, so those of a few members are found by the members and not by the status.
+    is_active = Loan.status == "active" if members is None else Loan.status.concat("") == "active"
+    query = _OWED.where(is_active)
     if members is not None:
         query = query.where(Loan.member_id.in_(members))
     found = work.session.execute(query)
@@ -76,6 +78,5 @@ _OWED = (
     )
     .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
     .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
-    .where(Loan.status == "active")
     .order_by(Loan.id)
 )

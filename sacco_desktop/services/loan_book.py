@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from sacco_desktop.db.tables import (
@@ -26,6 +27,9 @@ from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.loan_classes import LoanClass, read_classes
 from sacco_desktop.services import society
 from sacco_desktop.services.work import Work
+
+# Which loans are looked at, by the column that holds their ids.
+Wanted = Callable[[Any], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class LoanOn:
 
 def loans_on(work: Work, on: date) -> tuple[LoanOn, ...]:
     """The loans that owe at the end of that day, by their numbers; principal by the ledger. One statement reads all."""
-    rows = work.session.execute(_ON, {"on": on}).all()
+    # A loan says itself since when it is unpaid now, so today nobody adds up the instalments of all that are not late.
+    rows = work.session.execute(_ON if on < work.today else _TODAY, {"on": on}).all()
     remembered = _remembered(work, on)
     return tuple(
         LoanOn(
@@ -135,9 +140,9 @@ def _versions() -> Select[*tuple[Any, ...]]:
     ).group_by(LoanChange.loan_id)
 
 
-def _late() -> Select[*tuple[Any, ...]]:
-    """Of each loan, what is left of the instalments that fell due before the day, and since when."""
-    paid = _paid().subquery("paid")
+def _late(only: Wanted) -> Select[*tuple[Any, ...]]:
+    """Of each such loan, what is left of the instalments that fell due before the day, and since when."""
+    paid = _paid().where(only(Repayment.loan_id)).subquery("paid")
     whole = (
         LoanInstalment.principal_cents + LoanInstalment.interest_cents + LoanInstalment.fee_cents
     )
@@ -157,26 +162,32 @@ def _late() -> Select[*tuple[Any, ...]]:
         .join(Loan, Loan.id == LoanInstalment.loan_id)
         .outerjoin(versions, versions.c.loan_id == Loan.id)
         .outerjoin(paid, is_of)
-        .where(holds, LoanInstalment.due_on < bindparam("on"), left > 0)
+        .where(
+            holds,
+            LoanInstalment.due_on < bindparam("on"),
+            left > 0,
+            only(LoanInstalment.loan_id),
+        )
         .group_by(LoanInstalment.loan_id)
     )
 
 
 def _moved_later() -> Select[*tuple[Any, ...]]:
     """What moved on each account after the day."""
+    # The few entries of later days lead to their postings, and not every posting to its entry.
+    later = select(Entry.id).where(Entry.value_date > bindparam("on"), Entry.posted_at.is_not(None))
     return (
         select(
             PostingRow.account_id,
             func.sum(PostingRow.debit_cents - PostingRow.credit_cents).label("cents"),
         )
-        .join(Entry, Entry.id == PostingRow.entry_id)
-        .where(Entry.value_date > bindparam("on"), Entry.posted_at.is_not(None))
+        .where(PostingRow.entry_id.in_(later))
         .group_by(PostingRow.account_id)
     )
 
 
-def _statement() -> Select[*tuple[Any, ...]]:
-    late, later = _late().subquery("late"), _moved_later().subquery("later")
+def _statement(only: Wanted) -> Select[*tuple[Any, ...]]:
+    late, later = _late(only).subquery("late"), _moved_later().subquery("later")
     now: Any = AccountBalance.debit_cents - AccountBalance.credit_cents
     owed = now - func.coalesce(later.c.cents, 0)
     arrears = func.coalesce(late.c.cents, 0)
@@ -196,4 +207,14 @@ def _statement() -> Select[*tuple[Any, ...]]:
     )
 
 
-_ON = _statement()
+def _all(_loan_id: Any) -> ColumnElement[bool]:
+    return true()
+
+
+def _unpaid(loan_id: Any) -> ColumnElement[bool]:
+    is_late = select(Loan.id).where(Loan.unpaid_since < bindparam("on"))
+    found: ColumnElement[bool] = loan_id.in_(is_late)
+    return found
+
+
+_ON, _TODAY = _statement(_all), _statement(_unpaid)

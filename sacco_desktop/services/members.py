@@ -66,6 +66,8 @@ class Entrant:
 
 
 BY_APPLICATION = "membership.by_application"
+# As many rows as any window shows at once.
+AT_FIRST = 200
 
 
 def register(work: Work, new: NewMember) -> MemberRow:
@@ -192,6 +194,12 @@ def list_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
     """All members by number."""
     work.allow(Act.LOOK)
     return _rows(work, Member.id > 0, most=None)
+
+
+def first_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
+    """The first members by number: as many as a window shows at once, however many there are."""
+    work.allow(Act.LOOK)
+    return _rows(work, Member.id > 0, most=AT_FIRST)
 
 
 def find(work: Work, words: str) -> tuple[MemberRow, ...]:

@@ -33,6 +33,13 @@ AGREED = (
     SAYS_YES.replace("900", "901"),
 )
 
+IMPORTED = (*AGREED, _to("imported"))
+_REPAYMENT = (
+    "INSERT INTO old_repayment (id, import_id, loan_id, paid_on, receipt, paid_cents)"
+    " VALUES (900, 900, 1, '2026-01-31', '', 100)"
+)
+_DEPOSIT = "INSERT INTO old_deposit (id, import_id, member_id, month, cents) VALUES (900, 900, 1, '2026-01', 100)"
+
 IMPORT_BREACHES: dict[str, tuple[str, ...]] = {
     "import_is_kept": (_draft(), "DELETE FROM book_import WHERE id = 900"),
     "import_born_late": (_draft("asked"),),
@@ -44,4 +51,16 @@ IMPORT_BREACHES: dict[str, tuple[str, ...]] = {
     "member_of_no_import": (*ASKED, _member("900")),
     "member_import_edited": (_draft(), "UPDATE member SET import_id = 900 WHERE id = 1"),
     "loan_import_edited": (_draft(), "UPDATE loan SET import_id = 900 WHERE id = 1"),
+    "guarantee_of_no_import": (
+        *ASKED,
+        "INSERT INTO guarantee (id, loan_id, member_id, pledge_cents, status, asked_by, asked_at, import_id)"
+        " SELECT 900, 1, min(m.id), 100, 'requested', 5, '2026-03-16T06:00:00.000000+00:00', 900 FROM member m"
+        " WHERE m.id <> (SELECT member_id FROM loan WHERE id = 1)",
+    ),
+    "old_repayment_of_no_import": (*ASKED, _REPAYMENT),
+    "old_repayment_edited": (*IMPORTED, _REPAYMENT, "UPDATE old_repayment SET paid_cents = 1"),
+    "old_repayment_is_kept": (*IMPORTED, _REPAYMENT, "DELETE FROM old_repayment"),
+    "old_deposit_of_no_import": (*ASKED, _DEPOSIT),
+    "old_deposit_edited": (*IMPORTED, _DEPOSIT, "UPDATE old_deposit SET cents = 1"),
+    "old_deposit_is_kept": (*IMPORTED, _DEPOSIT, "DELETE FROM old_deposit"),
 }

@@ -23,7 +23,7 @@ from sacco_desktop.db.tables.guarantors import (
     PaySlip,
 )
 from sacco_desktop.db.tables.holds import PayoutHold
-from sacco_desktop.db.tables.imports import BookImport, ImportMapping
+from sacco_desktop.db.tables.imports import BookImport, ImportMapping, OldDeposit, OldRepayment
 from sacco_desktop.db.tables.jobs import JobRun
 from sacco_desktop.db.tables.ledger import (
     Account,
@@ -145,6 +145,8 @@ __all__ = [
     "Nominee",
     "NomineeClaim",
     "NomineeList",
+    "OldDeposit",
+    "OldRepayment",
     "PaperPrint",
     "PaySlip",
     "Payout",

@@ -17,7 +17,8 @@ class Guarantee(Table):
     """One member's promise for one loan, in cents. The promise never changes; what of it still binds is reckoned anew
     each time. Each move of the status rests on a word of the same status.
 
-    `replaced_by` is the promise that stands in for this one since it was substituted.
+    `replaced_by` is the promise that stands in for this one since it was substituted, `import_id` the import of old
+    books by which it came, if it did.
     """
 
     __tablename__ = "guarantee"
@@ -39,6 +40,7 @@ class Guarantee(Table):
     asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     asked_at: Mapped[datetime]
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("guarantee.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("book_import.id"), index=True)
 
 
 class GuaranteeWord(Table):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
@@ -26,7 +26,8 @@ class BookImport(Table):
             "status IN ('draft', 'asked', 'imported', 'undone', 'dropped')", "status_is_known"
         ),
         CheckConstraint(
-            "kind IN ('members', 'balances', 'loans', 'accounts', 'guarantors')", "kind_is_known"
+            "kind IN ('members', 'balances', 'loans', 'accounts', 'guarantors', 'repayments', 'deposit_months')",
+            "kind_is_known",
         ),
         Index("ix_book_import_fingerprint", "fingerprint"),
     )
@@ -65,3 +66,46 @@ class ImportMapping(Table):
     plan: Mapped[str]
     used_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     used_at: Mapped[datetime]
+
+
+class OldRepayment(Table):
+    """A payment on a loan in the old books, in cents, which explains its opening balance and is never posted.
+
+    `principal_cents` and `interest_cents` are empty where the old book did not divide it.
+    """
+
+    __tablename__ = "old_repayment"
+    __table_args__ = strict(
+        CheckConstraint("paid_cents > 0", "paid_above_zero"),
+        CheckConstraint("principal_cents >= 0 AND interest_cents >= 0", "parts_not_negative"),
+        Index("ix_old_repayment_loan_id", "loan_id"),
+        Index("ix_old_repayment_import_id", "import_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("book_import.id"))
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"))
+    paid_on: Mapped[date]
+    receipt: Mapped[str]
+    paid_cents: Mapped[int]
+    principal_cents: Mapped[int | None]
+    interest_cents: Mapped[int | None]
+
+
+class OldDeposit(Table):
+    """What a member saved in one month ("2025-01") of the old books, in cents, below zero where more was taken out;
+    "b/f" is what stood before the first month. It explains the opening balance and is never posted.
+    """
+
+    __tablename__ = "old_deposit"
+    __table_args__ = strict(
+        CheckConstraint("month = 'b/f' OR length(month) = 7", "month_is_iso"),
+        UniqueConstraint("member_id", "month"),
+        Index("ix_old_deposit_import_id", "import_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("book_import.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    month: Mapped[str]
+    cents: Mapped[int]

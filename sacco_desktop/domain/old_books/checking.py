@@ -21,13 +21,18 @@ from sacco_desktop.domain.old_books.lines import (
     Checked,
     CheckedRow,
     ControlTotal,
+    GuarantorLine,
     Line,
     LoanLine,
     MemberLine,
+    MonthsLine,
+    RepaymentLine,
     RowState,
 )
-from sacco_desktop.domain.old_books.plan import BookKind, Plan
-from sacco_desktop.domain.old_books.reading_rows import Known, KnownAccount, RowReader, read_row
+from sacco_desktop.domain.old_books.past import explained, months_of
+from sacco_desktop.domain.old_books.plan import TOTALLED, BookKind, Plan
+from sacco_desktop.domain.old_books.reading_rows import read_row
+from sacco_desktop.domain.old_books.row_reader import Known, KnownAccount, RowReader
 
 _TOTALS = re.compile(
     r"(grand |sub ?-?|page )?totals?( [a-z]+)?[:.]?|jumla( kuu)?|b/f|c/f", re.IGNORECASE
@@ -55,23 +60,23 @@ def check(
     `typed` are control totals in cents that a person took from the old book.
     """
     heading = sheet.rows[plan.heading_at : plan.data_at]
-    rows = [
-        _check_row(sheet, plan, known, today, at, heading)
-        for at in range(plan.data_at, len(sheet.rows))
-    ]
+    months = months_of(heading, plan)
+    rows = []
+    for at in range(plan.data_at, len(sheet.rows)):
+        reader = RowReader(plan, sheet.rows[at], sheet.first_row + at, today, [], months)
+        rows.append(_check_row(reader, known, heading))
     rows = _without_doubles(rows, known)
+    if plan.kind is BookKind.REPAYMENTS:
+        rows = explained(rows, known)
     return Checked(tuple(rows), _totals(sheet, plan, rows, typed or {}))
 
 
-def _check_row(
-    sheet: Sheet, plan: Plan, known: Known, today: date, at: int, heading: Sequence[Row]
-) -> CheckedRow:
-    row, number = sheet.rows[at], sheet.first_row + at
+def _check_row(reader: RowReader, known: Known, heading: Sequence[Row]) -> CheckedRow:
+    row, number, plan = reader.row, reader.number, reader.plan
     if all(is_empty(cell) for cell in row) or _is_heading(row, heading):
         return CheckedRow(number, RowState.NOT_DATA)
     if _is_totals(row, plan):
         return CheckedRow(number, RowState.TOTALS)
-    reader = RowReader(plan, row, number, today, [])
     line = read_row(reader, known)
     if line is None:
         return CheckedRow(number, RowState.PROBLEM, problems=tuple(reader.problems))
@@ -109,10 +114,16 @@ def _names_of(line: Line) -> list[tuple[Meaning, str]]:
             (Meaning.NATIONAL_ID, line.national_id),
             (Meaning.PHONE, line.phone),
         ]
-    if isinstance(line, BalanceLine):
+    if isinstance(line, BalanceLine | MonthsLine):
         return [(Meaning.MEMBER_NO, line.number)]
     if isinstance(line, LoanLine):
         return [(Meaning.LOAN_NO, line.number)]
+    if isinstance(line, GuarantorLine):
+        return [(Meaning.GUARANTOR, f"{line.loan_number} {line.member_number}")]
+    if isinstance(line, RepaymentLine):
+        # Without a receipt the same sum on the same day may be one payment that was written down twice.
+        paid = line.receipt or f"{line.paid_on} {line.paid_cents}"
+        return [(Meaning.RECEIPT, f"{line.loan_number} {paid}")]
     return [(Meaning.ACCOUNT, line.code)]
 
 
@@ -165,6 +176,14 @@ class _BooksByName:
                 return _already(row, "Nothing is owed any more, so nothing is brought forward")
             there = line.number in self._known.loans
             return _already(row, f"Already in the books as {line.number}") if there else row
+        if isinstance(line, GuarantorLine):
+            there = (line.loan_number, line.member_number) in self._known.guarantees
+            words = f"{line.member_number} guarantees {line.loan_number} already"
+            return _already(row, words) if there else row
+        if isinstance(line, RepaymentLine | MonthsLine):
+            whose = line.number if isinstance(line, MonthsLine) else line.loan_number
+            there = whose in self._known.with_history
+            return _already(row, f"The past of {whose} is in the books") if there else row
         return self._account(row, line)
 
     def _member(self, row: CheckedRow, line: MemberLine) -> CheckedRow:
@@ -216,20 +235,22 @@ def _totals(
     """For each column of amounts: our sum, the sum of all rows that can be read, and the file's own last total."""
     last = next((row for row in reversed(rows) if row.state is RowState.TOTALS), None)
     found = []
-    for meaning in sorted(AMOUNTS & {one for one in plan.columns if one}, key=list(Meaning).index):
+    for meaning in TOTALLED[plan.kind]:
         column = plan.column_of(meaning)
-        assert column is not None, "it was found in the columns"
+        if column is None and plan.kind is not BookKind.DEPOSIT_MONTHS:
+            continue
         ready = sum(_cents(row.line, meaning) for row in rows if row.line is not None)
         everything = sum(
             _readable(_cell(sheet, row, column), meaning)
             for row in rows
-            if row.state in {RowState.READY, RowState.PROBLEM, RowState.ALREADY}
+            if column is not None
+            and row.state in {RowState.READY, RowState.PROBLEM, RowState.ALREADY}
         )
         if plan.kind is BookKind.ACCOUNTS:
             # Accounts that stand right already belong to the total of a trial balance as well.
             ready = everything
         old = typed.get(meaning)
-        if old is None and last is not None:
+        if old is None and last is not None and column is not None:
             cell = _cell(sheet, last, column)
             old = None if is_empty(cell) else _old_figure(cell, meaning)
         found.append(ControlTotal(meaning.value, ready, everything, old))
@@ -254,6 +275,16 @@ def _old_figure(cell: Cell, meaning: Meaning) -> int | None:
 
 
 def _cents(line: Line, meaning: Meaning) -> int:
+    if isinstance(line, MonthsLine):
+        return line.deposits_cents
+    if isinstance(line, GuarantorLine):
+        return line.pledge_cents
+    if isinstance(line, RepaymentLine):
+        paid = {
+            Meaning.PRINCIPAL_PAID: line.principal_cents,
+            Meaning.INTEREST_PAID: line.interest_cents,
+        }
+        return paid.get(meaning, line.paid_cents) or 0
     if isinstance(line, MemberLine | BalanceLine):
         return line.deposits_cents if meaning is Meaning.DEPOSITS else line.shares_cents
     if isinstance(line, LoanLine):

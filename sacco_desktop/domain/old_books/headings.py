@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sacco_desktop.domain.old_books.cells import Row, is_empty, words_of
+from sacco_desktop.domain.old_books.cells import Cell, Row, is_empty, words_of
 
 MOST_ROWS_ABOVE = 40
 
@@ -36,16 +39,59 @@ class Meaning(StrEnum):
     RATE = "Rate in percent"
     OUTSTANDING = "Outstanding balance"
     GUARANTOR = "Guarantor"
+    GUARANTOR_NAME = "Guarantor name"
     GUARANTEED = "Amount guaranteed"
+    PAID_ON = "Date of payment"
+    RECEIPT = "Receipt"
+    PAID = "Amount paid"
+    PRINCIPAL_PAID = "Principal paid"
+    INTEREST_PAID = "Interest paid"
+    OPENING = "Deposits before the first month"
+    JANUARY = "January"
+    FEBRUARY = "February"
+    MARCH = "March"
+    APRIL = "April"
+    MAY = "May"
+    JUNE = "June"
+    JULY = "July"
+    AUGUST = "August"
+    SEPTEMBER = "September"
+    OCTOBER = "October"
+    NOVEMBER = "November"
+    DECEMBER = "December"
     ACCOUNT = "Account number"
     ACCOUNT_NAME = "Account name"
     DEBIT = "Debit"
     CREDIT = "Credit"
 
 
+MONTHS = tuple(Meaning(name) for name in calendar.month_name[1:])
 AMOUNTS = frozenset(
-    {Meaning.DEPOSITS, Meaning.SHARE_CAPITAL, Meaning.OUTSTANDING, Meaning.DEBIT, Meaning.CREDIT}
+    {
+        Meaning.DEPOSITS,
+        Meaning.SHARE_CAPITAL,
+        Meaning.OUTSTANDING,
+        Meaning.DEBIT,
+        Meaning.CREDIT,
+        Meaning.GUARANTEED,
+        Meaning.PAID,
+        Meaning.PRINCIPAL_PAID,
+        Meaning.INTEREST_PAID,
+        Meaning.OPENING,
+        *MONTHS,
+    }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Headings that mean something only beside others: when one of `signs` is among the columns and none of `unless`,
+    these `meanings` hold. None means that the column says nothing that is needed.
+    """
+
+    signs: frozenset[Meaning]
+    unless: frozenset[Meaning]
+    meanings: Mapping[str, Meaning | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +100,14 @@ class Vocabulary:
 
     meanings: Mapping[str, Meaning]
     either: frozenset[str]
+    contexts: tuple[Context, ...] = ()
 
     def meaning_of(self, text: str) -> Meaning | None:
         """What a heading usually means; None for one that is not known, and for "shares", which means two things."""
-        return self.meanings.get(heading_words(text))
+        found = self.meanings.get(heading_words(text))
+        if found is None and (month := month_in(text)) is not None:
+            return MONTHS[month.number - 1]
+        return found
 
     def may_be_either(self, text: str) -> bool:
         """Whether a heading may mean deposits or share capital."""
@@ -65,7 +115,8 @@ class Vocabulary:
 
     def knows(self, text: str) -> bool:
         """Whether the heading is one that registers use."""
-        return self.meaning_of(text) is not None or self.may_be_either(text)
+        is_known = heading_words(text) in self.meanings
+        return is_known or self.may_be_either(text)
 
 
 def read_vocabulary(text: str) -> Vocabulary:
@@ -76,12 +127,49 @@ def read_vocabulary(text: str) -> Vocabulary:
         for heading in headings:
             if meanings.setdefault(heading, Meaning[name.upper()]) is not Meaning[name.upper()]:
                 raise ValueError(f"the heading {heading} has two meanings")
-    return Vocabulary(meanings, frozenset(table["either"]))
+    contexts = tuple(_context(one) for one in table["context"])
+    return Vocabulary(meanings, frozenset(table["either"]), contexts)
+
+
+def _context(table: Mapping[str, Any]) -> Context:
+    meanings: dict[str, Meaning | None] = dict.fromkeys(table.get("says_nothing", ()))
+    for name, headings in table["headings"].items():
+        meanings |= dict.fromkeys(headings, Meaning[name.upper()])
+    signs, unless = (
+        frozenset(Meaning[name.upper()] for name in table.get(key, ()))
+        for key in ("signs", "unless")
+    )
+    return Context(signs, unless, meanings)
 
 
 def heading_words(text: str) -> str:
     """A heading without case, points and strokes: `M/No.` becomes `m no`, `Deposits (KES)` `deposits kes`."""
     return " ".join(re.sub(r"[^0-9a-z]+", " ", text.lower().replace("'", "")).split())
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingMonth:
+    """The month that a heading names, and the year where it names one."""
+
+    number: int
+    year: int | None
+
+
+_MONTH = re.compile(r"([a-z]{3,9}) ?(?:(?:20)?([0-9]{2}))?")
+_FIGURES = re.compile(r"(0?[1-9]|1[0-2]) (20[0-9]{2})|(20[0-9]{2}) (0?[1-9]|1[0-2])")
+
+
+def month_in(text: str) -> HeadingMonth | None:
+    """`Jan`, `January 2025`, `Jan-25`, `01/2025` and `2025-01` as a month; None for anything else."""
+    words = heading_words(text)
+    named = _MONTH.fullmatch(words)
+    if named is not None:
+        for number, name in enumerate(calendar.month_name):
+            if name and named[1] in {name.lower(), name[:3].lower(), f"{name[:4].lower()}"}:
+                return HeadingMonth(number, 2000 + int(named[2]) if named[2] else None)
+    if (found := _FIGURES.fullmatch(words)) is not None:
+        return HeadingMonth(int(found[1] or found[4]), int(found[2] or found[3]))
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +194,7 @@ def find_heading(rows: Sequence[Row], words: Vocabulary) -> Heading | None:
     best: tuple[int, int] = (1, 0)
     found: Heading | None = None
     for at, row in enumerate(rows[:MOST_ROWS_ABOVE]):
-        headings = [Heading(at, 1, _texts(row))]
+        headings = [Heading(at, 1, texts_of(row))]
         if at + 1 < len(rows):
             headings.append(Heading(at, 2, _two_rows(row, rows[at + 1], words)))
         for heading in headings:
@@ -116,17 +204,24 @@ def find_heading(rows: Sequence[Row], words: Vocabulary) -> Heading | None:
     return found
 
 
-def _texts(row: Row) -> tuple[str, ...]:
-    # Only words can be a heading: a row of figures is data whatever stands in it.
-    return tuple(words_of(cell) if isinstance(cell, str) else "" for cell in row)
+def texts_of(row: Row) -> tuple[str, ...]:
+    """What each cell of a row says as a heading."""
+    # Only words can be a heading: a row of figures is data whatever stands in it. Excel makes a date of "Jan-25".
+    return tuple(_text(cell) for cell in row)
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return f"{calendar.month_name[cell.month]} {cell.year}"
+    return words_of(cell) if isinstance(cell, str) else ""
 
 
 def _two_rows(upper: Row, lower: Row, words: Vocabulary) -> tuple[str, ...]:
     """A merged heading: what stands over several columns belongs to each of them, unless the lower row says enough."""
-    if any(not is_empty(cell) and not isinstance(cell, str) for cell in (*upper, *lower)):
+    if any(not is_empty(cell) and not isinstance(cell, str | date) for cell in (*upper, *lower)):
         return ()
     texts, above = [], ""
-    above_texts, below_texts = _texts(upper), _texts(lower)
+    above_texts, below_texts = texts_of(upper), texts_of(lower)
     for index in range(max(len(above_texts), len(below_texts))):
         here = above_texts[index] if index < len(above_texts) else ""
         below = below_texts[index] if index < len(below_texts) else ""
@@ -143,4 +238,16 @@ def suggest(heading: Heading, words: Vocabulary) -> tuple[Meaning | None, ...]:
     for text in heading.texts:
         meaning = words.meaning_of(text)
         found.append(None if meaning in found else meaning)
+    for context in words.contexts:
+        if context.signs & set(found) and not context.unless & set(found):
+            _say_in_context(heading, context, found)
     return tuple(found)
+
+
+def _say_in_context(heading: Heading, context: Context, found: list[Meaning | None]) -> None:
+    for at, text in enumerate(heading.texts):
+        plain = heading_words(text)
+        if plain in context.meanings:
+            found[at] = None
+            meaning = context.meanings[plain]
+            found[at] = None if meaning in found else meaning

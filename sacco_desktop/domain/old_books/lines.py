@@ -1,4 +1,6 @@
-"""What a row of an old book becomes: a member, the balances of a member, a loan, or the balance of an account."""
+"""What a row of an old book becomes: a member, the balances of a member, a loan, the balance of an account,
+a guarantor, a repayment of the past, or the months of a member.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,50 @@ class AccountLine:
     credit_cents: int
 
 
-Line = MemberLine | BalanceLine | LoanLine | AccountLine
+@dataclass(frozen=True, slots=True)
+class GuarantorLine:
+    """A promise of a member for a loan of another, in cents."""
+
+    loan_number: str
+    member_number: str
+    pledge_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepaymentLine:
+    """A payment on a loan before the opening day, in cents; it is kept and never posted. What the old book does not
+    divide into principal and interest has None for both.
+    """
+
+    loan_number: str
+    paid_on: date
+    receipt: str
+    paid_cents: int
+    principal_cents: int | None
+    interest_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsLine:
+    """A member's deposits month by month ("2025-01") in cents, which with what stood before give the balance.
+
+    `is_posted` says that they bring that balance forward; else it was brought before and they only explain it.
+    """
+
+    number: str
+    opening_cents: int
+    months: tuple[tuple[str, int], ...]
+    is_posted: bool
+
+    @property
+    def deposits_cents(self) -> int:
+        """The balance after the last month."""
+        return self.opening_cents + sum(cents for _, cents in self.months)
+
+
+Line = (
+    MemberLine | BalanceLine | LoanLine | AccountLine | GuarantorLine | RepaymentLine | MonthsLine
+)
 
 
 class RowState(StrEnum):

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from sacco_desktop.domain.old_books.cells import Cell, Row
-from sacco_desktop.domain.old_books.headings import Heading, Meaning, Vocabulary
+from sacco_desktop.domain.old_books.headings import MONTHS, Heading, Meaning, Vocabulary
 from sacco_desktop.domain.old_books.old_dates import DateOrder, OrderFound, order_in
 
 
@@ -20,6 +20,8 @@ class BookKind(StrEnum):
     LOANS = "loans"
     ACCOUNTS = "accounts"
     GUARANTORS = "guarantors"
+    REPAYMENTS = "repayments"
+    DEPOSIT_MONTHS = "deposit_months"
 
 
 KIND_WORDS = {
@@ -27,7 +29,9 @@ KIND_WORDS = {
     BookKind.BALANCES: "Balances of members who are in the books",
     BookKind.LOANS: "Loans that are being repaid",
     BookKind.ACCOUNTS: "Balances of the other accounts (trial balance)",
-    BookKind.GUARANTORS: "Guarantors",
+    BookKind.GUARANTORS: "Guarantors of loans",
+    BookKind.REPAYMENTS: "Repayments of loans before the opening day, kept as history",
+    BookKind.DEPOSIT_MONTHS: "Deposits of members, month by month",
 }
 
 _MONEY = frozenset({Meaning.DEPOSITS, Meaning.SHARE_CAPITAL})
@@ -54,12 +58,29 @@ _NEEDED: dict[BookKind, tuple[frozenset[Meaning], ...]] = {
         frozenset({Meaning.DEBIT}),
         frozenset({Meaning.CREDIT}),
     ),
-    BookKind.GUARANTORS: (frozenset({Meaning.GUARANTOR}),),
+    BookKind.GUARANTORS: (
+        frozenset({Meaning.LOAN_NO}),
+        frozenset({Meaning.GUARANTOR}),
+        frozenset({Meaning.GUARANTEED}),
+    ),
+    BookKind.REPAYMENTS: (
+        frozenset({Meaning.LOAN_NO}),
+        frozenset({Meaning.PAID_ON}),
+        frozenset({Meaning.PAID, Meaning.PRINCIPAL_PAID}),
+    ),
+    BookKind.DEPOSIT_MONTHS: (frozenset({Meaning.MEMBER_NO}),),
 }
-NOT_TAKEN_YET = (
-    "This is a list of guarantors. The program reads it, but does not keep guarantors yet, so nothing of it"
-    " can be imported."
-)
+
+# The columns of a kind whose sums are compared with the old book.
+TOTALLED: dict[BookKind, tuple[Meaning, ...]] = {
+    BookKind.MEMBERS: (Meaning.DEPOSITS, Meaning.SHARE_CAPITAL),
+    BookKind.BALANCES: (Meaning.DEPOSITS, Meaning.SHARE_CAPITAL),
+    BookKind.LOANS: (Meaning.OUTSTANDING,),
+    BookKind.ACCOUNTS: (Meaning.DEBIT, Meaning.CREDIT),
+    BookKind.GUARANTORS: (Meaning.GUARANTEED,),
+    BookKind.REPAYMENTS: (Meaning.PAID, Meaning.PRINCIPAL_PAID, Meaning.INTEREST_PAID),
+    BookKind.DEPOSIT_MONTHS: (Meaning.DEPOSITS,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +114,11 @@ def kind_of(columns: Sequence[Meaning | None]) -> BookKind:
     found = set(columns)
     if Meaning.GUARANTOR in found:
         return BookKind.GUARANTORS
+    is_register = {Meaning.GRANTED_ON, Meaning.PRODUCT} & found
+    if {Meaning.PAID_ON, Meaning.PAID, Meaning.PRINCIPAL_PAID} & found and not is_register:
+        return BookKind.REPAYMENTS
+    if set(MONTHS) & found:
+        return BookKind.DEPOSIT_MONTHS
     if {Meaning.OUTSTANDING, Meaning.LOAN_NO, Meaning.GRANTED} & found:
         return BookKind.LOANS
     if {Meaning.DEBIT, Meaning.CREDIT} & found and Meaning.MEMBER_NO not in found:
@@ -130,7 +156,7 @@ class Questions:
     shares_columns: tuple[int, ...]
 
 
-DATES = (Meaning.JOINED_ON, Meaning.GRANTED_ON)
+DATES = (Meaning.JOINED_ON, Meaning.GRANTED_ON, Meaning.PAID_ON)
 
 
 def questions_of(

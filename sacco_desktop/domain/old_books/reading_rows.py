@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TypeVar
 
 from sacco_desktop.domain.chart import LOAN_CONTROLS, MEMBER_DEPOSITS, SHARE_CAPITAL, may_own
-from sacco_desktop.domain.errors import InvalidInput, Problem
-from sacco_desktop.domain.old_books import figures
-from sacco_desktop.domain.old_books.cells import Cell, Row, is_empty, words_of
+from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.old_books import figures, reading_history
+from sacco_desktop.domain.old_books.cells import Cell, is_empty, words_of
 from sacco_desktop.domain.old_books.headings import Meaning
 from sacco_desktop.domain.old_books.lines import (
     AccountLine,
@@ -20,114 +17,17 @@ from sacco_desktop.domain.old_books.lines import (
     LoanLine,
     MemberLine,
 )
-from sacco_desktop.domain.old_books.old_dates import DateOrder, date_of
-from sacco_desktop.domain.old_books.plan import BookKind, Plan
+from sacco_desktop.domain.old_books.plan import BookKind
+from sacco_desktop.domain.old_books.row_reader import (
+    Known,
+    KnownProduct,
+    RowReader,
+    same_name,
+)
 from sacco_desktop.domain.people import clean_name
-
-Value = TypeVar("Value")
 
 # Their accounts of these come with the members and loans themselves.
 TOLD_WITH_OWNERS = LOAN_CONTROLS | {MEMBER_DEPOSITS, SHARE_CAPITAL}
-
-
-@dataclass(frozen=True, slots=True)
-class KnownProduct:
-    """A product of the society: `rate_percent` in percent `per` month or year.
-
-    Its fewest instalments, and whether a fee comes with each of them, decide which old loans can be taken in.
-    """
-
-    code: str
-    name: str
-    rate_percent: Decimal
-    per: str
-    fewest_instalments: int = 1
-    has_instalment_fees: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMember:
-    """A member who is in the books already."""
-
-    number: str
-    full_name: str
-    national_id: str
-    phone: str
-    has_opening: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAccount:
-    """An account of the chart: its balance in cents, above zero on the debit side, whether members or loans make it up,
-    and whether it is the one that takes up the other side of every opening balance.
-    """
-
-    debit_cents: int
-    is_control: bool = False
-    follows: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the books hold already, so far as a row can touch it; each by its number or code. `owners` are the numbers
-    of members and loans, which may have accounts of their own.
-    """
-
-    members: Mapping[str, KnownMember] = field(default_factory=dict)
-    loans: frozenset[str] = frozenset()
-    products: tuple[KnownProduct, ...] = ()
-    accounts: Mapping[str, KnownAccount] = field(default_factory=dict)
-    owners: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class RowReader:
-    """Reads the cells of one row by their meaning; what cannot be read becomes a problem, and reading goes on."""
-
-    plan: Plan
-    row: Row
-    number: int
-    today: date
-    problems: list[Problem]
-
-    def cell(self, meaning: Meaning) -> Cell:
-        """The cell of a meaning, None without such a column."""
-        at = self.plan.column_of(meaning)
-        return None if at is None or at >= len(self.row) else self.row[at]
-
-    def has(self, meaning: Meaning) -> bool:
-        """Whether the sheet has a column of this meaning."""
-        return self.plan.column_of(meaning) is not None
-
-    def read(self, meaning: Meaning, how: Callable[[Cell, str], Value], otherwise: Value) -> Value:
-        """What `how` makes of the cell, or `otherwise` and a problem."""
-        try:
-            return how(self.cell(meaning), meaning.value)
-        except InvalidInput as wrong:
-            self.wrong(meaning, wrong.message)
-            return otherwise
-
-    def wrong(self, meaning: Meaning, message: str) -> None:
-        """Note a problem of this row."""
-        self.problems.append(Problem(self.number, meaning.value, message))
-
-    def amount(self, meaning: Meaning) -> int:
-        """Cents of an amount that cannot be below zero; 0 without such a column."""
-        if not self.has(meaning):
-            return 0
-        cents = self.read(meaning, figures.amount_of, 0)
-        if cents < 0:
-            self.wrong(meaning, f"{meaning.value} is below zero.")
-        return cents
-
-    def day(self, meaning: Meaning, otherwise: date | None) -> date:
-        """A date, or the one that stands for all rows without one."""
-        if otherwise is not None and is_empty(self.cell(meaning)):
-            return otherwise
-        order = self.plan.order or DateOrder.DAY_FIRST
-        return self.read(
-            meaning, lambda cell, what: date_of(cell, order, self.today, what), self.today
-        )
 
 
 def read_row(reader: RowReader, known: Known) -> Line | None:
@@ -177,17 +77,10 @@ def _balances(reader: RowReader, known: Known) -> Line:
     if number and number not in known.members:
         reader.wrong(Meaning.MEMBER_NO, f"There is no member {number}. Import the members first.")
     elif number and Meaning.NAME in reader.plan.columns:
-        _same_name(reader, known.members[number])
+        same_name(reader, known.members[number])
     return BalanceLine(
         number, reader.amount(Meaning.DEPOSITS), reader.amount(Meaning.SHARE_CAPITAL)
     )
-
-
-def _same_name(reader: RowReader, member: KnownMember) -> None:
-    """A list of balances in another order than the register would credit the wrong people."""
-    here = set(words_of(reader.cell(Meaning.NAME)).upper().split())
-    if here and not here & set(member.full_name.upper().split()):
-        reader.wrong(Meaning.NAME, f"{member.number} is {member.full_name} in the books.")
 
 
 def _loan(reader: RowReader, known: Known) -> Line:
@@ -195,7 +88,7 @@ def _loan(reader: RowReader, known: Known) -> Line:
     if member and member not in known.members:
         reader.wrong(Meaning.MEMBER_NO, f"There is no member {member}. Import the members first.")
     elif member and Meaning.NAME in reader.plan.columns:
-        _same_name(reader, known.members[member])
+        same_name(reader, known.members[member])
     granted = reader.amount(Meaning.GRANTED)
     outstanding = reader.amount(Meaning.OUTSTANDING)
     if granted == 0 and not reader.problems:
@@ -286,15 +179,12 @@ def _side(reader: RowReader, meaning: Meaning) -> int:
     return 0 if is_empty(reader.cell(meaning)) else reader.read(meaning, figures.amount_of, 0)
 
 
-def _guarantor(reader: RowReader, _known: Known) -> Line | None:
-    reader.wrong(Meaning.GUARANTOR, "Guarantors are not kept yet.")
-    return None
-
-
 _READERS: dict[BookKind, Callable[[RowReader, Known], Line | None]] = {
     BookKind.MEMBERS: _member,
     BookKind.BALANCES: _balances,
     BookKind.LOANS: _loan,
     BookKind.ACCOUNTS: _account,
-    BookKind.GUARANTORS: _guarantor,
+    BookKind.GUARANTORS: reading_history.guarantor,
+    BookKind.REPAYMENTS: reading_history.repayment,
+    BookKind.DEPOSIT_MONTHS: reading_history.months,
 }

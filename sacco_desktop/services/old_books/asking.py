@@ -9,7 +9,7 @@ from sacco_desktop.db.tables import BookImport
 from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.old_books.lines import LoanLine, RowState
-from sacco_desktop.domain.old_books.plan import NOT_TAKEN_YET, BookKind, still_needed
+from sacco_desktop.domain.old_books.plan import still_needed
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.schedule import make_schedule
 from sacco_desktop.services import approvals, audit
@@ -60,8 +60,6 @@ def ask(work: Work, asked: AskImport) -> int:
 
 def _check_can_be_asked(row: BookImport, found: dry_run.ReadDraft, leaves_out: bool) -> None:
     plan, checked = found.plan, found.checked
-    if plan.kind is BookKind.GUARANTORS:
-        raise WrongState(NOT_TAKEN_YET)
     missing = [one.words for one in still_needed(plan) if not one.is_there]
     if missing:
         raise WrongState(f"Still needed: {', '.join(missing)}. Choose their columns first.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,10 +14,18 @@ from sacco_desktop.db.tables import Account, AccountBalance, Entry, Loan, Member
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL
 from sacco_desktop.domain.fees import FeeTiming
 from sacco_desktop.domain.old_books.headings import Vocabulary, read_vocabulary
-from sacco_desktop.domain.old_books.lines import BalanceLine, Line, LoanLine, MemberLine
+from sacco_desktop.domain.old_books.lines import (
+    BalanceLine,
+    GuarantorLine,
+    Line,
+    LoanLine,
+    MemberLine,
+    MonthsLine,
+    RepaymentLine,
+)
 from sacco_desktop.domain.old_books.plan import BookKind
-from sacco_desktop.domain.old_books.reading_rows import (
-    TOLD_WITH_OWNERS,
+from sacco_desktop.domain.old_books.reading_rows import TOLD_WITH_OWNERS
+from sacco_desktop.domain.old_books.row_reader import (
     Known,
     KnownAccount,
     KnownMember,
@@ -26,6 +34,7 @@ from sacco_desktop.domain.old_books.reading_rows import (
 from sacco_desktop.domain.opening_entries import OPENING_BALANCES, OTHER_SIDE
 from sacco_desktop.domain.products import LoanProduct
 from sacco_desktop.services import loan_offers
+from sacco_desktop.services.old_books.known_past import known_loans, known_past, past_collides
 from sacco_desktop.services.work import Work
 from sacco_desktop.settings import resources_dir
 
@@ -40,16 +49,20 @@ def known_for(work: Work, kind: BookKind) -> Known:
     """What a file of this kind can collide with."""
     if kind is BookKind.ACCOUNTS:
         return Known(accounts=_accounts(work), owners=_owners(work))
-    opened = _opened(work) if kind is BookKind.BALANCES else frozenset()
+    has_past = kind in {BookKind.GUARANTORS, BookKind.REPAYMENTS, BookKind.DEPOSIT_MONTHS}
+    opened = _opened(work) if kind in {BookKind.BALANCES, BookKind.DEPOSIT_MONTHS} else {}
+    members = _members(work, opened)
+    if has_past:
+        return known_past(work, kind, members)
     return Known(
-        members=_members(work, opened),
-        loans=frozenset(work.session.scalars(select(Loan.number))),
+        members=members,
+        loans=known_loans(work, with_opening=False),
         # To read the products means to prove them, which takes as long as a thousand members.
         products=_products(work) if kind is BookKind.LOANS else (),
     )
 
 
-def _members(work: Work, opened: frozenset[str]) -> dict[str, KnownMember]:
+def _members(work: Work, opened: Mapping[str, int]) -> dict[str, KnownMember]:
     names = (Member.first_name, Member.other_names, Member.last_name)
     found = work.session.execute(select(Member.number, *names, Member.national_id, Member.phone))
     return {
@@ -59,16 +72,17 @@ def _members(work: Work, opened: frozenset[str]) -> dict[str, KnownMember]:
             national_id,
             phone,
             number in opened,
+            opened.get(number, 0),
         )
         for number, first, other, last, national_id, phone in found
     }
 
 
-def _opened(work: Work) -> frozenset[str]:
-    """The numbers of members whose balances were brought forward, by an entry that nobody took back."""
+def _opened(work: Work) -> dict[str, int]:
+    """The members whose balances were brought forward, by an entry that nobody took back, with their deposits then."""
     undone = aliased(Entry)
-    codes = work.session.scalars(
-        select(Account.code)
+    rows = work.session.execute(
+        select(Account.code, PostingRow.credit_cents)
         .join(PostingRow, PostingRow.account_id == Account.id)
         .join(Entry, Entry.id == PostingRow.entry_id)
         .where(
@@ -76,12 +90,13 @@ def _opened(work: Work) -> frozenset[str]:
             ~exists().where(undone.reverses_number == Entry.number),
         )
     )
-    controls = {MEMBER_DEPOSITS, SHARE_CAPITAL}
-    return frozenset(
-        owner
-        for control, _, owner in (code.partition(".") for code in codes)
-        if control in controls
-    )
+    found: dict[str, int] = {}
+    for code, cents in rows:
+        control, _, owner = code.partition(".")
+        if control in {MEMBER_DEPOSITS, SHARE_CAPITAL}:
+            deposits = cents if control == MEMBER_DEPOSITS else 0
+            found[owner] = found.get(owner, 0) + deposits
+    return found
 
 
 def _products(work: Work) -> tuple[KnownProduct, ...]:
@@ -139,6 +154,8 @@ def _collides(line: Line, known: Known, taken: set[str]) -> bool:
         return member is None or member.has_opening
     if isinstance(line, LoanLine):
         return line.number in known.loans or line.member_number not in known.members
+    if isinstance(line, GuarantorLine | RepaymentLine | MonthsLine):
+        return past_collides(line, known)
     if line.code in known.accounts:
         return known.accounts[line.code].debit_cents != 0
     return line.code.partition(".")[2] not in known.owners

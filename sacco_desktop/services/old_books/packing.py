@@ -15,9 +15,12 @@ from sacco_desktop.domain.old_books.headings import Meaning
 from sacco_desktop.domain.old_books.lines import (
     AccountLine,
     BalanceLine,
+    GuarantorLine,
     Line,
     LoanLine,
     MemberLine,
+    MonthsLine,
+    RepaymentLine,
 )
 from sacco_desktop.domain.old_books.old_dates import DateOrder
 from sacco_desktop.domain.old_books.plan import BookKind, Plan
@@ -92,9 +95,12 @@ _KINDS: dict[str, type[Line]] = {
     "balance": BalanceLine,
     "loan": LoanLine,
     "account": AccountLine,
+    "guarantor": GuarantorLine,
+    "repayment": RepaymentLine,
+    "months": MonthsLine,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
-_DAYS = frozenset({"joined_on", "granted_on"})
+_DAYS = frozenset({"joined_on", "granted_on", "paid_on"})
 
 
 def pack_lines(lines: Sequence[Line]) -> bytes:
@@ -105,9 +111,9 @@ def pack_lines(lines: Sequence[Line]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 6)
 
 
-def _said(line: Line, name: str) -> str | int:
+def _said(line: Line, name: str) -> Any:
     value = getattr(line, name)
-    said: str | int = value.isoformat() if name in _DAYS else value
+    said: Any = value.isoformat() if name in _DAYS else value
     return said
 
 
@@ -122,6 +128,11 @@ def _line(name: str, *values: Any) -> Line:
         return kind(*values[:6], date.fromisoformat(values[6]), *values[7:])
     if name == "loan":
         return kind(*values[:3], date.fromisoformat(values[3]), *values[4:])
+    if name == "repayment":
+        return kind(values[0], date.fromisoformat(values[1]), *values[2:])
+    if name == "months":
+        months = tuple((month, cents) for month, cents in values[2])
+        return kind(*values[:2], months, *values[3:])
     return kind(*values)
 
 

@@ -21,7 +21,7 @@ from sacco_desktop.domain.opening_entries import opening_entry
 from sacco_desktop.domain.products import LoanProduct
 from sacco_desktop.domain.schedule import make_schedule
 from sacco_desktop.services import audit, ledger, loan_terms
-from sacco_desktop.services.old_books import packing
+from sacco_desktop.services.old_books import packing, taking_past
 from sacco_desktop.services.old_books.asking import back_to_draft
 from sacco_desktop.services.old_books.drafts import load
 from sacco_desktop.services.old_books.known import has_changed
@@ -64,6 +64,7 @@ def carry_out(work: Work, import_id: int, content: Content, approved: bool) -> N
     _write_members(work, row, [line for line in lines if isinstance(line, MemberLine)])
     _open_shares(work, [line for line in lines if isinstance(line, BalanceLine)])
     _open_others(work, [line for line in lines if isinstance(line, AccountLine)])
+    taking_past.write(work, row, lines, plan.as_of)
     loan_lines = [line for line in lines if isinstance(line, LoanLine)]
     controls = _write_loans(work, row, loan_lines, plan.as_of)
     entry = opening_entry(lines, controls, reference, plan.as_of)

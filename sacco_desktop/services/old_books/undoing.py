@@ -11,11 +11,15 @@ from sacco_desktop.db.tables import (
     BookImport,
     Contribution,
     Entry,
+    Guarantee,
+    GuaranteeWord,
     Loan,
     LoanAccrual,
     LoanChange,
     LoanInstalment,
     Member,
+    OldDeposit,
+    OldRepayment,
     Payout,
     PostingRow,
     Repayment,
@@ -59,6 +63,10 @@ def undo(work: Work, asked: UndoImport) -> None:
     row.status = "undone"
     row.version += 1
     work.session.flush()
+    promises = select(Guarantee.id).where(Guarantee.import_id == row.id)
+    work.session.execute(delete(GuaranteeWord).where(GuaranteeWord.guarantee_id.in_(promises)))
+    for told in (Guarantee, OldRepayment, OldDeposit):
+        work.session.execute(delete(told).where(told.import_id == row.id))
     of_import = select(Loan.id).where(Loan.import_id == row.id)
     work.session.execute(delete(LoanInstalment).where(LoanInstalment.loan_id.in_(of_import)))
     work.session.execute(delete(Loan).where(Loan.import_id == row.id))
@@ -70,6 +78,8 @@ def undo(work: Work, asked: UndoImport) -> None:
 def why_not(work: Work, row: BookImport) -> str:
     """Why an import cannot be undone any more; empty when it can."""
     other_way = "Reverse single entries instead."
+    if _has_moved_promise(work, row):
+        return "A guarantor of this import was called upon or let go since, so it cannot be undone."
     if row.entry_number is not None and (entry := _entry_since(work, row.entry_number)):
         return f"Entry {entry} uses balances of this import, so it cannot be undone. {other_way}"
     members = select(Member.id).where(Member.import_id == row.id)
@@ -83,12 +93,24 @@ def why_not(work: Work, row: BookImport) -> str:
             exists().where(Loan.member_id.in_(members), Loan.import_id.is_distinct_from(row.id)),
         ),
         ("A contribution", exists().where(Contribution.member_id.in_(members))),
+        ("A guarantor", exists().where(Guarantee.loan_id.in_(own))),
+        ("A guarantee", exists().where(Guarantee.member_id.in_(members))),
+        ("A past repayment", exists().where(OldRepayment.loan_id.in_(own))),
+        (
+            "A month of deposits",
+            exists().where(OldDeposit.member_id.in_(members), OldDeposit.import_id != row.id),
+        ),
         ("A payout", exists().where(Payout.member_id.in_(members))),
         ("A person of the office", exists().where(UserMember.member_id.in_(members))),
     ):
         if work.session.scalar(select(used)):
             return f"{words} belongs to this import, so it cannot be undone. {other_way}"
     return ""
+
+
+def _has_moved_promise(work: Work, row: BookImport) -> bool:
+    moved = exists().where(Guarantee.import_id == row.id, Guarantee.status != "accepted")
+    return bool(work.session.scalar(select(moved)))
 
 
 def _entry_since(work: Work, number: int) -> int | None:

@@ -18,7 +18,7 @@ from sacco_desktop.domain.old_books.plan import (
     questions_of,
     still_needed,
 )
-from sacco_desktop.domain.old_books.reading_rows import (
+from sacco_desktop.domain.old_books.row_reader import (
     Known,
     KnownAccount,
     KnownMember,
@@ -199,12 +199,6 @@ def test_a_trial_balance_is_compared_with_what_members_make_up() -> None:
         RowState.READY, RowState.ALREADY, RowState.PROBLEM, RowState.ALREADY,
     ]  # fmt: skip
     assert "Import the members and loans" in found.problems[0].message
-
-
-def test_guarantors_are_read_and_told_as_not_taken() -> None:
-    found = checked(("Loan No", "Guarantor No", "Amount guaranteed"), (1, 2, 3))
-    assert found.lines == ()
-    assert "not kept yet" in found.problems[0].message
 
 
 def test_what_is_still_needed_is_named() -> None:

@@ -24,6 +24,7 @@ from tests.guards.office_clock import OfficeClock
 from tests.make import PracticeOffice
 from tests.services.old_books.moving_in import imported, read_here
 from tests.services.old_books.test_moving_in import LOANS
+from tests.services.old_books.test_past import GUARANTORS
 
 
 def _rows(office: PracticeOffice) -> dict[str, int]:
@@ -35,6 +36,7 @@ def _in_use(office: PracticeOffice) -> None:
     """Members and loans, a member with other savings, a name that a spreadsheet would run, and money in the bank."""
     imported(office, xlsx([HEAD, JANE, OTIENO]))
     imported(office, LOANS, "loans.xlsx")
+    imported(office, GUARANTORS, "guarantors.xlsx")
     make.member(office, deposits_kes=700, other_names="=HYPERLINK(1)")
     make.post(office, opening_bank_balance(90_000_00, "opening", make.day(office)))
     office.write(lambda work, _: _open_savings(work), None)
@@ -75,6 +77,7 @@ def test_what_goes_out_comes_in_again_with_the_same_trial_balance(
         assert prove_export.compare(before, {**after, "loans": after["loans"][:-1]}) == 1
         assert _rows(other) == _rows(office)
         assert other.balance("2040.M-0001") == 2_500_00
+        assert len(after["guarantors"]) == 3
         for name in ("member", "loan"):
             assert other.count(name) == office.count(name)
     finally:

@@ -295,13 +295,6 @@ def test_the_opening_entry_is_not_reversed_behind_its_import(office: PracticeOff
         )
 
 
-def test_a_list_of_guarantors_is_read_and_not_taken(office: PracticeOffice) -> None:
-    data = text([("Loan No", "Guarantor No", "Amount guaranteed"), ("1", "2", "500")])
-    view = started(office, data, "guarantors.csv")
-    with pytest.raises(WrongState, match="does not keep guarantors yet"):
-        asked(office, view)
-
-
 def test_what_is_no_register_is_refused(office: PracticeOffice) -> None:
     with pytest.raises(InvalidInput, match="no heading"):
         started(office, text([("a", "b"), ("1", "2")]))

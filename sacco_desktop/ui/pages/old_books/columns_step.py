@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.old_books.headings import Meaning
 from sacco_desktop.domain.old_books.old_dates import DateOrder
-from sacco_desktop.domain.old_books.plan import KIND_WORDS, NOT_TAKEN_YET, BookKind
+from sacco_desktop.domain.old_books.plan import KIND_WORDS
 from sacco_desktop.services.old_books import drafts
 from sacco_desktop.services.old_books.drafts import DraftChange
 from sacco_desktop.services.old_books.dry_run import DraftView
@@ -75,9 +75,7 @@ class ColumnsStep(Step):
     def show_draft(self, view: DraftView) -> None:
         super().show_draft(view)
         self._kind.setText(KIND_WORDS[view.plan.kind])
-        told = list(view.open_questions)
-        if view.plan.kind is BookKind.GUARANTORS:
-            told = [NOT_TAKEN_YET]
+        told = view.open_questions
         self._questions.say("\n".join(told), ChipColour.AMBER)
         self._questions.setVisible(bool(told))
         self.order.choose(view.plan.order)

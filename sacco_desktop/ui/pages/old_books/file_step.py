@@ -38,9 +38,9 @@ class FileStep(Step):
         self._file: OldFile | None = None
         self.column.addWidget(
             plain_label(
-                "Bring members, their balances, running loans and the trial balance from the old books: Excel (.xlsx,"
-                " .xls) or .csv. The file is only read; no formula and no macro of it ever runs. Nothing is in the"
-                " books before another person has agreed.",
+                "Bring members, balances, loans with guarantors and past repayments, deposits month by month, and the"
+                " trial balance: Excel (.xlsx, .xls) or .csv. The file is only read; nothing in it ever runs. Nothing"
+                " is in the books before another person has agreed.",
                 wraps=True,
             )
         )
