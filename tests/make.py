@@ -21,7 +21,7 @@ from sacco_desktop.db.engine import Database
 from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.migrate import migrate
 from sacco_desktop.db.personal import cipher_of
-from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
+from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.ledger import JournalEntry
 from sacco_desktop.domain.permissions import Role
@@ -320,20 +320,19 @@ def decide(
     reason: str = "I looked at it.",
 ) -> Decided:
     """One person's decision on what stands in the request now."""
-    rows = office.read(decisions.list_requests, None, by)
-    shown = next(row for row in rows if row.request_id == request_id)
-    verdict = Verdict(request_id, shown.fingerprint, decision, reason)
+    ((shown,),) = office.sql("SELECT fingerprint FROM approval_request WHERE id = ?", request_id)
+    verdict = Verdict(request_id, shown, decision, reason)
     return office.write(decisions.decide, verdict, by)
 
 
 def waiting_request(office: PracticeOffice, kind: ApprovalKind, subject_id: int) -> int:
     """The id of the request that waits for a decision on this subject."""
-    rows = office.read(decisions.list_requests, None, office.daniel)
-    return next(
-        row.request_id
-        for row in rows
-        if (row.kind, row.subject_id, row.status) == (kind, subject_id, ApprovalStatus.WAITING)
+    [(request_id,)] = office.sql(
+        "SELECT id FROM approval_request WHERE kind = ? AND subject_id = ? AND status = 'waiting'",
+        kind.value,
+        subject_id,
     )
+    return int(request_id)
 
 
 # Loans and payouts.
