@@ -55,7 +55,7 @@ def agreed_in(
 
 def _another(books: Books, request_id: int, looks: Actor) -> Actor:
     """Somebody who can decide on this request."""
-    rows = books.read(decisions.list_requests, None, actor=looks)
+    rows = books.read(decisions.list_waiting, None, actor=looks)
     who = next(row.who_can for row in rows if row.request_id == request_id)
     people = books.read(users.list_users, None, actor=looks)
     found = next(row for row in people if row.full_name in who)

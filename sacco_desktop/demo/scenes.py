@@ -244,7 +244,7 @@ class Scenes:
         self.confirmed(ready, "Paul Wanjala, ID 23450002")
 
     def _say_yes(self, person: Actor, about: str) -> None:
-        found = self._books.read(decisions.list_requests, None, actor=person)
+        found = self._books.read(decisions.list_waiting, None, actor=person)
         row = next(row for row in found if about in row.about and row.can_decide)
         shown = self._books.read(_fingerprint, row.request_id, actor=person)
         verdict = Verdict(row.request_id, shown, Decision.APPROVE)

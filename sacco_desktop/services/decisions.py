@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import ApprovalRequest, UserMember
 from sacco_desktop.domain.approval_levels import roles_in_words
@@ -266,18 +266,24 @@ def list_waiting(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
     return _rows(work, rows.all())
 
 
-def list_requests(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
-    """All requests, the waiting ones first and the oldest of them on top."""
+def list_requests(work: Work, newest: int | None = None) -> tuple[ApprovalRow, ...]:
+    """The requests that wait, the oldest on top; below them those that do not wait any more, the newest on top and of
+    these no more than `newest`, since they grow for ever.
+    """
+    closed = (
+        select(ApprovalRequest)
+        .where(ApprovalRequest.status != ApprovalStatus.WAITING.value)
+        .order_by(ApprovalRequest.id.desc())
+        .limit(newest)
+    )
+    return list_waiting(work) + _rows(work, work.session.scalars(closed).all())
+
+
+def count_closed(work: Work) -> int:
+    """How many requests do not wait any more."""
     work.allow(Act.LOOK)
-    rows = work.session.scalars(select(ApprovalRequest)).all()
-    waiting = ApprovalStatus.WAITING.value
-    ordered = sorted(rows, key=lambda row: (row.status != waiting, _age_order(row, waiting)))
-    return _rows(work, ordered)
-
-
-def _age_order(row: ApprovalRequest, waiting: str) -> float:
-    seconds = row.asked_at.timestamp()
-    return seconds if row.status == waiting else -seconds
+    waits = ApprovalRequest.status == ApprovalStatus.WAITING.value
+    return work.session.scalar(select(func.count()).select_from(ApprovalRequest).where(~waits)) or 0
 
 
 def _rows(work: Work, rows: Sequence[ApprovalRequest]) -> tuple[ApprovalRow, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Entry, PayoutAttempt, RelayEntry
 from sacco_desktop.demo.practice_office import FLOAT_CENTS
-from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
+from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.chart import MPESA_UTILITY
 from sacco_desktop.domain.posting_rules import FLOAT_TOP_UP
 from sacco_desktop.operations.follow_up import ask
@@ -173,30 +173,22 @@ class Desk:
 
     def approve_payout(self, payout_id: int) -> None:
         """The other treasurer's yes to a payout that waits for it."""
-        rows = self.read(decisions.list_requests, None, "lucy")
+        rows = self.read(decisions.list_waiting, None, "lucy")
         waiting = next(
             row.request_id
             for row in rows
-            if (row.kind, row.subject_id, row.status)
-            == (ApprovalKind.PAYOUT, payout_id, ApprovalStatus.WAITING)
+            if (row.kind, row.subject_id) == (ApprovalKind.PAYOUT, payout_id)
         )
         self.decide(waiting, "lucy")
 
     def decide(self, request_id: int, by: str) -> Decided:
-        """A person's yes to what the request shows now."""
-        rows = self.read(decisions.list_requests, None, by)
-        shown = next(row for row in rows if row.request_id == request_id)
-        verdict = Verdict(request_id, shown.fingerprint, Decision.APPROVE)
-        return self.write(decisions.decide, verdict, by)
-
-    def decide_unseen(self, request_id: int, by: str) -> Decided:
-        """The same by a person whose window showed the request a moment ago."""
+        """A person's yes to what the request shows now, or did a moment ago when somebody else has decided since."""
         shown = self.read(_fingerprint, request_id)
         return self.write(decisions.decide, Verdict(request_id, shown, Decision.APPROVE), by)
 
     def waiting_requests(self, by: str) -> list[int]:
         """The requests that this person may decide on."""
-        rows = self.read(decisions.list_requests, None, by)
+        rows = self.read(decisions.list_waiting, None, by)
         return [row.request_id for row in rows if row.can_decide]
 
     def let_queue_go_on(self) -> None:

@@ -45,8 +45,8 @@ def test_of_two_approvers_one_wins_and_the_other_is_told(day: Day) -> None:
             one.write(payouts.ask_again, change, "grace")
             [request] = one.waiting_requests("lucy")
             outcomes = _together(
-                partial(one.decide_unseen, request, "lucy"),
-                partial(other.decide_unseen, request, "daniel"),
+                partial(one.decide, request, "lucy"),
+                partial(other.decide, request, "daniel"),
             )
             refused = [outcome for outcome in outcomes if isinstance(outcome, SaccoError)]
             assert len(refused) == 1

@@ -191,7 +191,7 @@ def approved_payout(office: PracticeOffice, member_id: int, kes: int) -> int:
 
 def _approve_all(office: PracticeOffice, username: str) -> None:
     books, actor = office.office.books, office.person(username)
-    for row in books.read(decisions.list_requests, None, actor=actor):
+    for row in books.read(decisions.list_waiting, None, actor=actor):
         if row.can_decide:
             verdict = Verdict(row.request_id, row.fingerprint, Decision.APPROVE)
             books.write(decisions.decide, verdict, actor=actor)

@@ -135,7 +135,7 @@ class Town:
         return self.row(row)
 
     def approve(self, about: str, by: str) -> None:
-        found = self.read(decisions.list_requests, None, by)
+        found = self.read(decisions.list_waiting, None, by)
         row = next(row for row in found if about in row.about and row.can_decide)
         verdict = Verdict(row.request_id, row.fingerprint, Decision.APPROVE)
         self.write(decisions.decide, verdict, by)
@@ -208,7 +208,7 @@ def _start_all_threads(office: PracticeOffice) -> None:
         together = threading.Barrier(threads)
         for future in [lanes.submit(lane, together.wait) for _ in range(threads)]:
             future.result(5)
-    office.office.books.read(decisions.list_requests, None, actor=CLOCK)
+    office.office.books.read(decisions.list_waiting, None, actor=CLOCK)
 
 
 @dataclass

@@ -16,6 +16,7 @@ from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.decisions import ApprovalRow
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.phone_changes import PhoneChange
+from sacco_desktop.ui.pages.approvals import page
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from tests.ui.practice_desk import AMINA, JANE, KIPCHOGE, MERCY, OTIENO, Seat, Town, said
@@ -53,6 +54,27 @@ def test_a_loan_is_approved_by_keyboard_alone(town: Town, sit: Sit) -> None:
     assert daniel.toasts == ["Approved. No money leaves now; a treasurer asks for the payout."]
     # The decided request leaves the list of what waits.
     daniel.wait(lambda: all(loan.number not in r.row.about for r in table.table_model.shown_rows()))
+
+
+def test_older_decisions_come_when_they_are_asked_for(
+    town: Town, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits is always listed; of what was decided the page begins with the newest, however many there are."""
+    monkeypatch.setattr(page, "NEWEST", 1)
+    waits = town.appraised(MERCY)
+    every = town.read(decisions.list_requests, None, "daniel")
+    closed = [row.request_id for row in every if row.status is not ApprovalStatus.WAITING]
+    daniel = sit("daniel")
+    daniel.open_page("approvals")
+    table = daniel.choose("approvals_table", waits.number)
+    rows = table.table_model.rows
+    assert [r.row.request_id for r in rows if not r.is_waiting] == closed[:1] == [max(closed)]
+    older = daniel.find("approvals_older", QAbstractButton)
+    assert f"the newest 1 of {len(closed)} are listed" in older.text()
+    daniel.click("approvals_older")
+    daniel.wait(
+        lambda: sum(not r.is_waiting for r in table.table_model.rows) == min(5, len(closed))
+    )
 
 
 def test_the_approver_sees_what_the_approval_is_bound_to(town: Town, sit: Sit) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sacco_desktop.domain.approvals import ApprovalStatus
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.operations.enrol import PairingCode, enrol_at_relay
 from sacco_desktop.services import decisions, loans, payments, payouts
@@ -60,6 +59,6 @@ def enrol_at(relay: QuickRelay, address: str, desk: QuickDesk) -> None:
 
 
 def _approve_all(desk: QuickDesk, username: str) -> None:
-    for row in desk.read(decisions.list_requests, None, username):
-        if row.can_decide and row.status is ApprovalStatus.WAITING:
+    for row in desk.read(decisions.list_waiting, None, username):
+        if row.can_decide:
             desk.decide(row.request_id, username)

@@ -22,7 +22,12 @@ from sacco_desktop.ui.pages.approvals.decide_dialogs import open_approve_dialog,
 from sacco_desktop.ui.pages.approvals.discuss_dialog import DiscussDialog
 from sacco_desktop.ui.pages.approvals.kind_words import KIND_WORDS
 from sacco_desktop.ui.pages.approvals.needs import history, needs_facts
-from sacco_desktop.ui.pages.approvals.requests import Request, read_requests
+from sacco_desktop.ui.pages.approvals.requests import (
+    NEWEST,
+    Request,
+    Requests,
+    read_requests,
+)
 from sacco_desktop.ui.pages.approvals.sittings import hold_sitting, show_sittings
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
@@ -42,7 +47,9 @@ class _Approvals:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._newest = NEWEST
         self._list = ListPage(desk.theme, self._plan())
+        self._list.older.clicked.connect(self._read_older)
         self._list.opened.connect(self._open)
         self._list.filter_bar.choose_saved("mine")
         self._may_discuss = may(desk.actor.roles, Act.DISCUSS)
@@ -78,8 +85,17 @@ class _Approvals:
     def _read(self) -> None:
         self._list.show_loading()
         self._desk.background.read(
-            read_requests, None, owner=self._list, done=self._list.set_rows, failed=self._unread
+            read_requests, self._newest, owner=self._list, done=self._show, failed=self._unread
         )
+
+    def _read_older(self) -> None:
+        self._newest *= 5
+        self._read()
+
+    def _show(self, found: Requests) -> None:
+        self._list.set_rows(found.rows)
+        closed = sum(not request.is_waiting for request in found.rows)
+        self._list.say_older(closed, found.closed_count)
 
     def _unread(self, error: BaseException) -> None:
         self._list.show_failed("The requests could not be read. Nothing was changed.", self._read)

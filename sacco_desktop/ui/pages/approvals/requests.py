@@ -27,9 +27,27 @@ class Request:
         return self.row.status is ApprovalStatus.WAITING
 
 
-def read_requests(work: Work, _nothing: None = None) -> tuple[Request, ...]:
-    """All requests, the waiting ones first and the oldest of them on top."""
-    return tuple(_request(work, row) for row in decisions.list_requests(work))
+# How many requests that were decided a page begins with; older ones come when a person asks for them.
+NEWEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What the page lists, the waiting ones first; `closed_count` is of all that do not wait, listed or not."""
+
+    rows: tuple[Request, ...]
+    closed_count: int
+
+
+def read_requests(work: Work, newest: int = NEWEST) -> Requests:
+    """The requests that wait, the oldest on top, and the newest of the others."""
+    rows = tuple(_request(work, row) for row in decisions.list_requests(work, newest))
+    return Requests(rows, decisions.count_closed(work))
+
+
+def read_waiting(work: Work) -> tuple[Request, ...]:
+    """The requests that wait, the oldest on top."""
+    return tuple(_request(work, row) for row in decisions.list_waiting(work))
 
 
 def _request(work: Work, row: ApprovalRow) -> Request:

@@ -15,7 +15,7 @@ from sacco_desktop.services.work import Work
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.approvals.columns import facts, moment, notes, subject_of
 from sacco_desktop.ui.pages.approvals.needs import history, needs_cell, needs_facts
-from sacco_desktop.ui.pages.approvals.requests import Request, read_requests
+from sacco_desktop.ui.pages.approvals.requests import Request, read_waiting
 from sacco_desktop.ui.theme.sizes import S
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.details import Details
@@ -43,9 +43,7 @@ def read_sitting(work: Work, sitting_id: int) -> SittingView:
     """The sitting as it stands now, and every loan that waits, the oldest first."""
     sitting = sittings.row_of(work, sittings.load(work, sitting_id))
     waiting = tuple(
-        request
-        for request in read_requests(work)
-        if request.row.kind is ApprovalKind.LOAN and request.is_waiting
+        request for request in read_waiting(work) if request.row.kind is ApprovalKind.LOAN
     )
     return SittingView(sitting, waiting)
 

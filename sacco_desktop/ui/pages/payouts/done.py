@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.payout_ways import Way
@@ -20,7 +19,6 @@ from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
-from sacco_desktop.ui.widgets.labels import push_button
 from sacco_desktop.ui.widgets.list_page import ListPage
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
@@ -54,17 +52,12 @@ class DoneTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
-        self.older = push_button("", name="done_older")
-        self.older.hide()
-        column.addWidget(self.older, 0, Qt.AlignmentFlag.AlignLeft)
         lead_focus(self, self.list)
 
     def show_view(self, view: PayoutsView) -> None:
         """The newest first."""
         self.list.set_rows(view.done)
-        listed, count = len(view.done), view.counts[Tab.DONE]
-        self.older.setVisible(listed < count)
-        self.older.setText(f"Show older ones: the newest {listed:,} of {count:,} are listed")
+        self.list.say_older(len(view.done), view.counts[Tab.DONE])
 
     def voucher(self) -> None:
         """Ctrl+P: the voucher of the payout under the cursor."""
