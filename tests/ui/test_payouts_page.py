@@ -251,7 +251,7 @@ def test_older_ones_come_when_they_are_asked_for(town: Town, sit: Sit) -> None:
     )
     assert (len(short.done), short.done[0].number) == (1, rows[1].number)
     tab.show_view(short)
-    assert f"the newest 1 of {short.counts[Tab.DONE]} are listed" in tab.list.older.text()
+    assert f"the newest 1 of {short.counts[Tab.DONE]} are listed" in tab.list.older.button.text()
     grace.click("done_older")
     grace.choose("done_table", rows[0].number)
     grace.wait(lambda: not grace.sees("done_older"))

@@ -22,6 +22,7 @@ from sacco_desktop.ui.widgets.labels import ButtonKind, push_button
 from sacco_desktop.ui.widgets.list_foot import ListFoot
 from sacco_desktop.ui.widgets.list_plan import ListPlan
 from sacco_desktop.ui.widgets.list_state import ListState
+from sacco_desktop.ui.widgets.older_rows import OlderRows
 from sacco_desktop.ui.widgets.row_menu import RowMenu
 
 # Words such as "Reading…" that come and go at once only make a page flicker.
@@ -61,8 +62,7 @@ class ListPage(QWidget):
         self._reading = QFrame()
         self._reading.setObjectName("reading")
         self._reading.setFixedHeight(3)
-        self.older = push_button("", name=f"{plan.name}_older")
-        self.older.hide()
+        self.older = OlderRows(plan.name)
         self.foot = ListFoot()
         self._patience = _single_shot(self, _PATIENCE_MS, self._show_reading)
         self._lay_out()
@@ -103,11 +103,6 @@ class ListPage(QWidget):
         away."""
         self._behind.say(sentence, ChipColour.BLUE)
         self._behind.setVisible(bool(sentence))
-
-    def say_older(self, listed: int, count: int) -> None:
-        """A button under the list asks for older rows while only the newest of them are listed."""
-        self.older.setVisible(listed < count)
-        self.older.setText(f"Show older ones: the newest {listed:,} of {count:,} are listed")
 
     def add_action(
         self, key: str, text: str, act: Callable[[], None], *, kind: ButtonKind = ButtonKind.PLAIN
@@ -215,9 +210,8 @@ class ListPage(QWidget):
         self._stack.addWidget(self._state)
         left = QVBoxLayout()
         left.setSpacing(0)
-        for part in (self._behind, self._reading, self._stack, self.foot):
+        for part in (self._behind, self._reading, self._stack, self.older, self.foot):
             left.addWidget(part, int(part is self._stack))
-        left.insertWidget(left.indexOf(self.foot), self.older, 0, Qt.AlignmentFlag.AlignLeft)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addLayout(left, 1)

@@ -49,7 +49,7 @@ class _Approvals:
         self._desk = desk
         self._newest = NEWEST
         self._list = ListPage(desk.theme, self._plan())
-        self._list.older.clicked.connect(self._read_older)
+        self._list.older.asked.connect(self._read_older)
         self._list.opened.connect(self._open)
         self._list.filter_bar.choose_saved("mine")
         self._may_discuss = may(desk.actor.roles, Act.DISCUSS)
@@ -95,7 +95,7 @@ class _Approvals:
     def _show(self, found: Requests) -> None:
         self._list.set_rows(found.rows)
         closed = sum(not request.is_waiting for request in found.rows)
-        self._list.say_older(closed, found.closed_count)
+        self._list.older.say(closed, found.closed_count)
 
     def _unread(self, error: BaseException) -> None:
         self._list.show_failed("The requests could not be read. Nothing was changed.", self._read)

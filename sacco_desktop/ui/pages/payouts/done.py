@@ -57,7 +57,7 @@ class DoneTab(QWidget):
     def show_view(self, view: PayoutsView) -> None:
         """The newest first."""
         self.list.set_rows(view.done)
-        self.list.say_older(len(view.done), view.counts[Tab.DONE])
+        self.list.older.say(len(view.done), view.counts[Tab.DONE])
 
     def voucher(self) -> None:
         """Ctrl+P: the voucher of the payout under the cursor."""

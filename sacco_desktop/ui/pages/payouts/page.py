@@ -81,7 +81,7 @@ class PayoutsPage(QWidget):
         card_actions = CardActions(self._acts.do, self._tell, self._print_file, desk.now)
         self._in_flight = InFlightTab(desk.theme, desk.now, card_actions, self._ask_all)
         self._done = DoneTab(desk, self._acts)
-        self._done.list.older.clicked.connect(self._read_older)
+        self._done.list.older.asked.connect(self._read_older)
         self._problems = ProblemsTab(desk)
         self._bar = Callout(desk.theme, "", ChipColour.RED)
         self._bar.setObjectName("stop_bar")
