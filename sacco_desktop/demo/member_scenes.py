@@ -9,7 +9,9 @@ from sacco_desktop.domain.kyc import MemberKind
 from sacco_desktop.domain.member_status import MemberStatus
 from sacco_desktop.services import (
     decisions,
+    deposits,
     exit_notices,
+    exits,
     member_files,
     member_statuses,
     members,
@@ -17,10 +19,12 @@ from sacco_desktop.services import (
     nominees,
 )
 from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.deposits import NewDeposit
 from sacco_desktop.services.exit_notices import NewNotice
+from sacco_desktop.services.exits import ExitWish
 from sacco_desktop.services.member_files import NEXT_OF_KIN, FileChange, Holder, NewKin
 from sacco_desktop.services.member_statuses import StatusWish
-from sacco_desktop.services.membership_applications import NewMembership
+from sacco_desktop.services.membership_applications import ApplicationAct, NewMembership
 from sacco_desktop.services.nominees import NewNominee, NomineeForm
 
 _KNOWN = (
@@ -62,21 +66,43 @@ def people_join(practice: PracticeOffice) -> None:
     books.write(nominees.name, form, actor=peter)
 
 
-def members_leave(practice: PracticeOffice) -> None:
-    """The first member has died, as two people wrote down, and the fifth has given notice."""
-    books, peter, daniel = (
-        practice.office.books,
-        practice.person("peter"),
-        practice.person("daniel"),
-    )
-    first = books.read(members.row_numbered, "M-0001", actor=peter)
-    wish = StatusWish(first.member_id, first.version, MemberStatus.DECEASED, "Certificate 4471.")
+def a_member_died(practice: PracticeOffice) -> None:
+    """Who had just joined has died: the death and the settlement were agreed to by two, and the nominee can be paid."""
+    books, peter = practice.office.books, practice.person("peter")
+    found = books.read(membership_applications.list_applications, None, actor=peter)
+    row = next(each for each in found if each.kind is MemberKind.PERSON)
+    act = ApplicationAct(row.application_id, row.version)
+    books.write(membership_applications.send, act, actor=peter)
+    _agreed(practice, ApprovalKind.MEMBERSHIP)
+    member = books.read(members.row_numbered, "M-0006", actor=peter)
+    today = business_date(practice.office.now())
+    saved = NewDeposit("scene/nominee", member.member_id, 45_000_00, today)
+    books.write(deposits.take_cash, saved, actor=peter)
+    sheet = books.read(member_files.sheet_of, Holder(member.member_id), actor=peter)
+    line = NewNominee("Mercy Wanjiku", "Sister", "", "0712 000 111", "", "", 10_000)
+    form = NomineeForm(Holder(member.member_id), sheet.version, today, (line,))
+    books.write(nominees.name, form, actor=peter)
+    version = books.read(members.row_numbered, "M-0006", actor=peter).version
+    wish = StatusWish(member.member_id, version, MemberStatus.DECEASED, "Certificate 4471.")
     books.write(member_statuses.ask, wish, actor=peter)
-    found = books.read(decisions.list_waiting, None, actor=daniel)
-    row = next(each for each in found if each.kind is ApprovalKind.MEMBER_STATUS)
-    verdict = Verdict(row.request_id, row.fingerprint, Decision.APPROVE)
-    books.write(decisions.decide, verdict, actor=daniel)
+    _agreed(practice, ApprovalKind.MEMBER_STATUS)
+    version = books.read(members.row_numbered, "M-0006", actor=peter).version
+    books.write(exits.ask, ExitWish("scene/exit", member.member_id, version), actor=peter)
+    _agreed(practice, ApprovalKind.MEMBER_EXIT)
+
+
+def a_member_leaves(practice: PracticeOffice) -> None:
+    """The fifth member has given notice, with loans and payouts that are still open."""
+    books, peter = practice.office.books, practice.person("peter")
     fifth = books.read(members.row_numbered, "M-0005", actor=peter)
     today = business_date(practice.office.now())
     notice = NewNotice(fifth.member_id, fifth.version, today, "Moves to another county.")
     books.write(exit_notices.give, notice, actor=peter)
+
+
+def _agreed(practice: PracticeOffice, kind: ApprovalKind) -> None:
+    books, daniel = practice.office.books, practice.person("daniel")
+    found = books.read(decisions.list_waiting, None, actor=daniel)
+    row = next(each for each in found if each.kind is kind)
+    verdict = Verdict(row.request_id, row.fingerprint, Decision.APPROVE)
+    books.write(decisions.decide, verdict, actor=daniel)

@@ -19,7 +19,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from sacco_desktop.application import front_office
-from sacco_desktop.demo.member_scenes import members_leave
+from sacco_desktop.demo.member_scenes import a_member_died, a_member_leaves
 from sacco_desktop.demo.old_register import begin_import
 from sacco_desktop.demo.practice_office import PASSPHRASE, practice_office
 from sacco_desktop.demo.scenes import every_state, queue_stopped
@@ -95,9 +95,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             every_state(practice)
             begin_import(practice)
             gallery.pages()
+            a_member_died(practice)
             gallery.dialogs()
             queue_stopped(practice)
-            members_leave(practice)
+            a_member_leaves(practice)
             gallery.stopped()
     shutil.rmtree(folder / "office")
     minutes = (time.monotonic() - began) / 60
@@ -181,8 +182,10 @@ class Gallery:
             dialog = QApplication.activeModalWidget()
             self._shoot(dialog or self._window, f"{name}-{look[0]}")
             to_do = None if dialog is None else prepare
-            if dialog is not None:
+            while dialog is not None:
                 dialog.close()
+                self._visit.hands.wait_for(f"{dialog.objectName()} to close", dialog.isHidden)
+                dialog = QApplication.activeModalWidget()
         self._dress(LOOKS[0])
 
     def _look_at(self, root: QWidget, where: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QPushButton, QTabWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabWidget
 
 from sacco_desktop.demo.lending_views import LENDING_VIEWS
 from sacco_desktop.demo.scenes import Scenes
@@ -44,11 +44,16 @@ def _member(visit: Visit) -> None:
     visit.hands.find("member_name")
 
 
+def _says(visit: Visit, name: str) -> str:
+    return visit.hands.find(name, QLabel).text() if visit.hands.is_seen(name) else ""
+
+
 def _status_act(number: str, key: str, dialog: str) -> Callable[[Visit], None]:
     """What the menu of a member's status opens."""
 
     def prepare(visit: Visit) -> None:
         visit.front.window.open_page(f"member/{number}")
+        visit.hands.wait_for(number, lambda: number in _says(visit, "member_number"))
         visit.hands.click("member_status")
         menu = visit.hands.find("member_status_menu", QMenu)
         menu.close()
@@ -103,8 +108,7 @@ def _count_cash(visit: Visit) -> None:
 
 def _repayment(visit: Visit) -> None:
     visit.choose_row("loans_table", "L-0001")
-    visit.hands.click("take_repayment")
-    visit.hands.find("take_repayment_dialog")
+    _from_details(visit, "loans_table", "take_repayment", "take_repayment_dialog")
 
 
 def _applications(visit: Visit) -> None:
@@ -120,16 +124,27 @@ def _member_file(visit: Visit) -> None:
     visit.hands.find("file_change")
 
 
+def _from_details(visit: Visit, table: str, button: str, dialog: str) -> None:
+    """By the button in the panel; where that is folded for want of room, by Enter, which opens the dialog itself or
+    one with the same buttons.
+    """
+    hands = visit.hands
+    if not hands.is_seen(button):
+        hands.press(table, Qt.Key.Key_Return)
+        hands.wait_for(f"{button} or {dialog}", lambda: any(map(hands.is_seen, (button, dialog))))
+    if hands.is_seen(button):
+        hands.click(button)
+    hands.find(dialog)
+
+
 def _levels(visit: Visit) -> None:
     _settings_tab("Approval rules", "approval_rules_table", "Loans")(visit)
-    visit.hands.click("change_approval_rule")
-    visit.hands.find("levels_dialog")
+    _from_details(visit, "approval_rules_table", "change_approval_rule", "levels_dialog")
 
 
 def _rule(visit: Visit) -> None:
     _settings_tab("Rules", "rules_table", "Wait before")(visit)
-    visit.hands.click("change_rule")
-    visit.hands.find("rule_dialog")
+    _from_details(visit, "rules_table", "change_rule", "rule_dialog")
 
 
 def _opened(button: str, dialog: str) -> Callable[[Visit], None]:
@@ -327,5 +342,5 @@ LATE_VIEWS: Views = (
     ("grace", "today", "today-queue-stopped", None),
     ("grace", "payouts", "payouts-queue-stopped", tab("to_send")),
     ("peter", "members", "exit-dialog", _status_act("M-0005", "settle", "exit_dialog")),
-    ("grace", "members", "claim-dialog", _status_act("M-0001", "claims", "claim_dialog")),
+    ("grace", "members", "claim-dialog", _status_act("M-0006", "claims", "claim_dialog")),
 )

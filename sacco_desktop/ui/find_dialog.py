@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sacco_desktop.services import find_anything
 from sacco_desktop.services.find_anything import Found
@@ -19,6 +28,7 @@ from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 MOST_SHOWN = 7
 _PAUSE_MS = 120
 _LETTERS = 62
+_GAP = "   "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class Choice:
     @property
     def line(self) -> str:
         """The line as a person reads it."""
-        return f"{self.kind}   {self.words}"
+        return f"{self.kind}{_GAP}{self.words}"
 
 
 def choice_of(kind: str, action: QAction) -> Choice:
@@ -40,6 +50,34 @@ def choice_of(kind: str, action: QAction) -> Choice:
     words = action.text().replace("&&", "&")
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     return Choice(kind, f"{words}   {key}".rstrip(), action.trigger)
+
+
+class _KindFirst(QStyledItemDelegate):
+    """Paints the kinds in one column and the words in another, so that they stand under each other."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        shown = QStyleOptionViewItem(option)
+        self.initStyleOption(shown, index)
+        kind, words = shown.text.split(_GAP, 1)
+        shown.text = kind
+        style = shown.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, shown.widget)
+        kinds = [str(line.data()).split(_GAP, 1)[0] for line in _lines_beside(index)]
+        widest = max(map(shown.fontMetrics.horizontalAdvance, kinds))
+        box = shown.rect.adjusted(widest + XL, 0, -S, 0)
+        cut = shown.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        painter.setPen(shown.palette.color(QPalette.ColorRole.Text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, cut)
+
+
+def _lines_beside(index: QModelIndex | QPersistentModelIndex) -> list[QModelIndex]:
+    model = index.model()
+    return [model.index(line, 0) for line in range(model.rowCount())]
 
 
 class FindDialog(QDialog):
@@ -60,6 +98,7 @@ class FindDialog(QDialog):
         self.line.setPlaceholderText("Name, number, phone, receipt, page or command")
         self.list = QListWidget()
         self.list.setObjectName("find_list")
+        self.list.setItemDelegate(_KindFirst(self.list))
         self.list.setAccessibleName("Found")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -119,8 +158,7 @@ class FindDialog(QDialog):
         from_books = [self._choice(each) for each in found[:most]]
         self._shown = tuple([*from_books, *own][:MOST_SHOWN])
         self.list.clear()
-        # Behind a tab, so that the words stand under each other whatever kind they are of.
-        self.list.addItems([f"{choice.kind}\t{choice.words}" for choice in self._shown])
+        self.list.addItems(self.lines())
         self.list.setCurrentRow(0 if self._shown else -1)
         row = self.list.sizeHintForRow(0) if self._shown else self._desk.theme.sizes.row
         self.list.setFixedHeight(MOST_SHOWN * row + 2 * self.list.frameWidth())

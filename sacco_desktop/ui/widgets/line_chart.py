@@ -110,10 +110,11 @@ class LineChart(Chart):
 
 
 def short(cents: int) -> str:
-    """`1.4 m`, `725 k`, `830`: shillings for the scale of a chart, never the only place where a figure stands."""
+    """`1.4 m`, `726 k`, `830`: rounded, for the scale of a chart; never the only place where a figure stands."""
     shillings = abs(cents) // 100
     sign = "−" if cents < 0 else ""
-    if shillings >= 1_000_000:
-        whole, tenth = divmod(shillings // 100_000, 10)
+    thousands = (shillings + 500) // 1000
+    if thousands >= 1000:
+        whole, tenth = divmod((shillings + 50_000) // 100_000, 10)
         return f"{sign}{whole:,}.{tenth} m"
-    return f"{sign}{shillings // 1000} k" if shillings >= 1000 else f"{sign}{shillings}"
+    return f"{sign}{thousands} k" if shillings >= 1000 else f"{sign}{shillings}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from sacco_desktop.documents.opening_letters import draw_letters
 from sacco_desktop.domain.old_books.lines import RowState
@@ -18,6 +18,7 @@ from sacco_desktop.ui.pages.old_books.step import Acts, Step
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.labels import ButtonKind, plain_label, push_button
+from sacco_desktop.ui.widgets.ticks import TickBox
 
 _WHOLE_WIDTH = Qt.AlignmentFlag(0)
 
@@ -31,8 +32,7 @@ class ImportStep(Step):
         roles = desk.actor.roles
         self._may_ask, self._may_undo = may(roles, Act.IMPORT_BOOKS), may(roles, Act.APPROVE_IMPORT)
         self._told = Callout(desk.theme, "", ChipColour.BLUE)
-        self.leaves_out = QCheckBox()
-        self.leaves_out.setObjectName("leaves_out")
+        self.leaves_out = TickBox(desk.theme, "Leave out the rows with problems", name="leaves_out")
         self.ask_button = push_button(
             "Ask for approval", name="ask_import", kind=ButtonKind.PRIMARY
         )
