@@ -9,6 +9,7 @@ from datetime import date
 from uuid import uuid4
 
 from sacco_desktop.demo.member_scenes import people_join
+from sacco_desktop.demo.paying_in_scenes import members_save
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
 from sacco_desktop.demo.savings_scenes import savings_go_out
 from sacco_desktop.domain.approvals import Decision
@@ -348,6 +349,7 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.sits("CM/07/2026")
     _rarer_states(scenes, practice)
     people_join(practice)
+    members_save(practice)
     savings_go_out(practice)
 
 

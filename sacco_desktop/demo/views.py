@@ -68,7 +68,7 @@ def _file_dialog(button: str, dialog: str) -> Callable[[Visit], None]:
 
     def prepare(visit: Visit) -> None:
         visit.front.window.open_page("member/M-0001")
-        visit.hands.find("member_tabs", QTabWidget).setCurrentIndex(5)
+        visit.hands.find("member_tabs", QTabWidget).setCurrentIndex(6)
         visit.hands.click(button)
         visit.hands.find(dialog)
 
@@ -99,6 +99,27 @@ def _savings_tab(key: str, table: str, words: str) -> Callable[[Visit], None]:
     return prepare
 
 
+def _take_money(visit: Visit) -> None:
+    """Money of a member into several products."""
+    visit.front.window.open_page("savings/take-M-0002")
+    visit.hands.find("take_contribution_dialog")
+    let_work(200)
+
+
+def _terms(visit: Visit) -> None:
+    """Other terms of welfare, with what it pays for."""
+    _savings_tab("products", "savings_products_table", "Welfare")(visit)
+    visit.hands.click("change_terms")
+    visit.hands.find("terms_dialog")
+
+
+def _member_savings(visit: Visit) -> None:
+    """What the fifth member has of each product, and what is overdue."""
+    visit.front.window.open_page("member/M-0005")
+    visit.hands.find("member_name")
+    visit.hands.find("member_tabs", QTabWidget).setCurrentIndex(3)
+
+
 def _count_cash(visit: Visit) -> None:
     _close_day(visit)
     visit.hands.click("count_pieces")
@@ -120,7 +141,7 @@ def _applications(visit: Visit) -> None:
 def _member_file(visit: Visit) -> None:
     """What is known of the first member."""
     _member(visit)
-    visit.hands.find("member_tabs", QTabWidget).setCurrentIndex(5)
+    visit.hands.find("member_tabs", QTabWidget).setCurrentIndex(6)
     visit.hands.find("file_change")
 
 
@@ -197,6 +218,19 @@ VIEWS: Views = (
     ("peter", "members", "kin-dialog", _file_dialog("file_kin", "kin_dialog")),
     ("peter", "members", "nominee-dialog", _file_dialog("file_nominees", "nominee_dialog")),
     ("lucy", "loans", "take-repayment-dialog", _repayment),
+    ("peter", "savings", "savings-paid-in", _savings_tab("paid_in", "paid_in_table", "Welfare")),
+    ("peter", "savings", "savings-expected", _savings_tab("expected", "expected_table", "Overdue")),
+    ("grace", "savings", "savings-cheques", _savings_tab("cheques", "cheques_table", "000119")),
+    (
+        "ruth",
+        "savings",
+        "savings-products",
+        _savings_tab("products", "savings_products_table", "Special"),
+    ),
+    ("peter", "savings", "savings-shares", _savings_tab("shares", "shares_table", "Below")),
+    ("peter", "savings", "savings-take", _take_money),
+    ("ruth", "savings", "savings-terms", _terms),
+    ("peter", "members", "member-savings", _member_savings),
     ("grace", "savings", "savings-notices", _savings_tab("notices", "notices_table", "20,000")),
     ("grace", "savings", "savings-claims", _savings_tab("claims", "claims_table", "Hospital")),
     ("grace", "members", "savings-withdraw", _money_out("M-0001", "withdraw", "withdrawal_dialog")),

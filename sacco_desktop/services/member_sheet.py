@@ -28,6 +28,7 @@ from sacco_desktop.services import (
     loan_offers,
     loan_terms,
     loans,
+    member_savings,
     members,
     payout_cover,
     payouts,
@@ -36,6 +37,7 @@ from sacco_desktop.services.fresh_numbers import FreshNumber, fresh_number
 from sacco_desktop.services.guarantor_standing import Capacity
 from sacco_desktop.services.loan_limits import LimitQuestion
 from sacco_desktop.services.loans import LoanRow
+from sacco_desktop.services.member_savings import MemberProduct
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Work
@@ -110,6 +112,7 @@ class MemberSheet:
     capacity: Capacity
     deposits: tuple[AccountLine, ...]
     shares: tuple[AccountLine, ...]
+    savings: tuple[MemberProduct, ...]
     loans: tuple[MemberLoan, ...]
     payouts: tuple[PayoutRow, ...]
     history: tuple[Done, ...]
@@ -132,6 +135,7 @@ def sheet(work: Work, number: str) -> MemberSheet:
         capacity=guarantor_standing.capacity_of(work, of),
         deposits=deposits,
         shares=account_lines(work, f"{SHARE_CAPITAL}.{number}"),
+        savings=member_savings.products_of(work, of),
         loans=taken,
         payouts=paid,
         history=_history(work, {*subjects, *(line.reference for line in deposits)}),

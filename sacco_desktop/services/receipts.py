@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -34,7 +35,7 @@ from sacco_desktop.services import (
     users,
     write_offs,
 )
-from sacco_desktop.services.papers import PaperStamp, Receipt
+from sacco_desktop.services.papers import Receipt
 from sacco_desktop.services.savings_products import Product
 from sacco_desktop.services.society import letterhead
 from sacco_desktop.services.work import Work
@@ -75,59 +76,71 @@ def receipt_paper(work: Work, request: ReceiptRequest) -> Receipt:
     if entry is None:
         raise NotFound(f"There is no receipt {request.receipt}.")
     stamp = paper_stamps.stamp(work, f"receipt {request.receipt}", {"entry": entry.hash or ""})
-    if entry.kind == WRITTEN_OFF_RECOVERED:
-        return _recovery(work, entry, stamp)
-    if entry.kind == LOAN_REPAYMENT:
-        return _repayment(work, entry, stamp)
-    if entry.kind == posting_rules.REGISTRATION_FEE:
-        return _fee(work, entry, stamp)
-    if entry.kind in PAID_IN_KINDS:
-        return _contribution(work, entry, stamp)
-    return _deposit(work, entry, stamp)
+    slip = _SLIPS.get(entry.kind, _contribution)(work, entry)
+    return Receipt(
+        letterhead=letterhead(work),
+        stamp=stamp,
+        receipt_number=entry.reference,
+        member_name=slip.name,
+        member_number=slip.number,
+        amount_cents=slip.amount_cents,
+        mode=slip.mode,
+        balance_after_cents=slip.after_cents,
+        value_date=entry.value_date,
+        cashier=users.full_name_of(work, entry.posted_by),
+        entry_number=entry.number,
+        title=slip.title,
+        after_words=slip.after_words,
+        shares=slip.shares,
+    )
 
 
-def _fee(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """What differs from receipt to receipt: from whom, how much, how it came, what it paid and what is left; cents."""
+
+    title: str
+    name: str
+    number: str
+    amount_cents: int
+    mode: str
+    after_words: str
+    after_cents: int
+    shares: tuple[tuple[str, int], ...] = ()
+
+
+def _fee(work: Work, entry: Entry) -> _Slip:
     row = work.session.scalars(
         select(MembershipApplication).where(MembershipApplication.fee_entry == entry.number)
     ).one()
     by_bank = ledger.read_entry(work, entry.number).postings[0].account_code == BANK_CURRENT
-    return Receipt(
-        letterhead=letterhead(work),
-        stamp=stamp,
-        receipt_number=entry.reference,
-        member_name=row.full_name,
-        member_number=row.number,
+    return _Slip(
+        title="Registration fee receipt",
+        name=row.full_name,
+        number=row.number,
         amount_cents=row.fee_cents,
         mode=_MODES["bank" if by_bank else "cash"],
-        balance_after_cents=0,
-        value_date=entry.value_date,
-        cashier=users.full_name_of(work, entry.posted_by),
-        entry_number=entry.number,
-        title="Registration fee receipt",
         after_words="Fee left to pay",
+        after_cents=0,
     )
 
 
-def _deposit(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+def _deposit(work: Work, entry: Entry) -> _Slip:
     line = ledger.read_entry(work, entry.number).postings[1]
     number = line.account_code.split(".", 1)[1]
     member = work.session.scalars(select(Member).where(Member.number == number)).one()
-    return Receipt(
-        letterhead=letterhead(work),
-        stamp=stamp,
-        receipt_number=entry.reference,
-        member_name=member.full_name,
-        member_number=member.number,
+    return _Slip(
+        title="Deposit receipt",
+        name=member.full_name,
+        number=member.number,
         amount_cents=line.credit_cents,
         mode=_MODES["cash"],
-        balance_after_cents=ledger.balance_after(work, line.account_code, entry.number),
-        value_date=entry.value_date,
-        cashier=users.full_name_of(work, entry.posted_by),
-        entry_number=entry.number,
+        after_words="Deposits after",
+        after_cents=ledger.balance_after(work, line.account_code, entry.number),
     )
 
 
-def _contribution(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+def _contribution(work: Work, entry: Entry) -> _Slip:
     row = work.session.scalars(
         select(Contribution).where(Contribution.receipt == entry.reference)
     ).one()
@@ -139,20 +152,14 @@ def _contribution(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
     ]
     paper = f" {row.reference}" if row.reference else f", till {row.till}" if row.till else ""
     after_words, after_cents = _after(work, row, member, parts)
-    return Receipt(
-        letterhead=letterhead(work),
-        stamp=stamp,
-        receipt_number=row.receipt,
-        member_name=member.full_name,
-        member_number=member.number,
+    return _Slip(
+        title="Cheque receipt" if row.source == PaidBy.CHEQUE.value else "Receipt",
+        name=member.full_name,
+        number=member.number,
         amount_cents=row.amount_cents,
         mode=PAID_BY_WORDS[PaidBy(row.source)] + paper,
-        balance_after_cents=after_cents,
-        value_date=row.value_date,
-        cashier=users.full_name_of(work, row.taken_by),
-        entry_number=entry.number,
-        title="Cheque receipt" if row.source == PaidBy.CHEQUE.value else "Receipt",
         after_words=after_words,
+        after_cents=after_cents,
         shares=tuple((product.terms.name, cents) for product, cents in parts),
     )
 
@@ -182,45 +189,39 @@ def _after(
     return f"{product.terms.name} so far", int(paid or 0)
 
 
-def _repayment(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+def _repayment(work: Work, entry: Entry) -> _Slip:
     row = work.session.scalars(
         select(Repayment).where(Repayment.entry_number == entry.number)
     ).one()
     loan = work.session.get_one(Loan, row.loan_id)
     member = members.load(work, loan.member_id)
     account = loan_positions.accounts_of(work, loan).loan
-    slip = f" {row.reference}" if row.reference else ""
-    return Receipt(
-        letterhead=letterhead(work),
-        stamp=stamp,
-        receipt_number=row.receipt,
-        member_name=member.full_name,
-        member_number=member.number,
+    paper = f" {row.reference}" if row.reference else ""
+    return _Slip(
+        title=(
+            "Loan payoff receipt"
+            if row.use == repayment_rows.SETTLEMENT
+            else "Loan repayment receipt"
+        ),
+        name=member.full_name,
+        number=member.number,
         amount_cents=row.amount_cents,
-        mode=_MODES.get(row.source, row.source) + slip,
-        balance_after_cents=ledger.balance_after(work, account, entry.number),
-        value_date=row.value_date,
-        cashier=users.full_name_of(work, row.taken_by),
-        entry_number=entry.number,
-        title="Loan payoff receipt"
-        if row.use == repayment_rows.SETTLEMENT
-        else "Loan repayment receipt",
+        mode=_MODES.get(row.source, row.source) + paper,
         after_words=f"{loan.number} after",
+        after_cents=ledger.balance_after(work, account, entry.number),
         shares=_shares(work, row),
     )
 
 
-def _recovery(work: Work, entry: Entry, stamp: PaperStamp) -> Receipt:
+def _recovery(work: Work, entry: Entry) -> _Slip:
     row = work.session.scalars(
         select(Repayment).where(Repayment.entry_number == entry.number)
     ).one()
-    found = _repayment(work, entry, stamp)
-    left = write_offs.left_cents(work, row.loan_id)
     return replace(
-        found,
+        _repayment(work, entry),
         title="Receipt for a loan written off",
         after_words="Still owed",
-        balance_after_cents=left,
+        after_cents=write_offs.left_cents(work, row.loan_id),
     )
 
 
@@ -239,3 +240,12 @@ def _shares(work: Work, row: Repayment) -> tuple[tuple[str, int], ...]:
         ("To the deposits", row.deposits_cents),
     ]
     return tuple((words, cents) for words, cents in named if cents)
+
+
+# Everything else that is paid in is a contribution.
+_SLIPS: dict[str, Callable[[Work, Entry], _Slip]] = {
+    LOAN_REPAYMENT: _repayment,
+    WRITTEN_OFF_RECOVERED: _recovery,
+    posting_rules.REGISTRATION_FEE: _fee,
+    posting_rules.CASH_DEPOSIT: _deposit,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -292,8 +292,3 @@ def _open_account(work: Work, row: SavingsProduct, name: str) -> None:
         Account(code=row.account_code, name=name, type=like.type, is_control=like.is_control)
     )
     work.session.flush()
-
-
-def closed(terms: SavingsTerms) -> SavingsTerms:
-    """The same terms of a product that takes no more money and expects none."""
-    return replace(terms, is_open=False, every=Every.NONE, expected_cents=0)

@@ -102,6 +102,7 @@ def test_ctrl_tab_walks_the_tabs_and_every_one_has_the_focus(
             "Overview",
             "Deposits",
             "Shares",
+            "Savings",
             "Loans",
             "Payments",
             "Papers && KYC",

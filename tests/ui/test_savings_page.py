@@ -204,6 +204,14 @@ def test_what_is_expected_and_shares_lead_to_taking_it_in(
         _rows(at).table.setFocus()
         at.key(Qt.Key.Key_Return)
         at.wait(lambda: at.opened[-1] == f"member/{amina.number}")
+        overdue = "Deposits: KES 1,000.00 since 16 Mar 2026."
+        at.wait(lambda: at.sees("fact") and overdue in said(at.find("overview")))
+        tabs = at.find("member_tabs", QTabWidget)
+        tabs.setCurrentIndex([tabs.tabText(place) for place in range(7)].index("Savings"))
+        assert at.says("savings_words") == overdue
+        at.click("take_savings")
+        assert at.opened[-1] == f"savings/take-{amina.number}"
+        at.dialog("take_contribution_dialog").reject()
 
 
 def test_a_category_and_its_terms_are_asked_for(office: PracticeOffice, seat: Seat) -> None:
@@ -229,6 +237,7 @@ def test_a_category_and_its_terms_are_asked_for(office: PracticeOffice, seat: Se
             "KES 250.00 each week, on Friday",
             "Withdrawn by notice of 30 days",
         ]
+        assert _texts(at)[3][5] == "—"
         _rows(at).table.select_key(5)
         at.click("change_terms")
         at.find("is_open", ChoiceBox).choose(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.phones import display_phone, masked_phone
 from sacco_desktop.services.fresh_numbers import FRESH, FreshNumber
+from sacco_desktop.services.member_savings import MemberProduct
 from sacco_desktop.services.member_sheet import AccountLine, Glance
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.ui.theme.tokens import ChipColour
@@ -152,6 +153,19 @@ def late_note(row: MemberRow, sight: Sight) -> Note | None:
     since = format_date(row.unpaid_since)
     words = f"The oldest unpaid instalment fell due on {since}."
     return Note(words, ChipColour.AMBER, f"{days} {'day' if days == 1 else 'days'} late")
+
+
+def overdue_note(rows: Sequence[MemberProduct]) -> Note | None:
+    """What of the expected payments is not paid, and since when; None when nothing is."""
+    late = [
+        f"{row.product.terms.name}: {format_kes(row.stand.overdue_cents)} since"
+        f" {format_date(row.stand.unpaid_since)}"
+        for row in rows
+        if row.stand is not None and row.stand.unpaid_since is not None
+    ]
+    if not late:
+        return None
+    return Note(f"{'; '.join(late)}.", ChipColour.AMBER, "Expected payments are overdue")
 
 
 def _step(line: AccountLine) -> Step:

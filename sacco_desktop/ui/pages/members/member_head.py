@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.services.members import MemberRow
@@ -34,12 +35,21 @@ class MemberHead(QWidget):
         self._facts = QWidget()
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(S)
-        self._row = QHBoxLayout(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(L, S, L, S)
-        self._row.setSpacing(L)
+        self._row.setSpacing(S)
         self._row.addWidget(self._facts, 1)
         self._row.addLayout(self._buttons)
-        self._row.setAlignment(self._buttons, Qt.AlignmentFlag.AlignTop)
+        self._row.setAlignment(
+            self._buttons, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the buttons would leave the figures less than half of the line, they stand below them."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        is_wide = 2 * self._buttons.sizeHint().width() <= self.width()
+        self._row.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
 
     def add_action(
         self, key: str, text: str, act: Callable[[], None], kind: ButtonKind = ButtonKind.PLAIN

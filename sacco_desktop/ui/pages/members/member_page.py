@@ -35,6 +35,7 @@ from sacco_desktop.ui.pages.members.member_columns import (
 from sacco_desktop.ui.pages.members.member_head import MemberHead
 from sacco_desktop.ui.pages.members.member_tabs import LoansTab, Overview, TableTab
 from sacco_desktop.ui.pages.members.receipt import taken_words
+from sacco_desktop.ui.pages.members.savings_tab import MemberSavingsTab
 from sacco_desktop.ui.pages.members.status_acts import StatusActs
 from sacco_desktop.ui.pages.members.take_deposit_dialog import TakeDepositDialog
 from sacco_desktop.ui.show_receipt import show_receipt
@@ -46,7 +47,15 @@ from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.labels import ButtonKind
 
 _TOPICS = frozenset(
-    {Topic.MEMBERS, Topic.LOANS, Topic.LEDGER, Topic.PAYOUTS, Topic.APPROVALS, Topic.SETTINGS}
+    {
+        Topic.MEMBERS,
+        Topic.SAVINGS,
+        Topic.LOANS,
+        Topic.LEDGER,
+        Topic.PAYOUTS,
+        Topic.APPROVALS,
+        Topic.SETTINGS,
+    }
 )
 
 
@@ -76,6 +85,7 @@ class MemberPage(QWidget):
         self._overview = Overview(desk.theme, self._explain)
         self._deposits = _entries(desk.theme, "deposits", "No deposit yet.")
         self._shares = _entries(desk.theme, "shares", "No share capital yet.")
+        self._savings = MemberSavingsTab(desk.theme, self.take_money if self._may_take else None)
         self._loans = LoansTab(desk.theme, loan_columns(lambda: business_date(desk.now())))
         self._payments = TableTab(
             desk.theme, "payments", PAYMENTS, lambda row: row.payout_id, "No payment out yet."
@@ -132,6 +142,11 @@ class MemberPage(QWidget):
         if self._sheet is not None:
             TakeDepositDialog(self._desk, self, self._sheet.row, self._say_taken).open()
 
+    def take_money(self) -> None:
+        """Money into several products, on the page Savings & shares."""
+        if self._sheet is not None:
+            self._desk.open_page(f"savings/take-{self._number}")
+
     def new_loan(self) -> None:
         """Ctrl+Shift+N: an application of this member, on the page Loans."""
         if self._sheet is not None and self._sheet.row.status == "active":
@@ -162,6 +177,7 @@ class MemberPage(QWidget):
         self._overview.show_sheet(sheet, self._sight)
         self._deposits.set_rows(sheet.deposits)
         self._shares.set_rows(sheet.shares)
+        self._savings.set_rows(sheet.savings)
         self._loans.set_rows(sheet.loans)
         self._payments.set_rows(sheet.payouts)
         self._history.set_rows(sheet.history)
@@ -210,6 +226,7 @@ class MemberPage(QWidget):
         return (
             self._deposits.table,
             self._shares.table,
+            self._savings.table,
             self._loans.loans.table,
             self._loans.schedule.table,
             self._payments.table,
@@ -248,6 +265,7 @@ class MemberPage(QWidget):
             ("Overview", self._overview),
             ("Deposits", self._deposits),
             ("Shares", self._shares),
+            ("Savings", self._savings),
             ("Loans", self._loans),
             ("Payments", self._payments),
             ("Papers && KYC", self._file),

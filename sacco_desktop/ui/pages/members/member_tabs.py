@@ -20,7 +20,13 @@ from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.services.member_sheet import MemberLoan, MemberSheet, Room
 from sacco_desktop.ui.explain_dialog import Asked
-from sacco_desktop.ui.pages.members.columns import Sight, facts_of, late_note, phone_note
+from sacco_desktop.ui.pages.members.columns import (
+    Sight,
+    facts_of,
+    late_note,
+    overdue_note,
+    phone_note,
+)
 from sacco_desktop.ui.theme.sizes import XS, L, M
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.callout import Callout
@@ -125,7 +131,11 @@ class Overview(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(L, L, L, L)
         column.setSpacing(M)
-        for note in (phone_note(sheet.row, sight, sheet.fresh), late_note(sheet.row, sight)):
+        for note in (
+            phone_note(sheet.row, sight, sheet.fresh),
+            late_note(sheet.row, sight),
+            overdue_note(sheet.savings),
+        ):
             if note is not None:
                 column.addWidget(Callout(self._theme, note.text, note.colour, note.title))
         column.addWidget(plain_label("Can borrow", TextRole.SECTION))

@@ -15,7 +15,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
-from sacco_desktop.ui.widgets.columns import Column, chip_column, date_column, money_column
+from sacco_desktop.ui.widgets.columns import Align, Column, chip_column, date_column, money_column
 from sacco_desktop.ui.widgets.day_field import DayField
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan, SavedFilter
@@ -92,11 +92,19 @@ def columns() -> tuple[Column[ObligationRow], ...]:
         Column("For", lambda row: row.product.terms.name, longest=20),
         money_column("Expected KES", lambda row: row.stand.expected_cents, priority=2),
         money_column("Paid KES", lambda row: row.stand.paid_cents, priority=2),
-        money_column("Overdue KES", lambda row: row.stand.overdue_cents),
+        money_column("Overdue KES", lambda row: row.stand.overdue_cents or None),
         chip_column("Status", _chip, (_OVERDUE, _PAID, _AHEAD)),
         date_column("Overdue since", lambda row: row.stand.unpaid_since, priority=2),
         date_column("Covered until", lambda row: row.stand.covered_until, priority=2),
-        money_column("Ahead KES", lambda row: row.stand.ahead_cents, priority=3),
+        # What is paid ahead is part of what is paid, so the foot does not add it up.
+        Column(
+            "Ahead KES",
+            lambda row: row.stand.ahead_cents or None,
+            format_amount,
+            Align.RIGHT,
+            priority=3,
+            widest="999,999.00",
+        ),
         date_column("Next due", lambda row: row.stand.next_due, priority=3),
     )
 

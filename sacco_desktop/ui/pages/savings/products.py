@@ -145,6 +145,8 @@ def _note(row: SavingsSheet) -> Note | None:
 
 
 def _coming(row: SavingsSheet) -> str:
+    if row.is_asked:
+        return "asked for"
     coming = row.product.coming
     return NOTHING_THERE if coming is None else f"from {format_date(coming.effective_on)}"
 

@@ -134,11 +134,13 @@ class TermsDialog(FormDialog):
 
     def _read(self) -> TermsChange:
         kind = self._kind.value()
-        every = self._every.value()
+        # A product that takes no more money expects none; what stands in the fields that are hidden then is not read.
+        is_open = self._is_open.value()
+        every = self._every.value() if is_open else Every.NONE
         terms = SavingsTerms(
             name=self._name.text(),
-            is_open=self._is_open.value(),
-            preset_cents=self._preset.cents() or 0,
+            is_open=is_open,
+            preset_cents=self._preset.cents() or 0 if is_open else 0,
             every=every,
             expected_cents=0 if every is Every.NONE else self._expected.cents() or 0,
             due_day=self._day_of(every),
@@ -147,8 +149,6 @@ class TermsDialog(FormDialog):
             notice_days=self._notice_days(),
             out=self._out.read(self._withdrawal.value()),
         )
-        if not terms.is_open:
-            terms = savings_products.closed(terms)
         day = self._from.day()
         if day is None:
             raise InvalidInput("Write the day from which it counts.", "effective_on")
