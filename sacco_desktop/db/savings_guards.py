@@ -160,6 +160,13 @@ SAVINGS_GUARDS = [
         f" AND NOT {approved_request('check_off')})",
     ),
     Guard(
+        "check_off_undone_by_nobody",
+        "check_off_list",
+        "update",
+        "OLD.status <> NEW.status AND NEW.status = 'undone'"
+        f" AND NOT {approved_request('check_off_undone')})",
+    ),
+    Guard(
         "check_off_edited",
         "check_off_list",
         "update",

@@ -38,6 +38,8 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.MEMBER_STATUS: Act.APPROVE_MEMBER,
     ApprovalKind.MEMBER_EXIT: Act.APPROVE_MEMBER,
     ApprovalKind.SHARE_TRANSFER: Act.APPROVE_MEMBER,
+    ApprovalKind.CHECK_OFF: Act.APPROVE_IMPORT,
+    ApprovalKind.CHECK_OFF_UNDONE: Act.APPROVE_PAYOUT,
 }
 MOST_BANDS, MOST_STEPS, MOST_PEOPLE = 9, 5, 9
 

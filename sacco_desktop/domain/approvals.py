@@ -39,6 +39,8 @@ class ApprovalKind(StrEnum):
     MEMBER_STATUS = "member_status"
     MEMBER_EXIT = "member_exit"
     SHARE_TRANSFER = "share_transfer"
+    CHECK_OFF = "check_off"
+    CHECK_OFF_UNDONE = "check_off_undone"
 
 
 class ApprovalStatus(StrEnum):

@@ -18,6 +18,7 @@ from sacco_desktop.domain.chart import (
     CHECK_OFF_CLEARING,
     CHEQUES_TO_CLEAR,
     MEMBERS_CHEQUES,
+    UNALLOCATED_RECEIPTS,
     control_owner,
     sub_account_code,
 )
@@ -122,14 +123,18 @@ def check_off_received(cents: int, employer: str, number: str, on: date) -> Jour
     return _entry(on, CHECK_OFF_RECEIVED, f"Check-off of {employer}", number, lines)
 
 
-def check_off_shared(paid: Sequence[PaidIn], employer: str, number: str, on: date) -> JournalEntry:
-    """The lines of a check-off list go to their members: DR check-off clearing, CR each product. What stays on the
-    clearing account has no member yet.
+def check_off_shared(
+    paid: Sequence[PaidIn], employer: str, number: str, on: date, unallocated_cents: int = 0
+) -> JournalEntry:
+    """The lines of a check-off list go to their members: DR check-off clearing, CR each product, and CR unallocated
+    receipts for what has no member.
     """
-    cents = sum(one.amount_cents for one in paid)
+    cents = sum(one.amount_cents for one in paid) + unallocated_cents
     lines = [debit(CHECK_OFF_CLEARING, cents)]
     for one in paid:
         lines += _credits(one)
+    if unallocated_cents:
+        lines.append(credit(UNALLOCATED_RECEIPTS, unallocated_cents, "Of nobody yet"))
     return _entry(on, CHECK_OFF_SHARED, f"Check-off of {employer}, shared", number, lines)
 
 

@@ -33,4 +33,6 @@ def words_after(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.MEMBER_STATUS: "Approved. The status of the member is changed.",
         ApprovalKind.MEMBER_EXIT: "Approved. The balances are settled; a treasurer asks for the refund.",
         ApprovalKind.SHARE_TRANSFER: "Approved. The shares are the buyer's.",
+        ApprovalKind.CHECK_OFF: "Approved. The list is posted, and each member has a receipt.",
+        ApprovalKind.CHECK_OFF_UNDONE: "Approved. Everything of the list is taken back.",
     }[kind]

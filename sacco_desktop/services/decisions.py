@@ -23,6 +23,7 @@ from sacco_desktop.services import (
     approval_notes,
     approval_rules,
     approvals,
+    check_offs,
     damaged_entries,
     deposit_floor,
     eligibility,
@@ -187,6 +188,10 @@ _CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
     ApprovalKind.SHARE_TRANSFER: lambda work, subject, _asked: share_transfers.content_now(
         work, subject
     ),
+    ApprovalKind.CHECK_OFF: lambda work, subject, _asked: check_offs.content_now(work, subject),
+    ApprovalKind.CHECK_OFF_UNDONE: lambda work, subject, asked: check_offs.back_content(
+        work, subject, str(asked["reason"])
+    ),
 }
 
 
@@ -214,6 +219,7 @@ _EITHER_WAY: dict[ApprovalKind, Callable[[Work, int, bool], object]] = {
     ApprovalKind.MEMBERSHIP: membership_applications.carry_out,
     ApprovalKind.MEMBER_EXIT: exits.carry_out,
     ApprovalKind.SHARE_TRANSFER: share_transfers.carry_out,
+    ApprovalKind.CHECK_OFF: check_offs.carry_out,
 }
 # What a yes leads to, by the subject of the request and its content; a no changes nothing of these.
 _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
@@ -227,6 +233,7 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.PAYMENT_RETURNED: returned_payments.carry_out,
     ApprovalKind.REST_NOT_WANTED: loan_rest.carry_out,
     ApprovalKind.GUARANTORS_CALLED: guarantor_calls.carry_out,
+    ApprovalKind.CHECK_OFF_UNDONE: check_offs.carry_out_back,
     ApprovalKind.FLOAT_TOP_UP: lambda work, _subject, content: utility_float.carry_out_top_up(
         work, content
     ),

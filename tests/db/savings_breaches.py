@@ -210,6 +210,14 @@ SAVINGS_BREACHES: dict[str, tuple[str, ...]] = {
     "check_off_undone_unposted": (
         *_AGREED,
         _to("posted", ", lump_entry = 1, entry_number = 2"),
+        *asked(902, "check_off_undone", GRACE, "treasurer", subject="900"),
+        decision(LUCY, "id = 902"),
+        SAYS_YES.replace("900", "902"),
+        _to("undone"),
+    ),
+    "check_off_undone_by_nobody": (
+        *_AGREED,
+        _to("posted", ", lump_entry = 1"),
         _to("undone"),
     ),
     "check_off_line_added_late": (*_ASKED, _line()),

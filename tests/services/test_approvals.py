@@ -62,6 +62,7 @@ from sacco_desktop.services.utility_float import NewTopUp
 from sacco_desktop.services.work import CLOCK, Actor
 from tests import (
     make,
+    make_check_offs,
     make_endings,
     make_guarantors,
     make_loans,
@@ -238,6 +239,19 @@ def _transfer(office: PracticeOffice) -> tuple[int, Actor]:
     return make.waiting_request(office, ApprovalKind.SHARE_TRANSFER, 1), office.peter
 
 
+def _check_off(office: PracticeOffice) -> tuple[int, Actor]:
+    member = make.member(office)
+    row = make_check_offs.asked(office, ((member.number, 500),))
+    return make.waiting_request(office, ApprovalKind.CHECK_OFF, row.list_id), office.grace
+
+
+def _check_off_back(office: PracticeOffice) -> tuple[int, Actor]:
+    member = make.member(office)
+    row = make_check_offs.posted(office, ((member.number, 500),))
+    make_check_offs.ask_back(office, row)
+    return make.waiting_request(office, ApprovalKind.CHECK_OFF_UNDONE, row.list_id), office.grace
+
+
 ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
@@ -262,6 +276,8 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.MEMBER_STATUS: _suspended,
     ApprovalKind.MEMBER_EXIT: _leaving,
     ApprovalKind.SHARE_TRANSFER: _transfer,
+    ApprovalKind.CHECK_OFF: _check_off,
+    ApprovalKind.CHECK_OFF_UNDONE: _check_off_back,
 }
 MAY_DECIDE = {
     ApprovalKind.LOAN: {"Daniel Omondi"},
@@ -287,6 +303,8 @@ MAY_DECIDE = {
     ApprovalKind.MEMBER_STATUS: {"Daniel Omondi"},
     ApprovalKind.MEMBER_EXIT: {"Daniel Omondi"},
     ApprovalKind.SHARE_TRANSFER: {"Daniel Omondi"},
+    ApprovalKind.CHECK_OFF: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.CHECK_OFF_UNDONE: {"Daniel Omondi", "Lucy Chebet"},
 }
 
 

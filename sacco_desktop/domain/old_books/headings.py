@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sacco_desktop.domain.old_books.cells import Cell, Row, is_empty, words_of
 
@@ -189,7 +189,14 @@ class Heading:
         return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def find_heading(rows: Sequence[Row], words: Vocabulary) -> Heading | None:
+class Knows(Protocol):
+    """Words that know their headings."""
+
+    def knows(self, text: str) -> bool:
+        """Whether the heading is one of them."""
+
+
+def find_heading(rows: Sequence[Row], words: Knows) -> Heading | None:
     """The heading with the most known words among the first rows, of one row or of two; None when there is none."""
     best: tuple[int, int] = (1, 0)
     found: Heading | None = None
@@ -216,7 +223,7 @@ def _text(cell: Cell) -> str:
     return words_of(cell) if isinstance(cell, str) else ""
 
 
-def _two_rows(upper: Row, lower: Row, words: Vocabulary) -> tuple[str, ...]:
+def _two_rows(upper: Row, lower: Row, words: Knows) -> tuple[str, ...]:
     """A merged heading: what stands over several columns belongs to each of them, unless the lower row says enough."""
     if any(not is_empty(cell) and not isinstance(cell, str | date) for cell in (*upper, *lower)):
         return ()

@@ -11,6 +11,7 @@ from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.fresh_numbers import FreshNumber
 from sacco_desktop.ui.pages.approvals import (
+    check_off_content,
     guarantor_content,
     import_content,
     later_content,
@@ -325,4 +326,6 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.MEMBER_STATUS: member_content.status_lines,
     ApprovalKind.MEMBER_EXIT: member_content.exit_lines,
     ApprovalKind.SHARE_TRANSFER: member_content.transfer_lines,
+    ApprovalKind.CHECK_OFF: check_off_content.lines,
+    ApprovalKind.CHECK_OFF_UNDONE: check_off_content.back_lines,
 }

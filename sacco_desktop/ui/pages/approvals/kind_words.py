@@ -28,6 +28,8 @@ KIND_WORDS = {
     ApprovalKind.MEMBER_STATUS: "Status of a member",
     ApprovalKind.MEMBER_EXIT: "Member leaves",
     ApprovalKind.SHARE_TRANSFER: "Transfer of shares",
+    ApprovalKind.CHECK_OFF: "Check-off list",
+    ApprovalKind.CHECK_OFF_UNDONE: "Check-off taken back",
 }
 EFFECTS = {
     ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
@@ -77,6 +79,11 @@ EFFECTS = {
         " treasurer asks for the refund."
     ),
     ApprovalKind.SHARE_TRANSFER: "The shares become the buyer's, at par, by one entry of today.",
+    ApprovalKind.CHECK_OFF: (
+        "What the employer paid is booked and shared among the members as shown; what has no owner waits as"
+        " unallocated receipts. Agree only when you have seen the payment at the bank."
+    ),
+    ApprovalKind.CHECK_OFF_UNDONE: "Every entry of the list is taken back by one of today; nobody keeps money of it.",
     ApprovalKind.MEMBERSHIP: "The applicant becomes a member today and gets the next number.",
     ApprovalKind.APPROVAL_RULES: (
         "The rule counts for every request made from its day on. Requests that wait already keep what they need."

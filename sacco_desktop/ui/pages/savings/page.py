@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
+from sacco_desktop.ui.pages.savings.check_offs import CheckOffsTab
 from sacco_desktop.ui.pages.savings.cheques import ChequesTab
 from sacco_desktop.ui.pages.savings.claims import ClaimsTab
 from sacco_desktop.ui.pages.savings.expected import ExpectedTab
@@ -37,6 +38,7 @@ def savings_page(desk: Desk) -> Page:
         SharesTab(desk),
         NoticesTab(desk),
         ClaimsTab(desk),
+        CheckOffsTab(desk),
     )
     return SavingsPage(tabs).page()
 

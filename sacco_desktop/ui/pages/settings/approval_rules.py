@@ -45,6 +45,8 @@ KINDS = {
     ApprovalKind.MEMBER_STATUS: "The status of members",
     ApprovalKind.MEMBER_EXIT: "Members who leave",
     ApprovalKind.SHARE_TRANSFER: "Transfers of shares",
+    ApprovalKind.CHECK_OFF: "Check-off lists",
+    ApprovalKind.CHECK_OFF_UNDONE: "Check-off lists taken back",
 }
 _WHO_MAY = "The administrator, the secretary or the chairperson asks for a change."
 
