@@ -27,6 +27,14 @@ _OWED_BY_LEDGER = (
     " WHERE a.code = NEW.loan_control || '.' || NEW.number), 0)"
 )
 
+
+def _is_agreed(row: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM loan l WHERE l.id = {row}.loan_id"
+        " AND l.status NOT IN ('submitted', 'appraised'))"
+    )
+
+
 _PRINCIPAL_PAID = (
     "(SELECT coalesce(sum(q.cents), 0) FROM repayment_part q"
     " JOIN repayment r ON r.id = q.repayment_id"
@@ -96,6 +104,28 @@ REPAYMENT_GUARDS = [
         "loan",
         "update",
         f"{changed('status')} AND NEW.status IN ('closed', 'written_off') AND {_OWED_BY_LEDGER} <> 0",
+    ),
+    Guard("top_up_added_late", "loan_top_up", "insert", _is_agreed("NEW")),
+    Guard("top_up_deleted_late", "loan_top_up", "delete", _is_agreed("OLD")),
+    Guard(
+        "top_up_edited_late",
+        "loan_top_up",
+        "update",
+        f"{_is_agreed('OLD')} AND {changed('loan_id', 'clears_id', 'principal_cents', 'cents', 'valid_until')}",
+    ),
+    Guard(
+        "loan_cleared_for_another_member",
+        "loan_top_up",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM loan l JOIN loan o ON o.member_id = l.member_id"
+        " WHERE l.id = NEW.loan_id AND o.id = NEW.clears_id AND o.status = 'active')",
+    ),
+    Guard(
+        "loan_cleared_by_two",
+        "loan_top_up",
+        "insert",
+        "EXISTS (SELECT 1 FROM loan_top_up t JOIN loan l ON l.id = t.loan_id WHERE t.clears_id = NEW.clears_id"
+        " AND l.status IN ('submitted', 'appraised', 'approved', 'disbursement_pending'))",
     ),
     *final("loan_write_off"),
     *final("provisioning"),

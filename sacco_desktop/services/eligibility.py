@@ -47,6 +47,7 @@ from sacco_desktop.services import (
     loan_terms,
     members,
     payout_cover,
+    top_up_figures,
 )
 from sacco_desktop.services.work import Work
 
@@ -67,6 +68,7 @@ class LoanWish:
     product_code: str
     amount_cents: int
     instalments: int
+    clears_loan_id: int | None = None
 
 
 def preview(work: Work, asked: LoanWish) -> tuple[Check, ...]:
@@ -77,7 +79,11 @@ def preview(work: Work, asked: LoanWish) -> tuple[Check, ...]:
     product = loan_offers.product(work, asked.product_code, work.today)
     member = members.load(work, asked.member_id)
     wish = _wish(work, product.terms(asked.amount_cents, asked.instalments), ())
-    return checks(standing_of(work, member, product), product.eligibility, wish)
+    standing = standing_of(work, member, product, clears=asked.clears_loan_id)
+    return (
+        *checks(standing, product.eligibility, wish),
+        *_top_up(work, asked.clears_loan_id, but=0),
+    )
 
 
 def checks_of(work: Work, loan: Loan) -> tuple[Check, ...]:
@@ -89,7 +95,16 @@ def checks_by(work: Work, loan: Loan, product: LoanProduct) -> tuple[Check, ...]
     """The same by the rules of any product."""
     member = members.load(work, loan.member_id)
     wish = _wish(work, loan_terms.terms_of(work, loan), _promises(work, loan))
-    return checks(standing_of(work, member, product, loan), product.eligibility, wish)
+    clears = top_up_figures.cleared_id(work, loan.id)
+    standing = standing_of(work, member, product, loan)
+    return (
+        *checks(standing, product.eligibility, wish),
+        *_top_up(work, clears, but=loan.id),
+    )
+
+
+def _top_up(work: Work, clears: int | None, but: int) -> tuple[Check, ...]:
+    return () if clears is None else (top_up_figures.check(work, clears, but),)
 
 
 def check(work: Work, loan: Loan, step: str) -> None:
@@ -101,9 +116,15 @@ def check(work: Work, loan: Loan, step: str) -> None:
 
 
 def standing_of(
-    work: Work, member: Member, product: LoanProduct, loan: Loan | None = None
+    work: Work,
+    member: Member,
+    product: LoanProduct,
+    loan: Loan | None = None,
+    clears: int | None = None,
 ) -> Standing:
-    """What the books say of the member today; `loan` does not count against itself."""
+    """What the books say of the member today; `loan` does not count against itself, nor does the loan it clears."""
+    if loan is not None and clears is None:
+        clears = top_up_figures.cleared_id(work, loan.id)
     paid_in = _paid_in(work, member)
     rules = product.eligibility
     return Standing(
@@ -117,7 +138,7 @@ def standing_of(
         lump_deposits=tuple(
             one for one in paid_in if rules.lump_from_cents and one.cents >= rules.lump_from_cents
         ),
-        open_loans=_open_loans(work, member, loan),
+        open_loans=_open_loans(work, member, (loan.id if loan is not None else 0, clears or 0)),
         pay=_pay(work, loan) if loan is not None else None,
         credit_report_on=_credit_report_on(work, member),
     )
@@ -148,7 +169,7 @@ def _share_capital(work: Work, member: Member) -> int:
     return ledger.balance(work, code) if ledger.is_open(work, code) else 0
 
 
-def _open_loans(work: Work, member: Member, but: Loan | None) -> tuple[OpenLoan, ...]:
+def _open_loans(work: Work, member: Member, but: tuple[int, int]) -> tuple[OpenLoan, ...]:
     """What each owes counts: by the ledger once it is paid out, all of it before that."""
     owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
     rows = work.session.execute(
@@ -157,7 +178,7 @@ def _open_loans(work: Work, member: Member, but: Loan | None) -> tuple[OpenLoan,
         .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
         .where(
             Loan.member_id == member.id,
-            Loan.id != (but.id if but is not None else 0),
+            Loan.id.not_in(but),
             Loan.status.in_(_LIVE),
         )
         .order_by(Loan.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sacco_desktop.db.tables import Loan
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import schedule_versions, write_offs
+from sacco_desktop.services import schedule_versions, top_up_figures, write_offs
 from sacco_desktop.services.work import Work
 
 Facts = tuple[tuple[str, str], ...]
@@ -13,7 +13,22 @@ Facts = tuple[tuple[str, str], ...]
 
 def words_of(work: Work, loan: Loan) -> Facts:
     """Titles with words; empty for a loan that simply runs."""
-    return (*_anew(work, loan), *_written_off(work, loan))
+    return (*_top_up(work, loan), *_anew(work, loan), *_written_off(work, loan))
+
+
+def _top_up(work: Work, loan: Loan) -> Facts:
+    """Which loan this one clears or has cleared, and which one cleared it."""
+    told = []
+    if (row := top_up_figures.row_of(work, loan.id)) is not None:
+        old = work.session.get_one(Loan, row.clears_id)
+        words = f"{old.number} with {format_kes(row.cents)}"
+        if row.entry_number is None:
+            words += f", agreed until {format_date(row.valid_until)}"
+        told.append(("Clears" if row.entry_number is None else "Cleared", words))
+    if (by := top_up_figures.cleared_by(work, loan.id)) is not None:
+        new = work.session.get_one(Loan, by.loan_id)
+        told.append(("Cleared by", f"{new.number}, with {format_kes(by.cents)}"))
+    return tuple(told)
 
 
 def _anew(work: Work, loan: Loan) -> Facts:

@@ -21,6 +21,7 @@ class LimitQuestion:
 
     member_id: int
     product_code: str
+    clears_loan_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,26 @@ def limit(work: Work, question: LimitQuestion) -> LoanLimit:
     """The limit for a loan that is not written down yet. Raises NotFound."""
     work.allow(Act.LOOK)
     member = members.load(work, question.member_id)
-    return limit_beside(work, member, question.product_code, work.today, but=None)
+    return limit_beside(
+        work, member, question.product_code, work.today, but=None, clears=question.clears_loan_id
+    )
 
 
 def limit_beside(
-    work: Work, member: Member, product_code: str, on: date, *, but: Loan | None
+    work: Work,
+    member: Member,
+    product_code: str,
+    on: date,
+    *,
+    but: Loan | None,
+    clears: int | None = None,
 ) -> LoanLimit:
-    """The limit by the product as it stood `on` a date; the loan `but` does not count against itself. Where the product
-    has no ceiling by the deposits, its own largest loan is the room.
+    """The limit by the product as it stood `on` a date; the loan `but` does not count against itself, nor does one that
+    it clears. Where the product has no ceiling by the deposits, its own largest loan is the room.
     """
     product = loan_offers.product(work, product_code, on)
     rules = product.eligibility
-    standing = eligibility.standing_of(work, member, product, but)
+    standing = eligibility.standing_of(work, member, product, but, clears)
     room = room_cents(standing, rules, work.today)
     broken = refusals(standing, rules, work.today)
     return LoanLimit(

@@ -17,7 +17,8 @@ from sacco_desktop.domain.product_file import read_products
 from sacco_desktop.domain.products import LoanProduct, product_on
 from sacco_desktop.domain.schedule import Instalment, make_schedule, upfront_interest_cents
 from sacco_desktop.domain.term_words import terms_words
-from sacco_desktop.services import share_shortfall
+from sacco_desktop.services import share_shortfall, top_up_figures
+from sacco_desktop.services.top_up_figures import Clearing
 from sacco_desktop.services.work import Work
 from sacco_desktop.settings import resources_dir
 
@@ -25,7 +26,7 @@ from sacco_desktop.settings import resources_dir
 @dataclass(frozen=True, slots=True)
 class LoanQuestion:
     """Which product, how much in cents, over how many instalments, from which day; and for whom, when that is known:
-    a member may have share capital to fill up.
+    a member may have share capital to fill up. `clears_loan_id` is a loan of the member that this one clears.
     """
 
     product_code: str
@@ -33,6 +34,7 @@ class LoanQuestion:
     instalments: int
     disbursed_on: date
     member_id: int | None = None
+    clears_loan_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,12 @@ def offer(work: Work, question: LoanQuestion) -> LoanOffer:
     work.allow(Act.LOOK)
     chosen = product(work, question.product_code, work.today)
     terms = chosen.terms(question.amount_cents, question.instalments)
-    taken = (*_deductions(chosen, terms, question), *_shares(work, question))
+    clears = _clears(work, question)
+    taken = (
+        *_deductions(chosen, terms, question, clears.principal_cents if clears else 0),
+        *((clears.deduction(),) if clears else ()),
+        *_shares(work, question),
+    )
     return LoanOffer(
         chosen.code,
         chosen.name,
@@ -120,10 +127,14 @@ def offer(work: Work, question: LoanQuestion) -> LoanOffer:
     )
 
 
-def payout_fees(chosen: LoanProduct, asked_cents: int) -> tuple[Deduction, ...]:
-    """Fees taken off, and fees lent with the loan, which are paid out of it at once."""
+def payout_fees(
+    chosen: LoanProduct, asked_cents: int, cleared_cents: int = 0
+) -> tuple[Deduction, ...]:
+    """Fees taken off, and fees lent with the loan, which are paid out of it at once. `cleared_cents` is the principal
+    of a loan that it clears.
+    """
     return (
-        *fee_lines(chosen.fees, FeeTiming.UPFRONT_DEDUCTED, asked_cents),
+        *fee_lines(chosen.fees, FeeTiming.UPFRONT_DEDUCTED, asked_cents, cleared_cents),
         *fee_lines(chosen.fees, FeeTiming.ADDED_TO_LOAN, asked_cents),
     )
 
@@ -134,6 +145,12 @@ def offered(work: Work, _nothing: None = None) -> tuple[LoanProduct, ...]:
     return tuple(product(work, row.code, work.today) for row in list_products(work))
 
 
+def _clears(work: Work, question: LoanQuestion) -> Clearing | None:
+    if question.clears_loan_id is None:
+        return None
+    return top_up_figures.clearing(work, question.clears_loan_id, question.member_id)
+
+
 def _shares(work: Work, question: LoanQuestion) -> tuple[Deduction, ...]:
     if question.member_id is None:
         return ()
@@ -141,11 +158,11 @@ def _shares(work: Work, question: LoanQuestion) -> tuple[Deduction, ...]:
 
 
 def _deductions(
-    chosen: LoanProduct, terms: LoanTerms, question: LoanQuestion
+    chosen: LoanProduct, terms: LoanTerms, question: LoanQuestion, cleared_cents: int
 ) -> tuple[Deduction, ...]:
     """Fees at the payout, and interest taken in advance."""
     advance = upfront_interest_cents(terms, question.disbursed_on)
     return (
-        *payout_fees(chosen, question.amount_cents),
+        *payout_fees(chosen, question.amount_cents, cleared_cents),
         *((Deduction(INTEREST_IN_ADVANCE, advance, LOAN_INTEREST),) if advance else ()),
     )

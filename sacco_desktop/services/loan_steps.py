@@ -26,6 +26,7 @@ from sacco_desktop.services import (
     loans,
     schedule_versions,
     standing_holds,
+    top_up_figures,
     users,
     who_decides,
 )
@@ -69,6 +70,7 @@ class LoanSheet:
     may_call: bool = False
     may_take_for_guarantors: bool = False
     has_earlier_schedules: bool = False
+    is_top_up: bool = False
     end_words: tuple[tuple[str, str], ...] = ()
 
 
@@ -90,6 +92,7 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
         may(work.actor.roles, Act.REQUEST_PAYOUT) and loan.status == "active",
         may(work.actor.roles, Act.TAKE_REPAYMENT),
         schedule_versions.has_earlier(work, loan),
+        top_up_figures.row_of(work, loan.id) is not None,
         loan_ends.words_of(work, loan),
     )
 

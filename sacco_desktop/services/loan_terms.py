@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
@@ -80,6 +80,12 @@ def write_lines(
     """Keep what is taken off at the payout, and what is paid with each instalment."""
     _write(work, LoanDeduction, loan_id, taken)
     _write(work, LoanInstalmentFee, loan_id, each)
+
+
+def rewrite_deductions(work: Work, loan_id: int, taken: Iterable[Deduction]) -> None:
+    """Take other deductions off, while nobody has agreed to the loan."""
+    work.session.execute(delete(LoanDeduction).where(LoanDeduction.loan_id == loan_id))
+    _write(work, LoanDeduction, loan_id, taken)
 
 
 def _write(work: Work, table: FeeTable, loan_id: int, lines: Iterable[Deduction]) -> None:

@@ -31,6 +31,8 @@ from sacco_desktop.services import (
     loan_terms,
     members,
     numbering,
+    top_up_figures,
+    top_up_reckoning,
 )
 from sacco_desktop.services.loan_terms import deductions_of as deductions_of
 from sacco_desktop.services.meanwhile import changed_meanwhile
@@ -47,6 +49,7 @@ class NewApplication:
     amount_cents: int
     instalments: int
     purpose: str
+    clears_loan_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,12 @@ def _apply(work: Work, new: NewApplication) -> dict[str, Any]:
     offer = loan_offers.offer(
         work,
         loan_offers.LoanQuestion(
-            new.product_code, new.amount_cents, new.instalments, work.today, member.id
+            new.product_code,
+            new.amount_cents,
+            new.instalments,
+            work.today,
+            member.id,
+            new.clears_loan_id,
         ),
     )
     product = loan_offers.product(work, new.product_code, work.today)
@@ -143,6 +151,8 @@ def _apply(work: Work, new: NewApplication) -> dict[str, Any]:
     work.session.add(loan)
     work.session.flush()
     loan_terms.write_lines(work, loan.id, offer.deductions, offer.instalment_fees)
+    if new.clears_loan_id is not None:
+        top_up_reckoning.agree(work, loan, new.clears_loan_id)
     audit.record(work, "wrote a loan application", loan.number, {"cents": new.amount_cents})
     work.changed(Topic.LOANS)
     return {"loan_id": loan.id}
@@ -159,6 +169,7 @@ def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
     if not appraisal.note.strip():
         raise InvalidInput("Write what you checked and what you recommend.", "note")
     eligibility.check(work, loan, "appraised")
+    top_up_reckoning.reckon(work, loan)
     loan.status = "appraised"
     loan.appraised_by, loan.appraised_at = work.actor.user_id, work.now
     loan.appraisal = appraisal.note.strip()
@@ -221,6 +232,8 @@ def approval_content(work: Work, loan_id: int) -> Content:
         content["guarantors"] = [
             [one.guarantor_number, one.guarantor_name, one.pledge_cents] for one in promises
         ]
+    if (clears := top_up_figures.row_of(work, loan.id)) is not None:
+        content["clears_until"] = clears.valid_until.isoformat()
     if fees := loan_terms.instalment_fees_of(work, loan.id):
         content["instalment_fees"] = _lines(fees)
     return content

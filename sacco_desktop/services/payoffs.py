@@ -12,9 +12,7 @@ from sacco_desktop.domain.allocation import AllocationRule, Component, Owed, all
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.loan_position import Position
-from sacco_desktop.domain.loan_terms import LoanTerms
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.domain.payoff import PayoffRule
 from sacco_desktop.domain.people import prepayment_number, receipt_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.settlement import Settlement
@@ -30,8 +28,8 @@ from sacco_desktop.services import (
     repayment_checks,
     repayment_rows,
     schedule_versions,
-    society,
 )
+from sacco_desktop.services.payoff_rules import rule_of as rule_of
 from sacco_desktop.services.repayments import COUNTER, TakenRepayment
 from sacco_desktop.services.schedule_versions import NextVersion
 from sacco_desktop.services.work import Work
@@ -102,13 +100,6 @@ def to_bring_today(work: Work, loan: Loan, found: Position) -> int:
     running = schedule_versions.running_of(work, loan)
     rule = rule_of(work, running.terms)
     return settlement.settle(running, found, work.today, rule).to_bring_cents
-
-
-def rule_of(work: Work, terms: LoanTerms) -> PayoffRule:
-    """How the society settles loans of these terms."""
-    interest = society.setting(work, "loan.payoff_interest")
-    share = society.number_setting(work, "loan.payoff_agreed_percent")
-    return settlement.payoff_rule(terms, interest, share)
 
 
 def settle(work: Work, new: NewPayoff) -> TakenRepayment:

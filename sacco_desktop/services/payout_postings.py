@@ -9,7 +9,12 @@ from sqlalchemy import bindparam, func, select
 from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Account, Entry, Loan, Payout, PostingRow
 from sacco_desktop.domain import posting_rules
-from sacco_desktop.domain.chart import control_owner, sub_account_code
+from sacco_desktop.domain.chart import (
+    PREPAID_INSTALMENTS,
+    control_code_of,
+    control_owner,
+    sub_account_code,
+)
 from sacco_desktop.domain.fees import Deduction
 from sacco_desktop.domain.ledger import JournalEntry
 from sacco_desktop.domain.payout_ways import Way
@@ -72,6 +77,11 @@ def _loan_entry(work: Work, payout: Payout, loan: Loan, reference: str, on: date
 def _open_own_accounts(work: Work, member: NamedMember, taken: tuple[Deduction, ...]) -> None:
     """Open the member's own accounts that deductions go to, such as a first share capital."""
     for line in taken:
+        if control_code_of(line.account_code) == PREPAID_INSTALMENTS:
+            number = line.account_code.split(".", 1)[1]
+            if not ledger.is_open(work, line.account_code):
+                name = f"Prepaid instalments of {number}"
+                ledger.open_sub_account(work, PREPAID_INSTALMENTS, number, name)
         if control_owner(line.account_code) != "member":
             continue
         if not ledger.is_open(work, sub_account_code(line.account_code, member.number)):

@@ -47,6 +47,7 @@ from sacco_desktop.services import (
     relay_clock,
     society,
     standing_holds,
+    top_ups,
     utility_float,
     withdrawal_rules,
 )
@@ -157,6 +158,7 @@ def begin(work: Work, sending: Sending) -> SendOrder:
     standing_holds.check_not_held(work, payout)
     _check_still_as_approved(work, payout)
     withdrawal_rules.check_leaving(work, payout)
+    top_ups.check_leaving(work, payout)
     if payout.mpesa_cents == 0:
         batch_lines.leaves(work, payout)
         settle_without_mpesa(work, payout)

@@ -21,6 +21,7 @@ from sacco_desktop.services import (
     loans,
     open_days,
     relay_clock,
+    top_ups,
 )
 from sacco_desktop.services.payout_moves import (
     PROVEN,
@@ -95,7 +96,9 @@ def _paid_on(work: Work, proof: ProvenPayment, not_before: date) -> date:
 def _book(work: Work, payout: Payout, proof: ProvenPayment, paid_on: date) -> int:
     """Post the entry, and that of M-Pesa's charge; returns the number of the first."""
     on = open_days.open_day(work, paid_on)
-    posted = ledger.post(work, entry_of(work, payout, proof.receipt or payout.number, on))
+    entry = entry_of(work, payout, proof.receipt or payout.number, on)
+    posted = ledger.post(work, entry)
+    top_ups.clear(work, payout, entry)
     charge = posting_rules.b2c_charge(payout.charge_cents, payout.number, proof.receipt, on)
     if charge is not None:
         ledger.post(work, charge)

@@ -31,6 +31,7 @@ from sacco_desktop.services import (
     members,
     payout_drafts,
     standing_holds,
+    top_ups,
 )
 from sacco_desktop.services.payout_moves import last_attempt, load_payout, move_payout
 from sacco_desktop.services.payout_rows import HandOverFacts as HandOverFacts
@@ -70,6 +71,7 @@ def request(work: Work, new: NewPayout) -> PayoutRow:
 
 def _request(work: Work, new: NewPayout) -> dict[str, Any]:
     loan = loans.load(work, new.loan_id)
+    top_ups.check_can_be_paid(work, loan.id)
     first = loan_payouts.write_parts(work, loan, new.way, new.destination)
     loan.status = "disbursement_pending"
     loan.version += 1

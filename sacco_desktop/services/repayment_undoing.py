@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Loan, LoanAccrual, LoanChange, LoanWriteOff, Repayment
+from sacco_desktop.db.tables import (
+    Loan,
+    LoanAccrual,
+    LoanChange,
+    LoanTopUp,
+    LoanWriteOff,
+    Repayment,
+)
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.services import (
     due_instalments,
@@ -21,6 +28,20 @@ from sacco_desktop.services.work import Work
 
 def check_can_be_reversed(work: Work, entry_number: int) -> None:
     """Raise WrongState, naming what must be taken back first, for a payment that something else rests on."""
+    by = work.session.scalar(
+        select(Loan.number)
+        .join(LoanTopUp, LoanTopUp.loan_id == Loan.id)
+        .where(LoanTopUp.entry_number == entry_number)
+    )
+    if by is not None:
+        raise WrongState(
+            f"{by} cleared this loan when it was paid. It is owed again only if that payment comes back."
+        )
+    check_nothing_rests(work, entry_number)
+
+
+def check_nothing_rests(work: Work, entry_number: int) -> None:
+    """The same for a loan that another one cleared."""
     row = _row(work, entry_number)
     if row is None:
         _check_end(work, entry_number)
@@ -42,15 +63,21 @@ def reverse_entry(work: Work, entry_number: int, why: str) -> None:
     was. Raises WrongState when something rests on that schedule.
     """
     check_can_be_reversed(work, entry_number)
+    loan = take_back(work, entry_number, why)
+    if loan is not None:
+        due_instalments.catch_up(work, loan)
+
+
+def take_back(work: Work, entry_number: int, why: str) -> Loan | None:
+    """The same without bringing the loan up to the day; the loan that is to be, or None."""
     row = _row(work, entry_number)
     if row is None:
         ledger.reverse(work, entry_number, why)
-        _run_again(work, entry_number)
-        return
+        return _run_again(work, entry_number)
     if row.use == repayment_rows.RECOVERY:
         ledger.reverse(work, entry_number, why)
         write_offs.move_on(work, loans.load(work, row.loan_id))
-        return
+        return None
     loan = loans.load(work, row.loan_id)
     change = schedule_versions.change_by_entry(work, loan.id, entry_number)
     for use in _uses(work, loan) if row.prepaid_cents else ():
@@ -61,7 +88,7 @@ def reverse_entry(work: Work, entry_number: int, why: str) -> None:
     if change is not None:
         _undo(work, loan, change, why)
     repayment_rows.move_on(work, loan)
-    due_instalments.catch_up(work, loan)
+    return loan
 
 
 def _check_end(work: Work, entry_number: int) -> None:
@@ -74,13 +101,14 @@ def _check_end(work: Work, entry_number: int) -> None:
     provisioning.check_can_be_reversed(work, entry_number)
 
 
-def _run_again(work: Work, entry_number: int) -> None:
-    """A loan whose write-off was reversed runs again, and what fell due meanwhile is booked."""
+def _run_again(work: Work, entry_number: int) -> Loan | None:
+    """A loan whose write-off was reversed runs again."""
     row = _write_off(work, entry_number)
-    if row is not None:
-        loan = loans.load(work, row.loan_id)
-        repayment_rows.move_on(work, loan)
-        due_instalments.catch_up(work, loan)
+    if row is None:
+        return None
+    loan = loans.load(work, row.loan_id)
+    repayment_rows.move_on(work, loan)
+    return loan
 
 
 def _write_off(work: Work, entry_number: int) -> LoanWriteOff | None:

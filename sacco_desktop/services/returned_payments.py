@@ -23,10 +23,12 @@ from sacco_desktop.services import (
     approvals,
     audit,
     deposit_floor,
+    due_instalments,
     ledger,
     loan_undoing,
     open_days,
     payout_drafts,
+    top_ups,
 )
 from sacco_desktop.services.payout_moves import load_payout, move_payout
 from sacco_desktop.services.work import Topic, Work
@@ -107,7 +109,10 @@ def carry_out(work: Work, hand_over_id: int, content: Content) -> int:
     on = open_days.open_day(work, came_on)
     back = Returned(payout.number, paper, on, str(content["reason"]))
     original = ledger.read_entry(work, number)
+    old = top_ups.undo(work, payout, back.why)
     undone = ledger.post(work, posting_rules.payment_returned(original, number, back))
+    if old is not None:
+        due_instalments.catch_up(work, old)
     charge = posting_rules.bank_return_charge(int(str(content["charge_cents"])), back)
     if charge is not None:
         ledger.post(work, charge)
@@ -165,4 +170,5 @@ def _check_can_be_undone(work: Work, payout: Payout) -> None:
     """Raise WrongState while something rests on this payment that must be undone first."""
     if payout.loan_id is not None:
         loan_undoing.check_not_repaid(work, payout.loan_id)
+        top_ups.check_can_be_undone(work, payout)
     deposit_floor.check_can_be_reversed(work, payout.entry_number or 0)

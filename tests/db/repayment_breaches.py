@@ -83,6 +83,19 @@ _MORE_THAN_OWED = (
     "(SELECT principal_cents + 1 FROM loan_instalment WHERE loan_id = 1 AND number = 1)"
 )
 
+# The loan that waits for the committee becomes one of the member whose loan 1 runs, and clears that.
+_SAME_MEMBER = "UPDATE loan SET member_id = (SELECT member_id FROM loan WHERE id = 1) WHERE status = 'appraised'"
+
+
+def _top_up(number: int = 900, loan: str = "status = 'appraised'") -> str:
+    return (
+        "INSERT INTO loan_top_up (id, loan_id, clears_id, principal_cents, cents, valid_until)"
+        f" SELECT {number}, min(id), 1, 1, 1, '2026-03-30' FROM loan WHERE {loan}"
+    )
+
+
+_DECIDED = "UPDATE loan SET status = 'rejected' WHERE status = 'appraised'"
+
 REPAYMENT_BREACHES: dict[str, tuple[str, ...]] = {
     "repayment_is_final_update": (_repayment(), "UPDATE repayment SET amount_cents = 1"),
     "repayment_is_final_delete": (_repayment(), "DELETE FROM repayment"),
@@ -141,5 +154,23 @@ REPAYMENT_BREACHES: dict[str, tuple[str, ...]] = {
     ),
     "provided_by_nobody": (_provided(_ANY_REQUEST.format("waiting")),),
     "provided_twice": (*_agreed("provisioning"), _provided("900"), _provided("900", 901)),
+    "top_up_added_late": (_SAME_MEMBER, _DECIDED, _top_up(loan="status = 'rejected'")),
+    "top_up_deleted_late": (_SAME_MEMBER, _top_up(), _DECIDED, "DELETE FROM loan_top_up"),
+    "top_up_edited_late": (
+        _SAME_MEMBER,
+        _top_up(),
+        _DECIDED,
+        "UPDATE loan_top_up SET cents = 2",
+    ),
+    "loan_cleared_for_another_member": (_top_up(),),
+    "loan_cleared_by_two": (
+        _SAME_MEMBER,
+        "UPDATE loan SET status = 'submitted' WHERE status = 'appraised'",
+        _top_up(loan="status = 'submitted'"),
+        _top_up(
+            901,
+            "status = 'submitted' AND member_id = (SELECT member_id FROM loan WHERE id = 1) AND id > 0",
+        ),
+    ),
     "loan_closed_owing": ("UPDATE loan SET status = 'closed' WHERE id = 1",),
 }

@@ -201,6 +201,7 @@ def _loan(content: Content) -> list[tuple[str, str]]:
         *([("Asked", _money(content, "asked_cents"))] if "asked_cents" in content else []),
         ("Amount", _money(content, "amount_cents")),
         *_deductions(content),
+        *later_content.clearing_lines(content),
         ("Member gets", _money(content, "net_cents")),
         *_with_instalments(content),
         *guarantor_content.promise_lines(content),

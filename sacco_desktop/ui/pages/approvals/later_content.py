@@ -25,6 +25,16 @@ def reschedule_lines(content: Content) -> Lines:
     ]
 
 
+def clearing_lines(content: Content) -> Lines:
+    """Until when what clears an older loan was agreed; nothing for a loan that clears none."""
+    if "clears_until" not in content:
+        return []
+    until = format_date(date.fromisoformat(str(content["clears_until"])))
+    return [
+        ("Clears the old loan", f"If paid out until {until}; what is over goes to the deposits")
+    ]
+
+
 def write_off_lines(content: Content) -> Lines:
     """What leaves the books, and what pays for it."""
     if "gone" in content:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services import top_ups
 from sacco_desktop.services.loan_steps import LoanSheet
+from sacco_desktop.services.top_ups import TopUpAnew
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.payoff_dialog import PayoffDialog
 from sacco_desktop.ui.pages.loans.reschedule_dialog import RescheduleDialog
@@ -29,6 +31,17 @@ def later_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelA
             "Pay off…",
             runs and may(roles, Act.TAKE_REPAYMENT),
             lambda: PayoffDialog(desk, parent, row).open(),
+        ),
+        (
+            "reckon_again",
+            "Reckon top-up again",
+            sheet.is_top_up and row.status == "approved" and may(roles, Act.APPRAISE_LOAN),
+            lambda: desk.background.write(
+                top_ups.reckon_again,
+                TopUpAnew(row.loan_id, row.version),
+                owner=parent,
+                done=desk.toast,
+            ),
         ),
         (
             "reschedule",

@@ -12,12 +12,13 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_amount, format_kes
-from sacco_desktop.services import eligibility, loan_limits, loan_offers, loans
+from sacco_desktop.services import eligibility, loan_limits, loan_offers, loans, top_up_figures
 from sacco_desktop.services.eligibility import LoanWish
 from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.services.loan_limits import LimitQuestion, LoanLimit
 from sacco_desktop.services.loan_offers import LoanOffer, LoanQuestion, ProductRow
 from sacco_desktop.services.loans import LoanRow, NewApplication
+from sacco_desktop.services.top_up_figures import ClearableLoan
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.find_members import finder
@@ -37,6 +38,7 @@ _PLAN = FormPlan(
     "Write application",
     "Nothing is written until you press Write application, and then no money moves: it is appraised next.",
 )
+_CLEARS_NOTHING: tuple[tuple[int | None, str], ...] = ((None, "No other loan"),)
 _COUNT_SENTENCE = "Write the number of instalments in figures, for example 12."
 # Long enough not to reckon at every key, short enough to seem at once.
 _PAUSE_MS = 150
@@ -59,6 +61,7 @@ class NewLoanDialog(FormDialog):
         self._applied = applied
         self._products: dict[str, ProductRow] = {}
         self._asked: LoanQuestion | None = None
+        self._clearable_of: int | None = None
         self._limit: LoanLimit | None = None
         self._limit_of: LimitQuestion | None = None
         self._offer = OfferView(desk.theme)
@@ -97,15 +100,24 @@ class NewLoanDialog(FormDialog):
         self._product = ChoiceBox("product")
         self._amount = MoneyEdit("amount")
         self._count = CountEdit("instalments", _COUNT_SENTENCE)
+        self._clears = ChoiceBox("clears", _CLEARS_NOTHING)
         self._purpose = QLineEdit()
         self._purpose.setObjectName("purpose")
         self.form.add_row("member", "Member", self._picker)
         self.form.add_row("product", "Product", self._product)
         self.form.add_row("amount", "Amount KES", self._amount)
         self.form.add_row("instalments", "Instalments", self._count)
+        self.form.add_row(
+            "clears",
+            "Clears a loan",
+            self._clears,
+            "It is taken off this one; the rest is paid out.",
+        )
+        self.form.show_row("clears", False)
         self.form.add_row("purpose", "Purpose", self._purpose, "What the loan is for.")
         self._picker.chosen.connect(self._choose_member)
         self._product.currentIndexChanged.connect(self._choose_product)
+        self._clears.currentIndexChanged.connect(lambda _place: self._pause.start())
         self._amount.textChanged.connect(lambda _text: self._pause.start())
         self._count.textChanged.connect(lambda _text: self._pause.start())
 
@@ -115,7 +127,32 @@ class NewLoanDialog(FormDialog):
 
     def _choose_member(self) -> None:
         self.form.clear_error("member")
+        self._ask_clearable()
         self._pause.start()
+
+    def _ask_clearable(self) -> None:
+        """Which loans of the member could be cleared; the row is hidden where there is none."""
+        member = self._picker.member
+        of = member.member_id if member else None
+        if of == self._clearable_of:
+            return
+        self._clearable_of = of
+        self._show_clearable(())
+        if of is not None:
+            self.desk.background.read(
+                top_up_figures.list_clearable,
+                of,
+                owner=self,
+                done=lambda rows: self._show_clearable(rows) if of == self._clearable_of else None,
+            )
+
+    def _show_clearable(self, rows: Sequence[ClearableLoan]) -> None:
+        named = [
+            (row.loan_id, f"{row.number}, {row.product_name}: {format_kes(row.principal_cents)}")
+            for row in rows
+        ]
+        self._clears.set_choices([*_CLEARS_NOTHING, *named])
+        self.form.show_row("clears", bool(rows))
 
     def _choose_product(self) -> None:
         row = self._products.get(self._product.value())
@@ -156,7 +193,11 @@ class NewLoanDialog(FormDialog):
         if question.member_id is None:
             return
         wish = LoanWish(
-            question.member_id, question.product_code, question.amount_cents, question.instalments
+            question.member_id,
+            question.product_code,
+            question.amount_cents,
+            question.instalments,
+            question.clears_loan_id,
         )
 
         def show(checks: tuple[Check, ...]) -> None:
@@ -180,11 +221,14 @@ class NewLoanDialog(FormDialog):
             return None
         member = self._picker.member
         today = business_date(self.desk.now())
-        return LoanQuestion(product, cents, count, today, member.member_id if member else None)
+        of = member.member_id if member else None
+        return LoanQuestion(product, cents, count, today, of, self._clears.value())
 
     def _ask_limit(self) -> None:
         member, product = self._picker.member, self._product.value()
-        wanted = LimitQuestion(member.member_id, product) if member and product else None
+        wanted = None
+        if member and product:
+            wanted = LimitQuestion(member.member_id, product, self._clears.value())
         if wanted is not None and wanted != self._limit_of:
             self.desk.background.read(
                 loan_limits.limit,
@@ -240,4 +284,5 @@ class NewLoanDialog(FormDialog):
             cents,
             count,
             self._purpose.text(),
+            self._clears.value(),
         )
