@@ -112,7 +112,11 @@ def allowance(given: Iterable[Any]) -> int:
     """The percentage of the class in which the days fall, of the whole principal."""
     at = Reckoning(given)
     since = at.every("since")
-    days = max(0, (at.one("as_of") - since[0]).days) if since else 0
+    today = at.one("as_of")
+    days = max(0, (today - since[0]).days) if since else 0
+    for on, late in at.dated("was_late"):
+        if today < _months_later(on, at.one("kept_months")):
+            days = max(days, late)
     reached = [(at.one("from_days", name), name) for name in at.whose("from_days")]
     name = max((first, name) for first, name in reached if first <= days)[1]
     percent = Fraction(str(at.one("percent", name)))

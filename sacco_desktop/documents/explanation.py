@@ -15,9 +15,13 @@ ANYBODY = (
     "Whoever has these figures and the rule can reckon the result again without this program. The entries stand in the"
     " journal of the society under their numbers."
 )
-# How many lines each list may have; the first number that leaves all on one page is taken.
-_LINES = (60, 40, 30, 24, 20, 16, 12, 9, 6, 4, 2)
+# How many things that were given the page may have, in two columns; the first number that leaves all on one page is
+# taken. Steps and entries follow from them, so they have less.
+_MOST_GIVEN = (120, 80, 60, 48, 40, 32, 24, 16, 10, 6)
+_LEAST_SHOWN = 4
+CUT = "What did not fit on this page stands on the screen under Explain."
 _RULE_LINES = 7
+_IN_ONE_COLUMN = 8
 
 _Line = tuple[str, str]
 
@@ -25,7 +29,7 @@ _Line = tuple[str, str]
 def draw_explanation(paper: ExplanationPaper) -> bytes:
     """The PDF of the explanation. What does not fit on its one page is told by the number of its lines."""
     heading = Heading(paper.letterhead, paper.stamp, "Why this figure")
-    for most in _LINES:
+    for most in _MOST_GIVEN:
         sheet = open_sheet(heading)
         _draw(sheet, paper.explanation, most)
         if len(sheet.pages) == 1:
@@ -45,31 +49,35 @@ def _draw(sheet: Sheet, found: Explanation, most: int) -> None:
             *(Fact("From", source.line, is_wide=True) for source in found.frame.sources),
         ),
     )
+    fewer = max(_LEAST_SHOWN, most // 6)
     given = [(each.label, each.words) for each in found.given]
-    _draw_lines(sheet, "Reckoned from", _joined(given, most))
+    _draw_lines(sheet, "Reckoned from", given[:most])
     steps = [(each.label, format_amount(each.cents)) for each in found.steps]
-    _draw_lines(sheet, "Steps", _joined(steps, most))
-    _draw_entries(sheet, found, most)
+    _draw_lines(sheet, "Steps", steps[:fewer])
+    _draw_entries(sheet, found, fewer)
     for note in found.frame.notes:
         draw_note(sheet, note)
-    draw_note(sheet, ANYBODY)
-
-
-def _joined(lines: list[_Line], most: int) -> list[_Line]:
-    """The lines, of which those beyond `most` are told by their number alone; the screen shows every one."""
-    if len(lines) <= most:
-        return lines
-    more = len(lines) - most + 1
-    return [*lines[: most - 1], (f"and {more} more lines, on the screen", "")]
+    is_cut = len(given) > most or len(steps) > fewer or len(found.frame.entries) > fewer
+    draw_note(sheet, CUT if is_cut else ANYBODY)
 
 
 def _draw_lines(sheet: Sheet, title: str, lines: list[_Line]) -> None:
+    """Few lines under each other, many in two columns."""
     if not lines:
         return
     draw_section(sheet, title, keep=40)
+    half = len(lines) if len(lines) <= _IN_ONE_COLUMN else -(-len(lines) // 2)
+    sides = [lines[:half], lines[half:]] if half < len(lines) else [lines]
     columns = (Column("What", stretches=True), Column("KES, or as it says", is_figures=True))
-    rows = tuple(Row((label, words)) for label, words in lines)
-    draw_table(sheet, Table(columns, rows))
+    rows = tuple(
+        Row(
+            tuple(
+                cell for side in sides for cell in (side[place] if place < len(side) else ("", ""))
+            )
+        )
+        for place in range(half)
+    )
+    draw_table(sheet, Table(columns * len(sides), rows))
     sheet.y += 4
 
 

@@ -58,7 +58,7 @@ def loans_on(work: Work, on: date) -> tuple[LoanOn, ...]:
     """The loans that owe at the end of that day, by their numbers; principal by the ledger. One statement reads all."""
     # A loan says itself since when it is unpaid now, so today nobody adds up the instalments of all that are not late.
     rows = work.session.execute(_ON if on < work.today else _TODAY, {"on": on}).all()
-    remembered = _remembered(work, on)
+    remembered = remembered_days(work, on)
     return tuple(
         LoanOn(
             loan_id,
@@ -74,21 +74,35 @@ def loans_on(work: Work, on: date) -> tuple[LoanOn, ...]:
     )
 
 
-def _remembered(work: Work, on: date) -> dict[int, int]:
-    """How late each loan was when it was agreed anew, for as many months as the society's rule says."""
-    months = int(society.setting(work, "loan.rescheduled_months", on))
-    rows = work.session.execute(
-        select(LoanChange.loan_id, LoanChange.effective_on, LoanChange.days_late).where(
-            LoanChange.kind == "reschedule",
-            LoanChange.days_late > 0,
-            LoanChange.effective_on <= on,
-        )
-    )
+def remembered_days(work: Work, on: date, loan_id: int | None = None) -> dict[int, int]:
+    """How late each loan was when it was agreed anew, for as many months as the society's rule says; or this loan."""
+    months = kept_months(work, on)
     found: dict[int, int] = {}
-    for loan_id, since, days in rows:
+    for of, since, days in late_when_agreed_anew(work, on, loan_id):
         if on < add_months(since, months, since.day):
-            found[loan_id] = max(days, found.get(loan_id, 0))
+            found[of] = max(days, found.get(of, 0))
     return found
+
+
+def kept_months(work: Work, on: date) -> int:
+    """For how many months a loan that was agreed anew is classed no better than it was."""
+    return int(society.setting(work, "loan.rescheduled_months", on))
+
+
+def late_when_agreed_anew(
+    work: Work, on: date, loan_id: int | None = None
+) -> list[tuple[int, date, int]]:
+    """Each loan that was late when it was agreed anew by that day, since when, and by how many days; or this loan."""
+    wanted = (
+        LoanChange.kind == "reschedule",
+        LoanChange.days_late > 0,
+        LoanChange.effective_on <= on,
+        *(() if loan_id is None else (LoanChange.loan_id == loan_id,)),
+    )
+    rows = work.session.execute(
+        select(LoanChange.loan_id, LoanChange.effective_on, LoanChange.days_late).where(*wanted)
+    )
+    return [(of, since, days) for of, since, days in rows]
 
 
 def borrowers(work: Work) -> dict[int, tuple[str, str]]:

@@ -39,7 +39,8 @@ def standing_of(work: Work, loan: Loan) -> LoanStanding | None:
     since: date | None = found.unpaid_since
     late_since = since if since is not None and since < work.today else None
     late = days_late(late_since, work.today)
-    own = class_of(late, loan_book.classes_on(work, work.today))
+    remembered = loan_book.remembered_days(work, work.today, loan.id).get(loan.id, 0)
+    own = class_of(max(late, remembered), loan_book.classes_on(work, work.today))
     return LoanStanding(
         found.principal_cents,
         found.due_cents(work.today),

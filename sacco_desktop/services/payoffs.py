@@ -95,9 +95,13 @@ def check_day(work: Work, loan: Loan, on: date) -> None:
         raise InvalidInput("The loan was not paid out yet on that day.", "value_date")
 
 
-def to_bring_today(work: Work, loan: Loan, found: Position) -> int:
-    """What would settle this loan today, in cents, from what is left of it."""
+def to_bring_today(work: Work, loan: Loan, found: Position) -> int | None:
+    """What would settle this loan today, in cents, from what is left of it; None on a day before its terms began, as
+    on a PC whose clock is wrong.
+    """
     running = schedule_versions.running_of(work, loan)
+    if work.today < running.begun_on:
+        return None
     rule = rule_of(work, running.terms)
     return settlement.settle(running, found, work.today, rule).to_bring_cents
 

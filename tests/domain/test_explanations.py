@@ -38,7 +38,7 @@ from sacco_desktop.domain.explanations.free_deposits import (
     LockedPromise,
 )
 from sacco_desktop.domain.explanations.guarantors import LivePromise, OwnLoan
-from sacco_desktop.domain.explanations.lateness import ToProvide
+from sacco_desktop.domain.explanations.lateness import AgreedAnew, ToProvide
 from sacco_desktop.domain.guarantees import (
     CapacityRule,
     CapacityTerms,
@@ -200,18 +200,24 @@ def loans(draw: st.DrawFn) -> LoanTerms:
     st.integers(0, 900),
     st.sampled_from(PayoffInterest),
     st.sampled_from([Decimal(0), Decimal("0.5"), Decimal(1)]),
-    st.integers(0, 50_000_00),
+    st.tuples(st.integers(0, 50_000_00), st.integers(0, 4)),
 )
 def test_the_payoff_is_reckoned_again(
-    terms: LoanTerms, paid: int, day: int, interest: PayoffInterest, share: Decimal, prepaid: int
+    terms: LoanTerms,
+    paid: int,
+    day: int,
+    interest: PayoffInterest,
+    share: Decimal,
+    beside: tuple[int, int],
 ) -> None:
-    begun = date(2025, 1, 31)
-    rows = make_schedule(terms, begun)
+    """What was prepaid, and the instalments before the loan was agreed anew, are beside."""
+    (prepaid, before), begun = beside, date(2025, 1, 31)
+    rows = tuple(row._replace(number=row.number + before) for row in make_schedule(terms, begun))
     owed = [part for line in position(rows, ()).left for part in line.owed()]
     stands = position(rows, allocate(paid, owed, AllocationRule()).parts, prepaid)
     on = begun + timedelta(days=day)
     rule = PayoffRule(interest, share)
-    running = Running(terms, begun, rows)
+    running = Running(terms, begun, rows, before)
     found = settling.payoff(running, stands, on, rule, FRAME)
     assert found.result_cents == settle(running, stands, on, rule).to_bring_cents
     assert reckoned_again.payoff(found.given) == found.result_cents
@@ -227,11 +233,19 @@ CLASSES = st.sampled_from(
 
 
 @settings(max_examples=40)
-@given(CENTS, st.one_of(st.none(), st.dates(date(2024, 1, 1), TODAY)), CLASSES)
+@given(
+    CENTS,
+    st.one_of(st.none(), st.dates(date(2024, 1, 1), TODAY)),
+    st.lists(st.builds(AgreedAnew, DAYS, st.integers(1, 400)), max_size=2).map(tuple),
+    CLASSES,
+)
 def test_the_provision_is_reckoned_again(
-    owed: int, since: date | None, classes: tuple[LoanClass, ...]
+    owed: int,
+    since: date | None,
+    anew: tuple[AgreedAnew, ...],
+    classes: tuple[LoanClass, ...],
 ) -> None:
-    found = lateness.allowance(ToProvide(owed, since, TODAY), classes, FRAME)
+    found = lateness.allowance(ToProvide(owed, since, TODAY, anew, 6), classes, FRAME)
     assert reckoned_again.allowance(found.given) == found.result_cents
 
 

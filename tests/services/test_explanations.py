@@ -21,8 +21,19 @@ from sacco_desktop.services.loan_limits import LimitQuestion
 from sacco_desktop.services.payoffs import PayoffQuestion
 from sacco_desktop.services.repayments import NewRepayment
 from sacco_desktop.services.work import Work
-from tests import make, make_guarantors, make_loans, reckoned_again
+from tests import make, make_endings, make_guarantors, make_loans, reckoned_again
 from tests.make import PracticeOffice
+
+
+def _standing(work: Work, loan_id: int) -> dict[Figure, int | None]:
+    """The figures of the loan's panel."""
+    standing = loan_standing.standing_of(work, loans.load(work, loan_id))
+    assert standing is not None
+    return {
+        Figure.ARREARS: standing.late_cents,
+        Figure.PAYOFF: standing.payoff_cents,
+        Figure.ALLOWANCE: standing.allowance_cents,
+    }
 
 
 def _shown(work: Work, loan_id: int) -> dict[Figure, int | None]:
@@ -94,6 +105,15 @@ def test_the_provision_is_that_of_the_report_as_of_any_day(office: PracticeOffic
     earlier = office.read(explain, before)
     assert earlier.result_cents == 5_000_00 == reckoned_again.allowance(earlier.given)
     assert earlier.frame.sources[0].since is None
+    # Agreed anew it is late no more, keeps its class for some months, and is paid off by the new schedule.
+    make_endings.agree(office, make_endings.ask_reschedule(office, loan.loan_id))
+    office.clock.advance(days=20)
+    for figure in (Figure.ALLOWANCE, Figure.PAYOFF):
+        anew = office.read(explain, Question(figure, loan.loan_id))
+        shown = office.read(_standing, loan.loan_id)
+        assert anew.result_cents == shown[figure] == _AGAIN[figure](anew.given), figure
+    assert shown[Figure.ARREARS] == 0
+    assert shown[Figure.ALLOWANCE] == 25_500_00
 
 
 def test_a_figure_that_is_not_there_yet_is_refused_with_what_to_do(office: PracticeOffice) -> None:

@@ -94,7 +94,7 @@ def test_a_guarantor_is_asked_and_the_consent_recorded(office: PracticeOffice, s
 
 
 def test_two_who_guarantee_each_other_are_shown_as_a_ring(
-    office: PracticeOffice, seat: Seat
+    office: PracticeOffice, seat: Seat, theme: Theme
 ) -> None:
     """Jane for Mary, and Mary for Jane."""
     mary, other = make.member(office, deposits_kes=90_000), jane(office)
@@ -106,8 +106,14 @@ def test_two_who_guarantee_each_other_are_shown_as_a_ring(
         at.wait(lambda: len(at.shown()) == 2)
         at.choose(1)
         at.panel_says("guarantee each other in a ring")
+        assert "Guarantors" in [action.text() for _kind, action in at.window.menus.offered()]
+        theme.set_text_percent(150)
+        at.window.resize(1024, 540)
         at.wait(lambda: cut_texts(at.window) == [])
         assert nameless(at.window) == []
+        theme.set_text_percent(100)
+        at.window.resize(1366, 697)
+        at.wait(lambda: at.sees("open_borrower"))
         at.click("open_borrower")
         at.wait(lambda: at.opened[-1] == f"member/{mary.number}")
 

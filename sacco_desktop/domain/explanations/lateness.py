@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sacco_desktop.domain.dates import format_date
+from sacco_desktop.domain.dates import add_months, format_date
 from sacco_desktop.domain.explanations.explanation import Explanation, Frame, Given, Step, Unit
 from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.loan_classes import LoanClass, allowance_cents, class_of
@@ -19,7 +19,8 @@ _ARREARS = (
 )
 _ALLOWANCE = (
     "The days since the oldest unpaid instalment fell due decide the class, and the class decides which part of the"
-    " whole outstanding principal is provided. Deposits do not lessen it. A half cent goes up."
+    " whole outstanding principal is provided. A loan that was late when it was agreed anew is classed no better than"
+    " it was then, for some months. Deposits do not lessen the provision. A half cent goes up."
 )
 
 
@@ -56,18 +57,35 @@ def _instalment(line: Left, whole_cents: int) -> list[Given]:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedAnew:
+    """A late loan that was agreed anew: since when, and how many days late it was."""
+
+    since: date
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
 class ToProvide:
-    """A loan at the end of a day: its outstanding principal in cents, and the day of its oldest unpaid instalment."""
+    """A loan at the end of a day: its outstanding principal in cents, and the day of its oldest unpaid instalment. For
+    `kept_months` after it was agreed anew it is classed no better than it was.
+    """
 
     outstanding_cents: int
     unpaid_since: date | None
     on: date
+    agreed_anew: tuple[AgreedAnew, ...] = ()
+    kept_months: int = 0
 
 
 def allowance(loan: ToProvide, classes: Sequence[LoanClass], frame: Frame) -> Explanation:
     """What must be provided for this loan by its class."""
     since, on = loan.unpaid_since, loan.on
-    days = days_late(since, on)
+    kept = (
+        each.days_late
+        for each in loan.agreed_anew
+        if on < add_months(each.since, loan.kept_months, each.since.day)
+    )
+    days = max(days_late(since, on), *kept, 0)
     own = class_of(days, classes)
     provided = allowance_cents(loan.outstanding_cents, own)
     late = (Given("since", "Unpaid since", since, Unit.DAY),) if since else ()
@@ -86,6 +104,7 @@ def allowance(loan: ToProvide, classes: Sequence[LoanClass], frame: Frame) -> Ex
             Given("as_of", "As of", on, Unit.DAY),
             Given("outstanding", "Outstanding principal", loan.outstanding_cents),
             *late,
+            *_agreed_anew(loan),
             *bands,
         ),
         steps=(
@@ -93,4 +112,23 @@ def allowance(loan: ToProvide, classes: Sequence[LoanClass], frame: Frame) -> Ex
         ),
         result_cents=provided,
         frame=frame,
+    )
+
+
+def _agreed_anew(loan: ToProvide) -> tuple[Given, ...]:
+    """How late the loan was when it was agreed anew, and how long that is remembered."""
+    if not loan.agreed_anew:
+        return ()
+    return (
+        Given("kept_months", "Its class is kept for", loan.kept_months, Unit.MONTHS),
+        *(
+            Given(
+                "was_late",
+                f"Late when agreed anew on {format_date(each.since)}",
+                each.days_late,
+                Unit.DAYS,
+                on=each.since,
+            )
+            for each in loan.agreed_anew
+        ),
     )

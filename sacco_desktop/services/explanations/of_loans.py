@@ -8,7 +8,7 @@ from sacco_desktop.db.tables import Loan
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.explanations import lateness, settling
 from sacco_desktop.domain.explanations.explanation import Explanation, Frame, Source
-from sacco_desktop.domain.explanations.lateness import ToProvide
+from sacco_desktop.domain.explanations.lateness import AgreedAnew, ToProvide
 from sacco_desktop.services import (
     loan_book,
     loan_positions,
@@ -58,19 +58,27 @@ def allowance(work: Work, question: Question) -> Explanation:
         raise WrongState(f"{loan.number} owed nothing on that day, so nothing is provided for it.")
     # A loan that was agreed anew is classed as late as it was then, for as long as the rule says.
     since = on - timedelta(days=found.class_days) if found.class_days else None
-    source = sources.of_setting(work, "loan.classes", on)
+    anew = tuple(
+        AgreedAnew(day, days)
+        for _loan, day, days in loan_book.late_when_agreed_anew(work, on, loan.id)
+    )
+    rules = ("loan.classes", "loan.rescheduled_months") if anew else ("loan.classes",)
     return lateness.allowance(
-        ToProvide(found.owed_cents, since, on),
+        ToProvide(found.owed_cents, since, on, anew, loan_book.kept_months(work, on)),
         loan_book.classes_on(work, on),
-        _frame(work, loan, on, source),
+        _frame(work, loan, on, *(sources.of_setting(work, name, on) for name in rules)),
     )
 
 
 def _running(work: Work, loan_id: int) -> Loan:
     loan = loans.load(work, loan_id)
-    if loan.status not in _RUNS:
+    if loan.disbursed_on is None:
         raise WrongState(
             f"{loan.number} is not paid out, so nothing of it is owed or late. Pay it out first."
+        )
+    if loan.status not in _RUNS:
+        raise WrongState(
+            f"{loan.number} does not run any more, so nothing of it falls due. Look at another loan."
         )
     return loan
 
