@@ -163,7 +163,7 @@ SAVINGS_GUARDS = [
         "check_off_undone_by_nobody",
         "check_off_list",
         "update",
-        "OLD.status <> NEW.status AND NEW.status = 'undone'"
+        "OLD.status = 'posted' AND NEW.status = 'undone'"
         f" AND NOT {approved_request('check_off_undone')})",
     ),
     Guard(

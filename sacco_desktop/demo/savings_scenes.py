@@ -1,4 +1,4 @@
-"""Savings of a practice office on their way out: a notice that runs, and a claim that waits for its approval."""
+"""Savings of a practice office: a notice that runs, a claim and a list of an employer that wait for their approval."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from uuid import uuid4
 
 from sacco_desktop.demo.practice_office import PracticeOffice
 from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.old_books.cells import OldFile, Row, Sheet
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.savings_entries import PaidBy
-from sacco_desktop.services import contributions, fund_claims, members, withdrawal_notices
+from sacco_desktop.services import (
+    check_offs,
+    contributions,
+    fund_claims,
+    members,
+    withdrawal_notices,
+)
+from sacco_desktop.services.check_offs import NewCheckOff
 from sacco_desktop.services.contributions import NewContribution
 from sacco_desktop.services.fund_claims import NewFundClaim
 from sacco_desktop.services.withdrawal_notices import NewWithdrawalNotice
@@ -43,3 +51,28 @@ def savings_go_out(practice: PracticeOffice) -> None:
         Destination("Voi County Hospital"),
     )
     books.write(fund_claims.ask, claim, actor=practice.person("grace"))
+    _employer_pays(practice)
+
+
+def _employer_pays(practice: PracticeOffice) -> None:
+    """A list with a payroll number that nobody has; it waits for another person."""
+    books, grace = practice.office.books, practice.person("grace")
+    rows: tuple[Row, ...] = (
+        ("Payroll No", "Name", "Member No", "Total"),
+        ("4471", "Jane Wanjiku", "M-0001", 4_500),
+        ("4473", "Amina Hassan", "M-0002", 6_000),
+        ("4490", "Samuel Mwakio", None, 2_500),
+    )
+    file = OldFile("check-off.xlsx", "practice", "workbook", (Sheet("Salaries", rows),))
+    today = business_date(practice.office.now())
+    new = NewCheckOff(
+        uuid4().hex,
+        file,
+        "Salaries",
+        "Voi Primary School",
+        f"{today:%Y-%m}",
+        "FT26075VPS",
+        today,
+        13_000_00,
+    )
+    books.write(check_offs.ask, new, actor=grace)

@@ -232,6 +232,24 @@ VIEWS: Views = (
     ("ruth", "savings", "savings-terms", _terms),
     ("peter", "members", "member-savings", _member_savings),
     ("grace", "savings", "savings-notices", _savings_tab("notices", "notices_table", "20,000")),
+    (
+        "grace",
+        "savings",
+        "savings-check-off",
+        _savings_tab("check_off", "check_offs_table", "Voi Primary"),
+    ),
+    (
+        "grace",
+        "savings/check_off",
+        "savings-new-list",
+        _opened("new_check_off", "check_off_dialog"),
+    ),
+    (
+        "ruth",
+        "savings/products-Welfare",
+        "savings-terms",
+        _opened("change_terms", "terms_dialog"),
+    ),
     ("grace", "savings", "savings-claims", _savings_tab("claims", "claims_table", "Hospital")),
     ("grace", "members", "savings-withdraw", _money_out("M-0001", "withdraw", "withdrawal_dialog")),
     (

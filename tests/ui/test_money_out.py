@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from sacco_desktop.services import fund_claims, payouts, withdrawal_notices
+from sacco_desktop.services import check_offs, fund_claims, payouts, withdrawal_notices
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.members.member_page import member_page
+from sacco_desktop.ui.pages.savings.check_off_dialog import CheckOffDialog
 from sacco_desktop.ui.pages.savings.page import savings_page
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.amount_lines import AmountLines
@@ -104,4 +105,35 @@ def test_terms_say_how_money_goes_out(tmp_path: Path, qtbot: QtBot, theme: Theme
     make_savings.agree(office, request, office.daniel)
     out = make_savings.products(office)["welfare"].terms.out
     assert (out.claims_a_year, out.benefits[0].most_cents) == (2, 3_000_000)
+    office.close()
+
+
+def test_a_list_of_an_employer_is_looked_at_and_asked_for(
+    tmp_path: Path, qtbot: QtBot, theme: Theme
+) -> None:
+    office = make.office(tmp_path)
+    member = make.member(office)
+    path = tmp_path / "may.csv"
+    path.write_text(f"Payroll No,Member No,Total\n,{member.number},1500\n77,,250\n,,1750\n")
+    with counter(tmp_path, qtbot, theme, office, office.grace, _pages) as at:
+        theme.set_text_percent(150)
+        at.window.open_page("savings/check_off")
+        at.wait(lambda: at.sees("new_check_off"))
+        at.click("new_check_off")
+        shown = at.find("check_off_dialog", CheckOffDialog)
+        at.type("employer", "County of Voi")
+        at.type("reference", "FT 99")
+        at.type("total", "2000")
+        at.go()
+        assert at.says("file_error") == "Choose the file of the employer."
+        shown.read(path)
+        at.wait(lambda: len(shown.problems.table_model.shown_rows()) == 1)
+        sums = at.find("check_off_sums", AmountLines)
+        assert sums.texts()[-1] == "Waits without owner 500.00"
+        assert [*cut_texts(shown), *outside(shown), *nameless(shown)] == []
+        at.go()
+        at.wait(lambda: at.toasts[-1:] != [] and "CO-2026-0001 waits." in at.toasts[-1])
+        theme.set_text_percent(100)
+    (row,) = office.read(check_offs.list_check_offs, None)
+    assert (row.status, row.matched_cents, row.month) == ("asked", 150_000, "2026-03")
     office.close()
