@@ -144,8 +144,10 @@ def _paid() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _versions() -> Select[*tuple[Any, ...]]:
-    """Of each loan whose schedule was changed: the version that held on the day, and the one before all changes."""
+def versions() -> Select[*tuple[Any, ...]]:
+    """Of each loan whose schedule was changed: the version that held on the day, and the one before all
+    changes. The day is bound as `on`.
+    """
     happened = LoanChange.effective_on <= bindparam("on")
     return select(
         LoanChange.loan_id,
@@ -164,8 +166,8 @@ def _late(only: Wanted) -> Select[*tuple[Any, ...]]:
     is_of = and_(
         paid.c.loan_id == LoanInstalment.loan_id, paid.c.instalment == LoanInstalment.number
     )
-    versions = _versions().subquery("versions")
-    version = func.coalesce(versions.c.held, versions.c.first, Loan.schedule)
+    changed = versions().subquery("versions")
+    version = func.coalesce(changed.c.held, changed.c.first, Loan.schedule)
     holds = and_(Loan.id == LoanInstalment.loan_id, version == LoanInstalment.schedule)
     return (
         select(
@@ -174,7 +176,7 @@ def _late(only: Wanted) -> Select[*tuple[Any, ...]]:
             func.min(LoanInstalment.due_on).label("since"),
         )
         .join(Loan, Loan.id == LoanInstalment.loan_id)
-        .outerjoin(versions, versions.c.loan_id == Loan.id)
+        .outerjoin(changed, changed.c.loan_id == Loan.id)
         .outerjoin(paid, is_of)
         .where(
             holds,

@@ -26,6 +26,8 @@ from sacco_desktop.services.due_instalments import Slice
 from sacco_desktop.services.payoffs import PayoffQuestion
 from sacco_desktop.services.recoveries import NewRecovery
 from sacco_desktop.services.repayments import NewRepayment
+from sacco_desktop.services.reports.reading import read_report
+from sacco_desktop.services.reports.report import ReportKind, ReportRequest
 from sacco_desktop.services.schedule_history import VersionQuestion
 from sacco_desktop.services.work import Work
 from tests import make, make_endings, make_loans
@@ -206,3 +208,25 @@ def test_the_allowance_is_set_once_for_a_day_and_given_back_when_loans_get_bette
     assert office.balance("1190") == 2_500_000
     make_endings.agree(office, make_endings.ask_provisioning(office))
     assert office.balance("1190") == left // 100
+
+
+def test_the_register_has_every_loan_with_what_it_owed_that_day_or_how_it_ended(
+    office: PracticeOffice, loan_id: int
+) -> None:
+    def register(on: date) -> list[tuple[object, ...]]:
+        request = ReportRequest(ReportKind.LOAN_REGISTER, on, on)
+        found = office.read(read_report, request, office.grace)
+        return [row.cells for row in found.rows]
+
+    assert len(register(date(2026, 3, 15))) == 1
+    until(office, 5, 20)
+    paid_out, due = date(2026, 3, 16), date(2027, 3, 16)
+    whose = "Mary Njeri Otieno, M-0001"
+    line = ("L-0001", whose, "Dairy cow", paid_out, 10_000_000, due, 10_000_000, "")
+    assert register(make.day(office))[0] == line
+    make_endings.agree(office, make_endings.ask_reschedule(office, loan_id))
+    assert register(make.day(office))[0][5] == date(2028, 5, 20)
+    assert register(date(2026, 5, 19))[0] == line
+    office.clock.advance(days=1)
+    make_endings.agree(office, make_endings.ask_write_off(office, loan_id))
+    assert register(make.day(office))[0][6:] == (0, "21 May 2026, written off")

@@ -17,6 +17,7 @@ from sacco_desktop.services.reports.entry_card import entry_card
 from sacco_desktop.services.reports.figures import form_line_of
 from sacco_desktop.services.reports.income_statement import income_statement
 from sacco_desktop.services.reports.loan_ageing import late_loans, loan_classes
+from sacco_desktop.services.reports.loan_register import loan_register
 from sacco_desktop.services.reports.position import financial_position
 from sacco_desktop.services.reports.report import Report, ReportKind, ReportRequest
 from sacco_desktop.services.reports.trial_balance import movements, trial_balance
@@ -32,12 +33,14 @@ _REPORTS: dict[ReportKind, Callable[[Work, ReportRequest], Report]] = {
     ReportKind.ENTRY: entry_card,
     ReportKind.LOAN_CLASSES: loan_classes,
     ReportKind.LATE_LOANS: late_loans,
+    ReportKind.LOAN_REGISTER: loan_register,
 }
 _WITHOUT_PERIOD = {
     ReportKind.TRIAL_BALANCE,
     ReportKind.ENTRY,
     ReportKind.LOAN_CLASSES,
     ReportKind.LATE_LOANS,
+    ReportKind.LOAN_REGISTER,
 }
 
 

@@ -26,6 +26,7 @@ class ReportKind(StrEnum):
     ENTRY = "entry"
     LOAN_CLASSES = "loan_classes"
     LATE_LOANS = "late_loans"
+    LOAN_REGISTER = "loan_register"
     MEMBERS = "members"
 
 

@@ -32,6 +32,7 @@ REPORT_CHOICES = (
     ReportChoice(ReportKind.CASH_BOOK, "Cash book", asks_account=True),
     ReportChoice(ReportKind.LOAN_CLASSES, "Loans by class", asks_first=False, is_of_a_day=True),
     ReportChoice(ReportKind.LATE_LOANS, "Loans in arrears", asks_first=False, is_of_a_day=True),
+    ReportChoice(ReportKind.LOAN_REGISTER, "Register of loans", asks_first=False, is_of_a_day=True),
 )
 
 
