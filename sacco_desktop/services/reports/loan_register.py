@@ -31,8 +31,8 @@ from sacco_desktop.services.work import Work
 
 _MONEY, _DATE = ColumnKind.MONEY, ColumnKind.DATE
 _RULE = (
-    "Every loan that was paid out by this day, also those repaid since. Due by is the last day of the schedule"
-    " of that day. What was written off is still owed by the member and stands in no balance."
+    "Every loan that was paid out by this day, also those repaid since. Owed is principal. Due by is the last day of"
+    " the schedule of that day. What was written off is still owed by the member and stands in no balance."
 )
 
 
@@ -64,7 +64,7 @@ def loan_register(work: Work, request: ReportRequest) -> Report:
     sums = sum(loan.amount_cents for loan in loans), sum(owed.values())
     count = "1 loan" if len(loans) == 1 else f"{len(loans):,} loans"
     total = ReportRow(
-        "total", ("", f"Total of {count}", "", None, sums[0], None, sums[1], ""), RowKind.TOTAL
+        "total", ("", f"Total of {count}", "", "", sums[0], "", sums[1], ""), RowKind.TOTAL
     )
     content = Content(
         title="Register of loans",
@@ -76,7 +76,7 @@ def loan_register(work: Work, request: ReportRequest) -> Report:
             ReportColumn("Paid out", _DATE),
             ReportColumn("Amount KES", _MONEY, is_added=True),
             ReportColumn("Due by", _DATE),
-            ReportColumn("Principal owed KES", _MONEY, is_added=True),
+            ReportColumn("Owed KES", _MONEY, is_added=True),
             ReportColumn("Ended"),
         ),
         rows=(*rows, total),
