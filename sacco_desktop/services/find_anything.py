@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Account, Entry, Loan, Member, Payout, PostingRow
-from sacco_desktop.domain.chart import MEMBER_DEPOSITS
+from sacco_desktop.db.tables import Contribution, Loan, Member, Payout
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import masked_phone
@@ -53,7 +52,7 @@ def find(work: Work, words: str) -> tuple[Found, ...]:
 
 
 def _numbered(work: Work, number: str) -> list[Found]:
-    """Loans and payouts by the beginning of their number, payouts and deposits by their receipt."""
+    """Loans and payouts by the beginning of their number, payouts by their receipt, and what was paid in."""
     found = [
         _loan(loans.row_of(work, loan_id))
         for loan_id in work.session.scalars(
@@ -65,20 +64,26 @@ def _numbered(work: Work, number: str) -> list[Found]:
         _payout(payouts.row_of(work, payout_id))
         for payout_id in work.session.scalars(select(Payout.id).where(is_named).limit(_MOST)).all()
     ]
-    deposit = work.session.execute(
-        select(Member.number, Member.first_name, Member.last_name, PostingRow.credit_cents)
-        .select_from(Entry)
-        .join(PostingRow, PostingRow.entry_id == Entry.id)
-        .join(Account, Account.id == PostingRow.account_id)
-        .join(Member, Account.code == f"{MEMBER_DEPOSITS}." + Member.number)
-        .where(Entry.reference == number, Entry.posted_at.is_not(None))
-        .limit(1)
-    ).one_or_none()
-    if deposit is not None:
-        name = f"{deposit.first_name} {deposit.last_name}"
-        words = f"{number} · {name} · {format_amount(deposit.credit_cents)}"
-        found.append(Found("Receipt", words, f"member/{deposit.number}"))
-    return found
+    return found + _receipts(work, number)
+
+
+def _receipts(work: Work, number: str) -> list[Found]:
+    """What members paid in, by the beginning of the receipt's number; the newest first."""
+    rows = work.session.execute(
+        select(Contribution, Member)
+        .join(Member, Member.id == Contribution.member_id)
+        .where(Contribution.receipt.startswith(number, autoescape=True))
+        .order_by(Contribution.id.desc())
+        .limit(_MOST)
+    )
+    return [
+        Found(
+            "Receipt",
+            f"{row.receipt} · {member.full_name} · {format_amount(row.amount_cents)}",
+            f"savings/{row.receipt}",
+        )
+        for row, member in rows
+    ]
 
 
 def _loans_of(work: Work, member_ids: list[int]) -> list[Found]:

@@ -24,7 +24,7 @@ def test_members_loans_and_receipts_by_what_people_know(office: PracticeOffice) 
     assert found(office, "wanjiku jane") == [member, loan]
     assert found(office, "wanj") == [member, ("Member", "member/M-0002"), loan]
     assert found(office, "L-00") == [loan]
-    assert found(office, "rc-2026-0001") == [("Receipt", "member/M-0001")]
+    assert found(office, "rc-2026-0001") == [("Receipt", "savings/RC-2026-0001")]
     assert found(office, "0712345001")[0] == member
     assert found(office, "nobody at all") == []
     assert found(office, "w") == found(office, " ") == []

@@ -16,9 +16,10 @@ from sacco_desktop.documents.report_xlsx import write_xlsx
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.services.reports import member_list
-from sacco_desktop.services.reports.member_list import TakenList, WantedMembers
+from sacco_desktop.services.reports.member_list import WantedMembers
 from sacco_desktop.services.reports.printing import stamp_report
 from sacco_desktop.services.reports.report import RowKind
+from sacco_desktop.services.reports.taken_lists import TakenList, note_taken
 from sacco_desktop.services.work import Work
 from tests import make
 from tests.documents.read_back import flat_text
@@ -83,7 +84,7 @@ def test_whoever_needs_no_numbers_gets_their_ends_alone(office: PracticeOffice, 
 
 def test_what_leaves_the_books_is_noted_first(office: PracticeOffice) -> None:
     report = office.read(member_list.member_list, _both(office, is_paper=False), office.peter)
-    office.write(member_list.note_taken, TakenList(report, "CSV"), office.peter)
+    office.write(note_taken, TakenList(report, "CSV"), office.peter)
     noted = office.read(_exports, None)
     assert noted == [(office.peter.full_name, "2 members", {"n": 2, "form": "CSV"})]
 

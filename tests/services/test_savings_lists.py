@@ -6,6 +6,8 @@ from functools import partial
 
 import pytest
 
+from sacco_desktop.documents.report_csv import write_csv
+from sacco_desktop.documents.report_pdf import draw_report
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.obligations import Obligation
 from sacco_desktop.domain.savings import Every
@@ -21,8 +23,19 @@ from sacco_desktop.services import (
 from sacco_desktop.services.decisions import ReversalRequest
 from sacco_desktop.services.members_cheques import ClearedCheque
 from sacco_desktop.services.obligations import ObligationQuestion
+from sacco_desktop.services.reports.printing import stamp_report
+from sacco_desktop.services.reports.savings_papers import (
+    WantedObligations,
+    WantedReceipts,
+    WantedShares,
+    obligations_report,
+    receipts_report,
+    shares_report,
+)
+from sacco_desktop.services.reports.taken_lists import TakenList, note_taken
 from sacco_desktop.services.savings_lists import PaidInQuestion, PaidState
 from tests import make, make_savings
+from tests.documents.read_back import flat_text
 from tests.make import PracticeOffice
 from tests.statement_count import statements_of
 
@@ -174,3 +187,35 @@ def test_no_list_asks_for_each_member(office: PracticeOffice) -> None:
     for _ in range(3):
         join_and_pay()
     assert {name: statements_of(office, read) for name, read in readings.items()} == few
+
+
+def test_each_list_leaves_as_it_is_shown(office: PracticeOffice) -> None:
+    jane, amina = (make.member(office, first_name=name) for name in ("Jane", "Amina"))
+    _weekly(office, "deposits", 100)
+    paid = make_savings.contribution(office, jane, deposits=40, welfare=5)
+    back = make_savings.contribution(office, amina, PaidBy.BANK, "FT 1", share_capital=9)
+    asked = ReversalRequest(back.entry_number, "Wrong member.")
+    request = office.write(decisions.ask_reversal, asked, office.grace)
+    make_savings.agree(office, request, office.lucy)
+    rows = office.read(savings_lists.list_contributions, EVERYTHING)
+    ids = tuple(row.contribution_id for row in rows)
+    receipts = WantedReceipts(ids, EVERYTHING, "All 2", is_paper=True)
+    report = office.read(receipts_report, receipts, office.daniel)
+    assert [row.cells[1] for row in report.rows] == [back.receipt, paid.receipt, ""]
+    assert report.rows[-1].cells[-1] == 4_500
+    keys = tuple(row.key for row in office.read(obligations.list_obligations, ObligationQuestion()))
+    expected = WantedObligations(keys, TODAY, "All 2", is_paper=True)
+    report = office.read(obligations_report, expected, office.daniel)
+    assert report.rows[-1].cells[3:6] == (20_000, 4_000, 16_000)
+    paper = flat_text(draw_report(office.write(stamp_report, report, office.daniel)))
+    for said in ("What members are expected to pay in", "Jane", "16 Mar 2026", "160.00"):
+        assert said in paper
+    some = WantedShares((amina.member_id,), "1 of 2, filtered by Without shares", is_paper=False)
+    report = office.read(shares_report, some, office.daniel)
+    office.write(note_taken, TakenList(report, "CSV", "share capital"), office.daniel)
+    assert office.count("audit_row", "action = 'exported a list of share capital'") == 1
+    head, line = write_csv(report).decode("utf-8-sig").splitlines()
+    assert head.startswith('"No.","Name","Status","Share capital KES"')
+    assert line.startswith('"M-0002","Amina Njeri Otieno","Active","0.00","0.00"')
+    with pytest.raises(InvalidInput, match="nothing on this list"):
+        office.read(shares_report, WantedShares((), "All 0", is_paper=True), office.daniel)

@@ -194,6 +194,9 @@ def test_what_is_expected_and_shares_lead_to_taking_it_in(
         at.window.open_page("savings/expected-overdue")
         at.type("as_of", "t")
         at.wait(lambda: [row[0] for row in _texts(at)] == [amina.number])
+        at.command("print")
+        at.wait(lambda: len(at.papers) == 1)
+        assert at.papers[0].file_name == "PRACTICE_Expected_2026-03-16.pdf"
         at.wait(lambda: "Amina" in said(_rows(at).panel))
         at.click("take_expected")
         at.wait(lambda: at.sees("take_contribution_dialog"))

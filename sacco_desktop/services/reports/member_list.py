@@ -11,7 +11,7 @@ from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.member_status import words_of
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone, masked_phone
-from sacco_desktop.services import audit, members
+from sacco_desktop.services import members
 from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.reports.frame import Content, as_of, framed
 from sacco_desktop.services.reports.report import (
@@ -58,14 +58,6 @@ class WantedMembers:
     is_paper: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TakenList:
-    """A list that leaves the books as a file of this `form`, such as CSV."""
-
-    report: Report
-    form: str
-
-
 def member_list(work: Work, wanted: WantedMembers) -> Report:
     """The list as the books stand now. Raises InvalidInput when nobody would be on it."""
     work.allow(Act.LOOK)
@@ -86,15 +78,6 @@ def member_list(work: Work, wanted: WantedMembers) -> Report:
         facts=(("Members", wanted.which),),
     )
     return framed(work, request, content)
-
-
-def note_taken(work: Work, taken: TakenList) -> Report:
-    """Write down who takes the personal data of how many members out of the books, before the file is made."""
-    work.allow(Act.LOOK)
-    count = len(taken.report.lines)
-    detail: audit.Detail = {"n": count, "form": taken.form}
-    audit.record(work, "exported a list of members", f"{count} members", detail)
-    return taken.report
 
 
 def _line(work: Work, row: MemberRow, wanted: WantedMembers, *, is_full: bool) -> ReportRow:

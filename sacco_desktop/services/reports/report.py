@@ -28,6 +28,9 @@ class ReportKind(StrEnum):
     LATE_LOANS = "late_loans"
     LOAN_REGISTER = "loan_register"
     MEMBERS = "members"
+    RECEIPTS = "receipts"
+    OBLIGATIONS = "obligations"
+    SHARES = "shares"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sacco_desktop.domain.dates import business_date, format_date
@@ -11,7 +12,9 @@ from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.savings_words import due_words
 from sacco_desktop.services import obligations
 from sacco_desktop.services.obligations import ObligationQuestion, ObligationRow
+from sacco_desktop.services.reports.savings_papers import WantedObligations, obligations_report
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
@@ -44,6 +47,13 @@ class ExpectedTab(SavingsTab[ObligationRow]):
         self.list.filter_bar.add_field("As of", self._as_of)
         self._as_of.settled.connect(self.read)
         self._as_of.refused.connect(lambda error: desk.show(error, self.list))
+        self._papers = ListPapers(
+            desk,
+            self.list,
+            PaperPlan(
+                "expected", "Expected", "expected payments", obligations_report, self._wanted
+            ),
+        )
         self.list.opened.connect(lambda row: self.open_member(row.number))
 
     @property
@@ -60,7 +70,15 @@ class ExpectedTab(SavingsTab[ObligationRow]):
         self.read_by(obligations.list_obligations, _UNREAD, ObligationQuestion(self.as_of))
 
     def commands(self) -> Commands:
-        return {"main_action": lambda: self._with_row(self._take)} if self._may_take else {}
+        found: Commands = self._papers.commands()
+        if self._may_take:
+            found["main_action"] = lambda: self._with_row(self._take)
+        return found
+
+    def _wanted(
+        self, rows: Sequence[ObligationRow], which: str, is_paper: bool
+    ) -> WantedObligations:
+        return WantedObligations(tuple(row.key for row in rows), rows[0].as_of, which, is_paper)
 
     def _take(self, row: ObligationRow) -> None:
         self.desk.open_page(f"savings/take-{row.number}")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import savings_lists
+from sacco_desktop.services.reports.savings_papers import WantedReceipts, receipts_report
 from sacco_desktop.services.savings_lists import (
     MOST_ROWS,
     ContributionRow,
@@ -15,6 +16,7 @@ from sacco_desktop.services.savings_lists import (
     PaidState,
 )
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
 from sacco_desktop.ui.pages.savings.receipt_acts import ReceiptActs
 from sacco_desktop.ui.pages.savings.receipt_columns import (
     PAID_IN_FILTERS,
@@ -72,6 +74,11 @@ class PaidInTab(SavingsTab[ContributionRow]):
         self._period = ChoiceBox("period", _PERIODS)
         self.list.filter_bar.add_field("Days", self._period)
         self._period.activated.connect(self.read)
+        self._papers = ListPapers(
+            desk,
+            self.list,
+            PaperPlan("paid_in", "Paid-in", "receipts", receipts_report, self._wanted),
+        )
         if self._may_take:
             self.list.add_action(
                 "take_contribution", "Take money in…", self.take, kind=ButtonKind.PRIMARY
@@ -79,8 +86,16 @@ class PaidInTab(SavingsTab[ContributionRow]):
 
     def read(self) -> None:
         """Read the receipts of the chosen days again."""
-        question = period_of(self._period.value(), business_date(self.desk.now()))
-        self.read_by(savings_lists.list_contributions, _UNREAD, question)
+        self.read_by(savings_lists.list_contributions, _UNREAD, self._days())
+
+    def _days(self) -> PaidInQuestion:
+        return period_of(self._period.value(), business_date(self.desk.now()))
+
+    def _wanted(
+        self, rows: Sequence[ContributionRow], which: str, is_paper: bool
+    ) -> WantedReceipts:
+        ids = tuple(row.contribution_id for row in rows)
+        return WantedReceipts(ids, self._days(), which, is_paper)
 
     def show_rows(self, rows: Sequence[ContributionRow]) -> None:
         super().show_rows(rows)
@@ -89,6 +104,7 @@ class PaidInTab(SavingsTab[ContributionRow]):
 
     def commands(self) -> Commands:
         found: Commands = {
+            "export": self._papers.open_menu,
             "print": lambda: self._with_row(self._acts.receipt),
             "reverse": lambda: self._with_row(self._acts.take_back),
         }

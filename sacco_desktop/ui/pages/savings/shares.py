@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.member_status import words_of
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services import share_list
+from sacco_desktop.services.reports.savings_papers import WantedShares, shares_report
 from sacco_desktop.services.share_list import ShareRow
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
@@ -37,6 +41,7 @@ class SharesTab(SavingsTab[ShareRow]):
     def __init__(self, desk: Desk) -> None:
         self._may_take = may(desk.actor.roles, Act.TAKE_DEPOSIT)
         super().__init__(desk, self._plan())
+        self._papers = ListPapers(desk, self.list, _PAPERS)
         self.list.opened.connect(lambda row: self.open_member(row.number))
 
     def read(self) -> None:
@@ -44,7 +49,10 @@ class SharesTab(SavingsTab[ShareRow]):
         self.read_by(share_list.list_shares, _UNREAD)
 
     def commands(self) -> Commands:
-        return {"main_action": lambda: self._with_row(self._take)} if self._may_take else {}
+        found: Commands = self._papers.commands()
+        if self._may_take:
+            found["main_action"] = lambda: self._with_row(self._take)
+        return found
 
     def _take(self, row: ShareRow) -> None:
         self.desk.open_page(f"savings/take-{row.number}")
@@ -66,6 +74,13 @@ class SharesTab(SavingsTab[ShareRow]):
         if self._may_take and _chip(row) is not _LEFT:
             main = PanelAction("take_shares", "Take money in…", lambda: self._take(row))
         return main, (self.to_member(row.number),)
+
+
+def _wanted(rows: Sequence[ShareRow], which: str, is_paper: bool) -> WantedShares:
+    return WantedShares(tuple(row.member_id for row in rows), which, is_paper)
+
+
+_PAPERS = PaperPlan("shares", "Share-capital", "share capital", shares_report, _wanted)
 
 
 def columns() -> tuple[Column[ShareRow], ...]:
