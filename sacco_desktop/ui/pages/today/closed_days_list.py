@@ -54,14 +54,15 @@ def _details(row: ClosedDay, desk: Desk, acts: DayActs) -> Details:
             ("Closed by", f"{row.closed_by}, {moment(row.closed_at)}"),
             ("Signed by", row.signed_by),
             ("Last entry", f"{row.head_number:,}"),
-        ),
-        more_notes=tuple(
-            Note(one.reason, ChipColour.GREY, f"Not in order: {one.title}")
-            for one in row.checks
-            if not one.is_green
+            *(
+                ("Not in order", f"{one.title}: {one.reason}")
+                for one in row.checks
+                if not one.is_green
+            ),
         ),
         action=PanelAction("print_day_again", "Print sheet…", lambda: acts.print_it(row)),
         other_actions=_reopening(row, desk, acts),
+        are_actions_together=True,
     )
 
 
