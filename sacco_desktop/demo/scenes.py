@@ -34,6 +34,7 @@ from sacco_desktop.services import (
     payout_batches,
     payout_holds,
     payouts,
+    queue_stops,
     sittings,
     users,
     verify,
@@ -365,5 +366,8 @@ def _rarer_states(scenes: Scenes, practice: PracticeOffice) -> None:
 
 def queue_stopped(practice: PracticeOffice) -> None:
     """Safaricom refused our user with the first payment of a list, so nothing more is sent."""
-    practice.safaricom.set_outcome("254733111222", "2001")
-    Scenes(practice).sent(LoanScene("M-0002", 7_000_00, 3, "Goats"))
+    # Somebody to whom nothing is paid on a claim alone, or the office would not even try.
+    practice.safaricom.set_outcome("254714554104", "2001")
+    Scenes(practice).sent(LoanScene("M-0004", 7_000_00, 3, "Goats"))
+    stop = practice.office.books.read(queue_stops.standing, None, actor=practice.person("grace"))
+    assert stop is not None, "the queue goes on although M-Pesa refused our user"

@@ -55,7 +55,7 @@ class Walk:
     ) -> None:
         self._lines = lines
         self._window, self._hands, self._look = window, hands, look
-        self._open_at = ""
+        self._open_at = self._who = ""
         self.seen: set[str] = set()
 
     def sign_in(self, who: str) -> None:
@@ -64,6 +64,7 @@ class Walk:
             self._window.menus.actions["switch_person"].trigger()
         self._window.sign_in_asked.emit(who, PASSWORD)
         self._hands.wait_for(f"{who} at the window", self._window.rail.isVisible)
+        self._who = who
 
     def everywhere(self) -> None:
         """All pages of this person, in the order of the rail."""
@@ -103,7 +104,7 @@ class Walk:
             self._rest()
             # Every card has the same buttons: each is named once.
             for key in dict.fromkeys(key for key, _opens in self._openers()):
-                if key not in self.seen:
+                if not {key, self._mine(key)} & self.seen:
                     self._open(key, name)
                     self._come_back(page)
 
@@ -132,6 +133,9 @@ class Walk:
             return
         self._press(key, opens, where)
 
+    def _mine(self, key: str) -> str:
+        return f"{key} for {self._who}"
+
     def _press(self, key: str, opens: Callable[[], None], where: str) -> None:
         """Look at what comes, and leave it; of a menu, at what each of its entries opens."""
         self.seen.add(key)
@@ -141,6 +145,9 @@ class Walk:
         if popup is not None:
             popup.close()
         if isinstance(popup, QMenu):
+            # A menu offers each person something else.
+            self.seen.discard(key)
+            self.seen.add(self._mine(key))
             for entry in popup.actions():
                 words = f"{entry.objectName()}: {entry.text()}"
                 if _PROMISES_A_DIALOG in entry.text() and words not in self.seen:

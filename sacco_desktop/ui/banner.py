@@ -15,13 +15,16 @@ from sacco_desktop.ui.widgets.labels import ButtonKind, push_button
 
 @dataclass(frozen=True, slots=True)
 class BannerNotice:
-    """`rank` 0 is the worst. `action` is the one thing to do about it, if there is one."""
+    """`rank` 0 is the worst. `action` is the one thing to do about it, if there is one; `told_on` is the key of a page
+    that says it itself, with more.
+    """
 
     rank: int
     text: str
     colour: ChipColour = ChipColour.AMBER
     action: str = ""
     act: Callable[[], None] | None = None
+    told_on: str = ""
 
 
 class Banner(QWidget):
@@ -31,6 +34,7 @@ class Banner(QWidget):
         super().__init__()
         self.setObjectName("banner")
         self._notices: dict[str, BannerNotice] = {}
+        self._page = ""
         self._callout = Callout(theme)
         self._button = push_button("", name="banner_action", kind=ButtonKind.PLAIN)
         self._button.clicked.connect(self._do)
@@ -52,13 +56,23 @@ class Banner(QWidget):
         self._notices.pop(key, None)
         self._show_worst()
 
+    def be_on(self, page: str) -> None:
+        """The page of this key is open now; nothing is said twice on one screen."""
+        self._page = page
+        self._show_worst()
+
     def text(self) -> str:
         """What is shown; empty when nothing is wrong."""
         worst = self._worst()
         return worst.text if worst is not None else ""
 
     def _worst(self) -> BannerNotice | None:
-        return min(self._notices.values(), key=lambda notice: notice.rank, default=None)
+        here = [
+            each
+            for each in self._notices.values()
+            if not each.told_on or each.told_on != self._page
+        ]
+        return min(here, key=lambda notice: notice.rank, default=None)
 
     def _show_worst(self) -> None:
         worst = self._worst()

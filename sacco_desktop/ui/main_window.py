@@ -197,6 +197,7 @@ class MainWindow(QMainWindow):
         self.rail.page_asked.connect(self.pages.open)
         self.menus.page_asked.connect(self.pages.open)
         self.pages.opened.connect(self._show_opened)
+        self.pages.opened.connect(lambda entry: self.banner.be_on(entry.key))
         self.status.in_flight_asked.connect(lambda: self.open_page("payouts/in_flight"))
         self.top_bar.find_asked.connect(lambda: self.menus.actions["find"].trigger())
         self.top_bar.offer_find("find" in self._office.commands)

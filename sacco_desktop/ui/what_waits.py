@@ -79,7 +79,7 @@ class WhatWaits(QObject):
         self._window.status.say_in_flight(words)
         if waiting.stop:
             words = f"Sending stands still. {waiting.stop}"
-            banner.set("stopped", BannerNotice(_STOPPED_RANK, words))
+            banner.set("stopped", BannerNotice(_STOPPED_RANK, words, told_on="payouts"))
         else:
             banner.clear("stopped")
         if not waiting.open_count:

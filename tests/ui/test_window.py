@@ -338,6 +338,12 @@ def test_the_banner_shows_the_worst_and_acts(window: MainWindow) -> None:
     assert done == ["look"]
     window.banner.clear("queue")
     assert window.banner.text() == "Backup missing 2 days."
+    entry = window.pages.entry
+    assert entry is not None
+    window.banner.set("stop", BannerNotice(1, "Sending stands still.", told_on=entry.key))
+    assert window.banner.text() == "Backup missing 2 days."
+    window.banner.be_on("another page")
+    assert window.banner.text() == "Sending stands still."
 
 
 def test_the_status_bar_speaks_only_when_work_lasts(window: MainWindow, qtbot: QtBot) -> None:

@@ -175,8 +175,10 @@ class PayoutsPage(QWidget):
             if tab in view.tabs:
                 show(view)
         self._strip.show_view(view)
+        # One bar at a time: no batch goes on while sending stands still.
+        batches = view.batches if view.stop is None else ()
         self._batch_bar.show_batches(
-            view.batches, may_send=view.may_send, is_under_way=self._sending.is_under_way
+            batches, may_send=view.may_send, is_under_way=self._sending.is_under_way
         )
         for place, (tab, title) in enumerate(zip(_KEYS, _TITLES, strict=True)):
             words = f"{title}  {view.counts[tab]:,}"

@@ -79,10 +79,11 @@ def _facts(sheet: PaySheet) -> tuple[tuple[str, str], ...]:
 
 
 def _checks(sheet: PaySheet, now: datetime, batch: str) -> tuple[Check, ...]:
-    locked = [line.locked_why for line in sheet.lines if line.locked_why]
+    locked = [line for line in sheet.lines if line.locked_why]
     way_out = _way_out(len(sheet.lines), len(locked), batch)
-    # The reason of several, such as one unproven payment to their member, is told once.
-    checks = [Check(f"{why} {way_out}".strip(), False) for why in dict.fromkeys(locked)]
+    # The reason of several payouts to one member, such as an unproven one before them, is told once.
+    whys = dict.fromkeys(f"{line.row.member_name}: {line.locked_why}" for line in locked)
+    checks = [Check(f"{why} {way_out}".strip(), False) for why in whys]
     if sheet.stop is not None:
         checks.append(Check(f"Sending stands still. {sheet.stop.reason}", False))
     missing = sum_of(sheet) - sheet.utility.free_cents
