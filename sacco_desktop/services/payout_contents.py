@@ -71,10 +71,11 @@ def _ways_content(work: Work, payout: Payout) -> dict[str, Value]:
         "branch_code": payout.branch_code,
         "account_number": payout.account_number,
     }
-    if payout.loan_id is not None:
-        content["whole_cents"] = loans.load(work, payout.loan_id).net_cents
     if payout.fee_cents:
         content["fee_cents"] = payout.fee_cents
+    if payout.loan_id is not None:
+        # Behind a loan there is neither a notice nor a claim.
+        return content | {"whole_cents": loans.load(work, payout.loan_id).net_cents}
     about = payout_facts.facts_of(work, payout)
     return content | ({"about": about} if about else {})
 

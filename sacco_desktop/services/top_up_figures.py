@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Loan, LoanTopUp
 from sacco_desktop.domain import settlement
 from sacco_desktop.domain.chart import PREPAID_INSTALMENTS, sub_account_code
@@ -95,9 +96,14 @@ def to_bring_cents(work: Work, loan: Loan, on: date) -> int:
     return settlement.settle(running, found, on, rule_of(work, running.terms)).to_bring_cents
 
 
+# Asked of every loan that is paid out, and most clear nothing.
+_ROW_ID = Lookup(select(LoanTopUp.id).where(LoanTopUp.loan_id == bindparam("loan_id")))
+
+
 def row_of(work: Work, loan_id: int) -> LoanTopUp | None:
     """What this loan was agreed to clear."""
-    return work.session.scalar(select(LoanTopUp).where(LoanTopUp.loan_id == loan_id))
+    row_id = _ROW_ID.value(work.session, loan_id=loan_id)
+    return None if row_id is None else work.session.get_one(LoanTopUp, row_id)
 
 
 def cleared_id(work: Work, loan_id: int) -> int | None:

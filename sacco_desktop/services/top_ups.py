@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from sacco_desktop.db.tables import Loan, LoanTopUp, Payout
 from sacco_desktop.domain import loan_entries, settlement
 from sacco_desktop.domain.approvals import ApprovalKind
-from sacco_desktop.domain.chart import PREPAID_INSTALMENTS, sub_account_code
+from sacco_desktop.domain.chart import (
+    PREPAID_INSTALMENTS,
+    control_code_of,
+    sub_account_code,
+)
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.ledger import JournalEntry
@@ -87,13 +91,12 @@ def check_can_be_paid(work: Work, loan_id: int) -> None:
 
 def clear(work: Work, payout: Payout, entry: JournalEntry) -> None:
     """The new loan is paid: what its entry set aside for the old loan clears that, in the same transaction."""
-    row = None if payout.loan_id is None else top_up_figures.row_of(work, payout.loan_id)
+    if payout.loan_id is None or not _sets_aside(entry):
+        return
+    row = top_up_figures.row_of(work, payout.loan_id)
     if row is None:
         return
     old = loans.load(work, row.clears_id)
-    kept = sub_account_code(PREPAID_INSTALMENTS, old.number)
-    if all(line.account_code != kept for line in entry.postings):
-        return
     said: audit.Detail = {"by": loans.load(work, row.loan_id).number, "cents": row.cents}
     if old.status != "active":
         _to_deposits(work, old, row.cents)
@@ -114,6 +117,11 @@ def clear(work: Work, payout: Payout, entry: JournalEntry) -> None:
     work.session.flush()
     audit.record(work, "cleared a loan by another", old.number, said)
     work.changed(Topic.LOANS, Topic.MEMBERS)
+
+
+def _sets_aside(entry: JournalEntry) -> bool:
+    """The entry of a loan's payout that carries its deductions, where one of them clears an old loan."""
+    return any(control_code_of(line.account_code) == PREPAID_INSTALMENTS for line in entry.postings)
 
 
 def _to_deposits(work: Work, old: Loan, cents: int) -> None:
