@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -102,67 +103,87 @@ def release_rule(work: Work) -> ReleaseRule:
 
 
 def _pledges(work: Work, *conditions: ColumnElement[bool]) -> tuple[Pledge, ...]:
-    borrower, guarantor = aliased(Member), aliased(Member)
-    owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
-    rows = work.session.execute(
-        select(Guarantee, Loan, borrower, guarantor, owed)
-        .join(Loan, Loan.id == Guarantee.loan_id)
-        .join(borrower, borrower.id == Loan.member_id)
-        .join(guarantor, guarantor.id == Guarantee.member_id)
-        .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
-        .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
-        .where(*conditions)
-        .order_by(Guarantee.id)
-    ).all()
+    # Columns and no records: a list reads every promise of the society at once.
+    found = _PROMISES.where(*conditions).order_by(Guarantee.id)
+    rows: Sequence[Any] = work.session.execute(found).all()
     rule = release_rule(work)
-    called = [
-        promise.id for promise, *_rest in rows if promise.status in ("called_upon", "released")
-    ]
+    called = [row.guarantee_id for row in rows if row.status in ("called_upon", "released")]
     moved = _recovered(work, called)
-    return tuple(
-        _pledge(promise, loan, (whose, who), owed_cents, moved.get(promise.id, (0, 0)), rule)
-        for promise, loan, whose, who, owed_cents in rows
+    return tuple(_pledge(row, moved.get(row.guarantee_id, (0, 0)), rule) for row in rows)
+
+
+_BORROWER, _GUARANTOR = aliased(Member), aliased(Member)
+_PROMISES = (
+    select(
+        Guarantee.id.label("guarantee_id"),
+        Guarantee.status,
+        Guarantee.pledge_cents,
+        Guarantee.replaced_by,
+        Loan.id.label("loan_id"),
+        Loan.number.label("loan_number"),
+        Loan.status.label("loan_status"),
+        Loan.amount_cents,
+        _BORROWER.id.label("borrower_id"),
+        _BORROWER.first_name.label("borrower_first"),
+        _BORROWER.other_names.label("borrower_other"),
+        _BORROWER.last_name.label("borrower_last"),
+        _GUARANTOR.id.label("guarantor_id"),
+        _GUARANTOR.number.label("guarantor_number"),
+        _GUARANTOR.first_name.label("guarantor_first"),
+        _GUARANTOR.other_names.label("guarantor_other"),
+        _GUARANTOR.last_name.label("guarantor_last"),
+        func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0).label(
+            "ledger_cents"
+        ),
     )
+    .join(Loan, Loan.id == Guarantee.loan_id)
+    .join(_BORROWER, _BORROWER.id == Loan.member_id)
+    .join(_GUARANTOR, _GUARANTOR.id == Guarantee.member_id)
+    .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
+    .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+)
 
 
-def _pledge(
-    promise: Guarantee,
-    loan: Loan,
-    people: tuple[Member, Member],
-    ledger_cents: int,
-    moved: tuple[int, int],
-    rule: ReleaseRule,
-) -> Pledge:
-    borrower, guarantor = people
-    owed = owed_cents(loan, ledger_cents)
-    binds = promise.status in BINDING
-    live = live_pledge_cents(promise.pledge_cents, owed, loan.amount_cents, rule) if binds else 0
+def _pledge(row: Any, moved: tuple[int, int], rule: ReleaseRule) -> Pledge:
+    owed = owed_of(row.loan_status, row.amount_cents, row.ledger_cents)
+    live = 0
+    if row.status in BINDING:
+        live = live_pledge_cents(row.pledge_cents, owed, row.amount_cents, rule)
     return Pledge(
-        guarantee_id=promise.id,
-        status=promise.status,
-        pledge_cents=promise.pledge_cents,
-        live_cents=max(0, min(live, promise.pledge_cents - moved[0])),
+        guarantee_id=row.guarantee_id,
+        status=row.status,
+        pledge_cents=row.pledge_cents,
+        live_cents=max(0, min(live, row.pledge_cents - moved[0])),
         taken_cents=moved[0],
         repaid_cents=moved[1],
-        loan_id=loan.id,
-        loan_number=loan.number,
-        loan_status=loan.status,
+        loan_id=row.loan_id,
+        loan_number=row.loan_number,
+        loan_status=row.loan_status,
         loan_owed_cents=owed,
-        loan_lent_cents=loan.amount_cents,
-        borrower_id=borrower.id,
-        borrower_name=borrower.full_name,
-        guarantor_id=guarantor.id,
-        guarantor_number=guarantor.number,
-        guarantor_name=guarantor.full_name,
-        replaced_by=promise.replaced_by,
+        loan_lent_cents=row.amount_cents,
+        borrower_id=row.borrower_id,
+        borrower_name=_name(row.borrower_first, row.borrower_other, row.borrower_last),
+        guarantor_id=row.guarantor_id,
+        guarantor_number=row.guarantor_number,
+        guarantor_name=_name(row.guarantor_first, row.guarantor_other, row.guarantor_last),
+        replaced_by=row.replaced_by,
     )
+
+
+def _name(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def owed_cents(loan: Loan, ledger_cents: int) -> int:
     """What a loan owes: by the ledger once it is paid, all of it before that, and nothing after its end."""
-    if loan.status in _ENDED:
+    return owed_of(loan.status, loan.amount_cents, ledger_cents)
+
+
+def owed_of(status: str, amount_cents: int, ledger_cents: int) -> int:
+    """The same from the columns of the loan."""
+    if status in _ENDED:
         return 0
-    return ledger_cents if loan.status == "active" else loan.amount_cents
+    return ledger_cents if status == "active" else amount_cents
 
 
 def _recovered(work: Work, guarantees: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -78,7 +78,8 @@ def _order(row: PromiseRow) -> tuple[int, str, int]:
 def _rings(pledges: Sequence[Pledge]) -> dict[int, tuple[str, ...]]:
     names = {one.guarantor_id: one.guarantor_name for one in pledges}
     found = rings((one.guarantor_id, one.borrower_id) for one in pledges)
-    return {member: tuple(names[other] for other in ring) for ring in found for member in ring}
+    told = [(ring, tuple(names[other] for other in ring)) for ring in found]
+    return {member: words for ring, words in told for member in ring}
 
 
 def _ring(ring_of: dict[int, tuple[str, ...]], one: Pledge) -> tuple[str, ...]:
@@ -89,14 +90,17 @@ def _ring(ring_of: dict[int, tuple[str, ...]], one: Pledge) -> tuple[str, ...]:
 def _said(work: Work) -> dict[int, str]:
     """The last word on each promise: its day, how it was given, and the evidence."""
     last = select(func.max(GuaranteeWord.id)).group_by(GuaranteeWord.guarantee_id)
-    rows = work.session.scalars(select(GuaranteeWord).where(GuaranteeWord.id.in_(last)))
+    rows = work.session.execute(
+        select(
+            GuaranteeWord.guarantee_id,
+            GuaranteeWord.said_on,
+            GuaranteeWord.way,
+            GuaranteeWord.evidence,
+        ).where(GuaranteeWord.id.in_(last))
+    )
     return {
-        row.guarantee_id: (
-            f"{format_date(row.said_on)}, {WAY_WORDS[row.way]} {row.evidence.rstrip('.')}".replace(
-                "  ", " "
-            )
-        )
-        for row in rows
+        of: " ".join(filter(None, (f"{format_date(on)},", WAY_WORDS[way], evidence.rstrip("."))))
+        for of, on, way, evidence in rows
     }
 
 

@@ -125,7 +125,7 @@ def own_loans(
     """Each member's own loans, with what of them guarantors bear; the own deposits must bear the rest."""
     owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
     rows = work.session.execute(
-        select(Loan, owed)
+        select(Loan.id, Loan.member_id, Loan.number, Loan.status, Loan.amount_cents, owed)
         .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
         .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
         .where(*_among(Loan.member_id, members), Loan.status.in_(_LIVE))
@@ -135,8 +135,8 @@ def own_loans(
     for pledge in pledges:
         borne[pledge.loan_id] = borne.get(pledge.loan_id, 0) + pledge.live_cents
     found: dict[int, tuple[OwnLoan, ...]] = {}
-    for loan, ledger_cents in rows:
-        owed_now = guarantor_pledges.owed_cents(loan, ledger_cents)
-        own = OwnLoan(loan.number, owed_now, borne.get(loan.id, 0))
-        found[loan.member_id] = (*found.get(loan.member_id, ()), own)
+    for loan_id, member_id, number, status, amount_cents, ledger_cents in rows:
+        owed_now = guarantor_pledges.owed_of(status, amount_cents, ledger_cents)
+        own = OwnLoan(number, owed_now, borne.get(loan_id, 0))
+        found[member_id] = (*found.get(member_id, ()), own)
     return found
