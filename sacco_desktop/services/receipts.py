@@ -48,7 +48,7 @@ _KINDS = (
     posting_rules.REGISTRATION_FEE,
     *PAID_IN_KINDS,
 )
-_MODES = {"cash": "Cash", "bank": "Bank slip"}
+_MODES = {"cash": "Cash", "bank": "Bank slip", "check_off": "Check-off"}
 _SHARE_WORDS = {
     Component.RECOVERY_COST: "Cost of recovery",
     Component.PENALTY: "Penalty",
@@ -67,20 +67,14 @@ class ReceiptRequest:
 
 def receipt_paper(work: Work, request: ReceiptRequest) -> Receipt:
     """The data of a receipt. Each call counts as a print: from the second on it says COPY. Raises NotFound."""
-    entry = work.session.scalar(
-        select(Entry).where(
-            Entry.reference == request.receipt,
-            Entry.kind.in_(_KINDS),
-        )
-    )
-    if entry is None:
-        raise NotFound(f"There is no receipt {request.receipt}.")
+    entry = _entry_of(work, request.receipt)
     stamp = paper_stamps.stamp(work, f"receipt {request.receipt}", {"entry": entry.hash or ""})
-    slip = _SLIPS.get(entry.kind, _contribution)(work, entry)
+    make = _SLIPS.get(entry.kind)
+    slip = make(work, entry) if make else _contribution(work, request.receipt)
     return Receipt(
         letterhead=letterhead(work),
         stamp=stamp,
-        receipt_number=entry.reference,
+        receipt_number=request.receipt,
         member_name=slip.name,
         member_number=slip.number,
         amount_cents=slip.amount_cents,
@@ -93,6 +87,20 @@ def receipt_paper(work: Work, request: ReceiptRequest) -> Receipt:
         after_words=slip.after_words,
         shares=slip.shares,
     )
+
+
+def _entry_of(work: Work, receipt: str) -> Entry:
+    """The entry behind a receipt. That of a check-off list stands behind the receipts of all its members."""
+    named = select(Entry).where(Entry.reference == receipt, Entry.kind.in_(_KINDS))
+    shared = (
+        select(Entry)
+        .join(Contribution, Contribution.entry_number == Entry.number)
+        .where(Contribution.receipt == receipt)
+    )
+    entry = work.session.scalar(named) or work.session.scalar(shared)
+    if entry is None:
+        raise NotFound(f"There is no receipt {receipt}.")
+    return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +148,8 @@ def _deposit(work: Work, entry: Entry) -> _Slip:
     )
 
 
-def _contribution(work: Work, entry: Entry) -> _Slip:
-    row = work.session.scalars(
-        select(Contribution).where(Contribution.receipt == entry.reference)
-    ).one()
+def _contribution(work: Work, receipt: str) -> _Slip:
+    row = work.session.scalars(select(Contribution).where(Contribution.receipt == receipt)).one()
     member = members.load(work, row.member_id)
     products = {one.product_id: one for one in savings_products.products_on(work, work.today)}
     parts = [

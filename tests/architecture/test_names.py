@@ -31,10 +31,12 @@ WORDS = {
 # Safaricom speaks of customers on its wire, so the files that speak to it or play it do as well.
 SAFARICOM_SPEAKS = ("sacco_desktop/gateways/daraja", "sacco_desktop/demo", "callback_relay")
 SAFARICOMS_WORDS = {"customer", "customers"}
-# What a SACCO is, written out, holds two words that are no names of ours.
-PROPER_NAMES = re.compile(r"savings and (loans? )?credit|savings and loan|savings account", re.I)
-# Savings are what members can withdraw, beside deposits, which they cannot: neither is called the other.
-CONFUSED = re.compile(r"\b(deposit savings|savings deposits?|non-withdrawable savings)\b")
+# Savings are what members can withdraw, deposits what they leave, shares their stake: none is called by the name of
+# another, as old forms do ("monthly savings" and "share deposits" are deposits).
+CONFUSED = re.compile(
+    r"\b(deposits? savings|savings deposits?|(non.withdrawable|monthly) savings"
+    r"|shares? deposits?|deposits? shares|savings shares|shares? savings)\b"
+)
 
 
 def empty_names(root: Path) -> list[str]:
@@ -54,8 +56,8 @@ def foreign_words(root: Path) -> list[str]:
         may_say = SAFARICOMS_WORDS if path.as_posix().startswith(SAFARICOM_SPEAKS) else set()
         for line, written in _written(ast.parse(text)):
             found += [
-                f"{path}:{line}: {phrase}, deposits and savings are two things"
-                for phrase in CONFUSED.findall(_apart(written).replace("_", " "))
+                f"{path}:{line}: {found_words[0]}, deposits, savings and shares are three things"
+                for found_words in CONFUSED.finditer(_apart(written).replace("_", " "))
             ]
             for word in re.findall(r"[a-z]+", _apart(written)):
                 if word in WORDS and word not in may_say:
@@ -64,9 +66,8 @@ def foreign_words(root: Path) -> list[str]:
 
 
 def _apart(written: str) -> str:
-    """`OneName` and `one_name` as single small words, without the proper names."""
-    plain = PROPER_NAMES.sub(" ", written)
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", plain).lower()
+    """`OneName` and `one_name` as single small words."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", written).lower()
 
 
 def _written(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -109,13 +110,15 @@ def test_foreign_words_are_reported_in_names_and_texts(tmp_path: Path) -> None:
         (tmp_path / place / "loans.py").write_text(
             '"""A savings and credit co-operative."""\n'
             'def pay(customerPhone): return "an installment"\n'
-            "savings_deposit = 1\n",
+            "savings_deposit = 1\nshareDeposits = 2\n",
             encoding="utf-8",
         )
     assert sorted(foreign_words(tmp_path)) == [
         "sacco_desktop/gateways/daraja/loans.py:2: installment, here we say instalment",
-        "sacco_desktop/gateways/daraja/loans.py:3: savings deposit, deposits and savings are two things",
+        "sacco_desktop/gateways/daraja/loans.py:3: savings deposit, deposits, savings and shares are three things",
+        "sacco_desktop/gateways/daraja/loans.py:4: share deposits, deposits, savings and shares are three things",
         "sacco_desktop/loans.py:2: customer, here we say member",
         "sacco_desktop/loans.py:2: installment, here we say instalment",
-        "sacco_desktop/loans.py:3: savings deposit, deposits and savings are two things",
+        "sacco_desktop/loans.py:3: savings deposit, deposits, savings and shares are three things",
+        "sacco_desktop/loans.py:4: share deposits, deposits, savings and shares are three things",
     ]

@@ -10,6 +10,7 @@ from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.savings import Every
 from sacco_desktop.services import check_off_reading, check_offs, decisions, ledger, loans
 from sacco_desktop.services.check_off_reading import CheckOffQuestion
+from sacco_desktop.services.receipts import ReceiptRequest, receipt_paper
 from tests import make, make_check_offs, make_loans, make_payments, make_savings
 from tests.make import PracticeOffice
 
@@ -42,6 +43,15 @@ def test_a_list_pays_loans_then_contributions_then_deposits_and_is_taken_back_wh
     assert _cents(office, f"2010.{saver.number}", "1040", "2150") == [30_000, 0, 500_00]
     receipts = office.sql("SELECT count(*) FROM contribution WHERE source = 'check_off'")
     assert receipts == [(2,)]
+    modes = {}
+    for table in ("contribution", "repayment"):
+        for number, member in office.sql(f"SELECT receipt, source FROM {table}"):
+            if member != "check_off":
+                continue
+            paper = office.write(receipt_paper, ReceiptRequest(number), office.peter)
+            modes[paper.receipt_number] = paper.mode.split(" CO-")[0]
+    assert set(modes.values()) == {"Check-off"}
+    assert len(modes) >= 3
     assert "stays in the books" in make_check_offs.ask_back(office, row)
     request = make.waiting_request(office, ApprovalKind.CHECK_OFF_UNDONE, row.list_id)
     make_savings.agree(office, request, office.lucy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.services.members_cheques import ChequeDone
 from sacco_desktop.services.savings_lists import ContributionRow, PaidState
 from sacco_desktop.ui.desk import Desk
@@ -37,13 +38,23 @@ class ReceiptActs:
 
     def take_back(self, row: ContributionRow) -> None:
         """Ask another person to take the receipt back; of a cheque its clearing."""
-        if self._may_take_back and row.state is PaidState.COUNTS and not row.back_is_asked:
+        is_of_a_list = row.source is PaidBy.CHECK_OFF
+        if (
+            self._may_take_back
+            and row.state is PaidState.COUNTS
+            and not (row.back_is_asked or is_of_a_list)
+        ):
             open_take_back_dialog(self._desk, self._list, row)
 
     def back_action(self, row: ContributionRow) -> tuple[PanelAction, ...]:
-        """The button for it, for those who may; locked while somebody has asked already."""
+        """The button for it, for those who may; locked while somebody has asked already, and where the receipt goes
+        back with the check-off list that it belongs to.
+        """
         if not self._may_take_back or row.state is not PaidState.COUNTS:
             return ()
+        if row.source is PaidBy.CHECK_OFF:
+            why = f"Locked: it is taken back with its list {row.reference}, under Check-off."
+            return (PanelAction("take_back", "Take back…", None, why),)
         act = None if row.back_is_asked else lambda: self.take_back(row)
         return (PanelAction("take_back", "Take back…", act, "Locked: it was asked for already."),)
 
