@@ -83,6 +83,7 @@ def preview(work: Work, asked: LoanWish) -> tuple[Check, ...]:
     return (
         *checks(standing, product.eligibility, wish),
         *_top_up(work, asked.clears_loan_id, but=0),
+        *_written_off(work, member),
     )
 
 
@@ -100,11 +101,25 @@ def checks_by(work: Work, loan: Loan, product: LoanProduct) -> tuple[Check, ...]
     return (
         *checks(standing, product.eligibility, wish),
         *_top_up(work, clears, but=loan.id),
+        *_written_off(work, member),
     )
 
 
 def _top_up(work: Work, clears: int | None, but: int) -> tuple[Check, ...]:
     return () if clears is None else (top_up_figures.check(work, clears, but),)
+
+
+def _written_off(work: Work, member: Member) -> tuple[Check, ...]:
+    """Who still owes a loan that was written off borrows nothing, whatever the product."""
+    numbers = work.session.scalars(
+        select(Loan.number)
+        .where(Loan.member_id == member.id, Loan.status == "written_off")
+        .order_by(Loan.number)
+    ).all()
+    if not numbers:
+        return ()
+    words = f"{', '.join(numbers)} was written off and is still owed; it must be recovered first."
+    return (Check("written_off", "Written off", False, words),)
 
 
 def check(work: Work, loan: Loan, step: str) -> None:

@@ -32,7 +32,7 @@ _OPEN = tuple(
     status.value for status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT)
 )
 # Deposits under one of these loans have a claim on them.
-_LOANS = ("appraised", "approved", "disbursement_pending", "active")
+_LOANS = ("appraised", "approved", "disbursement_pending", "active", "written_off")
 
 
 @dataclass(frozen=True, slots=True)

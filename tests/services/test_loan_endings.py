@@ -10,6 +10,7 @@ from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.services import (
     decisions,
     due_instalments,
+    eligibility,
     loan_book,
     loans,
     payoffs,
@@ -144,6 +145,11 @@ def test_a_loan_is_written_off_from_the_allowance_and_recovered_as_income(
     assert (paper.after_words, paper.balance_after_cents) == ("Still owed", owed - 600_000)
     with pytest.raises(InvalidInput, match="still owed"):
         recover(office, loan_id, owed)
+    # Who still owes it borrows nothing more.
+    member_id = office.read(loans.row_of, loan_id).member_id
+    wish = eligibility.LoanWish(member_id, "development", 1_000_000, 6)
+    checks = office.read(eligibility.preview, wish, office.peter)
+    assert [(one.rule, one.passed) for one in checks][-1] == ("written_off", False)
     rest = recover(office, loan_id, owed - 600_000)
     assert status(office, loan_id) == "closed"
     reverse(office, rest.entry_number)
