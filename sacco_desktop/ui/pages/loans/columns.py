@@ -63,6 +63,5 @@ FILTERS: tuple[SavedFilter[LoanRow], ...] = (
     SavedFilter("to_pay_out", "To pay out", _with(TO_PAY_OUT), "No approved loan waits."),
     SavedFilter("payout_asked", "Payout asked", _with(PAYOUT_ASKED), "No payout is on its way."),
     SavedFilter("active", "Active", _with(ACTIVE), "No loan is paid out yet."),
-    SavedFilter("written_off", "Written off", _with(WRITTEN_OFF), "No loan was written off."),
     SavedFilter("all", "All", lambda _row: True),
 )

@@ -211,6 +211,8 @@ def standing_facts(standing: LoanStanding | None) -> Facts:
 
 def _steps(sheet: LoanSheet) -> tuple[Step, ...]:
     """The instalments to come and the last; the whole schedule opens with Enter and prints with Ctrl+P."""
+    if sheet.detail.row.status == "written_off":
+        return ()
     schedule = sheet.detail.schedule
     paid = sheet.standing.paid_instalments if sheet.standing else frozenset()
     to_come = [line for line in schedule if line.number not in paid]
