@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from sacco_desktop.services import damaged_entries
@@ -9,8 +11,11 @@ from sacco_desktop.services.damaged_entries import DamagedRow, SkipRequest
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.settings.limit_dialog import SENT
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
+from sacco_desktop.ui.widgets.labels import plain_label
 
 _BYTES_IN_A_LINE = 16
+# As wide as a line of bytes with their letters beside them.
+_LETTERS = 132
 
 
 def open_skip_dialog(desk: Desk, parent: QWidget, row: DamagedRow) -> None:
@@ -21,15 +26,18 @@ def open_skip_dialog(desk: Desk, parent: QWidget, row: DamagedRow) -> None:
         "Ask for approval",
         "Another person must approve it. Its news is then lost for ever: M-Pesa is asked about every open payment, and"
         " sending stays stopped until a treasurer has compared with the statement.",
+        _LETTERS,
     )
     dialog = FormDialog(desk, plan, parent)
-    payouts = QLineEdit(", ".join(row.payouts) or "none that these books know")
-    payouts.setObjectName("open_payments")
-    payouts.setReadOnly(True)
+    known = ", ".join(row.payouts) or "none that these books know"
+    payouts = plain_label(known, name="open_payments", wraps=True)
+    payouts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     raw = QPlainTextEdit(bytes_in_words(row.header + row.box))
     raw.setObjectName("raw_bytes")
     raw.setReadOnly(True)
     raw.setTabChangesFocus(True)
+    raw.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    raw.setFont(_in_columns(desk))
     reason = QLineEdit()
     reason.setObjectName("reason")
     reason.setMaxLength(300)
@@ -47,6 +55,13 @@ def open_skip_dialog(desk: Desk, parent: QWidget, row: DamagedRow) -> None:
     dialog.submitted.connect(submit)
     dialog.open()
     reason.setFocus()
+
+
+def _in_columns(desk: Desk) -> QFont:
+    """Letters of one width, so that the bytes stand under each other."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(desk.theme.sizes.points)
+    return font
 
 
 def bytes_in_words(data: bytes) -> str:
