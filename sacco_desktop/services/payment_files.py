@@ -132,6 +132,8 @@ def _amounts(row: PayoutRow) -> tuple[tuple[str, str], ...]:
     told = [("Net", format_kes(row.net_cents)), ("Paid", format_kes(row.paid_cents))]
     if row.deposits_cents:
         told.append(("To deposits", format_kes(row.deposits_cents)))
+    if row.fee_cents:
+        told.append(("Fee of the society", format_kes(row.fee_cents)))
     if row.way is Way.MPESA:
         charge = f"{format_kes(row.charge_cents)}, {BEARER_WORDS[row.bearer]}"
         told.append(("M-Pesa charge", charge))

@@ -104,6 +104,7 @@ class PayoutRow:
     batch_number: str = ""
     held: Hold | None = None
     proven_by: str = ""
+    fee_cents: int = 0
 
     @property
     def paid_cents(self) -> int:
@@ -320,6 +321,7 @@ def _row(payout: Found, beside: _Beside) -> PayoutRow:
         batch_number=beside.batches.get(payout.id, ""),
         held=beside.holds.get(payout.id) if payout.status in _CAN_BE_HELD else None,
         proven_by=beside.proofs.get(payout.id, "") if is_verified else "",
+        fee_cents=payout.fee_cents,
     )
 
 

@@ -59,9 +59,9 @@ def voucher(work: Work, payout_id: int) -> DisbursementVoucher:
         national_id="" if row.member_id is None else members.load(work, row.member_id).national_id,
         loan_number=row.loan_number,
         product=_what_for(work, row),
-        gross_cents=row.net_cents + sum(line.amount_cents for line in taken),
+        gross_cents=row.net_cents - row.fee_cents + sum(line.amount_cents for line in taken),
         deductions=taken,
-        net_cents=row.net_cents,
+        net_cents=row.net_cents - row.fee_cents,
         paid_by_mpesa_cents=row.paid_cents,
         left_in_deposits_cents=row.deposits_cents,
         charge_cents=row.charge_cents,
@@ -81,9 +81,9 @@ def voucher(work: Work, payout_id: int) -> DisbursementVoucher:
 
 
 def _deductions(work: Work, row: PayoutRow) -> tuple[AmountLine, ...]:
-    """What was taken off a loan, on the voucher of that part whose entry carried it."""
+    """What was taken off a loan, on the voucher of that part whose entry carried it, or the fee of a withdrawal."""
     if row.loan_id is None:
-        return ()
+        return (AmountLine("Fee of the society", row.fee_cents),) if row.fee_cents else ()
     first = work.session.scalar(
         select(func.min(Payout.entry_number)).where(Payout.loan_id == row.loan_id)
     )

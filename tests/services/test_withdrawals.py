@@ -20,11 +20,13 @@ from sacco_desktop.services import (
     payments,
     payout_sending,
     payouts,
+    vouchers,
     withdrawal_notices,
     withdrawals,
 )
 from sacco_desktop.services.approvals import Verdict
 from sacco_desktop.services.hand_overs import CashPayment
+from sacco_desktop.services.papers import AmountLine
 from sacco_desktop.services.payments import NewPayment
 from sacco_desktop.services.payout_sending import Sending
 from sacco_desktop.services.payouts import PayoutChange, PayoutRow
@@ -113,6 +115,9 @@ def test_the_fee_of_the_terms_is_kept_by_the_society(
     _pay_cash(office, row)
     codes = ("2040.M-0001", "1010", "4050")
     assert [office.balance(code) for code in codes] == [0, 5_000, 5_000]
+    paper = office.write(vouchers.voucher, row.payout_id, office.grace)
+    assert (paper.gross_cents, paper.net_cents) == (1_000_000, 995_000)
+    assert paper.deductions == (AmountLine("Fee of the society", 5_000),)
 
 
 def test_two_withdrawals_at_once_do_not_take_the_same_money(office: PracticeOffice) -> None:

@@ -213,6 +213,8 @@ def row_facts(row: PayoutRow) -> tuple[tuple[str, str], ...]:
         told.append((f"by {WAY_WORDS[row.way]}", format_kes(row.paid_cents)))
     if row.deposits_cents:
         told.append(("to deposits", format_kes(row.deposits_cents)))
+    if row.fee_cents:
+        told.append(("fee", format_kes(row.fee_cents)))
     if row.way is Way.MPESA:
         charge = f"{format_kes(row.charge_cents)}, {BEARER_WORDS[row.bearer]}"
         told.append(("Charge", charge))
