@@ -39,6 +39,8 @@ from sacco_desktop.services.loan_limits import LimitQuestion
 from sacco_desktop.services.loans import LoanRow
 from sacco_desktop.services.member_savings import MemberProduct
 from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.old_books import past
+from sacco_desktop.services.old_books.past import PastLine
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.services.work import Work
 
@@ -116,6 +118,7 @@ class MemberSheet:
     loans: tuple[MemberLoan, ...]
     payouts: tuple[PayoutRow, ...]
     history: tuple[Done, ...]
+    past: tuple[PastLine, ...] = ()
 
 
 def sheet(work: Work, number: str) -> MemberSheet:
@@ -139,6 +142,7 @@ def sheet(work: Work, number: str) -> MemberSheet:
         loans=taken,
         payouts=paid,
         history=_history(work, {*subjects, *(line.reference for line in deposits)}),
+        past=past.of_member(work, of),
     )
 
 

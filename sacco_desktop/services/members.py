@@ -67,7 +67,9 @@ class Entrant:
 
 BY_APPLICATION = "membership.by_application"
 # As many rows as any window shows at once.
-AT_FIRST = 200
+AT_FIRST = 100
+# So many digits of the end of an ID tell people apart.
+_END_OF_ID = 4
 
 
 def register(work: Work, new: NewMember) -> MemberRow:
@@ -203,12 +205,16 @@ def first_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
 
 
 def find(work: Work, words: str) -> tuple[MemberRow, ...]:
-    """At most eight members whose number, names, phone or ID hold each of the words."""
+    """At most eight members whose number, names, phone or ID hold each of the words; one whole number, phone or ID
+    means its owner alone. Of an ID the whole is known or its end, of four digits at the least.
+    """
     work.allow(Act.LOOK)
+    if exact := _owner_of(work, words.strip()):
+        return exact
     condition: ColumnElement[bool] = Member.id > 0
     for word in words.split():
-        digits = word.removeprefix("+").removeprefix("254")
-        digits = digits.removeprefix("0") if digits.isdigit() else digits
+        digits = _phone_digits(word)
+        ends_id = word.isdigit() and len(word) >= _END_OF_ID
         condition = condition & or_(
             Member.number.icontains(word, autoescape=True),
             Member.first_name.icontains(word, autoescape=True),
@@ -218,8 +224,24 @@ def find(work: Work, words: str) -> tuple[MemberRow, ...]:
             Member.phone.contains(digits, autoescape=True),
             Member.phone == f"254{digits}",
             Member.national_id == word,
+            *([Member.national_id.endswith(word, autoescape=True)] if ends_id else []),
         )
     return _rows(work, condition, most=8)
+
+
+def _owner_of(work: Work, word: str) -> tuple[MemberRow, ...]:
+    """Whose whole number, phone or ID this is; found by an index, however many members there are."""
+    is_whole = or_(
+        Member.number == word.upper(),
+        Member.phone == f"254{_phone_digits(word)}",
+        Member.national_id == word,
+    )
+    return _rows(work, is_whole, most=8) if word else ()
+
+
+def _phone_digits(word: str) -> str:
+    digits = word.removeprefix("+").removeprefix("254")
+    return digits.removeprefix("0") if digits.isdigit() else digits
 
 
 def _rows(work: Work, condition: ColumnElement[bool], most: int | None) -> tuple[MemberRow, ...]:

@@ -26,6 +26,7 @@ def test_members_loans_and_receipts_by_what_people_know(office: PracticeOffice) 
     assert found(office, "L-00") == [loan]
     assert found(office, "rc-2026-0001") == [("Receipt", "savings/RC-2026-0001")]
     assert found(office, "0712345001")[0] == member
+    assert found(office, "23450001")[0] == member
     assert found(office, "nobody at all") == []
     assert found(office, "w") == found(office, " ") == []
 
@@ -33,10 +34,13 @@ def test_members_loans_and_receipts_by_what_people_know(office: PracticeOffice) 
 @pytest.mark.only_on(
     "sqlite", "a server has the number only sealed, so there it is found as a whole"
 )
-def test_a_member_by_the_last_figures_of_the_phone(office: PracticeOffice) -> None:
+def test_a_member_by_the_last_figures_of_phone_or_id(office: PracticeOffice) -> None:
     make.member(office, first_name="Jane")
     make.member(office, first_name="Paul")
+    make.member(office, first_name="Ruth", national_id="30119977")
     assert found(office, "5002") == [("Member", "member/M-0002")]
+    assert found(office, "9977") == [("Member", "member/M-0003")]
+    assert found(office, "977") == []
 
 
 def test_a_payout_by_its_number_and_its_receipt(office: PracticeOffice) -> None:

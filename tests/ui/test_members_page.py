@@ -391,3 +391,15 @@ def _open(at: Counter, how: str) -> None:
         at.key(Qt.Key.Key_Return)
         at.find("member_name")
     at.click(how)
+
+
+def test_the_first_members_stand_there_before_the_others(
+    office: PracticeOffice, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        make.member(office)
+    monkeypatch.setattr(members, "AT_FIRST", 2)
+    assert len(office.read(members.first_members, None, office.peter)) == 2
+    with seat(office.peter) as at:
+        at.wait(lambda: len(at.shown()) == 3)
+        at.wait(lambda: "are being read" not in said(at.page))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, OldDeposit, OldRepayment
+from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.old_books.taking_past import BEFORE
 from sacco_desktop.services.work import Work
@@ -71,3 +73,38 @@ def months_of(work: Work, member_id: int) -> tuple[PastMonth, ...]:
         balance += row.cents
         found.append(PastMonth(row.month, row.cents, balance))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class PastLine:
+    """One line of a member's past: when ("2025-01", "25 Oct 2025"), what, the cents of it, and what stood after it."""
+
+    when: str
+    what: str
+    cents: int
+    after_cents: int | None
+
+
+def of_member(work: Work, member_id: int) -> tuple[PastLine, ...]:
+    """Everything that the old books told of a member: months of deposits, then the repayments of each loan."""
+    lines = [
+        PastLine(_month_words(one.month), "Deposits", one.cents, one.balance_cents)
+        for one in months_of(work, member_id)
+    ]
+    of_loans = select(Loan.id, Loan.number).where(
+        Loan.member_id == member_id, Loan.import_id.is_not(None)
+    )
+    for loan_id, number in work.session.execute(of_loans.order_by(Loan.number)).all():
+        for paid in repayments_of(work, loan_id):
+            receipt = f", {paid.receipt}" if paid.receipt else ""
+            words = f"Repayment of {number}{receipt}"
+            lines.append(
+                PastLine(format_date(paid.paid_on), words, paid.paid_cents, paid.left_cents)
+            )
+    return tuple(lines)
+
+
+def _month_words(month: str) -> str:
+    if month == BEFORE:
+        return "Before that"
+    return f"{calendar.month_abbr[int(month[5:])]} {month[:4]}"

@@ -6,10 +6,10 @@ import pytest
 
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.old_books.lines import RowState
-from sacco_desktop.services import guarantor_pledges, loan_book, loans
+from sacco_desktop.services import guarantor_pledges, loan_book, loans, member_sheet
 from sacco_desktop.services.guarantees import LettingGo, let_go
 from sacco_desktop.services.old_books import past, undoing
-from sacco_desktop.services.old_books.past import PastMonth, PastRepayment
+from sacco_desktop.services.old_books.past import PastLine, PastMonth, PastRepayment
 from sacco_desktop.services.old_books.undoing import UndoImport
 from tests import make
 from tests.gateways.old_books.dirty_books import HEAD, JANE, OTIENO, xlsx
@@ -102,6 +102,10 @@ def test_months_of_deposits_bring_the_balance_forward(office: PracticeOffice) ->
     )
     assert jane == (PastMonth("b/f", 1000_00, 1000_00), PastMonth("2025-01", 500_00, 1500_00))
     assert otieno[-1] == PastMonth("2025-02", 100_50, 500_50)
+    assert office.read(member_sheet.sheet, "M-0001", office.peter).past == (
+        PastLine("Before that", "Deposits", 1000_00, 1000_00),
+        PastLine("Jan 2025", "Deposits", 500_00, 1500_00),
+    )
     assert [row.checked.state for row in started(office, matrix, "deposits.xlsx").rows] == [
         RowState.ALREADY, RowState.ALREADY,
     ]  # fmt: skip

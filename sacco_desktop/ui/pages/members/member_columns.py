@@ -9,6 +9,7 @@ from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.lateness import LateBand, band_of, days_late
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.services.member_sheet import AccountLine, Done, MemberLoan
+from sacco_desktop.services.old_books.past import PastLine
 from sacco_desktop.services.payout_cards import chip_of as payout_state
 from sacco_desktop.services.payouts import PayoutRow
 from sacco_desktop.ui.theme.tokens import ChipColour
@@ -113,3 +114,17 @@ def _payout_chip(row: PayoutRow) -> Chip:
 
 def _moment(at: datetime | None) -> str | None:
     return None if at is None else f"{format_date(business_date(at))} {format_time(at)}"
+
+
+PAST: tuple[Column[PastLine], ...] = (
+    Column("When", lambda line: line.when, widest="30 May 2026", is_figures=True),
+    Column("What", lambda line: line.what, widest="Repayment of L-0412, RC-000001"),
+    Column("KES", lambda line: line.cents, format_amount, Align.RIGHT, widest="9,999,999.00"),
+    Column(
+        "Then KES",
+        lambda line: line.after_cents,
+        lambda cents: "" if cents is None else format_amount(cents),
+        Align.RIGHT,
+        widest="9,999,999.00",
+    ),
+)

@@ -29,6 +29,7 @@ from sacco_desktop.ui.pages.members.file_tab import FileTab
 from sacco_desktop.ui.pages.members.member_columns import (
     ENTRIES,
     HISTORY,
+    PAST,
     PAYMENTS,
     loan_columns,
 )
@@ -95,6 +96,9 @@ class MemberPage(QWidget):
         self._money_out = MoneyOutActs(desk, self)
         self._history = TableTab(
             desk.theme, "history", HISTORY, lambda done: done.act_id, "Nothing was done yet."
+        )
+        self._past = TableTab(
+            desk.theme, "past", PAST, lambda line: (line.when, line.what), "Nothing was brought."
         )
         self._add_actions()
         self._lay_out()
@@ -181,6 +185,8 @@ class MemberPage(QWidget):
         self._loans.set_rows(sheet.loans)
         self._payments.set_rows(sheet.payouts)
         self._history.set_rows(sheet.history)
+        self._past.set_rows(sheet.past)
+        self.tabs.setTabVisible(self.tabs.indexOf(self._past), bool(sheet.past))
         if self._may_read:
             self._file.show_file(Holder(sheet.row.member_id))
         self._allow_acts(is_allowed=belongs(sheet.row.status))
@@ -231,6 +237,7 @@ class MemberPage(QWidget):
             self._loans.schedule.table,
             self._payments.table,
             self._history.table,
+            self._past.table,
         )
 
     def _copy(self) -> None:
@@ -270,10 +277,12 @@ class MemberPage(QWidget):
             ("Payments", self._payments),
             ("Papers && KYC", self._file),
             ("History", self._history),
+            ("Old books", self._past),
         )
         for title, part in parts:
             if part is not self._file or self._may_read:
                 self.tabs.addTab(part, title)
+        self.tabs.setTabVisible(self.tabs.indexOf(self._past), False)
         self.tabs.currentChanged.connect(lambda _place: self._focus_tab())
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -295,7 +304,13 @@ class MemberPage(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _next_tab(self, step: int) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+        """The next tab that is shown; what the old books told stands there only where they told something."""
+        place = self.tabs.currentIndex()
+        for _ in range(self.tabs.count()):
+            place = (place + step) % self.tabs.count()
+            if self.tabs.isTabVisible(place):
+                break
+        self.tabs.setCurrentIndex(place)
 
 
 def _entries(theme: Theme, name: str, nothing: str) -> TableTab:

@@ -57,6 +57,7 @@ class MembersPage(QObject):
         self._glances: dict[int, Glance | None] = {}
         self._receipts: dict[int, str] = {}
         self._wanted: int | None = None
+        self._is_read = False
         self._list = ListPage(desk.theme, self._plan())
         self.setParent(self._list)
         self._list.opened.connect(self._open_member)
@@ -84,8 +85,20 @@ class MembersPage(QObject):
         return self._list.page(commands, TOPICS, self.reload)
 
     def reload(self) -> None:
-        """Read the members again."""
+        """Read the members again. At first a few come before the rest, so that nobody waits for all."""
         self._list.show_loading()
+        if self._is_read:
+            self._read_all()
+        else:
+            self._desk.background.read(
+                members.first_members,
+                None,
+                owner=self._list,
+                done=self._show_first,
+                failed=self._failed,
+            )
+
+    def _read_all(self) -> None:
         self._desk.background.read(
             members.list_members, None, owner=self._list, done=self._show, failed=self._failed
         )
@@ -173,7 +186,19 @@ class MembersPage(QObject):
             others.insert(0, PanelAction("receipt", words, self.print_receipt))
         return main, tuple(others)
 
+    def _show_first(self, rows: Sequence[MemberRow]) -> None:
+        """They are all there are, or the rest is read behind them."""
+        if self._is_read:
+            # Something changed while these were read, and others are shown already.
+            self._read_all()
+            return
+        self._show(rows)
+        if len(rows) == members.AT_FIRST:
+            self._list.show_behind(f"These are the first {len(rows):,}. The others are being read.")
+            self._read_all()
+
     def _show(self, rows: Sequence[MemberRow]) -> None:
+        self._is_read = True
         self._glances.clear()
         self._list.show_behind("")
         self._list.set_rows(rows)
