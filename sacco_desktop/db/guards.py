@@ -12,6 +12,7 @@ from sacco_desktop.db.guarantor_guards import GUARANTOR_GUARDS
 from sacco_desktop.db.guard import POSTING_NOW, Guard, approved_request, changed, final
 from sacco_desktop.db.hold_guards import HOLD_GUARDS
 from sacco_desktop.db.import_guards import IMPORT_GUARDS, IMPORTED, UNDONE_WITH_ITS_IMPORT
+from sacco_desktop.db.loan_form_guards import LOAN_FORM_GUARDS
 from sacco_desktop.db.member_guards import MEMBER_GUARDS
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
@@ -300,6 +301,7 @@ GUARDS = [
     *BALANCE_GUARDS,
     *REPAYMENT_GUARDS,
     *GUARANTOR_GUARDS,
+    *LOAN_FORM_GUARDS,
     *MEMBER_GUARDS,
     *RECORD_GUARDS,
     *IMPORT_GUARDS,

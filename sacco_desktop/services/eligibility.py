@@ -122,12 +122,17 @@ def _written_off(work: Work, member: Member) -> tuple[Check, ...]:
     return (Check("written_off", "Written off", False, words),)
 
 
-def check(work: Work, loan: Loan, step: str) -> None:
-    """Raises SaccoError, naming every rule that is not kept with its figures; `step` is what cannot be: `appraised`."""
-    broken = [each for each in checks_of(work, loan) if not each.passed]
+def check(work: Work, loan: Loan, step: str) -> tuple[Check, ...]:
+    """Every rule, when each is kept.
+
+    Raises SaccoError, naming every rule that is not kept with its figures; `step` is what cannot be: `appraised`.
+    """
+    found = checks_of(work, loan)
+    broken = [each for each in found if not each.passed]
     if broken:
         words = " ".join(f"{each.title}: {each.words}" for each in broken)
         raise SaccoError(f"{loan.number} cannot be {step}. {words} Nothing was changed.")
+    return found
 
 
 def standing_of(
@@ -153,7 +158,7 @@ def standing_of(
         lump_deposits=tuple(
             one for one in paid_in if rules.lump_from_cents and one.cents >= rules.lump_from_cents
         ),
-        open_loans=_open_loans(work, member, (loan.id if loan is not None else 0, clears or 0)),
+        open_loans=open_loans(work, member, (loan.id if loan is not None else 0, clears or 0)),
         pay=_pay(work, loan) if loan is not None else None,
         credit_report_on=_credit_report_on(work, member),
     )
@@ -184,8 +189,10 @@ def _share_capital(work: Work, member: Member) -> int:
     return ledger.balance(work, code) if ledger.is_open(work, code) else 0
 
 
-def _open_loans(work: Work, member: Member, but: tuple[int, int]) -> tuple[OpenLoan, ...]:
-    """What each owes counts: by the ledger once it is paid out, all of it before that."""
+def open_loans(work: Work, member: Member, but: tuple[int, int]) -> tuple[OpenLoan, ...]:
+    """The other loans of a member that live. What each owes counts: by the ledger once it is paid out, all of it before
+    that.
+    """
     owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
     rows = work.session.execute(
         select(Loan, owed)

@@ -16,7 +16,7 @@ WAY_WORDS = {
     "in_person": "in person",
     "rule": "",
 }
-_STATES = {
+STATES = {
     "requested": "asked",
     "accepted": "agreed",
     "declined": "declined",
@@ -42,7 +42,7 @@ def lines_of(work: Work, loan_id: int) -> tuple[GuarantorLine, ...]:
 
 
 def _words(one: Pledge, said: guarantees.Said | None) -> str:
-    parts = [f"{format_kes(one.pledge_cents)}, {_STATES[one.status]}"]
+    parts = [f"{format_kes(one.pledge_cents)}, {STATES[one.status]}"]
     if said is not None:
         way = f"{WAY_WORDS[said.way]} " if WAY_WORDS[said.way] else ""
         parts.append(f"{format_date(said.said_on)}, {way}{said.evidence.rstrip('.')}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import ApprovalRequest, Loan, Payout
+from sacco_desktop.domain.application_form import NOTHING_STATED, StatedForm
 from sacco_desktop.domain.approval_levels import NEEDED
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.eligibility import Check
@@ -21,6 +22,7 @@ from sacco_desktop.services import (
     given_approvals,
     guarantor_lines,
     loan_ends,
+    loan_forms,
     loan_payouts,
     loan_rest,
     loans,
@@ -55,7 +57,8 @@ class LoanSheet:
     `standing` how it stands since then.
 
     `may_leave_rest` means that the actor may say now that what is not paid of it is not wanted. `checks` are the rules
-    of its product, kept or not, until it is decided.
+    of its product, kept or not, until it is decided. `form` is what its paper states, empty for who may not read
+    personal files.
     """
 
     detail: LoanDetail
@@ -72,6 +75,7 @@ class LoanSheet:
     has_earlier_schedules: bool = False
     is_top_up: bool = False
     end_words: tuple[tuple[str, str], ...] = ()
+    form: StatedForm = NOTHING_STATED
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
@@ -94,12 +98,19 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
         schedule_versions.has_earlier(work, loan),
         top_up_figures.row_of(work, loan.id) is not None,
         loan_ends.words_of(work, loan),
+        _form(work, loan.id),
     )
 
 
 def _checks(work: Work, loan: Loan) -> tuple[Check, ...]:
     """The rules matter until the committee has decided."""
     return eligibility.checks_of(work, loan) if loan.status in ("submitted", "appraised") else ()
+
+
+def _form(work: Work, loan_id: int) -> StatedForm:
+    if not may(work.actor.roles, Act.READ_FILES):
+        return NOTHING_STATED
+    return loan_forms.of_loan(work, loan_id)
 
 
 def _may_leave_rest(work: Work, loan: Loan) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from sacco_desktop.db.standing import ById
 from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
+from sacco_desktop.domain.application_form import NOTHING_STATED, StatedForm, weighed_lines
 from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.fees import Deduction
@@ -26,6 +27,7 @@ from sacco_desktop.services import (
     commands,
     eligibility,
     guarantor_pledges,
+    loan_forms,
     loan_limits,
     loan_offers,
     loan_terms,
@@ -41,7 +43,9 @@ from sacco_desktop.services.work import Topic, Work
 
 @dataclass(frozen=True, slots=True)
 class NewApplication:
-    """A member applies for a loan; the amount in cents. `key` is made when the dialog opens."""
+    """A member applies for a loan; the amount in cents. `key` is made when the dialog opens.
+    `form` is what the paper states beside that.
+    """
 
     key: str
     member_id: int
@@ -50,6 +54,7 @@ class NewApplication:
     instalments: int
     purpose: str
     clears_loan_id: int | None = None
+    form: StatedForm = NOTHING_STATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ def _apply(work: Work, new: NewApplication) -> dict[str, Any]:
     loan_terms.write_lines(work, loan.id, offer.deductions, offer.instalment_fees)
     if new.clears_loan_id is not None:
         top_up_reckoning.agree(work, loan, new.clears_loan_id)
+    loan_forms.write(work, loan, new.form)
     audit.record(work, "wrote a loan application", loan.number, {"cents": new.amount_cents})
     work.changed(Topic.LOANS)
     return {"loan_id": loan.id}
@@ -168,7 +174,7 @@ def appraise(work: Work, appraisal: Appraisal) -> LoanRow:
         raise WrongState(f"{loan.number} is {loan.status} and is not appraised again.")
     if not appraisal.note.strip():
         raise InvalidInput("Write what you checked and what you recommend.", "note")
-    eligibility.check(work, loan, "appraised")
+    loan_forms.keep_checks(work, loan, eligibility.check(work, loan, "appraised"))
     top_up_reckoning.reckon(work, loan)
     loan.status = "appraised"
     loan.appraised_by, loan.appraised_at = work.actor.user_id, work.now
@@ -234,6 +240,8 @@ def approval_content(work: Work, loan_id: int) -> Content:
         ]
     if (clears := top_up_figures.row_of(work, loan.id)) is not None:
         content["clears_until"] = clears.valid_until.isoformat()
+    if stated := weighed_lines(loan_forms.of_loan(work, loan_id)):
+        content["form"] = [[title, words] for title, words in stated]
     if fees := loan_terms.instalment_fees_of(work, loan.id):
         content["instalment_fees"] = _lines(fees)
     return content

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from sacco_desktop.domain.application_form import StatedForm
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services import receipts
 from sacco_desktop.services.receipts import ReceiptRequest
@@ -27,7 +28,7 @@ def full_office_file() -> Copy:
         make.accepted(office, make.approved_payout(office, float_kes=0), via)
         make.unsent(office, make.approved_payout(office, float_kes=0), via)
         member = make.member(office, deposits_kes=50_000)
-        make.appraised_loan(office, member)
+        make.appraised_loan(office, member, form=StatedForm(employer="County school"))
         taken = make.deposit(office, member, 100)
         office.write(receipts.receipt_paper, ReceiptRequest(taken.receipt), office.peter)
         make_payments.bank_of(office, 500_000)

@@ -26,6 +26,7 @@ from tests.db.full_office import (
 from tests.db.guarantor_breaches import GUARANTOR_BREACHES
 from tests.db.hold_breaches import HOLD_BREACHES
 from tests.db.import_breaches import IMPORT_BREACHES
+from tests.db.loan_form_breaches import LOAN_FORM_BREACHES
 from tests.db.member_breaches import MEMBER_BREACHES
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
 from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, hand_over, twin
@@ -328,6 +329,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **RETURN_BREACHES,
     **REPAYMENT_BREACHES,
     **GUARANTOR_BREACHES,
+    **LOAN_FORM_BREACHES,
     **MEMBER_BREACHES,
     **IMPORT_BREACHES,
     **CLOSING_BREACHES,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sacco_desktop.documents.application_sheet import draw_application_sheet
 from sacco_desktop.documents.batch_list import draw_batch_list
 from sacco_desktop.documents.day_sheet import draw_day_sheet
 from sacco_desktop.documents.explanation import draw_explanation
@@ -23,6 +24,7 @@ from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
 from tests.documents.read_back import text_by_line
+from tests.documents.sample_application import application_sheet
 from tests.documents.sample_papers import (
     PRACTICE,
     batch_list,
@@ -103,6 +105,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "voucher_not_posted_practice": _not_posted,
     "payment_file": lambda: draw_payment_file(payment_file()),
     "payment_file_before_it_is_sent": _not_sent_yet,
+    "application_sheet": lambda: draw_application_sheet(application_sheet()),
     "batch_list": lambda: draw_batch_list(batch_list()),
     "day_sheet": lambda: draw_day_sheet(day_sheet()),
     "day_sheet_in_order": _day_in_order,

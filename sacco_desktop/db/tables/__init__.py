@@ -40,6 +40,7 @@ from sacco_desktop.db.tables.loan_ends import (
     Provisioning,
     ProvisioningLine,
 )
+from sacco_desktop.db.tables.loan_forms import AppraisalCheck, LoanForm
 from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
 from sacco_desktop.db.tables.memberships import (
     ExitNotice,
@@ -92,6 +93,7 @@ __all__ = [
     "Account",
     "AccountBalance",
     "AmountLimit",
+    "AppraisalCheck",
     "ApprovalDecision",
     "ApprovalLevels",
     "ApprovalNeed",
@@ -132,6 +134,7 @@ __all__ = [
     "LoanAccrual",
     "LoanChange",
     "LoanDeduction",
+    "LoanForm",
     "LoanInstalment",
     "LoanInstalmentFee",
     "LoanTopUp",

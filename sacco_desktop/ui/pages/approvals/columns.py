@@ -17,6 +17,7 @@ from sacco_desktop.ui.pages.approvals import (
     later_content,
     member_content,
 )
+from sacco_desktop.ui.pages.approvals.form_content import form_lines
 from sacco_desktop.ui.pages.approvals.kind_words import EFFECTS, KIND_WORDS
 from sacco_desktop.ui.pages.approvals.needs import needs_cell
 from sacco_desktop.ui.pages.approvals.payout_content import payout_lines
@@ -205,6 +206,7 @@ def _loan(content: Content) -> list[tuple[str, str]]:
         ("Member gets", _money(content, "net_cents")),
         *_with_instalments(content),
         *guarantor_content.promise_lines(content),
+        *form_lines(content),
         ("Purpose", _text(content, "purpose")),
         ("Appraisal", _text(content, "appraisal")),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sacco_desktop.domain.application_form import stated_lines
 from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.money import format_amount, format_kes
@@ -67,7 +68,7 @@ def full_details(
 
 
 def with_every_term(details: Details, sheet: LoanSheet) -> Details:
-    """The same with each term and each rule in words, for where there is room."""
+    """The same with each term, each rule and the form in words, for where there is room."""
     detail = sheet.detail
     facts = [fact for fact in details.facts if fact[0] not in ("Terms", "Interest", "Fees")]
     totals = (
@@ -76,7 +77,8 @@ def with_every_term(details: Details, sheet: LoanSheet) -> Details:
     )
     rules = tuple((rule_title(check), check.words) for check in sheet.checks)
     terms = term_facts(detail.terms)
-    return replace(details, facts=(facts[0], *terms, *totals, *facts[1:], *rules))
+    stated = stated_lines(sheet.form)
+    return replace(details, facts=(facts[0], *terms, *totals, *facts[1:], *stated, *rules))
 
 
 def broken_rules(sheet: LoanSheet) -> tuple[Check, ...]:

@@ -12,7 +12,13 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_amount, format_kes
-from sacco_desktop.services import eligibility, loan_limits, loan_offers, loans, top_up_figures
+from sacco_desktop.services import (
+    eligibility,
+    loan_limits,
+    loan_offers,
+    loans,
+    top_up_figures,
+)
 from sacco_desktop.services.eligibility import LoanWish
 from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.services.loan_limits import LimitQuestion, LoanLimit
@@ -22,6 +28,7 @@ from sacco_desktop.services.top_up_figures import ClearableLoan
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.find_members import finder
+from sacco_desktop.ui.pages.loans.application_fields import ApplicationFields
 from sacco_desktop.ui.pages.loans.offer_view import HINT, OfferView
 from sacco_desktop.ui.pages.loans.schedule_print import show_offer
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
@@ -88,6 +95,8 @@ class NewLoanDialog(FormDialog):
         """The product speaks of the principal, the form of the amount."""
         if isinstance(error, InvalidInput) and error.field == "principal":
             error = InvalidInput(error.message, "amount")
+        if isinstance(error, InvalidInput) and self._more.holds(error.field):
+            self._more.show()
         super().refuse(error)
 
     def print_offer(self) -> None:
@@ -115,6 +124,7 @@ class NewLoanDialog(FormDialog):
         )
         self.form.show_row("clears", False)
         self.form.add_row("purpose", "Purpose", self._purpose, "What the loan is for.")
+        self._more = ApplicationFields(self.desk, self.form, folded=True)
         self._picker.chosen.connect(self._choose_member)
         self._product.currentIndexChanged.connect(self._choose_product)
         self._clears.currentIndexChanged.connect(lambda _place: self._pause.start())
@@ -129,6 +139,8 @@ class NewLoanDialog(FormDialog):
         self.form.clear_error("member")
         self._ask_clearable()
         self._pause.start()
+        if self._picker.member is not None:
+            self._more.begin(self, self._picker.member.member_id)
 
     def _ask_clearable(self) -> None:
         """Which loans of the member could be cleared; the row is hidden where there is none."""
@@ -285,4 +297,5 @@ class NewLoanDialog(FormDialog):
             count,
             self._purpose.text(),
             self._clears.value(),
+            self._more.stated(),
         )

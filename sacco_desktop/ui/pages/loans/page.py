@@ -26,6 +26,7 @@ from sacco_desktop.ui.pages.loans.allowance_dialog import AllowanceDialog
 from sacco_desktop.ui.pages.loans.appraise_dialog import AppraiseDialog
 from sacco_desktop.ui.pages.loans.columns import COLUMNS, FILTERS
 from sacco_desktop.ui.pages.loans.explaining import asked_of, explain_actions
+from sacco_desktop.ui.pages.loans.form_actions import form_actions
 from sacco_desktop.ui.pages.loans.guarantor_actions import guarantor_actions
 from sacco_desktop.ui.pages.loans.later_actions import later_actions
 from sacco_desktop.ui.pages.loans.loan_words import (
@@ -181,6 +182,7 @@ class LoansPage(QObject):
         others = (
             *later_actions(self._desk, self._list, sheet),
             *guarantor_actions(self._desk, self._list, sheet),
+            *form_actions(self._desk, self._list, sheet),
             *others,
         )
         me = self._desk.actor.full_name
