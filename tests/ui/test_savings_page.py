@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.savings import Every
@@ -88,6 +88,7 @@ def test_money_for_two_products_is_one_receipt(office: PracticeOffice, seat: Sea
         at.keys("1000")
         total = at.find("contribution_sum", AmountLines)
         at.wait(lambda: total.texts() == ["Received in all, KES 3,700.00"])
+        assert at.find("ok", QPushButton).text() == "Record receipt of KES 3,700.00"
         at.find("source", ChoiceBox).choose(PaidBy.BANK)
         at.go()
         assert at.says("reference_error") == "Write the number of the bank slip."

@@ -85,9 +85,6 @@ PAID_IN_FILTERS: Filters = (
         "waits", "To clear", lambda row: row.state is PaidState.WAITS, "No cheque waits here."
     ),
     SavedFilter(
-        "cash", "Cash", lambda row: row.source is PaidBy.CASH, "No cash was taken in these days."
-    ),
-    SavedFilter(
         "back", "Taken back", lambda row: row.state is PaidState.BACK, "Nothing was taken back."
     ),
 )

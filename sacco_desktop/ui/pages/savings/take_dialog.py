@@ -159,6 +159,8 @@ class TakeContributionDialog(FormDialog):
         except InvalidInput:
             return  # Half-typed; it is judged when the field is left.
         self._sum.show_lines((NamedAmount("Received in all, KES", cents, is_total=True),))
+        # In a small window the sum may be below the edge; the button is always in view.
+        self._ok.setText(f"Record receipt of {format_kes(cents)}" if cents else _PLAN.act)
 
     def _parts(self) -> tuple[tuple[str, int], ...]:
         found = ((code, edit.cents()) for code, edit in self._amounts.items())
@@ -195,12 +197,13 @@ class TakeContributionDialog(FormDialog):
 
 
 def stand_words(row: ObligationRow) -> str:
-    """`KES 1,500.00 overdue since 5 Jan 2026.`, or until when it is paid."""
+    """`KES 1,500.00 overdue since 5 Jan 2026.`, or until when it is covered and what falls due next."""
     stand = row.stand
     if stand.unpaid_since is not None:
         return f"{format_kes(stand.overdue_cents)} overdue since {format_date(stand.unpaid_since)}."
-    covered = f"Paid until {format_date(stand.covered_until)}. " if stand.covered_until else ""
-    if stand.next_due is None:
-        return covered.rstrip()
-    expected = format_kes(row.product.terms.expected_cents)
-    return f"{covered}{expected} fall due next on {format_date(stand.next_due)}."
+    covered, due = stand.covered_until, stand.next_due
+    words = [f"Covered until {format_date(covered)}."] if covered is not None else []
+    if due is not None and (covered is None or covered < due):
+        expected = format_kes(row.product.terms.expected_cents)
+        words.append(f"{expected} fall due on {format_date(due)}.")
+    return " ".join(words)
