@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from sacco_desktop.db.tables import CheckOffLine, CheckOffList
 from sacco_desktop.domain.approvals import ApprovalKind, Content
@@ -178,10 +178,17 @@ def _refuse_twice(work: Work, new: NewCheckOff, reference: str) -> None:
     )
     for row in rows:
         if row.fingerprint == _fingerprint(new):
-            raise WrongState(f"This list was taken in before, as {row.number} of {row.employer}.")
+            raise WrongState(
+                f"This list was taken in before, as {row.number} of {row.employer}.{_how_again(row)}"
+            )
         same = row.reference.casefold() == reference.casefold()
         if same and row.value_date == new.value_date:
-            raise InvalidInput(f"This payment was taken in before, with {row.number}.", "reference")
+            words = f"This payment was taken in before, with {row.number}.{_how_again(row)}"
+            raise InvalidInput(words, "reference")
+
+
+def _how_again(row: CheckOffList) -> str:
+    return " Take its request back first." if row.status == "asked" else ""
 
 
 def _keep_lines(work: Work, row: CheckOffList, matched: Sequence[MatchedLine]) -> None:
@@ -239,7 +246,23 @@ def carry_out(work: Work, list_id: int, yes: bool) -> None:
     row = load(work, list_id)
     if yes:
         check_off_posting.post(work, row)
-        return
+    else:
+        _drop(work, row)
+
+
+def take_request_back(work: Work, list_id: int) -> str:
+    """Put a list away that waits, or whose request became void; it may come again. Returns words. Raises WrongState."""
+    work.allow(Act.IMPORT_BOOKS)
+    row = load(work, list_id)
+    if row.status != "asked":
+        raise WrongState(f"{row.number} waits for nobody.")
+    approvals.void_open(work, ApprovalKind.CHECK_OFF, row.id, "The request was taken back.")
+    _drop(work, row)
+    audit.record(work, "took the request for a check-off list back", row.number)
+    return f"{row.number} is put away. The list may be taken in again."
+
+
+def _drop(work: Work, row: CheckOffList) -> None:
     for status in ("draft", "dropped"):
         row.status = status
         row.version += 1
@@ -290,14 +313,30 @@ def carry_out_back(work: Work, list_id: int, content: Content) -> None:
 
 
 def list_check_offs(work: Work, _nothing: None = None) -> tuple[CheckOffRow, ...]:
-    """Every list, the newest first."""
+    """Every list, the newest first. Of their lines only those without an owner are read one by one."""
     work.allow(Act.LOOK)
     found = work.session.scalars(select(CheckOffList).order_by(CheckOffList.id.desc())).all()
-    return tuple(_row(work, one) for one in found)
+    owned = case((CheckOffLine.member_id.is_not(None), CheckOffLine.cents), else_=0)
+    sums = work.session.execute(
+        select(CheckOffLine.list_id, func.count(), func.sum(owned)).group_by(CheckOffLine.list_id)
+    )
+    counted = {list_id: (lines, int(cents)) for list_id, lines, cents in sums}
+    unmatched: dict[int, list[str]] = {}
+    for line in work.session.scalars(
+        select(CheckOffLine).where(CheckOffLine.problem != "").order_by(CheckOffLine.line)
+    ):
+        words = f"Row {line.line}, {format_kes(line.cents)}: {line.problem}"
+        unmatched.setdefault(line.list_id, []).append(words)
+    return tuple(
+        _row(work, one, counted.get(one.id, (0, 0)), tuple(unmatched.get(one.id, ())))
+        for one in found
+    )
 
 
-def _row(work: Work, row: CheckOffList) -> CheckOffRow:
-    lines = check_off_posting.lines_of(work, row.id)
+def _row(
+    work: Work, row: CheckOffList, counted: tuple[int, int], unmatched: tuple[str, ...]
+) -> CheckOffRow:
+    lines, matched_cents = counted
     return CheckOffRow(
         list_id=row.id,
         version=row.version,
@@ -308,13 +347,9 @@ def _row(work: Work, row: CheckOffList) -> CheckOffRow:
         reference=row.reference,
         value_date=row.value_date,
         total_cents=row.total_cents,
-        matched_cents=sum(line.cents for line in lines if line.member_id is not None),
-        lines=len(lines),
-        unmatched=tuple(
-            f"Row {line.line}, {format_kes(line.cents)}: {line.problem}"
-            for line in lines
-            if line.problem
-        ),
+        matched_cents=matched_cents,
+        lines=lines,
+        unmatched=unmatched,
         status=row.status,
         started_by=users.full_name_of(work, row.started_by),
     )

@@ -130,7 +130,20 @@ def test_a_list_follows_the_rule_of_the_society_and_who_left_stops_it(
     make.setting(office, "savings.check_off_order", "deposits_only")
     assert not shown.has_changed
     assert "void" in make_savings.agree(office, request, office.lucy)
-    make.setting(office, "savings.check_off_order", "dues_first")
+    with pytest.raises(WrongState, match="Take its request back first"):
+        make_check_offs.asked(office, ((member.number, 500),))
+    office.write(check_offs.take_request_back, row.list_id, office.grace)
+    with pytest.raises(WrongState, match="waits for nobody"):
+        office.write(check_offs.take_request_back, row.list_id, office.grace)
+    again = make_check_offs.asked(office, ((member.number, 500),))
+    request = make.waiting_request(office, ApprovalKind.CHECK_OFF, again.list_id)
+    office.without_guards("UPDATE member SET status = 'exited'")
+    with pytest.raises(WrongState, match="has left since the list was made"):
+        make_savings.agree(office, request, office.lucy)
+    office.without_guards("UPDATE member SET status = 'suspended'")
+    make_savings.agree(office, request, office.lucy)
+    # Welfare was due, and yet all of it went where the society says.
+    assert _cents(office, f"2010.{member.number}", "2170", "1040") == [50_000, 0, 0]
 
 
 def test_money_that_was_used_since_keeps_the_list_in_the_books(office: PracticeOffice) -> None:

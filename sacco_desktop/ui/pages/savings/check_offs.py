@@ -69,6 +69,11 @@ class CheckOffsTab(SavingsTab[CheckOffRow]):
         if row.status == "posted":
             CheckOffBackDialog(self.desk, self.list, row).open()
 
+    def _take_request_back(self, row: CheckOffRow) -> None:
+        self.desk.background.write(
+            check_offs.take_request_back, row.list_id, owner=self.list, done=self.desk.toast
+        )
+
     def _plan(self) -> ListPlan[CheckOffRow]:
         return ListPlan(
             name="check_offs",
@@ -98,6 +103,11 @@ class CheckOffsTab(SavingsTab[CheckOffRow]):
         )
 
     def _actions(self, row: CheckOffRow) -> Actions:
+        if row.status == "asked" and self._may_take:
+            act = PanelAction(
+                "take_request_back", "Take request back", lambda: self._take_request_back(row)
+            )
+            return None, (act,)
         if row.status != "posted" or not self._may_undo:
             return None, ()
         back = PanelAction("check_off_back", "Take back…", lambda: self._take_back(row))
