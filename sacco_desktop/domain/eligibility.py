@@ -137,12 +137,18 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule: its name, whether it is kept, and the figures in words."""
+    """One rule: its name, whether it is kept, and the figures in words. One that only warns stops nothing."""
 
     rule: str
     title: str
     passed: bool
     words: str
+    only_warns: bool = False
+
+    @property
+    def stops(self) -> bool:
+        """Whether the loan cannot go on for this rule."""
+        return not self.passed and not self.only_warns
 
 
 def counted_deposits_cents(standing: Standing, terms: EligibilityTerms, on: date) -> int:
@@ -351,10 +357,8 @@ def _secured(standing: Standing, terms: EligibilityTerms, wish: Wish) -> Check |
         return None
     own = counted_deposits_cents(standing, terms, wish.on)
     promised = sum(pledged.cents or 0 for pledged in wish.guarantors if pledged.has_consented)
-    words = (
-        f"Own deposits {format_kes(own)} and promises {format_kes(promised)} against"
-        f" {format_kes(wish.amount_cents)}."
-    )
+    asked = format_kes(wish.amount_cents)
+    words = f"Own deposits {format_kes(own)} and promises {format_kes(promised)} against {asked}."
     return Check("secured", "Security", own + promised >= wish.amount_cents, words)
 
 

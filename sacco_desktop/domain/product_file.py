@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from sacco_desktop.domain.checklist import NeededPaper, PaperStep
 from sacco_desktop.domain.due_dates import FirstDue, Frequency
 from sacco_desktop.domain.eligibility import (
     EligibilityTerms,
@@ -33,6 +34,7 @@ from sacco_desktop.domain.products import LoanProduct, check_product
 
 Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=StrEnum)
+_OF_A_PAPER = {"code", "name", "before"}
 
 
 def read_products(toml_text: str) -> tuple[LoanProduct, ...]:
@@ -111,6 +113,7 @@ def _product(table: dict[str, Any]) -> LoanProduct:
         eligibility=_eligibility(
             fields, EligibilityTerms(code, name, multiple, membership_months=months), least
         ),
+        papers=fields.perhaps("papers", _papers, ()),
     )
     fields.close()
     check_product(product)
@@ -156,6 +159,20 @@ def _eligibility(fields: _Fields, begun: EligibilityTerms, least_cents: int) -> 
         credit_report_above_cents=fields.perhaps("credit_report_above", _amount, None),
         credit_report_days=fields.perhaps("credit_report_days", _count, 90),
     )
+
+
+def _papers(tables: object) -> tuple[NeededPaper, ...]:
+    found = tuple(_paper(table) for table in _list(tables))
+    if len({one.code for one in found}) != len(found):
+        raise ValueError("each paper has a code of its own.")
+    return found
+
+
+def _paper(table: object) -> NeededPaper:
+    if not isinstance(table, dict) or not {"code", "name"} <= table.keys() <= _OF_A_PAPER:
+        raise ValueError("each paper has code and name, and may have before.")
+    before = _one_of(PaperStep)(table.get("before", PaperStep.APPRAISAL.value))
+    return NeededPaper(_text(table["code"]), _text(table["name"]), before)
 
 
 def _band(table: object) -> GuarantorBand:

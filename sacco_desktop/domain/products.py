@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from sacco_desktop.domain.chart import CONTROLS_BY_LOAN, LOAN_CONTROLS
+from sacco_desktop.domain.checklist import NeededPaper
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.eligibility import EligibilityTerms
 from sacco_desktop.domain.errors import InvalidInput, NotFound
@@ -39,6 +40,7 @@ class LoanProduct:
     min_deposits_cents: int
     fees: tuple[Fee, ...]
     eligibility: EligibilityTerms
+    papers: tuple[NeededPaper, ...] = ()
 
     @property
     def min_cents(self) -> int:

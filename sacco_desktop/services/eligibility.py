@@ -20,6 +20,7 @@ from sacco_desktop.db.tables import (
     PaySlip,
     PostingRow,
 )
+from sacco_desktop.domain.checklist import PaperStep
 from sacco_desktop.domain.due_dates import Frequency
 from sacco_desktop.domain.eligibility import (
     Check,
@@ -44,6 +45,7 @@ from sacco_desktop.services import (
     guarantor_standing,
     ledger,
     loan_offers,
+    loan_papers,
     loan_terms,
     members,
     payout_cover,
@@ -88,7 +90,14 @@ def preview(work: Work, asked: LoanWish) -> tuple[Check, ...]:
 
 
 def checks_of(work: Work, loan: Loan) -> tuple[Check, ...]:
-    """Every rule of the loan's product as it stood at the application, kept or not, with its figures of today."""
+    """Every rule of the loan's product as it stood at the application, kept or not, with its figures of today, and the
+    papers that its appraisal needs.
+    """
+    return (*rules_of(work, loan), *loan_papers.checks_of(work, loan, PaperStep.APPRAISAL))
+
+
+def rules_of(work: Work, loan: Loan) -> tuple[Check, ...]:
+    """The same without the papers."""
     return checks_by(work, loan, loan_offers.product(work, loan.product_code, loan.applied_on))
 
 
@@ -128,7 +137,7 @@ def check(work: Work, loan: Loan, step: str) -> tuple[Check, ...]:
     Raises SaccoError, naming every rule that is not kept with its figures; `step` is what cannot be: `appraised`.
     """
     found = checks_of(work, loan)
-    broken = [each for each in found if not each.passed]
+    broken = [each for each in found if each.stops]
     if broken:
         words = " ".join(f"{each.title}: {each.words}" for each in broken)
         raise SaccoError(f"{loan.number} cannot be {step}. {words} Nothing was changed.")

@@ -23,6 +23,7 @@ from sacco_desktop.services import (
     guarantor_lines,
     loan_ends,
     loan_forms,
+    loan_papers,
     loan_payouts,
     loan_rest,
     loans,
@@ -33,9 +34,12 @@ from sacco_desktop.services import (
     who_decides,
 )
 from sacco_desktop.services.guarantor_lines import GuarantorLine
+from sacco_desktop.services.loan_papers import PaperLine
 from sacco_desktop.services.loan_standing import LoanStanding, standing_of
 from sacco_desktop.services.loans import LoanDetail
 from sacco_desktop.services.work import Work
+
+_BEFORE_PAID = ("submitted", "appraised", "approved", "disbursement_pending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class LoanSheet:
 
     `may_leave_rest` means that the actor may say now that what is not paid of it is not wanted. `checks` are the rules
     of its product, kept or not, until it is decided. `form` is what its paper states, empty for who may not read
-    personal files.
+    personal files; `papers` is its checklist until it is paid out.
     """
 
     detail: LoanDetail
@@ -76,6 +80,7 @@ class LoanSheet:
     is_top_up: bool = False
     end_words: tuple[tuple[str, str], ...] = ()
     form: StatedForm = NOTHING_STATED
+    papers: tuple[PaperLine, ...] = ()
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
@@ -99,6 +104,7 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
         top_up_figures.row_of(work, loan.id) is not None,
         loan_ends.words_of(work, loan),
         _form(work, loan.id),
+        loan_papers.lines_of(work, loan) if loan.status in _BEFORE_PAID else (),
     )
 
 

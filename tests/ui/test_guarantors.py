@@ -18,6 +18,7 @@ from sacco_desktop.services.members import MemberRow
 from sacco_desktop.services.work import Actor
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.amount_lines import AmountLines
+from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.note_edit import NoteEdit
 from tests import make, make_guarantors
 from tests.make import PracticeOffice
@@ -141,7 +142,17 @@ def test_the_papers_of_a_secured_loan_are_entered_until_its_rules_are_kept(
         at.type("deductions", "38,000")
         at.go()
         at.wait_closed("pay_slip_dialog")
-        at.panel_says("Rules\n8 of 9 kept.")
+        at.panel_says("Rules\n8 of 10 kept.")
+        at.panel_says("Papers\n0 of 4 are there.")
+        at.click("papers")
+        later = at.dialog("loan_papers_dialog")
+        at.wait(lambda: cut_texts(later) == [])
+        assert nameless(later) == []
+        at.find("id_copy", ChoiceBox).choose("seen")
+        at.go()
+        at.wait_closed("loan_papers_dialog")
+        at.panel_says("1 of 4 are there.")
+        at.panel_says("Papers: Missing: Signed application form; Pay slips of three months.")
     assert office.count("pay_slip") == 1
 
 

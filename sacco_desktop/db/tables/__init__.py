@@ -40,7 +40,7 @@ from sacco_desktop.db.tables.loan_ends import (
     Provisioning,
     ProvisioningLine,
 )
-from sacco_desktop.db.tables.loan_forms import AppraisalCheck, LoanForm
+from sacco_desktop.db.tables.loan_forms import AppraisalCheck, LoanForm, LoanPaper
 from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
 from sacco_desktop.db.tables.memberships import (
     ExitNotice,
@@ -137,6 +137,7 @@ __all__ = [
     "LoanForm",
     "LoanInstalment",
     "LoanInstalmentFee",
+    "LoanPaper",
     "LoanTopUp",
     "LoanWriteOff",
     "Member",

@@ -1,4 +1,4 @@
-"""What comes with a loan application on paper, and the rules as they stood when it was appraised."""
+"""What comes with a loan application on paper, who has seen its papers, and the rules as its appraisal found them."""
 
 from __future__ import annotations
 
@@ -55,3 +55,25 @@ class AppraisalCheck(Table):
     title: Mapped[str]
     passed: Mapped[bool]
     words: Mapped[str]
+
+
+class LoanPaper(Table):
+    """Somebody saw a paper of a loan's checklist, or that it is not there after all; the newest row of a code counts.
+
+    `document_id` is the paper itself among those of the borrower's file, where it was kept there.
+    """
+
+    __tablename__ = "loan_paper"
+    __table_args__ = strict(
+        CheckConstraint("code <> ''", "code_is_there"),
+        Index("ix_loan_paper_loan_id", "loan_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    is_there: Mapped[bool]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("member_document.id"))
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]

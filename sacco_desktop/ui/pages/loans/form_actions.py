@@ -12,6 +12,7 @@ from sacco_desktop.services.loan_forms import NewForm
 from sacco_desktop.services.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.pages.loans.application_fields import ApplicationFields
+from sacco_desktop.ui.pages.loans.papers_dialog import open_papers
 from sacco_desktop.ui.paper_names import paper_name
 from sacco_desktop.ui.widgets.details import PanelAction
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
@@ -24,6 +25,11 @@ def form_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelAc
     if row.status == "submitted" and may(roles, Act.APPLY_FOR_LOAN):
         found.append(
             PanelAction("form", "Application form…", lambda: open_form(desk, parent, sheet))
+        )
+    ticks = may(roles, Act.APPLY_FOR_LOAN) or may(roles, Act.REQUEST_PAYOUT)
+    if sheet.papers and ticks and may(roles, Act.READ_FILES):
+        found.append(
+            PanelAction("papers", "Papers…", lambda: open_papers(desk, parent, row.loan_id))
         )
     if may(roles, Act.READ_FILES):
         found.append(

@@ -83,7 +83,7 @@ def with_every_term(details: Details, sheet: LoanSheet) -> Details:
 
 def broken_rules(sheet: LoanSheet) -> tuple[Check, ...]:
     """The rules that an application does not keep, as long as it is not decided."""
-    return tuple(check for check in sheet.checks if not check.passed)
+    return tuple(check for check in sheet.checks if check.stops)
 
 
 def rules_text(checks: Sequence[Check]) -> str:
@@ -92,8 +92,9 @@ def rules_text(checks: Sequence[Check]) -> str:
 
 
 def rule_title(check: Check) -> str:
-    """`✓ Ceiling` where it is kept, `✕ Ceiling` where not."""
-    return f"{'✓' if check.passed else '✕'} {check.title}"
+    """`✓ Ceiling` where it is kept, `✕ Ceiling` where not, `! Papers` where that is only a warning."""
+    sign = "✓" if check.passed else "✕" if check.stops else "!"
+    return f"{sign} {check.title}"
 
 
 def broken_words(sheet: LoanSheet) -> str:
@@ -118,6 +119,9 @@ def _guarantor_facts(sheet: LoanSheet) -> Facts:
     if sheet.checks:
         kept = sum(check.passed for check in sheet.checks)
         lines.append(("Rules", f"{kept} of {len(sheet.checks)} kept. Enter shows each of them."))
+    if sheet.papers:
+        there = sum(line.is_there for line in sheet.papers)
+        lines.append(("Papers", f"{there} of {len(sheet.papers)} are there."))
     return tuple(lines)
 
 
