@@ -92,7 +92,8 @@ def test_ctrl_tab_walks_the_tabs_and_every_one_has_the_focus(
         open_member(at, jane.member_id)
         tabs = at.find("member_tabs", QTabWidget)
         seen = []
-        for _ in range(tabs.count()):
+        # What old books told is not shown of a member of whom they told nothing.
+        for _ in range(sum(map(tabs.isTabVisible, range(tabs.count())))):
             seen.append(tabs.tabText(tabs.currentIndex()))
             assert tabs.currentWidget().isAncestorOf(at.focus()) or (
                 at.focus() is tabs.currentWidget()
