@@ -82,10 +82,9 @@ class WithdrawalDialog(FormDialog):
     def _choose_product(self) -> None:
         one = self._chosen()
         self.form.say_note("product", f"{withdrawal_words(one.product.terms)}.")
-        self._notice.set_choices(
-            [(row, _notice_words(row)) for row in one.notices if row.status == "ripe"]
-        )
-        self.form.show_row("notice", one.needs_notice)
+        ripe = [(row, _notice_words(row)) for row in one.notices if row.status == "ripe"]
+        self._notice.set_choices(ripe)
+        self.form.show_row("notice", one.needs_notice and bool(ripe))
         self._choose_notice()
 
     def _choose_notice(self) -> None:
@@ -162,7 +161,8 @@ def _held_lines(one: Withdrawable) -> list[NamedAmount]:
     ):
         if cents:
             lines.append(NamedAmount(words, -cents))
-    return [*lines, NamedAmount("Can be withdrawn", one.free_cents, is_total=True)]
+    words = "Can be withdrawn by notice" if one.needs_notice else "Can be withdrawn"
+    return [*lines, NamedAmount(words, one.free_cents, is_total=True)]
 
 
 def _trouble_words(one: Withdrawable, chosen: WithdrawalNoticeRow | None) -> str:
@@ -175,7 +175,7 @@ def _trouble_words(one: Withdrawable, chosen: WithdrawalNoticeRow | None) -> str
     runs = [f"{format_amount(row.cents)} until {format_date(row.ripe_on)}" for row in one.notices]
     if runs:
         return f"It needs {days} days' notice. What was given still runs: {'; '.join(runs)}."
-    return f"It needs {days} days' notice and none was given. Write it down with Money out, Notice."
+    return f"It needs {days} days' notice and none was given. Write it down first, under Money out."
 
 
 def _notice_words(row: WithdrawalNoticeRow) -> str:
