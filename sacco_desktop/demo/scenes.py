@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
+from sacco_desktop.demo.loan_scenes import loans_go_on
 from sacco_desktop.demo.member_scenes import people_join
 from sacco_desktop.demo.paying_in_scenes import members_save
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
@@ -120,15 +121,15 @@ class Scenes:
         self._say_yes(self._practice.person("daniel"), row.number)
         return row
 
-    def requested(self, scene: LoanScene) -> PayoutRow:
+    def requested(self, scene: LoanScene, way: Way = Way.MPESA) -> PayoutRow:
         """A payout that waits for the second person."""
         row = self.approved(scene)
-        grace = self._practice.person("grace")
-        return self._books.write(payouts.request, NewPayout(self._key(), row.loan_id), actor=grace)
+        new = NewPayout(self._key(), row.loan_id, way)
+        return self._books.write(payouts.request, new, actor=self._practice.person("grace"))
 
-    def ready(self, scene: LoanScene) -> PayoutRow:
+    def ready(self, scene: LoanScene, way: Way = Way.MPESA) -> PayoutRow:
         """A payout that may be sent."""
-        row = self.requested(scene)
+        row = self.requested(scene, way)
         self._say_yes(self._practice.person("lucy"), row.loan_number)
         return row
 
@@ -223,6 +224,14 @@ class Scenes:
         today = business_date(self._practice.office.now())
         seen = Confirmation(row.payout_id, now.version, reference, today)
         return self._books.write(hand_overs.confirm, seen, actor=grace)
+
+    def lent_by_cheque(self, scene: LoanScene, number: str) -> None:
+        """A loan that the member has as a cheque, so that it runs."""
+        row = self.ready(scene, Way.CHEQUE)
+        grace = self._practice.person("grace")
+        row = self._books.read(payouts.row_of, row.payout_id, actor=grace)
+        self.cheque_written(row, number)
+        self.confirmed(row, f"Taken by the member, cheque {number}")
 
     def part_paid(self, scene: LoanScene) -> None:
         """A loan of two payments, of which one was made; the other waits for its approval."""
@@ -349,6 +358,8 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.sat("CM/06/2026", LoanScene("M-0003", 12_000_00, 3, "Bicycle"))
     scenes.sits("CM/07/2026")
     _rarer_states(scenes, practice)
+    scenes.lent_by_cheque(LoanScene("M-0004", 9_000_00, 3, "A stall that burnt down"), "000431")
+    loans_go_on(practice)
     people_join(practice)
     members_save(practice)
     savings_go_out(practice)
