@@ -186,7 +186,7 @@ class MemberPage(QWidget):
         self._payments.set_rows(sheet.payouts)
         self._history.set_rows(sheet.history)
         self._past.set_rows(sheet.past)
-        self.tabs.setTabVisible(self.tabs.indexOf(self._past), bool(sheet.past))
+        self._offer_past(bool(sheet.past))
         if self._may_read:
             self._file.show_file(Holder(sheet.row.member_id))
         self._allow_acts(is_allowed=belongs(sheet.row.status))
@@ -277,12 +277,12 @@ class MemberPage(QWidget):
             ("Payments", self._payments),
             ("Papers && KYC", self._file),
             ("History", self._history),
-            ("Old books", self._past),
         )
         for title, part in parts:
             if part is not self._file or self._may_read:
                 self.tabs.addTab(part, title)
-        self.tabs.setTabVisible(self.tabs.indexOf(self._past), False)
+        self._past.setParent(self)
+        self._past.hide()
         self.tabs.currentChanged.connect(lambda _place: self._focus_tab())
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -296,6 +296,14 @@ class MemberPage(QWidget):
         column.addWidget(self.tabs, 1)
         self._focus_tab()
 
+    def _offer_past(self, is_there: bool) -> None:
+        """What the old books told has a tab only where they told something."""
+        place = self.tabs.indexOf(self._past)
+        if is_there and place < 0:
+            self.tabs.addTab(self._past, "Old books")
+        elif not is_there and place >= 0:
+            self.tabs.removeTab(place)
+
     def _focus_tab(self) -> None:
         """What is shown gets the focus, unless the person walks along the tabs themselves."""
         shown = self.tabs.currentWidget()
@@ -304,13 +312,7 @@ class MemberPage(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _next_tab(self, step: int) -> None:
-        """The next tab that is shown; what the old books told stands there only where they told something."""
-        place = self.tabs.currentIndex()
-        for _ in range(self.tabs.count()):
-            place = (place + step) % self.tabs.count()
-            if self.tabs.isTabVisible(place):
-                break
-        self.tabs.setCurrentIndex(place)
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
 
 
 def _entries(theme: Theme, name: str, nothing: str) -> TableTab:
