@@ -118,7 +118,8 @@ def look(work: Work, as_of: date) -> ProvisioningFacts:
         for each in provisions(sums, classes)
     )
     held = _held_on(work, as_of)
-    approvers = who_decides.names_for(work, ApprovalKind.PROVISIONING, abs(held))
+    moved = sum(line.closing_cents for line in lines) - held
+    approvers = who_decides.names_for(work, ApprovalKind.PROVISIONING, abs(moved))
     return ProvisioningFacts(as_of, last.as_of if last else None, lines, held, tuple(approvers))
 
 
