@@ -66,6 +66,18 @@ def free_capacity_cents(standing: GuarantorStanding, terms: CapacityTerms) -> in
     return max(0, standing.deposits_cents - standing.own_loans_secured_cents - pledged)
 
 
+def still_carries(standing: GuarantorStanding, terms: CapacityTerms) -> bool:
+    """Whether what was promised already is still within the rule. How many loans may be guaranteed is asked only when
+    somebody promises: a number that was lowered later takes no promise back.
+    """
+    pledged = sum(standing.live_pledges)
+    if terms.rule is CapacityRule.COUNT_ONLY:
+        return True
+    if terms.rule is CapacityRule.MULTIPLE_LESS_PLEDGES:
+        return standing.deposits_cents * terms.multiple >= pledged
+    return standing.deposits_cents - standing.own_loans_secured_cents >= pledged
+
+
 def live_pledge_cents(
     pledge_cents: int, outstanding_cents: int, lent_cents: int, rule: ReleaseRule
 ) -> int:

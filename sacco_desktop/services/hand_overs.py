@@ -27,11 +27,11 @@ from sacco_desktop.services import (
     given_approvals,
     ledger,
     limits,
+    loan_recheck,
     members,
     numbering,
     payout_contents,
     standing_holds,
-    top_ups,
     users,
     withdrawal_rules,
 )
@@ -229,7 +229,7 @@ def check_ready(work: Work, payout: Payout) -> None:
         raise WrongState(f"M-Pesa may still pay {payout.number}. It is not paid by another way.")
     evidence.check_pay_again(work, payout)
     withdrawal_rules.check_leaving(work, payout)
-    top_ups.check_leaving(work, payout)
+    loan_recheck.check_leaving(work, payout)
 
 
 def why_not_by_me(work: Work, payout_id: int) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sacco_desktop.domain.chart import LOAN_INTEREST
 from sacco_desktop.domain.errors import NotFound
@@ -75,6 +76,12 @@ class ProductRow:
 def products(_work: Work) -> tuple[LoanProduct, ...]:
     """Every dated product that the society lends by."""
     text = (resources_dir() / "loan_products.toml").read_text(encoding="utf-8")
+    return _read_once(text)
+
+
+# A payout judges its product anew, and a batch has hundreds: the same text is always the same products.
+@lru_cache(maxsize=4)
+def _read_once(text: str) -> tuple[LoanProduct, ...]:
     return read_products(text)
 
 

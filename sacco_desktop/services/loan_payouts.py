@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, case, func, select
 from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Loan, Payout
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payout_parts import MpesaRules, PayoutPart, by_hand, divide
@@ -17,7 +18,14 @@ from sacco_desktop.domain.payout_purposes import LOAN
 from sacco_desktop.domain.payout_ways import Bearer, Destination, Way, checked_destination
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import loans, members, payout_drafts, payout_terms, who_decides
+from sacco_desktop.services import (
+    loan_recheck,
+    loans,
+    members,
+    payout_drafts,
+    payout_terms,
+    who_decides,
+)
 from sacco_desktop.services.payout_drafts import Draft
 from sacco_desktop.services.work import Work
 
@@ -36,7 +44,7 @@ class PayoutPreview:
     """How a loan would be paid out if it was asked for now, by each way, and who could then approve it.
 
     `whole_parts` is how many payments the loan has altogether; `bearer` bears M-Pesa's charge. `daily_cents` is the
-    most that one phone receives from us in a day.
+    most that one phone receives from us in a day, and `broken` are the rules that are not kept now.
     """
 
     ways: tuple[WayPreview, ...]
@@ -46,6 +54,7 @@ class PayoutPreview:
     phone: str
     phone_changed_at: datetime | None
     approvers: tuple[str, ...]
+    broken: tuple[Check, ...] = ()
 
     def by(self, way: Way) -> WayPreview:
         """The preview of one way."""
@@ -81,6 +90,7 @@ def preview(work: Work, loan_id: int) -> PayoutPreview:
         phone=member.phone,
         phone_changed_at=member.phone_changed_at,
         approvers=tuple(able),
+        broken=tuple(one for one in loan_recheck.checks_of(work, loan) if not one.passed),
     )
 
 
@@ -95,6 +105,7 @@ def write_parts(work: Work, loan: Loan, way: Way, destination: Destination) -> P
     """Write every payment of the loan that is not living, and return the first. Raises WrongState, InvalidInput."""
     if not may_be_asked(work, loan):
         raise WrongState(f"{loan.number} is {loan.status}, so it cannot be paid out.")
+    loan_recheck.check(work, loan)
     member = members.load(work, loan.member_id)
     rules = payout_terms.mpesa_rules(work)
     planned = _planned(work, loan, way, rules)

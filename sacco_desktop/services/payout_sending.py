@@ -38,6 +38,7 @@ from sacco_desktop.services import (
     forgotten_payments,
     given_approvals,
     limits,
+    loan_recheck,
     members,
     payout_attempts,
     payout_contents,
@@ -47,7 +48,6 @@ from sacco_desktop.services import (
     relay_clock,
     society,
     standing_holds,
-    top_ups,
     utility_float,
     withdrawal_rules,
 )
@@ -158,7 +158,7 @@ def begin(work: Work, sending: Sending) -> SendOrder:
     standing_holds.check_not_held(work, payout)
     _check_still_as_approved(work, payout)
     withdrawal_rules.check_leaving(work, payout)
-    top_ups.check_leaving(work, payout)
+    loan_recheck.check_leaving(work, payout)
     if payout.mpesa_cents == 0:
         batch_lines.leaves(work, payout)
         settle_without_mpesa(work, payout)

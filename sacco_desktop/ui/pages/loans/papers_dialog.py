@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from sacco_desktop.domain.checklist import PaperStep
 from sacco_desktop.domain.dates import business_date, format_date
@@ -15,6 +15,7 @@ from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 
 # What a choice means: not there, seen on paper, or a document of the file by its id.
 _MISSING, _SEEN = "missing", "seen"
+_LETTERS = 24
 
 
 def open_papers(desk: Desk, parent: QWidget, loan_id: int) -> None:
@@ -30,11 +31,15 @@ def _show(desk: Desk, parent: QWidget, found: Checklist) -> None:
         f"Papers: {found.member_name}, {found.loan_number}",
         "Record",
         "Papers that are scanned are kept in the member's file; choose them here.",
+        letters=84,
     )
     dialog = FormDialog(desk, plan, parent)
     boxes: list[tuple[PaperLine, ChoiceBox]] = []
     for line in found.lines:
         box = ChoiceBox(line.code, _choices(line, found.documents))
+        # The name of a file may be long; the dialog is not wider for it.
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(_LETTERS)
         box.choose(line.document_id or (_SEEN if line.is_there else _MISSING))
         dialog.form.add_row(line.code, line.name, box, _note(line))
         boxes.append((line, box))

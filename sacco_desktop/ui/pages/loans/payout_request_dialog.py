@@ -19,8 +19,10 @@ from sacco_desktop.services.payouts import NewPayout, PayoutRow
 from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.loan_words import deduction_lines, people_words
+from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.way_fields import WayFields
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
+from sacco_desktop.ui.widgets.details import Note
 from sacco_desktop.ui.widgets.form import Form
 from sacco_desktop.ui.widgets.money_plan import Check, MoneyPlan
 
@@ -134,6 +136,12 @@ def _plan(detail: LoanDetail, preview: PayoutPreview, me: str) -> MoneyPlan:
         checks=(
             Check("The committee has approved this loan.", is_open),
             _approvers(preview, me),
+            *(Check(f"{one.title}: {one.words}", False) for one in preview.broken if one.stops),
+        ),
+        notes=tuple(
+            Note(one.words, ChipColour.AMBER, f"{one.title}, only a warning")
+            for one in preview.broken
+            if not one.stops
         ),
         asks_password=False,
     )

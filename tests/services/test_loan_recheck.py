@@ -1,0 +1,47 @@
+"""What was right when the committee decided is judged again when the payout is asked for, and when it leaves."""
+
+import pytest
+
+from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.services import loan_payouts, members, payout_sending, payouts
+from sacco_desktop.services.payout_sending import Sending
+from sacco_desktop.services.payouts import NewPayout
+from tests import make, make_loans
+from tests.make import PracticeOffice
+
+_LATE = "An own loan is 9 days late; at most 0 days are allowed."
+
+
+def test_a_payout_is_refused_when_the_member_is_late_since_the_approval(
+    office: PracticeOffice,
+) -> None:
+    running = make_loans.active_loan(office)
+    of = office.read(members.row_of, running.member_id)
+    loan = make.approved_loan(office, of, product_code="emergency", kes=50_000)
+    office.clock.advance(days=40)
+    preview = office.read(loan_payouts.preview, loan.loan_id, office.grace)
+    assert [check.words for check in preview.broken] == [_LATE]
+    with pytest.raises(WrongState) as refused:
+        office.write(payouts.request, NewPayout(make.key(), loan.loan_id), office.grace)
+    assert f"{loan.number} cannot be paid out. Own loans in time: {_LATE}" in refused.value.message
+    assert office.count("payout") == 1
+
+    make.setting(office, "loan.recheck", "warn")
+    warned = office.read(loan_payouts.preview, loan.loan_id, office.grace).broken
+    assert [check.stops for check in warned] == [False]
+    office.write(payouts.request, NewPayout(make.key(), loan.loan_id), office.grace)
+    assert office.count("payout") == 2
+
+
+def test_a_payout_that_was_approved_does_not_leave_when_a_rule_is_broken_meanwhile(
+    office: PracticeOffice,
+) -> None:
+    running = make_loans.active_loan(office)
+    of = office.read(members.row_of, running.member_id)
+    payout = make.approved_payout(office, of, product_code="emergency", kes=50_000)
+    via = make.route(office, office.sql("SELECT min(id) FROM relay")[0][0])
+    office.clock.advance(days=40)
+    with pytest.raises(WrongState, match="Own loans in time: An own loan is 9 days late"):
+        office.write(payout_sending.begin, Sending(payout.payout_id, via), office.grace)
+    assert office.read(payouts.row_of, payout.payout_id).status == "approved"
+    make.setting(office, "loan.recheck", "warn")
