@@ -49,6 +49,13 @@ WHO: dict[str, set[Role]] = {
     "phone_changes.change_phone": {OFFICER},
     "deposits.take_cash": {OFFICER, TREASURER, CASHIER},
     "contributions.take": {OFFICER, TREASURER, CASHIER},
+    "withdrawal_notices.give": {OFFICER, TREASURER, CASHIER, ACCOUNTANT},
+    "withdrawal_notices.take_back": {OFFICER, TREASURER, CASHIER, ACCOUNTANT},
+    "withdrawals.request": {TREASURER, ACCOUNTANT},
+    "fund_claims.ask": {TREASURER, ACCOUNTANT},
+    "check_offs.ask": {TREASURER, ACCOUNTANT},
+    "check_offs.ask_back": {TREASURER, ACCOUNTANT},
+    "check_offs.take_request_back": {TREASURER, ACCOUNTANT},
     "members_cheques.clear": {TREASURER, ACCOUNTANT},
     "members_cheques.came_back": {TREASURER, ACCOUNTANT},
     "savings_products.ask_terms": {ADMINISTRATOR, SECRETARY, CHAIRPERSON},
@@ -136,6 +143,7 @@ WHO: dict[str, set[Role]] = {
 
 # Parts of a verb above, or called before anybody can have signed in, or with a check of their own elsewhere.
 INSIDE_ANOTHER = {
+    "check_off_posting.post",
     "account_readings.note",
     "approvals.ask",
     "members.let_in",
