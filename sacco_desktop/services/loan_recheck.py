@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sacco_desktop.db.tables import Loan, Payout
 from sacco_desktop.domain.checklist import PaperStep
+from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.guarantees import still_carries
@@ -16,6 +17,7 @@ from sacco_desktop.services import (
     guarantor_pledges,
     guarantor_standing,
     loan_papers,
+    loans,
     society,
     top_ups,
 )
@@ -49,11 +51,15 @@ def check(work: Work, loan: Loan) -> None:
 def check_leaving(work: Work, payout: Payout) -> None:
     """The same for a payment that is about to leave, and whether what it clears can still be cleared. Payments that are
     no loan have no such rules.
+
+    The rules are judged once in a business day: a payment that leaves on the day on which it was asked for was judged
+    then.
     """
-    loan = None if payout.loan_id is None else work.session.get(Loan, payout.loan_id)
-    if loan is not None:
-        check(work, loan)
-        top_ups.check_leaving(work, payout)
+    if payout.loan_id is None:
+        return
+    top_ups.check_leaving(work, payout)
+    if business_date(payout.requested_at) != work.today:
+        check(work, loans.load(work, payout.loan_id))
 
 
 def _guarantors(work: Work, loan: Loan) -> tuple[Check, ...]:

@@ -1,6 +1,9 @@
 """What was right when the committee decided is judged again when the payout is asked for, and when it leaves."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.services import loan_payouts, members, payout_sending, payouts
@@ -45,3 +48,19 @@ def test_a_payout_that_was_approved_does_not_leave_when_a_rule_is_broken_meanwhi
         office.write(payout_sending.begin, Sending(payout.payout_id, via), office.grace)
     assert office.read(payouts.row_of, payout.payout_id).status == "approved"
     make.setting(office, "loan.recheck", "warn")
+
+
+def test_what_leaves_on_the_day_it_was_asked_for_was_judged_then(office: PracticeOffice) -> None:
+    """Once in a business day: the questions of the rules are not asked again for each payment of a list."""
+    payout = make.approved_payout(office)
+    via = make.route(office, make.relay(office))
+    asked: list[str] = []
+
+    def keep(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(office.database.writer, "before_cursor_execute", keep)
+    office.write(payout_sending.begin, Sending(payout.payout_id, via), office.grace)
+    event.remove(office.database.writer, "before_cursor_execute", keep)
+    assert asked
+    assert not [each for each in asked if "FROM guarantee" in each or "FROM pay_slip" in each]
