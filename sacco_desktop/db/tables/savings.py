@@ -177,7 +177,7 @@ class FundClaim(Table):
     number: Mapped[str] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     product_id: Mapped[int] = mapped_column(ForeignKey("savings_product.id"))
-    event: Mapped[str]
+    event: Mapped[str] = mapped_column(PersonalText("fund_claim.event"))
     relation: Mapped[str]
     person: Mapped[str] = mapped_column(PersonalText("fund_claim.person"))
     happened_on: Mapped[date]
