@@ -55,6 +55,8 @@ READABLE = {
     "loan": "number status product_code product_name loan_control method rate rate_per frequency"
     " rounding day_count first_due broken_period interest_on purpose appraisal",
     "loan_deduction": "name account_code",
+    "appraisal_check": "rule title words",
+    "loan_paper": "code name",
     "loan_instalment_fee": "name account_code",
     "member": "number first_name other_names last_name status kind",
     "membership_application": "number kind first_name other_names last_name fee_receipt status",

@@ -64,6 +64,8 @@ WHO: dict[str, set[Role]] = {
     "recoveries.take": {OFFICER, TREASURER, CASHIER},
     "guarantees.ask": {OFFICER},
     "application_papers.record_pay_slip": {OFFICER},
+    "loan_forms.record": {OFFICER},
+    "loan_papers.tick": {OFFICER, TREASURER, ACCOUNTANT},
     "application_papers.record_credit_report": {OFFICER},
     "guarantor_recoveries.take": {OFFICER, TREASURER, CASHIER},
     "due_instalments.catch_up_slice": {THE_CLOCK},
