@@ -1,5 +1,7 @@
 """Guarantors: what they can promise, what is live of it, and what they bear."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from sacco_desktop.domain.guarantees import (
     rings,
     share_repayment,
     share_shortfall,
+    still_carries,
 )
 
 STANDING = GuarantorStanding(15_000_000, 4_000_000, (6_000_000, 2_500_000))
@@ -40,6 +43,24 @@ def test_nobody_guarantees_more_loans_than_the_society_allows(rule: CapacityRule
 def test_capacity_is_never_below_zero() -> None:
     poor = GuarantorStanding(1_000, 900, (500,))
     assert free_capacity_cents(poor, CapacityTerms()) == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "deposits_cents", "still"),
+    [
+        (CapacityRule.DEPOSITS_LESS_PLEDGES, 12_500_000, True),
+        (CapacityRule.DEPOSITS_LESS_PLEDGES, 12_499_999, False),
+        (CapacityRule.MULTIPLE_LESS_PLEDGES, 2_833_334, True),
+        (CapacityRule.MULTIPLE_LESS_PLEDGES, 2_833_333, False),
+        (CapacityRule.COUNT_ONLY, 0, True),
+    ],
+)
+def test_what_was_promised_is_still_carried_or_not(
+    rule: CapacityRule, deposits_cents: int, still: bool
+) -> None:
+    """A lower number of loans that was agreed later takes no promise back."""
+    now = replace(STANDING, deposits_cents=deposits_cents)
+    assert still_carries(now, CapacityTerms(rule, most_loans=1)) is still
 
 
 def test_a_pledge_is_released_at_the_end_or_in_proportion() -> None:

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import WrongState
-from sacco_desktop.services import loan_payouts, members, payout_sending, payouts
+from sacco_desktop.services import loan_payouts, loans, members, payout_sending, payouts
+from sacco_desktop.services.loans import Appraisal
 from sacco_desktop.services.payout_sending import Sending
 from sacco_desktop.services.payouts import NewPayout
-from tests import make, make_loans
+from tests import make, make_guarantors, make_loans
 from tests.make import PracticeOffice
 
 _LATE = "An own loan is 9 days late; at most 0 days are allowed."
@@ -47,7 +49,6 @@ def test_a_payout_that_was_approved_does_not_leave_when_a_rule_is_broken_meanwhi
     with pytest.raises(WrongState, match="Own loans in time: An own loan is 9 days late"):
         office.write(payout_sending.begin, Sending(payout.payout_id, via), office.grace)
     assert office.read(payouts.row_of, payout.payout_id).status == "approved"
-    make.setting(office, "loan.recheck", "warn")
 
 
 def test_what_leaves_on_the_day_it_was_asked_for_was_judged_then(office: PracticeOffice) -> None:
@@ -64,3 +65,21 @@ def test_what_leaves_on_the_day_it_was_asked_for_was_judged_then(office: Practic
     event.remove(office.database.writer, "before_cursor_execute", keep)
     assert asked
     assert not [each for each in asked if "FROM guarantee" in each or "FROM pay_slip" in each]
+
+
+def test_a_payout_is_refused_when_a_guarantor_borrows_on_what_was_promised(
+    office: PracticeOffice,
+) -> None:
+    of = make.member(office, deposits_kes=60_000)
+    other = make_guarantors.guarantor(office, 60_000)
+    row = office.write(loans.apply, make.application(of), office.peter)
+    make_guarantors.agreed(office, row.loan_id, other, 60_000)
+    office.write(loans.appraise, Appraisal(row.loan_id, row.version, "Good."), office.peter)
+    asked = make.waiting_request(office, ApprovalKind.LOAN, row.loan_id)
+    make.decide(office, asked, office.daniel)
+    before = office.read(loan_payouts.preview, row.loan_id, office.grace)
+    assert before.broken == ()
+    office.write(loans.apply, make.application(other, 30_000), office.peter)
+    with pytest.raises(WrongState) as refused:
+        office.write(payouts.request, NewPayout(make.key(), row.loan_id), office.grace)
+    assert f"{other.number} promised more than is there now." in refused.value.message
