@@ -4,14 +4,15 @@ are written down later.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLineEdit, QScrollArea
 
 from sacco_desktop.domain.application_form import TEXTS, StatedForm
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.services import loan_forms
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.theme.sizes import XL
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form import Form
 from sacco_desktop.ui.widgets.labels import push_button
@@ -52,6 +53,11 @@ class ApplicationFields:
         if folded:
             form.add_wide(self.button)
         self.button.toggled.connect(self._unfold)
+        # The place of a field is known when the form has laid out the rows that were hidden.
+        self._laid_out = QTimer(form)
+        self._laid_out.setSingleShot(True)
+        self._laid_out.setInterval(0)
+        self._laid_out.timeout.connect(self._show_first)
         self._net_pay = MoneyEdit("net_pay")
         self._declared = DateEdit("declared_on", lambda: business_date(desk.now()))
         for name in _NAMES:
@@ -119,8 +125,14 @@ class ApplicationFields:
         for name in _NAMES:
             self._form.show_row(name, is_open)
         if is_open:
-            first: QWidget = self._texts["payroll_number"]
-            first.setFocus()
+            self._texts["payroll_number"].setFocus()
+            self._laid_out.start()
+
+    def _show_first(self) -> None:
+        first = self._texts["payroll_number"]
+        area = first.window().findChild(QScrollArea, "form_area")
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(first, 0, 3 * XL)
 
 
 def _text(field: QLineEdit | NoteEdit) -> str:
