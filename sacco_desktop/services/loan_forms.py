@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from sacco_desktop.db.tables import AppraisalCheck, Loan, LoanForm
 from sacco_desktop.domain.application_form import (
@@ -116,11 +116,14 @@ def of_loan(work: Work, loan_id: int) -> StatedForm:
 
 def keep_checks(work: Work, loan: Loan, checks: Sequence[Check]) -> None:
     """Keep the rules as they are found now, so that paper shows later what was known at the appraisal."""
+    before = work.session.scalar(_last_appraisal(loan.id))
+    # A later appraisal stands later, also where the clock was set back since.
+    moment = work.now if before is None else max(work.now, before + timedelta(microseconds=1))
     for line, check in enumerate(checks, 1):
         work.session.add(
             AppraisalCheck(
                 loan_id=loan.id,
-                appraised_at=work.now,
+                appraised_at=moment,
                 line=line,
                 rule=check.rule,
                 title=check.title,
@@ -133,12 +136,11 @@ def keep_checks(work: Work, loan: Loan, checks: Sequence[Check]) -> None:
 
 def kept_checks(work: Work, loan_id: int) -> KeptChecks | None:
     """The rules as the last appraisal found them; None where no appraisal kept them."""
-    last = select(func.max(AppraisalCheck.appraised_at)).where(AppraisalCheck.loan_id == loan_id)
     rows = work.session.scalars(
         select(AppraisalCheck)
         .where(
             AppraisalCheck.loan_id == loan_id,
-            AppraisalCheck.appraised_at == last.scalar_subquery(),
+            AppraisalCheck.appraised_at == _last_appraisal(loan_id).scalar_subquery(),
         )
         .order_by(AppraisalCheck.line)
     ).all()
@@ -146,3 +148,7 @@ def kept_checks(work: Work, loan_id: int) -> KeptChecks | None:
         return None
     found = tuple(Check(row.rule, row.title, row.passed, row.words) for row in rows)
     return KeptChecks(rows[0].appraised_at, found)
+
+
+def _last_appraisal(loan_id: int) -> Select[datetime]:
+    return select(func.max(AppraisalCheck.appraised_at)).where(AppraisalCheck.loan_id == loan_id)

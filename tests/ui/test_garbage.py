@@ -10,9 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.ui.garbage import cleared_on_gui_thread
 
-# Many times what makes Python clear away by itself.
-_ENOUGH = 20_000
-
 
 class _Ring:
     """Something that only a search finds to be of no more use."""
@@ -22,12 +19,14 @@ class _Ring:
 
 
 def test_what_another_thread_leaves_behind_goes_on_the_gui_thread(qtbot: QtBot) -> None:
+    # More than what makes Python clear away by itself.
+    enough = 2 * gc.get_threshold()[0]
     where: list[int] = []
     kept: list[list[int]] = []
 
     def work() -> None:
         weakref.finalize(_Ring(), lambda: where.append(threading.get_ident()))
-        kept.extend([number] for number in range(_ENOUGH))
+        kept.extend([number] for number in range(enough))
 
     with cleared_on_gui_thread():
         lane = threading.Thread(target=work)
