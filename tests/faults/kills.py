@@ -14,7 +14,7 @@ from tests.faults.warm_worker import WarmWorker
 
 PAYOUT = 3
 # Of the statements inside a transaction the short form takes every so-many-th.
-EVERY = 25
+EVERY = 60
 
 
 @dataclass(frozen=True, slots=True)

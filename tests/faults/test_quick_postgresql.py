@@ -12,7 +12,7 @@ pytestmark = pytest.mark.parametrize(
 
 # Seeds of their own, so that they add to what the others have tried.
 A_TEST = 2
-SEEDS = range(5_000, 5_020, A_TEST)
+SEEDS = range(5_000, 5_014, A_TEST)
 
 
 @pytest.mark.parametrize("first", SEEDS)
