@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -30,8 +30,17 @@ from tests.ui import sample_dialogs, sample_office
 SIZES = [((1366, 697), 100), ((1024, 540), 100), ((1366, 697), 125), ((1366, 697), 150)]
 
 
+def settle() -> None:
+    """Every layout that was asked for is made.
+
+    Qt lays out by posted events, so what was shown a moment ago may still stand in the room it had before.
+    """
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
+
 def cut_texts(root: QWidget) -> list[str]:
     """Labels and buttons whose text does not fit into the room they were given."""
+    settle()
     found = []
     for part in root.findChildren(QWidget):
         if not part.isVisible() or not isinstance(part, (QLabel, QPushButton)) or not part.text():
@@ -48,6 +57,7 @@ def cut_texts(root: QWidget) -> list[str]:
 
 def outside(root: QWidget) -> list[str]:
     """Buttons that a person could not reach with the mouse."""
+    settle()
     return [
         button.objectName()
         for button in root.findChildren(QPushButton)
