@@ -18,7 +18,7 @@ from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.tables import Table
 from sacco_desktop.domain.approvals import fingerprint
 from sacco_desktop.domain.ledger import JournalEntry, Posting, entry_hash
-from sacco_desktop.services import audit
+from sacco_desktop.services.books import audit
 from tests import make
 from tests.make import PracticeOffice
 

@@ -14,9 +14,9 @@ from bench._measuring import Row
 from sacco_desktop.demo.practice_office import PASSPHRASE, PracticeOffice, furnish, outside
 from sacco_desktop.demo.scenes import LoanScene, Scenes
 from sacco_desktop.operations.open_office import open_office
-from sacco_desktop.services import setting_changes
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import setting_changes
+from sacco_desktop.services.office.setting_changes import SettingChange
 from sacco_desktop.settings import Settings, system_clock
 
 # As the program paces itself, one a second.

@@ -11,8 +11,9 @@ from bench._books_of_members import office_of
 from bench._measuring import Row, compare, row_of
 from bench.reference.raw_lookups import RawLookups
 from sacco_desktop.domain.loan_classes import at_risk, class_of
-from sacco_desktop.services import loan_book, members
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.loan_figures import loan_book
+from sacco_desktop.services.membership import members
 from tests import make
 from tests.engines import KEY
 from tests.make import PracticeOffice

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bench._books_of_payouts import approved_ids
-from sacco_desktop.services import payout_sending, relay_feed, relays
-from sacco_desktop.services.payout_news import ResultNews
-from sacco_desktop.services.payout_sending import Route, Sending
-from sacco_desktop.services.relay_feed import FeedEntry, FeedSlice
-from sacco_desktop.services.relays import Place
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import FeedEntry, FeedSlice
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.relays.relays import Place
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_news import ResultNews
+from sacco_desktop.services.sending.payout_sending import Route, Sending
 from tests import make
 from tests.make import PracticeOffice
 

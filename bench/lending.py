@@ -24,11 +24,12 @@ from sacco_desktop.domain.loan_terms import LoanTerms, Method, RatePer
 from sacco_desktop.domain.old_books.cells import OldFile, Sheet
 from sacco_desktop.domain.old_books.headings import Meaning
 from sacco_desktop.domain.schedule import make_schedule
-from sacco_desktop.services import decisions, verify
-from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.office.approvals import Verdict
 from sacco_desktop.services.old_books import asking, drafts
 from sacco_desktop.services.old_books.asking import AskImport
 from sacco_desktop.services.old_books.drafts import NewDraft, TotalsChange
+from sacco_desktop.services.proof import verify
 from tests import make
 from tests.make import PracticeOffice
 

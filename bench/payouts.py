@@ -28,7 +28,7 @@ from bench._measuring import Row, keep, on_both_clocks, row_of, show
 from bench._sender import Sender
 from bench.reference.replay import RawBooks, Recorder
 from sacco_desktop.db import migrate
-from sacco_desktop.services import verify
+from sacco_desktop.services.proof import verify
 from sacco_desktop.ui.pages.payouts.reading import Asked, read_payouts
 from tests import make
 from tests.engines import KEY, BooksPlace, Copy

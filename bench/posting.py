@@ -17,10 +17,14 @@ from bench.reference.raw_posting import RawLedger
 from sacco_desktop.db.engine import open_database
 from sacco_desktop.db.migrate import migrate
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import deposits, members, people_changes, society, users, verify
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.members import NewMember
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import NewMember
+from sacco_desktop.services.office import society, users
+from sacco_desktop.services.people import people_changes
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
 
 
 def _now() -> datetime:

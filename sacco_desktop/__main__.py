@@ -41,6 +41,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+_LISTS = (
+    ("members", "list the members", "membership.members.list_members"),
+    ("loans", "list the loans", "lending.loans.list_loans"),
+    ("payouts", "list the payouts", "payouts.payouts.list_payouts"),
+    ("in-flight", "say what is known about uncertain payouts", "sending.payout_cards.in_flight"),
+    ("settings", "list the society's settings of today", "office.society.all_settings"),
+)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sacco-desktop", description=__doc__)
     parser.add_argument("--data-dir", type=Path, help="the folder of the books")
@@ -56,16 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, words, run in (
         ("verify", "prove the books: add up, walk the chain, name the first fault", _verify),
         ("trial-balance", "print the trial balance", _trial_balance),
-        ("members", "list the members", _listed("members", "list_members")),
-        ("loans", "list the loans", _listed("loans", "list_loans")),
-        ("payouts", "list the payouts", _listed("payouts", "list_payouts")),
-        (
-            "in-flight",
-            "say what is known about uncertain payouts",
-            _listed("payout_cards", "in_flight"),
-        ),
         ("parked", "list what came through a relay and waits for somebody", _parked),
-        ("settings", "list the society's settings of today", _listed("society", "all_settings")),
+        *((name, words, _listed(service)) for name, words, service in _LISTS),
     ):
         _add(commands, name, words, run).add_argument("--json", action="store_true")
     quote_words = "reckon a loan: its schedule, prepayments and payoff; no books are needed"
@@ -155,17 +156,18 @@ def _demo(asked: argparse.Namespace) -> int:
 def _read(asked: argparse.Namespace, service: Callable[[Any, None], Any]) -> Any:
     """Run a reading service on the books of this PC as the program itself."""
     from sacco_desktop.operations.open_office import open_books
-    from sacco_desktop.services.work import CLOCK
+    from sacco_desktop.services.books.work import CLOCK
 
     with open_books(_settings(asked), system_clock) as books:
         return books.read(service, None, actor=CLOCK)
 
 
-def _listed(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+def _listed(service_name: str) -> Callable[[argparse.Namespace], int]:
     def run(asked: argparse.Namespace) -> int:
         from importlib import import_module
 
-        service = getattr(import_module(f"sacco_desktop.services.{module}"), function)
+        module, _, verb = service_name.rpartition(".")
+        service = getattr(import_module(f"sacco_desktop.services.{module}"), verb)
         rows = _read(asked, service)
         if asked.json:
             print_json(rows)
@@ -177,7 +179,7 @@ def _listed(module: str, function: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _parked(asked: argparse.Namespace) -> int:
-    from sacco_desktop.services.relay_feed import list_parked
+    from sacco_desktop.services.feed.relay_feed import list_parked
 
     rows = _read(asked, list_parked)
     if asked.json:
@@ -188,7 +190,7 @@ def _parked(asked: argparse.Namespace) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from sacco_desktop.services.verify import verify
+    from sacco_desktop.services.proof.verify import verify
 
     proof = _read(asked, verify)
     if asked.json:
@@ -206,7 +208,7 @@ def _verify(asked: argparse.Namespace) -> int:
 
 def _trial_balance(asked: argparse.Namespace) -> int:
     from sacco_desktop.commands import trial_balance
-    from sacco_desktop.services import ledger
+    from sacco_desktop.services.books import ledger
 
     found = _read(asked, ledger.trial_balance)
     if asked.json:
@@ -233,10 +235,10 @@ def _prove_export(asked: argparse.Namespace) -> int:
 def _set_up(asked: argparse.Namespace) -> int:
     from sacco_desktop.domain.permissions import Role
     from sacco_desktop.operations.open_office import open_books
-    from sacco_desktop.services import first_run
-    from sacco_desktop.services.society import NewSociety
-    from sacco_desktop.services.users import NewUser
-    from sacco_desktop.services.work import CLOCK
+    from sacco_desktop.services.books.work import CLOCK
+    from sacco_desktop.services.office.society import NewSociety
+    from sacco_desktop.services.office.users import NewUser
+    from sacco_desktop.services.people import first_run
 
     society = NewSociety(
         asked.name, asked.registration_number, asked.postal_address, asked.phone, asked.environment
@@ -253,7 +255,8 @@ def _set_up(asked: argparse.Namespace) -> int:
 def _add_user(asked: argparse.Namespace) -> int:
     from sacco_desktop.domain.permissions import Role
     from sacco_desktop.operations.open_office import open_books
-    from sacco_desktop.services import people_changes, users
+    from sacco_desktop.services.office import users
+    from sacco_desktop.services.people import people_changes
 
     with open_books(_settings(asked), system_clock, doing="add-user") as books:
         actor = _who(books, asked.username)
@@ -299,9 +302,9 @@ def _connect_mpesa(asked: argparse.Namespace) -> int:
     from sacco_desktop.operations.enrol import MpesaAccess, connect_mpesa, load_certificate
     from sacco_desktop.operations.office import MpesaSecrets
     from sacco_desktop.operations.open_office import open_office
-    from sacco_desktop.services import society
-    from sacco_desktop.services.mpesa_connections import ConnectionFacts
-    from sacco_desktop.services.work import CLOCK
+    from sacco_desktop.services.books.work import CLOCK
+    from sacco_desktop.services.office import society
+    from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 
     with open_office(_settings(asked), system_clock, doing="connect-mpesa") as opened:
         office = opened.office
@@ -328,8 +331,8 @@ def _connect_mpesa(asked: argparse.Namespace) -> int:
 
 def _who(books: Any, username: str) -> Any:
     """The person who gives this command, proven by the password."""
-    from sacco_desktop.services import users
-    from sacco_desktop.services.work import CLOCK
+    from sacco_desktop.services.books.work import CLOCK
+    from sacco_desktop.services.office import users
 
     given = users.Credentials(username, getpass.getpass(f"Password of {username}: "))
     return users.require(books.write(users.sign_in, given, actor=CLOCK))

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import approvals, decisions, people_changes, setting_changes, users
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.users import NewUser
-from sacco_desktop.services.work import Actor, Books, Service
+from sacco_desktop.services.books.work import Actor, Books, Service
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.office import approvals, setting_changes, users
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.office.users import NewUser
+from sacco_desktop.services.people import people_changes
 
 if TYPE_CHECKING:
     from tests.make import PracticeOffice

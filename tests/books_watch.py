@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import AuditRow
-from sacco_desktop.services import ledger, verify
-from sacco_desktop.services.work import Topic, Work
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.proof import verify
 from tests.make import PracticeOffice
 
 

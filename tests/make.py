@@ -26,36 +26,37 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.ledger import JournalEntry
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.posting_rules import opening_bank_balance
-from sacco_desktop.services import (
-    decisions,
-    deposits,
-    ledger,
-    loans,
-    members,
-    payout_questions,
-    payout_sending,
-    payouts,
-    people_changes,
-    relay_feed,
-    relays,
-    society,
-    users,
-    utility_float,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.decisions import Decided
-from sacco_desktop.services.deposits import NewDeposit, TakenDeposit
-from sacco_desktop.services.ledger import PostedEntry
-from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
-from sacco_desktop.services.members import MemberRow, NewMember
-from sacco_desktop.services.payout_news import ResultNews, TimeoutNews
-from sacco_desktop.services.payout_questions import (
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.ledger import PostedEntry
+from sacco_desktop.services.books.work import CLOCK, Actor, Books, Service
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import Decided
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import FeedEntry, FeedSlice, News, TakenIn
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal, LoanRow, NewApplication
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow, NewMember
+from sacco_desktop.services.office import society, users
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.society import NewSociety
+from sacco_desktop.services.office.users import NewUser
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutRow
+from sacco_desktop.services.people import people_changes
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.relays.relays import NewRelay, Place
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit, TakenDeposit
+from sacco_desktop.services.sending import payout_questions, payout_sending, utility_float
+from sacco_desktop.services.sending.payout_news import ResultNews, TimeoutNews
+from sacco_desktop.services.sending.payout_questions import (
     Asking,
     QuestionAnswered,
     QuestionOrder,
     StatusNews,
 )
-from sacco_desktop.services.payout_sending import (
+from sacco_desktop.services.sending.payout_sending import (
     AnswerKind,
     Route,
     SendAnswer,
@@ -63,13 +64,7 @@ from sacco_desktop.services.payout_sending import (
     SendOrder,
     WireTrace,
 )
-from sacco_desktop.services.payouts import NewPayout, PayoutRow
-from sacco_desktop.services.relay_feed import FeedEntry, FeedSlice, News, TakenIn
-from sacco_desktop.services.relays import NewRelay, Place
-from sacco_desktop.services.society import NewSociety
-from sacco_desktop.services.users import NewUser
-from sacco_desktop.services.utility_float import NewTopUp
-from sacco_desktop.services.work import CLOCK, Actor, Books, Service
+from sacco_desktop.services.sending.utility_float import NewTopUp
 from tests.agreements import PASSWORD as PASSWORD
 from tests.agreements import agreed as agreed
 from tests.agreements import agreed_in

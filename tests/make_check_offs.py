@@ -9,8 +9,8 @@ from typing import Any
 
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.old_books.cells import Cell, OldFile, Sheet
-from sacco_desktop.services import check_offs
-from sacco_desktop.services.check_offs import CheckOffBack, CheckOffRow, NewCheckOff
+from sacco_desktop.services.counter import check_offs
+from sacco_desktop.services.counter.check_offs import CheckOffBack, CheckOffRow, NewCheckOff
 from tests import make, make_savings
 from tests.make import PracticeOffice
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sacco_desktop.services import (
-    books_identity,
-    closed_days,
-    day_checks,
-    day_closings,
-    day_reopenings,
-    verify,
-)
-from sacco_desktop.services.account_readings import Origin, Reading, note
-from sacco_desktop.services.books_identity import CopyMade
-from sacco_desktop.services.closed_days import ClosedDay
-from sacco_desktop.services.day_checks import Check
-from sacco_desktop.services.day_closings import DayToClose
-from sacco_desktop.services.day_reopenings import DayToReopen
-from sacco_desktop.services.day_signing import Outcome, Signatures
-from sacco_desktop.services.verify import Proof
-from sacco_desktop.services.work import Actor, Work
+from sacco_desktop.services.books.work import Actor, Work
+from sacco_desktop.services.closing import closed_days, day_checks, day_closings, day_reopenings
+from sacco_desktop.services.closing.closed_days import ClosedDay
+from sacco_desktop.services.closing.day_checks import Check
+from sacco_desktop.services.closing.day_closings import DayToClose
+from sacco_desktop.services.closing.day_reopenings import DayToReopen
+from sacco_desktop.services.closing.day_signing import Outcome, Signatures
+from sacco_desktop.services.proof import books_identity, verify
+from sacco_desktop.services.proof.books_identity import CopyMade
+from sacco_desktop.services.proof.verify import Proof
+from sacco_desktop.services.sending.account_readings import Origin, Reading, note
 from tests import make
 from tests.make import PracticeOffice
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.approvals import ApprovalKind
-from sacco_desktop.services import loans, provisioning, reschedules, write_offs
-from sacco_desktop.services.provisioning import ProvisioningWish
-from sacco_desktop.services.reschedules import RescheduleWish
-from sacco_desktop.services.work import Actor
-from sacco_desktop.services.write_offs import WriteOffWish
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.lending import loans, provisioning, reschedules, write_offs
+from sacco_desktop.services.lending.provisioning import ProvisioningWish
+from sacco_desktop.services.lending.reschedules import RescheduleWish
+from sacco_desktop.services.lending.write_offs import WriteOffWish
 from tests import make
 from tests.make import PracticeOffice
 

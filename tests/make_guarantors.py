@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sacco_desktop.services import guarantees, loans
-from sacco_desktop.services.guarantees import Consent, ConsentWay, NewGuarantee
-from sacco_desktop.services.guarantor_pledges import Pledge
-from sacco_desktop.services.loans import LoanRow
-from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.guarantors import guarantees
+from sacco_desktop.services.guarantors.guarantees import Consent, ConsentWay, NewGuarantee
+from sacco_desktop.services.guarantors.guarantor_pledges import Pledge
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import LoanRow
+from sacco_desktop.services.membership.members import MemberRow
 from tests import make, make_loans
 from tests.make import PracticeOffice
 

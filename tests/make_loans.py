@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sacco_desktop.services import loans
-from sacco_desktop.services.loans import LoanRow
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import LoanRow
 from tests import make
 from tests.make import PracticeOffice
 

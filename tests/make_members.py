@@ -10,31 +10,31 @@ from sacco_desktop.domain.chart import BANK_CURRENT, SHARE_CAPITAL
 from sacco_desktop.domain.kyc import MemberKind
 from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.domain.member_status import MemberStatus
-from sacco_desktop.services import (
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.member_payouts import exits
+from sacco_desktop.services.member_payouts.exits import ExitWish
+from sacco_desktop.services.membership import (
     exit_notices,
-    exits,
     joining_fees,
-    ledger,
     member_statuses,
     members,
     membership_applications,
     nominees,
-    share_transfers,
 )
-from sacco_desktop.services.exit_notices import NewNotice
-from sacco_desktop.services.exits import ExitWish
-from sacco_desktop.services.joining_fees import NewFee, TakenFee
-from sacco_desktop.services.member_files import Holder
-from sacco_desktop.services.member_statuses import StatusWish
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.membership_applications import (
+from sacco_desktop.services.membership.exit_notices import NewNotice
+from sacco_desktop.services.membership.joining_fees import NewFee, TakenFee
+from sacco_desktop.services.membership.member_files import Holder
+from sacco_desktop.services.membership.member_statuses import StatusWish
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.membership.membership_applications import (
     ApplicationAct,
     ApplicationRow,
     NewMembership,
 )
-from sacco_desktop.services.nominees import NewNominee, NomineeForm
-from sacco_desktop.services.share_transfers import TransferWish
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.membership.nominees import NewNominee, NomineeForm
+from sacco_desktop.services.savings import share_transfers
+from sacco_desktop.services.savings.share_transfers import TransferWish
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

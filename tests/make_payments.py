@@ -7,11 +7,11 @@ from typing import Any
 
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.posting_rules import cash_deposit, opening_bank_balance
-from sacco_desktop.services import bank_files, hand_overs, payments, payouts
-from sacco_desktop.services.bank_files import NewBankFile, SavedBankFile
-from sacco_desktop.services.hand_overs import Confirmation, NewCheque
-from sacco_desktop.services.payments import NewPayment
-from sacco_desktop.services.payouts import NewPayout, PayoutRow
+from sacco_desktop.services.payouts import bank_files, hand_overs, payments, payouts
+from sacco_desktop.services.payouts.bank_files import NewBankFile, SavedBankFile
+from sacco_desktop.services.payouts.hand_overs import Confirmation, NewCheque
+from sacco_desktop.services.payouts.payments import NewPayment
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutRow
 from tests import make
 from tests.make import PracticeOffice
 

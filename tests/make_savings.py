@@ -9,12 +9,14 @@ from typing import Any
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.savings import Every, ProductKind, SavingsTerms, Withdrawal
 from sacco_desktop.domain.savings_entries import PaidBy
-from sacco_desktop.services import approvals, contributions, decisions, savings_products
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.contributions import NewContribution, TakenContribution
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.savings_products import Product, TermsChange
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.office import approvals
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.savings import contributions, savings_products
+from sacco_desktop.services.savings.contributions import NewContribution, TakenContribution
+from sacco_desktop.services.savings.savings_products import Product, TermsChange
 from tests import make
 from tests.make import PracticeOffice
 

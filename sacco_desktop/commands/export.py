@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.operations.export_books import WARNING, export_books, written_words
-from sacco_desktop.services.work import Actor, Books
+from sacco_desktop.services.books.work import Actor, Books
 
 
 def run(books: Books, path: Path, actor: Actor) -> int:

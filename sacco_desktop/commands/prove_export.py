@@ -19,14 +19,17 @@ from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations.export_books import export_books
 from sacco_desktop.operations.open_office import open_books
 from sacco_desktop.operations.read_old_books import read_old_books
-from sacco_desktop.services import approvals, decisions, export_balances, people_changes, society
-from sacco_desktop.services.approvals import Verdict
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.export import export_balances
+from sacco_desktop.services.office import approvals, society
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.society import NewSociety
+from sacco_desktop.services.office.users import NewUser
 from sacco_desktop.services.old_books import asking, drafts, dry_run
 from sacco_desktop.services.old_books.asking import AskImport
 from sacco_desktop.services.old_books.drafts import NewDraft, TotalsChange
-from sacco_desktop.services.society import NewSociety
-from sacco_desktop.services.users import NewUser
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.people import people_changes
 from sacco_desktop.settings import Settings
 
 _SOCIETY = NewSociety("Proof of an export", "0", "Nowhere", "020 000 0000", "practice")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services.ledger import TrialBalance
+from sacco_desktop.services.books.ledger import TrialBalance
 
 
 def show(found: TrialBalance) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sacco_desktop.demo.practice_office import PracticeOffice
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
-from sacco_desktop.services import decisions, loans, reschedules, write_offs
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.loans import LoanRow, NewApplication
-from sacco_desktop.services.reschedules import RescheduleWish
-from sacco_desktop.services.write_offs import WriteOffWish
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.lending import loans, reschedules, write_offs
+from sacco_desktop.services.lending.loans import LoanRow, NewApplication
+from sacco_desktop.services.lending.reschedules import RescheduleWish
+from sacco_desktop.services.lending.write_offs import WriteOffWish
+from sacco_desktop.services.office.approvals import Verdict
 
 
 def loans_go_on(practice: PracticeOffice) -> None:

@@ -7,25 +7,25 @@ from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.kyc import MemberKind
 from sacco_desktop.domain.member_status import MemberStatus
-from sacco_desktop.services import (
-    decisions,
-    deposits,
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.member_payouts import exits
+from sacco_desktop.services.member_payouts.exits import ExitWish
+from sacco_desktop.services.membership import (
     exit_notices,
-    exits,
     member_files,
     member_statuses,
     members,
     membership_applications,
     nominees,
 )
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.exit_notices import NewNotice
-from sacco_desktop.services.exits import ExitWish
-from sacco_desktop.services.member_files import NEXT_OF_KIN, FileChange, Holder, NewKin
-from sacco_desktop.services.member_statuses import StatusWish
-from sacco_desktop.services.membership_applications import ApplicationAct, NewMembership
-from sacco_desktop.services.nominees import NewNominee, NomineeForm
+from sacco_desktop.services.membership.exit_notices import NewNotice
+from sacco_desktop.services.membership.member_files import NEXT_OF_KIN, FileChange, Holder, NewKin
+from sacco_desktop.services.membership.member_statuses import StatusWish
+from sacco_desktop.services.membership.membership_applications import ApplicationAct, NewMembership
+from sacco_desktop.services.membership.nominees import NewNominee, NomineeForm
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
 
 _KNOWN = (
     ("born_on", "1988-02-14"),

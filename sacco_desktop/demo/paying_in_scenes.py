@@ -12,22 +12,17 @@ from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.savings import Every, ProductKind, SavingsTerms, Withdrawal
 from sacco_desktop.domain.savings_entries import PaidBy
-from sacco_desktop.services import (
-    approvals,
-    contributions,
-    decisions,
-    members,
-    members_cheques,
-    savings_products,
-    setting_changes,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.contributions import NewContribution, TakenContribution
-from sacco_desktop.services.members_cheques import ClearedCheque, ReturnedCheque
-from sacco_desktop.services.savings_products import TermsChange
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.share_shortfall import LEAST_SHARE_CAPITAL
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.share_shortfall import LEAST_SHARE_CAPITAL
+from sacco_desktop.services.office import approvals, setting_changes
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.savings import contributions, members_cheques, savings_products
+from sacco_desktop.services.savings.contributions import NewContribution, TakenContribution
+from sacco_desktop.services.savings.members_cheques import ClearedCheque, ReturnedCheque
+from sacco_desktop.services.savings.savings_products import TermsChange
 
 _CHRISTMAS = SavingsTerms(
     "Christmas savings", True, 0, Every.NONE, 0, 1, Withdrawal.BY_NOTICE, 0, 30

@@ -22,25 +22,21 @@ from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.operations.enrol import MpesaAccess, PairingCode, connect_mpesa, enrol_at_relay
 from sacco_desktop.operations.office import MpesaSecrets, Office
 from sacco_desktop.operations.open_office import OpenedOffice, open_office
-from sacco_desktop.services import (
-    approvals,
-    decisions,
-    deposits,
-    ledger,
-    members,
-    people_changes,
-    society,
-    users,
-    utility_float,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.members import NewMember
-from sacco_desktop.services.mpesa_connections import ConnectionFacts
-from sacco_desktop.services.society import NewSociety
-from sacco_desktop.services.users import NewUser
-from sacco_desktop.services.utility_float import NewTopUp
-from sacco_desktop.services.work import CLOCK, Actor, Work
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import CLOCK, Actor, Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import NewMember
+from sacco_desktop.services.office import approvals, society, users
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
+from sacco_desktop.services.office.society import NewSociety
+from sacco_desktop.services.office.users import NewUser
+from sacco_desktop.services.people import people_changes
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
+from sacco_desktop.services.sending import utility_float
+from sacco_desktop.services.sending.utility_float import NewTopUp
 from sacco_desktop.settings import Settings
 
 PASSPHRASE = "practice office passphrase"  # noqa: S105 - a practice office has nothing to hide

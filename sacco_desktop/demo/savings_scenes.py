@@ -9,17 +9,14 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.old_books.cells import OldFile, Row, Sheet
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.savings_entries import PaidBy
-from sacco_desktop.services import (
-    check_offs,
-    contributions,
-    fund_claims,
-    members,
-    withdrawal_notices,
-)
-from sacco_desktop.services.check_offs import NewCheckOff
-from sacco_desktop.services.contributions import NewContribution
-from sacco_desktop.services.fund_claims import NewFundClaim
-from sacco_desktop.services.withdrawal_notices import NewWithdrawalNotice
+from sacco_desktop.services.counter import check_offs
+from sacco_desktop.services.counter.check_offs import NewCheckOff
+from sacco_desktop.services.member_payouts import fund_claims
+from sacco_desktop.services.member_payouts.fund_claims import NewFundClaim
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.savings import contributions, withdrawal_notices
+from sacco_desktop.services.savings.contributions import NewContribution
+from sacco_desktop.services.savings.withdrawal_notices import NewWithdrawalNotice
 
 
 def savings_go_out(practice: PracticeOffice) -> None:

@@ -20,39 +20,29 @@ from sacco_desktop.operations import follow_up
 from sacco_desktop.operations.ask_balance import ask_and_wait
 from sacco_desktop.operations.send_payouts import send_payouts
 from sacco_desktop.operations.sync_relays import sync_all
-from sacco_desktop.services import (
-    approvals,
-    bank_files,
-    day_checks,
-    day_closings,
-    decisions,
-    deposits,
-    guarantees,
-    hand_overs,
-    loans,
-    members,
-    payments,
-    payout_batches,
-    payout_holds,
-    payouts,
-    queue_stops,
-    sittings,
-    users,
-    verify,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.bank_files import NewBankFile
-from sacco_desktop.services.day_closings import DayToClose
-from sacco_desktop.services.day_signing import Signatures
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.guarantees import Consent, ConsentWay, NewGuarantee
-from sacco_desktop.services.hand_overs import Confirmation, NewCheque
-from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
-from sacco_desktop.services.payments import NewPayment
-from sacco_desktop.services.payout_batches import NewBatch, RunEnd, ShownPayout, StartBatch
-from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
-from sacco_desktop.services.sittings import NewSitting, SittingVote, Vote
-from sacco_desktop.services.work import Actor, Work
+from sacco_desktop.services.books.work import Actor, Work
+from sacco_desktop.services.closing import day_checks, day_closings
+from sacco_desktop.services.closing.day_closings import DayToClose
+from sacco_desktop.services.closing.day_signing import Signatures
+from sacco_desktop.services.committee import decisions, sittings
+from sacco_desktop.services.committee.sittings import NewSitting, SittingVote, Vote
+from sacco_desktop.services.guarantors import guarantees
+from sacco_desktop.services.guarantors.guarantees import Consent, ConsentWay, NewGuarantee
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal, LoanRow, NewApplication
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import approvals, users
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.payouts import bank_files, hand_overs, payments, payout_holds, payouts
+from sacco_desktop.services.payouts.bank_files import NewBankFile
+from sacco_desktop.services.payouts.hand_overs import Confirmation, NewCheque
+from sacco_desktop.services.payouts.payments import NewPayment
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutChange, PayoutRow
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
+from sacco_desktop.services.sending import payout_batches, queue_stops
+from sacco_desktop.services.sending.payout_batches import NewBatch, RunEnd, ShownPayout, StartBatch
 
 
 @dataclass(frozen=True, slots=True)

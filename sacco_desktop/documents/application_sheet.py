@@ -21,8 +21,8 @@ from sacco_desktop.domain.amount_words import amount_in_words
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services.application_sheets import ApplicationSheet
-from sacco_desktop.services.papers import Signature
+from sacco_desktop.services.books.papers import Signature
+from sacco_desktop.services.lending.application_sheets import ApplicationSheet
 
 DECLARATION = (
     "I declare that what stands above is true and complete, and that I know of no other loan that I owe. I ask for this"

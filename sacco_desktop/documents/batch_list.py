@@ -15,7 +15,7 @@ from sacco_desktop.documents.letterhead import Heading, close_sheet, open_sheet
 from sacco_desktop.documents.table import Column, Row, Table, draw_table
 from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_amount, format_kes
-from sacco_desktop.services.batch_papers import BatchPaper
+from sacco_desktop.services.sending.batch_papers import BatchPaper
 
 _COLUMNS = (
     Column("Payout"),

@@ -19,7 +19,7 @@ from sacco_desktop.documents.sheet import (
     Sheet,
 )
 from sacco_desktop.documents.wording import moment_words
-from sacco_desktop.services.papers import Signature
+from sacco_desktop.services.books.papers import Signature
 
 LINE = 12.5
 LABEL_WIDTH = 88.0

@@ -15,7 +15,7 @@ from sacco_desktop.documents.letterhead import Heading, close_sheet, open_sheet
 from sacco_desktop.documents.sheet import Sheet
 from sacco_desktop.documents.wording import moment_words
 from sacco_desktop.domain.dates import format_long_date
-from sacco_desktop.services.papers import DayCheck, DaySheet
+from sacco_desktop.services.books.papers import DayCheck, DaySheet
 
 CLOSED = (
     "A closed day takes no more entries, nor does any day before it. What happens later is dated in the next open day;"

@@ -21,7 +21,7 @@ from sacco_desktop.documents.sheet import (
     Sheet,
 )
 from sacco_desktop.documents.wording import moment_words
-from sacco_desktop.services.papers import Letterhead, PaperStamp
+from sacco_desktop.services.books.papers import Letterhead, PaperStamp
 
 NAMES = tuple(Style(Face.STRONG, size) for size in (14.0, 13.0, 12.0))
 NAME_AGAIN = Style(Face.STRONG, 9)

@@ -16,7 +16,7 @@ from sacco_desktop.documents.letterhead import Heading, close_sheet, open_sheet
 from sacco_desktop.documents.table import Column, Row, Table, draw_table
 from sacco_desktop.domain.amount_words import amount_in_words
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services.papers import AmountLine, LoanLetter
+from sacco_desktop.services.books.papers import AmountLine, LoanLetter
 
 
 def draw_loan_letter(paper: LoanLetter) -> bytes:

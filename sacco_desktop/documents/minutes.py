@@ -15,7 +15,7 @@ from sacco_desktop.documents.letterhead import Heading, close_sheet, open_sheet
 from sacco_desktop.documents.sheet import Sheet
 from sacco_desktop.domain.dates import format_date, format_time
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services.papers import MinuteItem, SittingMinutes
+from sacco_desktop.services.books.papers import MinuteItem, SittingMinutes
 
 NOTHING = "No loan was decided on."
 VOTES = "Each vote was given with the person's own password in the program, one after the other."

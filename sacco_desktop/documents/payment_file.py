@@ -9,7 +9,7 @@ from sacco_desktop.documents.sheet import Sheet
 from sacco_desktop.documents.table import Column, Row, Table, draw_table
 from sacco_desktop.documents.wording import NOTHING, figure_or_nothing, moment_words
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.services.payment_paper import EntryPart, PaymentFile
+from sacco_desktop.services.sending.payment_paper import EntryPart, PaymentFile
 
 # Enough to compare with the screen and with the relay's page by eye; the QR code carries the whole fingerprint.
 _HASH_LETTERS = 16

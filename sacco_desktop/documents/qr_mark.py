@@ -6,7 +6,7 @@ import segno
 
 from sacco_desktop.documents.marks import Filled, Rectangle
 from sacco_desktop.documents.plain_text import plain
-from sacco_desktop.services.papers import PaperStamp
+from sacco_desktop.services.books.papers import PaperStamp
 
 LONGEST_NUMBER = 40
 QUIET_ZONE = 4  # modules that the standard wants white around the mark

@@ -19,7 +19,7 @@ from sacco_desktop.documents.sheet import Sheet
 from sacco_desktop.domain.amount_words import amount_in_words
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_amount, format_kes
-from sacco_desktop.services.papers import Receipt
+from sacco_desktop.services.books.papers import Receipt
 
 HALF = PAGE_HEIGHT / 2
 HALF_TOP = 22.0  # less than a full page has: the longest sum in words needs the room

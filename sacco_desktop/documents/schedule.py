@@ -17,7 +17,7 @@ from sacco_desktop.documents.sheet import Sheet
 from sacco_desktop.documents.table import Column, Row, Table, draw_table
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_amount, format_kes
-from sacco_desktop.services.papers import LoanSchedulePaper
+from sacco_desktop.services.books.papers import LoanSchedulePaper
 
 PROPOSAL = (
     "A proposal: nobody is bound by it yet. The dates, and with them the interest, "

@@ -19,7 +19,7 @@ from sacco_desktop.documents.table import Column, Row, Table, draw_table, table_
 from sacco_desktop.documents.wording import NOTHING, figure_or_nothing, moment_words, phone_words
 from sacco_desktop.domain.amount_words import amount_in_words
 from sacco_desktop.domain.money import format_amount, format_kes
-from sacco_desktop.services.papers import DisbursementVoucher
+from sacco_desktop.services.books.papers import DisbursementVoucher
 
 PROVEN_WORDS = "Paid"
 MPESA = "M-Pesa"

@@ -10,10 +10,11 @@ from sacco_desktop.gateways.daraja.exchange import BalanceRequest
 from sacco_desktop.operations.listen import wait_for_first
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import balance_questions, mpesa_connections, queue_stops, utility_float
-from sacco_desktop.services.balance_questions import AskBalance, BalanceAnswered
-from sacco_desktop.services.payout_sending import Route
-from sacco_desktop.services.work import CLOCK, Actor, Work
+from sacco_desktop.services.books.work import CLOCK, Actor, Work
+from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.sending import balance_questions, queue_stops, utility_float
+from sacco_desktop.services.sending.balance_questions import AskBalance, BalanceAnswered
+from sacco_desktop.services.sending.payout_sending import Route
 
 
 async def ask(office: Office, reason: str, actor: Actor) -> int:

@@ -18,9 +18,9 @@ from sacco_desktop.operations.open_office import (
     open_books,
     open_secrets,
 )
-from sacco_desktop.services import people_changes
-from sacco_desktop.services.people_changes import LetIn
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.books.work import CLOCK
+from sacco_desktop.services.people import people_changes
+from sacco_desktop.services.people.people_changes import LetIn
 from sacco_desktop.settings import Settings
 
 SHORTEST_PASSPHRASE = 12

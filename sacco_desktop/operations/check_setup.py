@@ -17,9 +17,9 @@ from sacco_desktop.operations.enrol import in_lines
 from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.open_office import KEY_NAME, uses_sealed_file
-from sacco_desktop.services import mpesa_connections, users
-from sacco_desktop.services.relays import RelayRow
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import mpesa_connections, users
+from sacco_desktop.services.relays.relays import RelayRow
 from sacco_desktop.settings import Settings
 
 Local = TypeVar("Local")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sacco_desktop.operations.office import Answer, Input, Office
-from sacco_desktop.services import users
-from sacco_desktop.services.work import Actor, Service
+from sacco_desktop.services.books.work import Actor, Service
+from sacco_desktop.services.office import users
 
 
 async def prove(office: Office, password: str, actor: Actor) -> Actor:

@@ -22,9 +22,9 @@ from sacco_desktop.gateways.secrets import SecretStore
 from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.open_office import KEY_NAME, open_books, open_secrets
-from sacco_desktop.services import books_identity, verify
-from sacco_desktop.services.books_identity import CopyMade
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.proof import books_identity, verify
+from sacco_desktop.services.proof.books_identity import CopyMade
 from sacco_desktop.settings import Settings
 
 

@@ -17,10 +17,11 @@ from sacco_desktop.operations.office import (
     mpesa_secret_name,
     relay_secret_name,
 )
-from sacco_desktop.services import mpesa_connections, relays
-from sacco_desktop.services.mpesa_connections import ConnectionFacts
-from sacco_desktop.services.relays import NewRelay
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.relays.relays import NewRelay
 
 _SECRET_WORDS = {
     "consumer_key": "the consumer key of the app on the Daraja portal",

@@ -14,9 +14,9 @@ from typing import IO, TextIO
 
 from sacco_desktop.documents.open_files import Value, write_csv_rows, write_json_rows
 from sacco_desktop.documents.saving import whole_file
-from sacco_desktop.services import full_export
-from sacco_desktop.services.full_export import ExportedTable, ExportHead
-from sacco_desktop.services.work import Actor, Books
+from sacco_desktop.services.books.work import Actor, Books
+from sacco_desktop.services.export import full_export
+from sacco_desktop.services.export.full_export import ExportedTable, ExportHead
 
 MANIFEST = "manifest.json"
 WARNING = (

@@ -10,17 +10,17 @@ from sacco_desktop.gateways.daraja.exchange import StatusRequest
 from sacco_desktop.operations.listen import wait_for_first
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import (
+from sacco_desktop.services.books.work import CLOCK, Actor
+from sacco_desktop.services.payouts import evidence
+from sacco_desktop.services.sending import (
     crash_recovery,
-    evidence,
     payout_batches,
     payout_intents,
     payout_questions,
     queue_stops,
 )
-from sacco_desktop.services.payout_questions import Asking, Offered, QuestionAnswered
-from sacco_desktop.services.payout_sending import Route
-from sacco_desktop.services.work import CLOCK, Actor
+from sacco_desktop.services.sending.payout_questions import Asking, Offered, QuestionAnswered
+from sacco_desktop.services.sending.payout_sending import Route
 
 
 async def ask_due(office: Office) -> int:

@@ -10,7 +10,7 @@ from callback_relay.protocol.chain import Position
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.sync_relays import SyncOutcome, sync_all
-from sacco_desktop.services.relays import RelayRow
+from sacco_desktop.services.relays.relays import RelayRow
 
 # A relay answers within this time whatever happens, so silence beyond it means that the line is dead.
 _WAIT_SECONDS = 25

@@ -8,10 +8,11 @@ from sacco_desktop.domain.errors import InvalidInput, NotFound
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.operations.enrol import LoadedCertificate, has_mpesa_secrets, load_certificate
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import mpesa_connections, society, utility_float
-from sacco_desktop.services.mpesa_connections import ConnectionFacts
-from sacco_desktop.services.utility_float import UtilityFloat
-from sacco_desktop.services.work import Actor, Work
+from sacco_desktop.services.books.work import Actor, Work
+from sacco_desktop.services.office import mpesa_connections, society
+from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
+from sacco_desktop.services.sending import utility_float
+from sacco_desktop.services.sending.utility_float import UtilityFloat
 
 SEES_MPESA = (Act.MANAGE_CONNECTIONS, Act.RECORD_FLOAT, Act.SEND_PAYOUT)
 

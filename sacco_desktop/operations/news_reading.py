@@ -21,14 +21,14 @@ from sacco_desktop.gateways.daraja.exchange import (
     Refused,
 )
 from sacco_desktop.gateways.daraja.result_codes import MEANINGS
-from sacco_desktop.services.account_readings import Reading
-from sacco_desktop.services.balance_questions import BalanceNews, BalanceTimeoutNews
-from sacco_desktop.services.payout_intents import IntentNews
-from sacco_desktop.services.payout_news import ResultNews, TimeoutNews
-from sacco_desktop.services.payout_questions import StatusNews
-from sacco_desktop.services.payout_sending import AnswerKind, SendAnswer, WireTrace
-from sacco_desktop.services.relay_feed import FeedEntry, News, OtherNews, UnreadableNews
-from sacco_desktop.services.relays import Place
+from sacco_desktop.services.feed.relay_feed import FeedEntry, News, OtherNews, UnreadableNews
+from sacco_desktop.services.relays.relays import Place
+from sacco_desktop.services.sending.account_readings import Reading
+from sacco_desktop.services.sending.balance_questions import BalanceNews, BalanceTimeoutNews
+from sacco_desktop.services.sending.payout_intents import IntentNews
+from sacco_desktop.services.sending.payout_news import ResultNews, TimeoutNews
+from sacco_desktop.services.sending.payout_questions import StatusNews
+from sacco_desktop.services.sending.payout_sending import AnswerKind, SendAnswer, WireTrace
 
 
 def read_entry(entry: OpenedEntry) -> FeedEntry:

@@ -20,10 +20,11 @@ from sacco_desktop.gateways.relay.client import RelayClient
 from sacco_desktop.gateways.relay.connection import RelayConnection
 from sacco_desktop.gateways.secrets import SecretStore
 from sacco_desktop.operations.lanes import Lane, Lanes
-from sacco_desktop.services import mpesa_connections, relays
-from sacco_desktop.services.mpesa_connections import ConnectionFacts
-from sacco_desktop.services.relays import RelayRow
-from sacco_desktop.services.work import CLOCK, Actor, Books, Service
+from sacco_desktop.services.books.work import CLOCK, Actor, Books, Service
+from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.relays.relays import RelayRow
 
 Input = TypeVar("Input")
 Answer = TypeVar("Answer")

@@ -19,9 +19,9 @@ from sacco_desktop.operations import books_check
 from sacco_desktop.operations.books_lock import HeldBooks, hold_books
 from sacco_desktop.operations.lanes import Lanes
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import crash_recovery, payout_batches
-from sacco_desktop.services.crash_recovery import Recovery
-from sacco_desktop.services.work import CLOCK, Books
+from sacco_desktop.services.books.work import CLOCK, Books
+from sacco_desktop.services.sending import crash_recovery, payout_batches
+from sacco_desktop.services.sending.crash_recovery import Recovery
 from sacco_desktop.settings import Settings
 
 # The entry of the secrets that holds the key of the books.

@@ -26,9 +26,9 @@ from sacco_desktop.operations.copies import (
     sha256_of,
 )
 from sacco_desktop.operations.open_office import open_secrets
-from sacco_desktop.services import books_identity
-from sacco_desktop.services.books_identity import Identity, Restoring
-from sacco_desktop.services.work import CLOCK, Books
+from sacco_desktop.services.books.work import CLOCK, Books
+from sacco_desktop.services.proof import books_identity
+from sacco_desktop.services.proof.books_identity import Identity, Restoring
 from sacco_desktop.settings import Settings, system_clock
 
 _ASIDE = ".set-aside"

@@ -11,10 +11,12 @@ from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import resend_for_the_clock
 from sacco_desktop.operations.sync_relays import retry_parked, sync_all
-from sacco_desktop.services import dormancy, due_instalments, job_list
-from sacco_desktop.services.dormancy import DormancySlice
-from sacco_desktop.services.due_instalments import Slice
-from sacco_desktop.services.job_list import (
+from sacco_desktop.services.lending import due_instalments
+from sacco_desktop.services.lending.due_instalments import Slice
+from sacco_desktop.services.membership import dormancy
+from sacco_desktop.services.membership.dormancy import DormancySlice
+from sacco_desktop.services.office import job_list
+from sacco_desktop.services.office.job_list import (
     BALANCE_QUESTION,
     DORMANCY,
     DUE_INSTALMENTS,

@@ -8,9 +8,9 @@ from sacco_desktop.domain.errors import SaccoError, WrongState
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import PAUSE_SECONDS, Sent, send_payouts
-from sacco_desktop.services import payout_batches
-from sacco_desktop.services.payout_batches import NewBatch, RunEnd, StartBatch
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.sending import payout_batches
+from sacco_desktop.services.sending.payout_batches import NewBatch, RunEnd, StartBatch
 
 
 async def send_new_batch(

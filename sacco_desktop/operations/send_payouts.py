@@ -25,15 +25,13 @@ from sacco_desktop.operations.listen import wait_for_first
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.sync_relays import sync_all
-from sacco_desktop.services import (
-    mpesa_connections,
-    payout_intents,
-    payout_sending,
-    payouts,
-    queue_stops,
-    society,
-)
-from sacco_desktop.services.payout_sending import (
+from sacco_desktop.services.books.work import CLOCK, Actor, Work
+from sacco_desktop.services.office import mpesa_connections, society
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.relays.relays import RelayRow
+from sacco_desktop.services.sending import payout_intents, payout_sending, queue_stops
+from sacco_desktop.services.sending.payout_sending import (
     AnswerKind,
     Route,
     SendAnswer,
@@ -41,9 +39,6 @@ from sacco_desktop.services.payout_sending import (
     SendOrder,
     WireTrace,
 )
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.relays import RelayRow
-from sacco_desktop.services.work import CLOCK, Actor, Work
 
 # M-Pesa publishes no rate; one payment a second at the most keeps clear of its spike arrest.
 PAUSE_SECONDS = 1.0

@@ -16,10 +16,11 @@ from sacco_desktop.gateways.relay.client import RelayClient
 from sacco_desktop.gateways.relay.errors import Diverged, FeedNotVerified, Pruned
 from sacco_desktop.operations.news_reading import read_entry, read_news
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import damaged_entries, relay_feed, relay_gaps, relays
-from sacco_desktop.services.damaged_entries import FoundDamaged
-from sacco_desktop.services.relay_feed import FeedSlice, Retry
-from sacco_desktop.services.relays import Place, RelayRow, RelayTrouble
+from sacco_desktop.services.feed import damaged_entries, relay_feed, relay_gaps
+from sacco_desktop.services.feed.damaged_entries import FoundDamaged
+from sacco_desktop.services.feed.relay_feed import FeedSlice, Retry
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.relays.relays import Place, RelayRow, RelayTrouble
 
 # Entries in one transaction; small, so that a person's write always goes next.
 _SLICE = 20

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.sync_relays import sync_all
-from sacco_desktop.services import payout_intents, relay_rests
-from sacco_desktop.services.relay_rests import Waking
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.relays import relay_rests
+from sacco_desktop.services.relays.relay_rests import Waking
+from sacco_desktop.services.sending import payout_intents
 
 
 async def wake_relay(office: Office, relay_id: int, actor: Actor) -> None:

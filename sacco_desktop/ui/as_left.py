@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.habits import Habits
 from sacco_desktop.ui.main_window import MainWindow
 from sacco_desktop.ui.page import Page

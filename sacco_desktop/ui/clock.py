@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.run_jobs import run_due
-from sacco_desktop.services.job_list import JobEnd
+from sacco_desktop.services.office.job_list import JobEnd
 from sacco_desktop.ui.background import Background
 
 _TICK_SECONDS = 60

@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject
 
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.messages import Messages
 from sacco_desktop.ui.sending import Sending

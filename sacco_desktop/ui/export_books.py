@@ -15,7 +15,7 @@ from sacco_desktop.operations.export_books import (
     write_export,
     written_words,
 )
-from sacco_desktop.services import full_export
+from sacco_desktop.services.export import full_export
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.messages import Question
 from sacco_desktop.ui.save_file import ask_where

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sacco_desktop.services import find_anything
-from sacco_desktop.services.find_anything import Found
+from sacco_desktop.services.window import find_anything
+from sacco_desktop.services.window.find_anything import Found
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import XL, M, S
 from sacco_desktop.ui.widgets.columns import folded

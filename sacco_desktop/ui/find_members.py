@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 
 from sacco_desktop.domain.member_status import words_of
 from sacco_desktop.domain.phones import masked_phone
-from sacco_desktop.services import members
-from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.member_picker import Find, FoundMember
 

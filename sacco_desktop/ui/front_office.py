@@ -14,10 +14,11 @@ from sacco_desktop.domain.dates import format_time
 from sacco_desktop.operations.listen import listen
 from sacco_desktop.operations.open_office import OpenedOffice
 from sacco_desktop.operations.sync_relays import SyncOutcome
-from sacco_desktop.services import front_desk, users
-from sacco_desktop.services.elsewhere import Elsewhere
-from sacco_desktop.services.users import Credentials, SignIn
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.books.elsewhere import Elsewhere
+from sacco_desktop.services.books.work import CLOCK
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.users import Credentials, SignIn
+from sacco_desktop.services.window import front_desk
 from sacco_desktop.settings import Settings, resources_dir
 from sacco_desktop.ui.as_left import AsLeft
 from sacco_desktop.ui.back_up import ask_and_back_up

@@ -14,9 +14,9 @@ from sacco_desktop.domain.paying_out import ANYBODY, RELATIONS, Benefit
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.domain.savings_words import withdrawal_words
-from sacco_desktop.services import fund_claims
-from sacco_desktop.services.fund_claims import ClaimFacts, Fund, NewFundClaim
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.member_payouts import fund_claims
+from sacco_desktop.services.member_payouts.fund_claims import ClaimFacts, Fund, NewFundClaim
+from sacco_desktop.services.payouts.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.way_fields import WayFields

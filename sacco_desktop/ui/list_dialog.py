@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from sacco_desktop.services.work import Service
+from sacco_desktop.services.books.work import Service
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import L, M
 from sacco_desktop.ui.widgets.details import Details, PanelAction

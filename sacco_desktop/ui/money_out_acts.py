@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QWidget
 from sacco_desktop.domain.member_status import MemberStatus, belongs
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import fund_claims, withdrawals
-from sacco_desktop.services.fund_claims import ClaimFacts
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.withdrawals import WithdrawalFacts
+from sacco_desktop.services.member_payouts import fund_claims, withdrawals
+from sacco_desktop.services.member_payouts.fund_claims import ClaimFacts
+from sacco_desktop.services.member_payouts.withdrawals import WithdrawalFacts
+from sacco_desktop.services.payouts.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.fund_claim_dialog import FundClaimDialog
 from sacco_desktop.ui.withdrawal_dialog import WithdrawalDialog

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.operations.confirm import write_with_password
-from sacco_desktop.services import users
+from sacco_desktop.services.office import users
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.password_box import PasswordBox

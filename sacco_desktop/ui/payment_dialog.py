@@ -11,10 +11,11 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_kes
 from sacco_desktop.domain.payout_ways import BEARER_WORDS, WAY_WORDS, Way
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import payments, payout_terms
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.payments import NewPayment, PaymentFacts, PaymentQuestion
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.office import payout_terms
+from sacco_desktop.services.payouts import payments
+from sacco_desktop.services.payouts.payments import NewPayment, PaymentFacts, PaymentQuestion
+from sacco_desktop.services.payouts.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder, found
 from sacco_desktop.ui.way_fields import WayFields

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from sacco_desktop.services import mpesa_connections
-from sacco_desktop.services.mpesa_connections import ConnectionFacts
+from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 from sacco_desktop.ui.background import Background
 
 

@@ -10,9 +10,9 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_batches import send_batch, send_new_batch
 from sacco_desktop.operations.send_payouts import Sent
-from sacco_desktop.services.payout_batches import NewBatch, ShownPayout
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending.payout_batches import NewBatch, ShownPayout
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.messages import Question
 

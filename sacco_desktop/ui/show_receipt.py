@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from sacco_desktop.documents.receipt import draw_receipt
-from sacco_desktop.services import receipts
-from sacco_desktop.services.papers import Receipt
-from sacco_desktop.services.receipts import ReceiptRequest
+from sacco_desktop.services.books.papers import Receipt
+from sacco_desktop.services.counter import receipts
+from sacco_desktop.services.counter.receipts import ReceiptRequest
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.paper_names import paper_name
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.mpesa_accounts import ROUTES, FloatRoute
-from sacco_desktop.services import utility_float
-from sacco_desktop.services.utility_float import NewTopUp
+from sacco_desktop.services.sending import utility_float
+from sacco_desktop.services.sending.utility_float import NewTopUp
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

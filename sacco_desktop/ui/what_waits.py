@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import front_desk
-from sacco_desktop.services.front_desk import Waiting
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.books.work import Topic
+from sacco_desktop.services.window import front_desk
+from sacco_desktop.services.window.front_desk import Waiting
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.banner import BannerNotice
 from sacco_desktop.ui.main_window import MainWindow

@@ -14,10 +14,15 @@ from sacco_desktop.domain.payout_ways import WAY_WORDS, Way
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.domain.savings import ProductKind
 from sacco_desktop.domain.savings_words import withdrawal_words
-from sacco_desktop.services import payments, withdrawals
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.withdrawal_notices import WithdrawalNoticeRow
-from sacco_desktop.services.withdrawals import NewWithdrawal, Withdrawable, WithdrawalFacts
+from sacco_desktop.services.member_payouts import withdrawals
+from sacco_desktop.services.member_payouts.withdrawals import (
+    NewWithdrawal,
+    Withdrawable,
+    WithdrawalFacts,
+)
+from sacco_desktop.services.payouts import payments
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.savings.withdrawal_notices import WithdrawalNoticeRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.way_fields import WayFields

@@ -11,14 +11,14 @@ from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_kes
 from sacco_desktop.domain.savings_words import withdrawal_words
-from sacco_desktop.services import withdrawal_notices
-from sacco_desktop.services.withdrawal_notices import (
+from sacco_desktop.services.member_payouts.withdrawals import Withdrawable, WithdrawalFacts
+from sacco_desktop.services.savings import withdrawal_notices
+from sacco_desktop.services.savings.withdrawal_notices import (
     GivenNotice,
     NewWithdrawalNotice,
     NoticeBack,
     WithdrawalNoticeRow,
 )
-from sacco_desktop.services.withdrawals import Withdrawable, WithdrawalFacts
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sacco_desktop.domain.application_form import StatedForm
 from sacco_desktop.domain.payout_ways import Way
-from sacco_desktop.services import receipts
-from sacco_desktop.services.receipts import ReceiptRequest
+from sacco_desktop.services.counter import receipts
+from sacco_desktop.services.counter.receipts import ReceiptRequest
 from tests import make, make_payments
 from tests.engines import Copy, once_per_engine
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sacco_desktop.domain.chart import AccountType, Side, normal_side
 from sacco_desktop.domain.ledger import JournalEntry, Posting
-from sacco_desktop.services import ledger
+from sacco_desktop.services.books import ledger
 from tests import make
 from tests.books_watch import assert_sound
 

@@ -19,18 +19,14 @@ from sacco_desktop.db.types import PersonalBytes, PersonalText
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.payout_ways import Bearer, Way
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import (
-    approval_rules,
-    decisions,
-    loans,
-    members,
-    payout_sending,
-    payouts,
-    queue_stops,
-    relay_feed,
-    vouchers,
-)
-from sacco_desktop.services.queue_stops import Clearing
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import approval_rules
+from sacco_desktop.services.payouts import payouts, vouchers
+from sacco_desktop.services.sending import payout_sending, queue_stops
+from sacco_desktop.services.sending.queue_stops import Clearing
 from tests import make
 from tests.books_watch import assert_sound
 from tests.db.first_books import FIRST, first_books, first_rows

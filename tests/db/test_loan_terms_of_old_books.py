@@ -13,8 +13,9 @@ from sacco_desktop.db.tables import Loan
 from sacco_desktop.domain.loan_terms import BrokenPeriod, DayCount, InterestOn
 from sacco_desktop.domain.money import Rounding
 from sacco_desktop.domain.schedule import make_schedule
-from sacco_desktop.services import loan_terms, loans
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.loan_figures import loan_terms
 from tests import make
 from tests.db.first_books import first_books, first_rows
 from tests.engines import copy_of

@@ -20,8 +20,8 @@ from sacco_desktop.db.guard_laying import laid_guards, lay_guards, remove_guards
 from sacco_desktop.db.postgresql import backup_command
 from sacco_desktop.db.tables import Table
 from sacco_desktop.domain.errors import BooksDamaged, WrongState
-from sacco_desktop.services import verify
-from sacco_desktop.services.work import CLOCK, Books
+from sacco_desktop.services.books.work import CLOCK, Books
+from sacco_desktop.services.proof import verify
 from tests import make
 from tests.engines import new_place, server
 from tests.guards.office_clock import OPENING_TIME

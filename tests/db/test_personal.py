@@ -13,9 +13,10 @@ from sacco_desktop.db import migrate
 from sacco_desktop.db.personal import PersonalCipher
 from sacco_desktop.db.tables import Table
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
-from sacco_desktop.services import fresh_numbers, members, phone_changes
-from sacco_desktop.services.phone_changes import PhoneChange
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.membership import fresh_numbers, members
+from sacco_desktop.services.payouts import phone_changes
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
 from tests import make
 from tests.db.first_books import first_books, first_rows
 from tests.db.full_office import full_office_file

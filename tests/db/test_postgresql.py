@@ -19,9 +19,9 @@ from sacco_desktop.db.engine import Database
 from sacco_desktop.db.postgresql import open_postgresql
 from sacco_desktop.db.refusals import code_of
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput, OutsideUnavailable
-from sacco_desktop.services import deposits
-from sacco_desktop.services.deposits import NewDeposit, TakenDeposit
-from sacco_desktop.services.work import Books, Work
+from sacco_desktop.services.books.work import Books, Work
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit, TakenDeposit
 from tests import make
 from tests.books_watch import assert_sound
 from tests.db.cut_wire import Cut, Wire, wire_to

@@ -20,7 +20,7 @@ from sacco_desktop.db.tables import (
 )
 from sacco_desktop.domain.errors import NotAllowed
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services.work import Topic, Work
+from sacco_desktop.services.books.work import Topic, Work
 from tests import make
 from tests.make import PracticeOffice
 

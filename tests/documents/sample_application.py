@@ -6,8 +6,12 @@ from datetime import UTC, date, datetime
 
 from sacco_desktop.domain.application_form import StatedForm
 from sacco_desktop.domain.eligibility import Check
-from sacco_desktop.services.application_sheets import ApplicationSheet, Decided, SheetGuarantor
-from sacco_desktop.services.papers import Signature
+from sacco_desktop.services.books.papers import Signature
+from sacco_desktop.services.lending.application_sheets import (
+    ApplicationSheet,
+    Decided,
+    SheetGuarantor,
+)
 from tests.documents.sample_papers import UMOJA, stamp
 
 

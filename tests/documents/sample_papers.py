@@ -14,10 +14,7 @@ from sacco_desktop.domain.explanations.explanation import (
     Unit,
 )
 from sacco_desktop.domain.loan_cost import LoanCost
-from sacco_desktop.services.batch_papers import BatchPaper, BatchPaperLine
-from sacco_desktop.services.explanations.explaining import ExplanationPaper
-from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
-from sacco_desktop.services.papers import (
+from sacco_desktop.services.books.papers import (
     AmountLine,
     DayCheck,
     DaySheet,
@@ -33,7 +30,10 @@ from sacco_desktop.services.papers import (
     Signature,
     SittingMinutes,
 )
-from sacco_desktop.services.payment_paper import (
+from sacco_desktop.services.explanations.explaining import ExplanationPaper
+from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
+from sacco_desktop.services.sending.batch_papers import BatchPaper, BatchPaperLine
+from sacco_desktop.services.sending.payment_paper import (
     EntryPart,
     MoveLine,
     NoticeLine,

@@ -21,8 +21,7 @@ from sacco_desktop.documents.plain_text import LONGEST, UNKNOWN_SIGN, cut, plain
 from sacco_desktop.documents.receipt import draw_receipt
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
-from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
-from sacco_desktop.services.papers import (
+from sacco_desktop.services.books.papers import (
     AmountLine,
     DaySheet,
     JournalLine,
@@ -30,6 +29,7 @@ from sacco_desktop.services.papers import (
     PaperStamp,
     Signature,
 )
+from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
 from tests.documents.read_back import Piece, flat_text, pieces
 from tests.documents.sample_papers import (
     day_sheet,

@@ -22,7 +22,7 @@ from sacco_desktop.documents.voucher import draw_voucher
 from sacco_desktop.domain.errors import BooksDamaged
 from sacco_desktop.domain.loan_cost import LoanCost
 from sacco_desktop.domain.money import LARGEST_AMOUNT_CENTS
-from sacco_desktop.services.papers import AmountLine, PaperStamp, Signature
+from sacco_desktop.services.books.papers import AmountLine, PaperStamp, Signature
 from tests.documents.read_back import flat_text, letters, pieces, properties, text_by_line
 from tests.documents.sample_papers import (
     FINGERPRINT,

@@ -14,9 +14,12 @@ from sacco_desktop.domain.errors import BooksDamaged
 from sacco_desktop.operations.copies import back_up_here, manifest_path
 from sacco_desktop.operations.open_office import open_books
 from sacco_desktop.operations.restore import restore_books
-from sacco_desktop.services import deposits, members, users, verify
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import users
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
 from sacco_desktop.settings import Settings
 from tests.faults.town import Town, settings_of
 from tests.guards.office_clock import OPENING_TIME

@@ -20,32 +20,25 @@ from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.run_jobs import run_due
 from sacco_desktop.operations.send_payouts import Sent, resend, send_payouts
 from sacco_desktop.operations.sync_relays import SyncOutcome, sync_all
-from sacco_desktop.services import (
-    approvals,
-    decisions,
-    ledger,
-    payout_decisions,
-    payout_sending,
-    payouts,
-    queue_stops,
-    relay_feed,
-    setting_changes,
-    society,
-    users,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.decisions import Decided
-from sacco_desktop.services.payout_decisions import (
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import CLOCK, Actor, Service, Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import Decided
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import ParkedEntry
+from sacco_desktop.services.office import approvals, setting_changes, society, users
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payout_moves import last_attempt, load_payout
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.sending import payout_decisions, payout_sending, queue_stops
+from sacco_desktop.services.sending.payout_decisions import (
     FailureConfirmed,
     NotOnStatement,
     SeenOnStatement,
 )
-from sacco_desktop.services.payout_moves import last_attempt, load_payout
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from sacco_desktop.services.queue_stops import Clearing, Stop
-from sacco_desktop.services.relay_feed import ParkedEntry
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.work import CLOCK, Actor, Service, Work
+from sacco_desktop.services.sending.queue_stops import Clearing, Stop
 from tests.faults import standing
 from tests.faults.standing import Stand
 

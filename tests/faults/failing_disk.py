@@ -11,10 +11,13 @@ from pathlib import Path
 from sacco_desktop.domain.errors import OutsideUnavailable
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.lanes import Lane, Lanes
-from sacco_desktop.services import deposits, payout_sending, relay_feed, verify
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.payout_sending import Sending, SendOrder
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.books.work import CLOCK
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import Sending, SendOrder
 from tests import make
 from tests.engines import Copy
 from tests.faults.recording_vfs import recorded

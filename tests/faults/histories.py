@@ -14,7 +14,7 @@ import httpx
 
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import relays
+from sacco_desktop.services.relays import relays
 from tests.faults import probe
 from tests.faults.desk import Desk
 from tests.faults.people import settle, take_next_step

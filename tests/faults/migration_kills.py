@@ -21,8 +21,8 @@ from sqlalchemy import event, inspect
 from sacco_desktop.db import migrate
 from sacco_desktop.db.engine import Database, open_database
 from sacco_desktop.db.guard_laying import touched_guards
-from sacco_desktop.services import verify
-from sacco_desktop.services.work import CLOCK, Books
+from sacco_desktop.services.books.work import CLOCK, Books
+from sacco_desktop.services.proof import verify
 from tests.architecture.house import ROOT
 from tests.guards.office_clock import OPENING_TIME
 

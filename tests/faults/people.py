@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import relay_feed
-from sacco_desktop.services.relay_feed import Dismissal
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import Dismissal
 from tests.faults.desk import Desk
 from tests.faults.standing import PayoutStand
 from tests.faults.truth import check, payments_of

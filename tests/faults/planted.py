@@ -22,17 +22,19 @@ from sacco_desktop.operations import run_jobs, send_payouts
 from sacco_desktop.operations.news_reading import read_answer
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import Sent
-from sacco_desktop.services import crash_recovery, payout_news, payout_sending, payouts, relays
-from sacco_desktop.services.crash_recovery import Recovery
-from sacco_desktop.services.payout_moves import load_payout, move_attempt, move_payout
-from sacco_desktop.services.payout_sending import (
+from sacco_desktop.services.books.work import Actor, Work
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payout_moves import load_payout, move_attempt, move_payout
+from sacco_desktop.services.payouts.payout_settling import settle_failed
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.sending import crash_recovery, payout_news, payout_sending
+from sacco_desktop.services.sending.crash_recovery import Recovery
+from sacco_desktop.services.sending.payout_sending import (
     AnswerKind,
     SendAnswer,
     Sending,
     SendOrder,
 )
-from sacco_desktop.services.payout_settling import settle_failed
-from sacco_desktop.services.work import Actor, Work
 from tests.faults import probe
 from tests.faults.desk import Desk
 from tests.faults.histories import Died

@@ -21,9 +21,12 @@ from sqlalchemy import event
 from sacco_desktop.db.engine import open_database
 from sacco_desktop.db.pragmas import ANSWERS, PRAGMAS
 from sacco_desktop.domain.errors import OutsideUnavailable
-from sacco_desktop.services import deposits, members, users, verify
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import users
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
 from tests.faults.recording_vfs import Step, recorded
 from tests.guards.office_clock import OPENING_TIME
 

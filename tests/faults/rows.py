@@ -15,9 +15,9 @@ from sacco_desktop.demo.practice_office import FLOAT_CENTS
 from sacco_desktop.demo.safaricom.world import Transaction
 from sacco_desktop.domain.chart import MPESA_CHARGES_PAID, MPESA_PAYBILL, MPESA_UTILITY
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import ledger
-from sacco_desktop.services.payout_cards import SafeAction
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.sending.payout_cards import SafeAction
 from sacco_desktop.ui.pages.payouts.reading import Asked, PayoutsView, read_payouts
 from tests.faults.desk import Desk
 from tests.faults.standing import Stand

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sacco_desktop.db.tables import Entry, Payout, PayoutAttempt
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
 
 
 @dataclass(frozen=True, slots=True)

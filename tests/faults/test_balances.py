@@ -10,15 +10,11 @@ from sacco_desktop.demo.safaricom.profile import ID_CHECKED
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.ask_balance import ask_and_wait, freshen
-from sacco_desktop.services import (
-    balance_questions,
-    members,
-    mpesa_connections,
-    queue_stops,
-    utility_float,
-)
-from sacco_desktop.services.utility_float import UtilityFloat
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.sending import balance_questions, queue_stops, utility_float
+from sacco_desktop.services.sending.utility_float import UtilityFloat
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.town import PATIENT, Day

@@ -9,9 +9,10 @@ from sacco_desktop.domain.errors import OutsideUnavailable, QueueStopped, WrongS
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.send_batches import send_batch, send_new_batch
 from sacco_desktop.operations.send_payouts import Sent
-from sacco_desktop.services import payout_batches, payout_holds, payouts
-from sacco_desktop.services.payout_batches import BatchRow, NewBatch, ShownPayout
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.payouts import payout_holds, payouts
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.sending import payout_batches
+from sacco_desktop.services.sending.payout_batches import BatchRow, NewBatch, ShownPayout
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.town import Day

@@ -8,8 +8,9 @@ import pytest
 
 from sacco_desktop.domain.errors import OutsideUnavailable, QueueStopped, SaccoError, SamePerson
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import damaged_entries, relays
-from sacco_desktop.services.damaged_entries import DamagedRow, SkipRequest
+from sacco_desktop.services.feed import damaged_entries
+from sacco_desktop.services.feed.damaged_entries import DamagedRow, SkipRequest
+from sacco_desktop.services.relays import relays
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.truth import check, check_end, payments_of

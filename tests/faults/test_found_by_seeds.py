@@ -14,20 +14,17 @@ from sacco_desktop.domain.payouts import (
     intent_note_id,
     originator_conversation_id,
 )
-from sacco_desktop.services import (
-    forgotten_payments,
-    numbering,
-    payouts,
-    queue_stops,
-    relay_feed,
-    relays,
-    society,
-)
-from sacco_desktop.services.payout_moves import load_payout
-from sacco_desktop.services.payouts import NewPayout, PayoutChange
-from sacco_desktop.services.queue_stops import Clearing
-from sacco_desktop.services.relay_feed import Dismissal
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books import numbering
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import Dismissal
+from sacco_desktop.services.office import society
+from sacco_desktop.services.payouts import forgotten_payments, payouts
+from sacco_desktop.services.payouts.payout_moves import load_payout
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutChange
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.sending import queue_stops
+from sacco_desktop.services.sending.queue_stops import Clearing
 from tests.faults.histories import Died
 from tests.faults.people import settle
 from tests.faults.planted import use_version

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import relays
+from sacco_desktop.services.relays import relays
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.truth import check, check_end

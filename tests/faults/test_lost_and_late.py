@@ -10,8 +10,8 @@ import pytest
 
 from sacco_desktop.domain.errors import QueueStopped
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import payouts
-from sacco_desktop.services.payouts import NewPayout, PayoutChange
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutChange
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.planted import use_version

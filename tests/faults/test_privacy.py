@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from sacco_desktop.application import logging_to
-from sacco_desktop.services import loans, mpesa_connections, relays
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.relays import relays
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.town import Day, settings_of

@@ -10,9 +10,12 @@ import pytest
 
 from sacco_desktop.domain.errors import OutsideUnavailable
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import deposits, loans, members, relays
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.loans import Appraisal, NewApplication
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal, NewApplication
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.town import Day, Town

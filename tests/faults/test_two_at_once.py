@@ -10,8 +10,9 @@ import pytest
 
 from sacco_desktop.domain.errors import AlreadyDecided, BooksInUse, SaccoError
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import crash_recovery, payouts
-from sacco_desktop.services.payouts import PayoutChange
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import PayoutChange
+from sacco_desktop.services.sending import crash_recovery
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.town import Day

@@ -17,10 +17,10 @@ from sacco_desktop.domain.errors import OutsideUnavailable, QueueStopped, WrongS
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.operations.enrol import PairingCode, enrol_at_relay
 from sacco_desktop.operations.wake_relay import wake_relay
-from sacco_desktop.services import relay_rests
-from sacco_desktop.services.relay_rests import LetRest
-from sacco_desktop.services.relays import RelayRow
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.relays import relay_rests
+from sacco_desktop.services.relays.relay_rests import LetRest
+from sacco_desktop.services.relays.relays import RelayRow
 from tests.faults.desk import Desk
 from tests.faults.town import Day
 from tests.faults.truth import check, check_end

@@ -12,9 +12,10 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.wake_relay import wake_relay
-from sacco_desktop.services import ledger, relay_rests
-from sacco_desktop.services.relay_rests import LetRest
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.relays import relay_rests
+from sacco_desktop.services.relays.relay_rests import LetRest
 from tests.faults.people import settle
 from tests.faults.planted import use_version
 from tests.faults.quick.counter import close_month

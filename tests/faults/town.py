@@ -24,11 +24,14 @@ from sacco_desktop.gateways.daraja.connection import Timeouts
 from sacco_desktop.operations.lanes import Lanes
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.open_office import books_key, open_office
-from sacco_desktop.services import decisions, loans, payouts, users
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.loans import Appraisal, NewApplication
-from sacco_desktop.services.payouts import NewPayout
-from sacco_desktop.services.work import Books
+from sacco_desktop.services.books.work import Books
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal, NewApplication
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import NewPayout
 from sacco_desktop.settings import Settings
 from tests.engines import database_of, server, settle_office
 from tests.faults.desk import Desk

@@ -12,9 +12,11 @@ from sacco_desktop.demo.safaricom.world import Transaction
 from sacco_desktop.domain.chart import MPESA_UTILITY
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import ledger, payout_cards, verify
-from sacco_desktop.services.payout_cards import Chip
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.sending import payout_cards
+from sacco_desktop.services.sending.payout_cards import Chip
 from tests.faults.desk import Desk
 from tests.faults.standing import AttemptStand, PayoutStand, Stand
 

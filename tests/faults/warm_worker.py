@@ -21,8 +21,8 @@ from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.open_office import open_office
 from sacco_desktop.operations.run_jobs import run_due
 from sacco_desktop.operations.send_payouts import send_payouts
-from sacco_desktop.services import users
-from sacco_desktop.services.work import CLOCK, Actor
+from sacco_desktop.services.books.work import CLOCK, Actor
+from sacco_desktop.services.office import users
 from tests.architecture.house import ROOT
 from tests.faults import probe
 from tests.faults.town import QUICK, Day, settings_of, weaken_passwords

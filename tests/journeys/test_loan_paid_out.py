@@ -11,9 +11,14 @@ from callback_relay.protocol.page import OpenedEntry
 from sacco_desktop.demo.practice_office import FLOAT_CENTS
 from sacco_desktop.domain.chart import MPESA_UTILITY
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
-from sacco_desktop.services import ledger, loans, members, payouts, relays, verify
-from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
-from sacco_desktop.services.payouts import NewPayout
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal, LoanRow, NewApplication
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import NewPayout
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.relays import relays
 from tests.faults.desk import Desk
 from tests.faults.people import settle
 from tests.faults.truth import check_end, payments_of

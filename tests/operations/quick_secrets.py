@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sacco_desktop.gateways import secrets
-from sacco_desktop.services import users
+from sacco_desktop.services.office import users
 from tests.make import QUICK_HASHER
 
 

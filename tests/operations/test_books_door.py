@@ -14,8 +14,8 @@ from sacco_desktop.domain.errors import BooksInUse, InvalidInput
 from sacco_desktop.operations import books_door, open_office
 from sacco_desktop.operations.books_door import Door
 from sacco_desktop.operations.books_lock import hold_books
-from sacco_desktop.services import society
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.books.work import CLOCK
+from sacco_desktop.services.office import society
 from sacco_desktop.settings import Settings
 from tests.guards.office_clock import OfficeClock
 from tests.operations.quick_secrets import weaken_passwords

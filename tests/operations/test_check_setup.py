@@ -19,8 +19,9 @@ from sacco_desktop.operations.check_setup import Finding, Mark, check_setup, sel
 from sacco_desktop.operations.enrol import MpesaAccess, PairingCode, connect_mpesa, enrol_at_relay
 from sacco_desktop.operations.office import MpesaSecrets
 from sacco_desktop.operations.open_office import OpenedOffice, open_office
-from sacco_desktop.services import mpesa_connections, people_changes, users
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.books.work import CLOCK
+from sacco_desktop.services.office import mpesa_connections, users
+from sacco_desktop.services.people import people_changes
 from sacco_desktop.settings import Settings, system_clock
 from tests.operations.quick_secrets import weaken_passwords
 

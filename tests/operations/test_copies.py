@@ -27,11 +27,15 @@ from sacco_desktop.operations.open_office import (
     open_secrets,
 )
 from sacco_desktop.operations.restore import restore_books
-from sacco_desktop.services import deposits, first_run, members, users, verify
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.society import NewSociety
-from sacco_desktop.services.users import NewUser
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.society import NewSociety
+from sacco_desktop.services.office.users import NewUser
+from sacco_desktop.services.people import first_run
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
 from sacco_desktop.settings import SETTINGS_FILE, Settings
 from tests.guards.office_clock import OfficeClock
 from tests.make import QUICK_HASHER, new_member

@@ -11,8 +11,9 @@ from sacco_desktop.db import postgresql
 from sacco_desktop.db.migrate import HEAD
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.operations import open_office
-from sacco_desktop.services import members, society
-from sacco_desktop.services.work import CLOCK, Books
+from sacco_desktop.services.books.work import CLOCK, Books
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import society
 from sacco_desktop.settings import Settings, read_settings
 from tests.guards.office_clock import OfficeClock
 from tests.make import SOCIETY

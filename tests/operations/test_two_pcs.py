@@ -14,12 +14,13 @@ from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations import open_office
 from sacco_desktop.operations.open_office import OpenedOffice
 from sacco_desktop.operations.run_jobs import run_due
-from sacco_desktop.services import audit, first_run
-from sacco_desktop.services.elsewhere import Elsewhere, read_notice
-from sacco_desktop.services.first_run import NewBooks
-from sacco_desktop.services.job_list import JOBS, JobEnd
-from sacco_desktop.services.users import NewUser
-from sacco_desktop.services.work import CLOCK, Topic, Work
+from sacco_desktop.services.books import audit
+from sacco_desktop.services.books.elsewhere import Elsewhere, read_notice
+from sacco_desktop.services.books.work import CLOCK, Topic, Work
+from sacco_desktop.services.office.job_list import JOBS, JobEnd
+from sacco_desktop.services.office.users import NewUser
+from sacco_desktop.services.people import first_run
+from sacco_desktop.services.people.first_run import NewBooks
 from sacco_desktop.settings import Settings
 from tests import make
 from tests.guards.office_clock import OfficeClock

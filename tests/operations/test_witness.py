@@ -15,8 +15,8 @@ from sacco_desktop.db.witness import ANY_LOG, NO_LOG, Witness, Word, log_of
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.gateways import secrets
 from sacco_desktop.operations.open_office import books_key, open_books, open_secrets
-from sacco_desktop.services import audit
-from sacco_desktop.services.work import CLOCK, Work
+from sacco_desktop.services.books import audit
+from sacco_desktop.services.books.work import CLOCK, Work
 from sacco_desktop.settings import Settings
 from tests.guards.office_clock import OfficeClock
 

@@ -15,20 +15,18 @@ from typing import Any
 from sacco_desktop.db.postgresql import open_postgresql
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.errors import SaccoError
-from sacco_desktop.services import (
-    decisions,
-    deposits,
-    members,
-    payout_sending,
-    phone_changes,
-    users,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.members import NewMember
-from sacco_desktop.services.payout_sending import Route, Sending
-from sacco_desktop.services.phone_changes import PhoneChange
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import NewMember
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.payouts import phone_changes
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import Route, Sending
 from tests.engines import KEY
 
 

@@ -22,44 +22,39 @@ from sacco_desktop.domain.member_status import MemberStatus
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.posting_rules import opening_bank_balance
-from sacco_desktop.services import (
-    approval_rules,
-    damaged_entries,
-    decisions,
-    guarantor_calls,
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import CLOCK, Actor
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.feed import damaged_entries
+from sacco_desktop.services.feed.damaged_entries import FoundDamaged, SkipRequest
+from sacco_desktop.services.lending import guarantor_calls, loans
+from sacco_desktop.services.lending.guarantor_calls import CallWish
+from sacco_desktop.services.lending.loans import Appraisal
+from sacco_desktop.services.office import approval_rules, setting_changes, users
+from sacco_desktop.services.office.approval_rules import LevelsChange
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.office.users import NewUser, RoleChange
+from sacco_desktop.services.payouts import (
     hand_overs,
     late_payments,
-    ledger,
     loan_rest,
-    loans,
     payments,
-    payout_decisions,
-    payout_sending,
     payouts,
-    people_changes,
     returned_payments,
-    setting_changes,
-    users,
-    utility_float,
 )
-from sacco_desktop.services.approval_rules import LevelsChange
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.damaged_entries import FoundDamaged, SkipRequest
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.guarantor_calls import CallWish
-from sacco_desktop.services.hand_overs import NewCheque
-from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
-from sacco_desktop.services.loan_rest import RestNotWanted
-from sacco_desktop.services.loans import Appraisal
-from sacco_desktop.services.payout_decisions import NotOnStatement
-from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
-from sacco_desktop.services.payouts import PayoutChange
-from sacco_desktop.services.relays import Place
-from sacco_desktop.services.returned_payments import ReturnedPayment
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.users import NewUser, RoleChange
-from sacco_desktop.services.utility_float import NewTopUp
-from sacco_desktop.services.work import CLOCK, Actor
+from sacco_desktop.services.payouts.hand_overs import NewCheque
+from sacco_desktop.services.payouts.late_payments import FailureDoubted, SecondPayment
+from sacco_desktop.services.payouts.loan_rest import RestNotWanted
+from sacco_desktop.services.payouts.payouts import PayoutChange
+from sacco_desktop.services.payouts.returned_payments import ReturnedPayment
+from sacco_desktop.services.people import people_changes
+from sacco_desktop.services.relays.relays import Place
+from sacco_desktop.services.sending import payout_decisions, payout_sending, utility_float
+from sacco_desktop.services.sending.payout_decisions import NotOnStatement
+from sacco_desktop.services.sending.payout_sending import AnswerKind, SendOrder
+from sacco_desktop.services.sending.utility_float import NewTopUp
 from tests import (
     make,
     make_check_offs,

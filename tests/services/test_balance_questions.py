@@ -7,25 +7,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sacco_desktop.domain.errors import NotAllowed, WrongState
-from sacco_desktop.services import (
+from sacco_desktop.services.books.work import Actor, Work
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
+from sacco_desktop.services.sending import (
     account_readings,
     balance_questions,
-    mpesa_connections,
     queue_stops,
-    relay_feed,
     utility_float,
 )
-from sacco_desktop.services.account_readings import Reading
-from sacco_desktop.services.balance_questions import (
+from sacco_desktop.services.sending.account_readings import Reading
+from sacco_desktop.services.sending.balance_questions import (
     AskBalance,
     BalanceAnswered,
     BalanceNews,
     BalanceOrder,
     BalanceTimeoutNews,
 )
-from sacco_desktop.services.mpesa_connections import ConnectionFacts
-from sacco_desktop.services.payout_sending import AnswerKind, SendAnswer, WireTrace
-from sacco_desktop.services.work import Actor, Work
+from sacco_desktop.services.sending.payout_sending import AnswerKind, SendAnswer, WireTrace
 from tests import make
 from tests.make import PracticeOffice
 

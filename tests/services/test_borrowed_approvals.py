@@ -7,9 +7,10 @@ from sqlalchemy.exc import IntegrityError
 
 from sacco_desktop.domain.errors import NotAllowed
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import people_changes, users
-from sacco_desktop.services.people_changes import PasswordRequest
-from sacco_desktop.services.users import PasswordReset
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.users import PasswordReset
+from sacco_desktop.services.people import people_changes
+from sacco_desktop.services.people.people_changes import PasswordRequest
 from tests import agreements, make
 from tests.make import PracticeOffice
 

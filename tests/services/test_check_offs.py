@@ -8,9 +8,12 @@ from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.errors import InvalidInput, SamePerson, WrongState
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.savings import Every
-from sacco_desktop.services import check_off_reading, check_offs, decisions, ledger, loans
-from sacco_desktop.services.check_off_reading import CheckOffQuestion
-from sacco_desktop.services.receipts import ReceiptRequest, receipt_paper
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.counter import check_off_reading, check_offs
+from sacco_desktop.services.counter.check_off_reading import CheckOffQuestion
+from sacco_desktop.services.counter.receipts import ReceiptRequest, receipt_paper
+from sacco_desktop.services.lending import loans
 from tests import make, make_check_offs, make_loans, make_payments, make_savings
 from tests.make import PracticeOffice
 

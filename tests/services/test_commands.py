@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from sacco_desktop.domain.errors import KeyReused
-from sacco_desktop.services import commands, deposits, loans
-from sacco_desktop.services.deposits import NewDeposit, TakenDeposit
+from sacco_desktop.services.books import commands
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit, TakenDeposit
 from tests import make
 from tests.make import PracticeOffice
 

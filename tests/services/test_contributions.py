@@ -8,19 +8,15 @@ import pytest
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.savings import Every, ProductKind
 from sacco_desktop.domain.savings_entries import PaidBy
-from sacco_desktop.services import (
-    contributions,
-    decisions,
-    ledger,
-    members_cheques,
-    receipts,
-    savings_products,
-)
-from sacco_desktop.services.contributions import NewContribution
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.members_cheques import ClearedCheque, ReturnedCheque
-from sacco_desktop.services.receipts import ReceiptRequest
-from sacco_desktop.services.savings_products import TermsChange
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.counter import receipts
+from sacco_desktop.services.counter.receipts import ReceiptRequest
+from sacco_desktop.services.savings import contributions, members_cheques, savings_products
+from sacco_desktop.services.savings.contributions import NewContribution
+from sacco_desktop.services.savings.members_cheques import ClearedCheque, ReturnedCheque
+from sacco_desktop.services.savings.savings_products import TermsChange
 from tests import make, make_savings
 from tests.make import PracticeOffice
 

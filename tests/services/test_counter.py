@@ -12,10 +12,13 @@ from sacco_desktop.domain.errors import (
     PeriodClosed,
     WrongState,
 )
-from sacco_desktop.services import deposits, members, phone_changes, receipts
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.phone_changes import PhoneChange
-from sacco_desktop.services.receipts import ReceiptRequest
+from sacco_desktop.services.counter import receipts
+from sacco_desktop.services.counter.receipts import ReceiptRequest
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.payouts import phone_changes
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
 from tests import make
 from tests.make import PracticeOffice
 

@@ -10,10 +10,13 @@ import pytest
 from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.domain.mpesa_accounts import UTILITY, WORKING
 from sacco_desktop.domain.payout_ways import Way
-from sacco_desktop.services import day_checks, payout_holds, payout_sending, relay_feed
-from sacco_desktop.services.payout_sending import AnswerKind
-from sacco_desktop.services.payouts import PayoutChange
-from sacco_desktop.services.relay_feed import Dismissal, UnreadableNews
+from sacco_desktop.services.closing import day_checks
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import Dismissal, UnreadableNews
+from sacco_desktop.services.payouts import payout_holds
+from sacco_desktop.services.payouts.payouts import PayoutChange
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import AnswerKind
 from tests import make, make_days, make_payments
 from tests.make import PracticeOffice
 from tests.make_days import checks, copied, red, told

@@ -22,24 +22,19 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import (
-    closed_days,
-    day_closings,
-    day_papers,
-    day_reopenings,
-    deposits,
-    deputies,
-    open_days,
-    users,
-    verify,
-)
-from sacco_desktop.services.day_reopenings import DayToReopen
-from sacco_desktop.services.day_signing import Outcome
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.deputies import NewDeputy
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.users import Credentials
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books import open_days
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.closing import closed_days, day_closings, day_papers, day_reopenings
+from sacco_desktop.services.closing.day_reopenings import DayToReopen
+from sacco_desktop.services.closing.day_signing import Outcome
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.users import Credentials
+from sacco_desktop.services.people import deputies
+from sacco_desktop.services.people.deputies import NewDeputy
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
 from tests import make, make_days
 from tests.books_watch import audit_rows
 from tests.documents.read_back import flat_text

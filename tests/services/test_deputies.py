@@ -18,21 +18,16 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import (
-    approval_rules,
-    decisions,
-    deputies,
-    member_links,
-    payouts,
-    people_changes,
-    users,
-)
-from sacco_desktop.services.approval_rules import LevelsChange
-from sacco_desktop.services.deputies import NewDeputy
-from sacco_desktop.services.member_links import MemberLink
-from sacco_desktop.services.payouts import NewPayout
-from sacco_desktop.services.users import AccessChange, Credentials, RoleChange
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.office import approval_rules, users
+from sacco_desktop.services.office.approval_rules import LevelsChange
+from sacco_desktop.services.office.users import AccessChange, Credentials, RoleChange
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import NewPayout
+from sacco_desktop.services.people import deputies, member_links, people_changes
+from sacco_desktop.services.people.deputies import NewDeputy
+from sacco_desktop.services.people.member_links import MemberLink
 from tests import make
 from tests.make import PracticeOffice
 

@@ -10,19 +10,14 @@ from sacco_desktop.domain.eligibility import Check, EligibilityTerms, GuarantorB
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services import (
-    application_papers,
-    eligibility,
-    loan_offers,
-    loans,
-    members,
-    repayments,
-)
-from sacco_desktop.services.application_papers import NewCreditReport, NewPaySlip
-from sacco_desktop.services.eligibility import LoanWish
-from sacco_desktop.services.loans import Appraisal, LoanRow
-from sacco_desktop.services.repayments import NewRepayment
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.lending import application_papers, eligibility, loans, repayments
+from sacco_desktop.services.lending.application_papers import NewCreditReport, NewPaySlip
+from sacco_desktop.services.lending.eligibility import LoanWish
+from sacco_desktop.services.lending.loans import Appraisal, LoanRow
+from sacco_desktop.services.lending.repayments import NewRepayment
+from sacco_desktop.services.loan_figures import loan_offers
+from sacco_desktop.services.membership import members
 from tests import make, make_guarantors, make_loans
 from tests.make import PracticeOffice
 

@@ -7,21 +7,16 @@ import pytest
 from sacco_desktop.domain.errors import NotProven
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.payouts import Evidence
-from sacco_desktop.services import (
-    evidence,
-    hand_overs,
-    members,
-    pay_sheet,
-    payout_decisions,
-    payouts,
-    relay_rests,
-)
-from sacco_desktop.services.hand_overs import CashPayment
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.payout_decisions import SeenOnStatement
-from sacco_desktop.services.payout_sending import SendOrder
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.relay_rests import LetRest
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.payouts import evidence, hand_overs, payouts
+from sacco_desktop.services.payouts.hand_overs import CashPayment
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.relays import relay_rests
+from sacco_desktop.services.relays.relay_rests import LetRest
+from sacco_desktop.services.sending import pay_sheet, payout_decisions
+from sacco_desktop.services.sending.payout_decisions import SeenOnStatement
+from sacco_desktop.services.sending.payout_sending import SendOrder
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

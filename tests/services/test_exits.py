@@ -12,19 +12,15 @@ from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decisio
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.exits import ExitRules, divide_by_shares, exit_sums
 from sacco_desktop.domain.payout_ways import Destination, Way
-from sacco_desktop.services import (
-    decisions,
-    exit_notices,
-    exits,
-    members,
-    nominee_claims,
-    payments,
-)
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.exit_notices import NoticeTakenBack
-from sacco_desktop.services.exits import ExitFacts, ExitTakenBack, ExitWish
-from sacco_desktop.services.nominee_claims import NewClaim
-from sacco_desktop.services.payments import NewPayment
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.member_payouts import exits, nominee_claims
+from sacco_desktop.services.member_payouts.exits import ExitFacts, ExitTakenBack, ExitWish
+from sacco_desktop.services.member_payouts.nominee_claims import NewClaim
+from sacco_desktop.services.membership import exit_notices, members
+from sacco_desktop.services.membership.exit_notices import NoticeTakenBack
+from sacco_desktop.services.payouts import payments
+from sacco_desktop.services.payouts.payments import NewPayment
 from tests import make, make_guarantors, make_members, make_payments
 from tests.make import PracticeOffice
 

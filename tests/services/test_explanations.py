@@ -4,23 +4,17 @@ import pytest
 
 from sacco_desktop.domain.errors import NotFound, WrongState
 from sacco_desktop.domain.loan_entries import Source
-from sacco_desktop.services import (
-    guarantor_standing,
-    loan_limits,
-    loan_standing,
-    loans,
-    members,
-    payoffs,
-    payout_cover,
-    payout_terms,
-    repayments,
-)
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.explanations.explaining import explain, explanation_paper
 from sacco_desktop.services.explanations.question import Figure, Question
-from sacco_desktop.services.loan_limits import LimitQuestion
-from sacco_desktop.services.payoffs import PayoffQuestion
-from sacco_desktop.services.repayments import NewRepayment
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.guarantors import guarantor_standing
+from sacco_desktop.services.lending import loan_limits, loan_standing, loans, payoffs, repayments
+from sacco_desktop.services.lending.loan_limits import LimitQuestion
+from sacco_desktop.services.lending.payoffs import PayoffQuestion
+from sacco_desktop.services.lending.repayments import NewRepayment
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import payout_terms
+from sacco_desktop.services.savings import payout_cover
 from tests import make, make_endings, make_guarantors, make_loans, reckoned_again
 from tests.make import PracticeOffice
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sacco_desktop.services import find_anything
+from sacco_desktop.services.window import find_anything
 from tests import make
 from tests.make import PracticeOffice
 

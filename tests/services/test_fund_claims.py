@@ -11,11 +11,13 @@ from sacco_desktop.domain.paying_out import Benefit, OutTerms
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.savings import ProductKind, Withdrawal
-from sacco_desktop.services import decisions, fund_claims, payments
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.fund_claims import NewFundClaim
-from sacco_desktop.services.payments import NewPayment
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.member_payouts import fund_claims
+from sacco_desktop.services.member_payouts.fund_claims import NewFundClaim
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.payouts import payments
+from sacco_desktop.services.payouts.payments import NewPayment
+from sacco_desktop.services.payouts.payouts import PayoutRow
 from tests import make, make_payments, make_savings
 from tests.make import PracticeOffice
 

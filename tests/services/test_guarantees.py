@@ -9,29 +9,27 @@ from hypothesis import strategies as st
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput, KeyReused, NotAllowed, SamePerson, WrongState
 from sacco_desktop.domain.loan_entries import Source
-from sacco_desktop.services import (
-    decisions,
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.guarantors import (
     guarantees,
     guarantor_pledges,
     guarantor_register,
     guarantor_standing,
-    loans,
-    members,
-    payout_cover,
-    payout_terms,
-    repayment_undoing,
-    repayments,
 )
-from sacco_desktop.services.guarantees import (
+from sacco_desktop.services.guarantors.guarantees import (
     Consent,
     ConsentWay,
     LettingGo,
     NewGuarantee,
     Substitution,
 )
-from sacco_desktop.services.guarantor_pledges import Pledge
-from sacco_desktop.services.repayments import NewRepayment
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.guarantors.guarantor_pledges import Pledge
+from sacco_desktop.services.lending import loans, repayment_undoing, repayments
+from sacco_desktop.services.lending.repayments import NewRepayment
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import payout_terms
+from sacco_desktop.services.savings import payout_cover
 from tests import make, make_guarantors, make_loans
 from tests.make import PracticeOffice
 from tests.statement_count import statements_of

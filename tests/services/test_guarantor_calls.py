@@ -6,17 +6,17 @@ from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, WrongState
 from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.domain.loan_entries import Source
-from sacco_desktop.services import (
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.guarantors.guarantor_pledges import Pledge
+from sacco_desktop.services.lending import (
     guarantor_calls,
     guarantor_recoveries,
     loans,
     repayment_undoing,
 )
-from sacco_desktop.services.guarantor_calls import CallFacts, CallWish
-from sacco_desktop.services.guarantor_pledges import Pledge
-from sacco_desktop.services.guarantor_recoveries import NewReimbursement, Reimbursed
-from sacco_desktop.services.loan_positions import position_of
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.lending.guarantor_calls import CallFacts, CallWish
+from sacco_desktop.services.lending.guarantor_recoveries import NewReimbursement, Reimbursed
+from sacco_desktop.services.loan_figures.loan_positions import position_of
 from tests import make, make_guarantors, make_loans
 from tests.make import PracticeOffice
 

@@ -20,25 +20,25 @@ from sacco_desktop.domain.errors import (
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import (
+from sacco_desktop.services.books.work import Actor, Books
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.payouts import (
     bank_files,
     hand_overs,
     late_payments,
-    loans,
-    member_sheet,
-    members,
     payments,
-    payout_sending,
     payouts,
     vouchers,
 )
-from sacco_desktop.services.bank_files import NewBankFile
-from sacco_desktop.services.hand_overs import CameBack, CashPayment, Confirmation, NewCheque
-from sacco_desktop.services.late_payments import FailureDoubted
-from sacco_desktop.services.loans import Appraisal
-from sacco_desktop.services.payout_sending import AnswerKind, Sending
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from sacco_desktop.services.work import Actor, Books
+from sacco_desktop.services.payouts.bank_files import NewBankFile
+from sacco_desktop.services.payouts.hand_overs import CameBack, CashPayment, Confirmation, NewCheque
+from sacco_desktop.services.payouts.late_payments import FailureDoubted
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import AnswerKind, Sending
+from sacco_desktop.services.window import member_sheet
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

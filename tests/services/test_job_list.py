@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sacco_desktop.services import job_list
-from sacco_desktop.services.job_list import (
+from sacco_desktop.services.office import job_list
+from sacco_desktop.services.office.job_list import (
     BALANCE_QUESTION,
     DORMANCY,
     DUE_INSTALMENTS,

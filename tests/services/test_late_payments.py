@@ -8,25 +8,19 @@ import pytest
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, SamePerson, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import (
-    late_payments,
-    ledger,
-    loans,
-    member_links,
-    payout_questions,
-    payout_sending,
-    payouts,
-    queue_stops,
-    relay_feed,
-    vouchers,
-)
-from sacco_desktop.services.late_payments import FailureDoubted, SecondPayment
-from sacco_desktop.services.member_links import MemberLink
-from sacco_desktop.services.payout_sending import AnswerKind, Route, SendOrder
-from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
-from sacco_desktop.services.queue_stops import Clearing
-from sacco_desktop.services.relay_feed import Retry
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import Retry
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.payouts import late_payments, payouts, vouchers
+from sacco_desktop.services.payouts.late_payments import FailureDoubted, SecondPayment
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutChange, PayoutRow
+from sacco_desktop.services.people import member_links
+from sacco_desktop.services.people.member_links import MemberLink
+from sacco_desktop.services.sending import payout_questions, payout_sending, queue_stops
+from sacco_desktop.services.sending.payout_sending import AnswerKind, Route, SendOrder
+from sacco_desktop.services.sending.queue_stops import Clearing
 from tests import make
 from tests.make import PracticeOffice
 

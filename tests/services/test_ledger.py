@@ -14,8 +14,8 @@ from sacco_desktop.domain.errors import (
 )
 from sacco_desktop.domain.ledger import JournalEntry, Posting
 from sacco_desktop.domain.posting_rules import cash_deposit
-from sacco_desktop.services import ledger
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
 from tests import make
 from tests.make import PracticeOffice
 

@@ -10,12 +10,14 @@ from sacco_desktop.domain.amount_limits import Limit
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.errors import InvalidInput, OverLimit, WrongState
 from sacco_desktop.domain.permissions import Act, Role
-from sacco_desktop.services import approval_rules, approvals, decisions, deposits, limits
-from sacco_desktop.services.approval_rules import LimitChange
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.pay_sheet import pay_sheet
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.work import Actor, Work
+from sacco_desktop.services.books.work import Actor, Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.office import approval_rules, approvals, limits
+from sacco_desktop.services.office.approval_rules import LimitChange
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
+from sacco_desktop.services.sending.pay_sheet import pay_sheet
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

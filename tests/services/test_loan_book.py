@@ -9,13 +9,14 @@ import pytest
 
 from sacco_desktop.domain.loan_classes import REGULATED, class_of
 from sacco_desktop.domain.money import round_half_up
-from sacco_desktop.services import due_instalments, loan_book, loans
-from sacco_desktop.services.due_instalments import Slice
-from sacco_desktop.services.loan_book import LoanOn
-from sacco_desktop.services.loan_positions import position_of
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.lending import due_instalments, loans
+from sacco_desktop.services.lending.due_instalments import Slice
+from sacco_desktop.services.loan_figures import loan_book
+from sacco_desktop.services.loan_figures.loan_book import LoanOn
+from sacco_desktop.services.loan_figures.loan_positions import position_of
 from sacco_desktop.services.reports.reading import read_report
 from sacco_desktop.services.reports.report import Report, ReportKind, ReportRequest
-from sacco_desktop.services.work import Work
 from tests import make, make_loans
 from tests.make import PracticeOffice
 from tests.services.test_repayments import reverse, take

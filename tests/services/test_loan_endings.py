@@ -7,30 +7,30 @@ import pytest
 from sacco_desktop.domain.approvals import ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.loan_entries import Source
-from sacco_desktop.services import (
-    decisions,
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.counter import receipts
+from sacco_desktop.services.lending import (
     due_instalments,
     eligibility,
-    loan_book,
     loans,
     payoffs,
     provisioning,
-    receipts,
     recoveries,
     repayments,
     schedule_history,
     schedule_papers,
     write_offs,
 )
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.due_instalments import Slice
-from sacco_desktop.services.payoffs import PayoffQuestion
-from sacco_desktop.services.recoveries import NewRecovery
-from sacco_desktop.services.repayments import NewRepayment
+from sacco_desktop.services.lending.due_instalments import Slice
+from sacco_desktop.services.lending.payoffs import PayoffQuestion
+from sacco_desktop.services.lending.recoveries import NewRecovery
+from sacco_desktop.services.lending.repayments import NewRepayment
+from sacco_desktop.services.lending.schedule_history import VersionQuestion
+from sacco_desktop.services.loan_figures import loan_book
 from sacco_desktop.services.reports.reading import read_report
 from sacco_desktop.services.reports.report import ReportKind, ReportRequest
-from sacco_desktop.services.schedule_history import VersionQuestion
-from sacco_desktop.services.work import Work
 from tests import make, make_endings, make_loans
 from tests.make import PracticeOffice
 

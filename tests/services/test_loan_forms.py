@@ -10,17 +10,13 @@ import pytest
 from sacco_desktop.domain.application_form import NOTHING_STATED, StatedForm
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, WrongState
-from sacco_desktop.services import (
-    application_sheets,
-    decisions,
-    loan_forms,
-    loan_steps,
-    loans,
-    member_files,
-)
-from sacco_desktop.services.loan_forms import NewForm
-from sacco_desktop.services.loans import Appraisal
-from sacco_desktop.services.member_files import FileChange, Holder
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.lending import application_sheets, loan_forms, loans
+from sacco_desktop.services.lending.loan_forms import NewForm
+from sacco_desktop.services.lending.loans import Appraisal
+from sacco_desktop.services.membership import member_files
+from sacco_desktop.services.membership.member_files import FileChange, Holder
+from sacco_desktop.services.payouts import loan_steps
 from tests import make
 from tests.make import PracticeOffice
 

@@ -7,12 +7,13 @@ import pytest
 from sacco_desktop.domain.checklist import NeededPaper, PaperStep, papers_check
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, SaccoError
-from sacco_desktop.services import eligibility, loan_papers, loans, member_documents
-from sacco_desktop.services.loan_papers import Tick, Ticks
-from sacco_desktop.services.loans import Appraisal
-from sacco_desktop.services.member_documents import NewDocument
-from sacco_desktop.services.member_files import Holder
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.lending import eligibility, loan_papers, loans
+from sacco_desktop.services.lending.loan_papers import Tick, Ticks
+from sacco_desktop.services.lending.loans import Appraisal
+from sacco_desktop.services.membership import member_documents
+from sacco_desktop.services.membership.member_documents import NewDocument
+from sacco_desktop.services.membership.member_files import Holder
 from tests import make
 from tests.make import PracticeOffice
 

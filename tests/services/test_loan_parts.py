@@ -7,24 +7,24 @@ import pytest
 from sacco_desktop.domain.errors import InvalidInput, SaccoError, WrongState
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import (
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.office import setting_changes
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.payouts import (
     bank_files,
-    decisions,
     hand_overs,
     late_payments,
     loan_payouts,
-    loans,
-    payout_sending,
     payouts,
-    setting_changes,
     vouchers,
 )
-from sacco_desktop.services.bank_files import NewBankFile
-from sacco_desktop.services.hand_overs import Confirmation
-from sacco_desktop.services.late_payments import FailureDoubted
-from sacco_desktop.services.payout_sending import AnswerKind
-from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
-from sacco_desktop.services.setting_changes import SettingChange
+from sacco_desktop.services.payouts.bank_files import NewBankFile
+from sacco_desktop.services.payouts.hand_overs import Confirmation
+from sacco_desktop.services.payouts.late_payments import FailureDoubted
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutChange, PayoutRow
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import AnswerKind
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

@@ -7,10 +7,13 @@ from sqlalchemy import event
 
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import WrongState
-from sacco_desktop.services import loan_payouts, loans, members, payout_sending, payouts
-from sacco_desktop.services.loans import Appraisal
-from sacco_desktop.services.payout_sending import Sending
-from sacco_desktop.services.payouts import NewPayout
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.payouts import loan_payouts, payouts
+from sacco_desktop.services.payouts.payouts import NewPayout
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import Sending
 from tests import make, make_guarantors, make_loans
 from tests.make import PracticeOffice
 

@@ -8,9 +8,10 @@ from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, SamePerson, WrongState
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.schedule import make_schedule
-from sacco_desktop.services import loan_payouts, loan_rest, loans, payout_holds, payouts
-from sacco_desktop.services.loan_rest import RestNotWanted
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.payouts import loan_payouts, loan_rest, payout_holds, payouts
+from sacco_desktop.services.payouts.loan_rest import RestNotWanted
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

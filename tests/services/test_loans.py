@@ -7,10 +7,12 @@ import pytest
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, SaccoError, WrongState
-from sacco_desktop.services import loan_steps, loans, schedule_papers, setting_changes
-from sacco_desktop.services.loan_offers import LoanQuestion
-from sacco_desktop.services.loans import Appraisal, LoanRow
-from sacco_desktop.services.setting_changes import SettingChange
+from sacco_desktop.services.lending import loans, schedule_papers
+from sacco_desktop.services.lending.loans import Appraisal, LoanRow
+from sacco_desktop.services.loan_figures.loan_offers import LoanQuestion
+from sacco_desktop.services.office import setting_changes
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.payouts import loan_steps
 from tests import make
 from tests.make import PracticeOffice
 

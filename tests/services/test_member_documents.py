@@ -4,9 +4,9 @@ import pytest
 
 from sacco_desktop.domain.document_files import JPEG, MOST_BYTES, PDF, PNG
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
-from sacco_desktop.services import member_documents, member_files
-from sacco_desktop.services.member_documents import DocumentOf, NewDocument
-from sacco_desktop.services.member_files import Holder
+from sacco_desktop.services.membership import member_documents, member_files
+from sacco_desktop.services.membership.member_documents import DocumentOf, NewDocument
+from sacco_desktop.services.membership.member_files import Holder
 from tests import make
 from tests.make import PracticeOffice
 

@@ -15,12 +15,12 @@ from sacco_desktop.documents.report_pdf import draw_report
 from sacco_desktop.documents.report_xlsx import write_xlsx
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.permissions import Role
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports import member_list
 from sacco_desktop.services.reports.member_list import WantedMembers
 from sacco_desktop.services.reports.printing import stamp_report
 from sacco_desktop.services.reports.report import RowKind
 from sacco_desktop.services.reports.taken_lists import TakenList, note_taken
-from sacco_desktop.services.work import Work
 from tests import make
 from tests.documents.read_back import flat_text
 from tests.make import PracticeOffice

@@ -11,9 +11,9 @@ from sacco_desktop.documents.report_csv import write_csv
 from sacco_desktop.documents.report_pdf import draw_report
 from sacco_desktop.documents.report_xlsx import write_xlsx
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed
-from sacco_desktop.services import member_files, nominees
-from sacco_desktop.services.member_files import FileChange, Holder
-from sacco_desktop.services.nominees import NewNominee, NomineeForm
+from sacco_desktop.services.membership import member_files, nominees
+from sacco_desktop.services.membership.member_files import FileChange, Holder
+from sacco_desktop.services.membership.nominees import NewNominee, NomineeForm
 from sacco_desktop.services.reports.member_register import WantedRegister, member_register
 from sacco_desktop.services.reports.printing import stamp_report
 from tests import make, make_members

@@ -6,11 +6,14 @@ import pytest
 
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.ledger import JournalEntry, Posting
-from sacco_desktop.services import ledger, member_sheet, members, phone_changes
-from sacco_desktop.services.member_sheet import MemberSheet
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.phone_changes import PhoneChange
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.payouts import phone_changes
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
+from sacco_desktop.services.window import member_sheet
+from sacco_desktop.services.window.member_sheet import MemberSheet
 from tests import make
 from tests.make import PracticeOffice
 

@@ -5,10 +5,12 @@ import pytest
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.errors import InvalidInput, SamePerson, WrongState
 from sacco_desktop.domain.member_status import BY_TWO, MOVES, MemberStatus
-from sacco_desktop.services import deposits, dormancy, member_links, member_moves, members
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.dormancy import DormancySlice
-from sacco_desktop.services.member_links import MemberLink
+from sacco_desktop.services.membership import dormancy, member_moves, members
+from sacco_desktop.services.membership.dormancy import DormancySlice
+from sacco_desktop.services.people import member_links
+from sacco_desktop.services.people.member_links import MemberLink
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
 from tests import make, make_members
 from tests.make import PracticeOffice
 

@@ -8,21 +8,21 @@ import pytest
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, WrongState
 from sacco_desktop.domain.kyc import MemberKind
-from sacco_desktop.services import (
-    decisions,
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.counter import receipts
+from sacco_desktop.services.counter.receipts import ReceiptRequest
+from sacco_desktop.services.membership import (
     joining_fees,
-    ledger,
     member_files,
     members,
     membership_applications,
     nominees,
-    receipts,
 )
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.joining_fees import NewFee
-from sacco_desktop.services.member_files import FileChange, Holder, KinEnd, NewKin
-from sacco_desktop.services.nominees import NewNominee, NomineeForm
-from sacco_desktop.services.receipts import ReceiptRequest
+from sacco_desktop.services.membership.joining_fees import NewFee
+from sacco_desktop.services.membership.member_files import FileChange, Holder, KinEnd, NewKin
+from sacco_desktop.services.membership.nominees import NewNominee, NomineeForm
 from tests import make, make_members
 from tests.make import PracticeOffice
 

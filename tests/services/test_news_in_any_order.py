@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import crash_recovery, payout_decisions, payout_sending, payouts
-from sacco_desktop.services.payout_decisions import FailureConfirmed
-from sacco_desktop.services.payout_questions import QuestionOrder
-from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
-from sacco_desktop.services.relay_feed import News
+from sacco_desktop.services.feed.relay_feed import News
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.sending import crash_recovery, payout_decisions, payout_sending
+from sacco_desktop.services.sending.payout_decisions import FailureConfirmed
+from sacco_desktop.services.sending.payout_questions import QuestionOrder
+from sacco_desktop.services.sending.payout_sending import AnswerKind, SendOrder
 from tests import make
 from tests.books_watch import PostedRowsWatch, assert_sound
 from tests.engines import Copy, once_per_engine

@@ -6,9 +6,10 @@ from sacco_desktop.documents.payment_file import draw_payment_file
 from sacco_desktop.documents.preview import page_count
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.payout_ways import Way
-from sacco_desktop.services import hand_overs, payment_files
-from sacco_desktop.services.hand_overs import CameBack, Confirmation
-from sacco_desktop.services.payment_paper import PaymentFile
+from sacco_desktop.services.payouts import hand_overs
+from sacco_desktop.services.payouts.hand_overs import CameBack, Confirmation
+from sacco_desktop.services.sending import payment_files
+from sacco_desktop.services.sending.payment_paper import PaymentFile
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

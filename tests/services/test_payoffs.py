@@ -8,23 +8,27 @@ from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, WrongSta
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.loan_position import Position
 from sacco_desktop.domain.prepayment import Keep
-from sacco_desktop.services import (
-    decisions,
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.counter import receipts
+from sacco_desktop.services.lending import (
     due_instalments,
-    loan_book,
     loan_standing,
     loans,
     payoffs,
-    receipts,
     repayments,
 )
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.due_instalments import Slice
-from sacco_desktop.services.loan_positions import position_of
-from sacco_desktop.services.loan_standing import LoanStanding
-from sacco_desktop.services.payoffs import NewPayoff, PayoffFigure, PayoffQuestion
-from sacco_desktop.services.repayments import NewRepayment, RepaymentQuestion, TakenRepayment
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.lending.due_instalments import Slice
+from sacco_desktop.services.lending.loan_standing import LoanStanding
+from sacco_desktop.services.lending.payoffs import NewPayoff, PayoffFigure, PayoffQuestion
+from sacco_desktop.services.lending.repayments import (
+    NewRepayment,
+    RepaymentQuestion,
+    TakenRepayment,
+)
+from sacco_desktop.services.loan_figures import loan_book
+from sacco_desktop.services.loan_figures.loan_positions import position_of
 from tests import make, make_loans
 from tests.make import PracticeOffice
 

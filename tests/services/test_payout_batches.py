@@ -16,14 +16,16 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import (
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.sending import (
     crash_recovery,
     payout_batches,
     payout_sending,
-    payouts,
     queue_stops,
 )
-from sacco_desktop.services.payout_batches import (
+from sacco_desktop.services.sending.payout_batches import (
     BatchRow,
     NewBatch,
     RunEnd,
@@ -31,9 +33,7 @@ from sacco_desktop.services.payout_batches import (
     StartBatch,
     Started,
 )
-from sacco_desktop.services.payout_sending import AnswerKind
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.sending.payout_sending import AnswerKind
 from tests import make
 from tests.engines import Copy, once_per_engine
 from tests.make import PracticeOffice

@@ -8,15 +8,17 @@ import pytest
 from sacco_desktop.domain.approvals import ApprovalStatus, Decision
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, SaccoError, SamePerson, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
-from sacco_desktop.services import payout_decisions, payouts, relay_feed
-from sacco_desktop.services.payout_decisions import (
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.sending import payout_decisions
+from sacco_desktop.services.sending.payout_decisions import (
     FailureConfirmed,
     NotOnStatement,
     SeenOnStatement,
 )
-from sacco_desktop.services.payout_sending import SendOrder
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.sending.payout_sending import SendOrder
 from tests import make
 from tests.make import PracticeOffice
 

@@ -14,18 +14,12 @@ from sacco_desktop.domain.errors import (
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import (
-    hand_overs,
-    loan_steps,
-    pay_sheet,
-    payout_cards,
-    payout_holds,
-    payouts,
-)
-from sacco_desktop.services.hand_overs import CashPayment
-from sacco_desktop.services.payout_cards import Chip
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.payouts import hand_overs, loan_steps, payout_holds, payouts
+from sacco_desktop.services.payouts.hand_overs import CashPayment
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.sending import pay_sheet, payout_cards
+from sacco_desktop.services.sending.payout_cards import Chip
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

@@ -8,19 +8,16 @@ import pytest
 
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
-from sacco_desktop.services import (
-    ledger,
-    loans,
-    payout_sending,
-    payouts,
-    queue_stops,
-    relay_feed,
-)
-from sacco_desktop.services.payout_news import ResultNews
-from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.utility_float import current
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending import payout_sending, queue_stops
+from sacco_desktop.services.sending.payout_news import ResultNews
+from sacco_desktop.services.sending.payout_sending import AnswerKind, SendOrder
+from sacco_desktop.services.sending.utility_float import current
 from tests import make
 from tests.make import PracticeOffice
 

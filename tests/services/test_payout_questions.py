@@ -6,16 +6,12 @@ import pytest
 
 from sacco_desktop.domain.errors import NotAllowed, WrongState
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
-from sacco_desktop.services import (
-    payout_questions,
-    payout_sending,
-    payouts,
-    queue_stops,
-    relay_feed,
-)
-from sacco_desktop.services.payout_questions import Asking, QuestionAnswered, QuestionOrder
-from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending import payout_questions, payout_sending, queue_stops
+from sacco_desktop.services.sending.payout_questions import Asking, QuestionAnswered, QuestionOrder
+from sacco_desktop.services.sending.payout_sending import AnswerKind, SendOrder
 from tests import make
 from tests.make import PracticeOffice
 

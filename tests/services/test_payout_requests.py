@@ -16,21 +16,17 @@ from sacco_desktop.domain.errors import (
 )
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
-from sacco_desktop.services import (
-    decisions,
-    loan_payouts,
-    loans,
-    members,
-    payout_sending,
-    payouts,
-    phone_changes,
-    setting_changes,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.payout_sending import Sending
-from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
-from sacco_desktop.services.phone_changes import PhoneChange
-from sacco_desktop.services.setting_changes import SettingChange
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import setting_changes
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.payouts import loan_payouts, payouts, phone_changes
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutChange, PayoutRow
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import Sending
 from tests import make
 from tests.make import PracticeOffice
 

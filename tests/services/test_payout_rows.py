@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import front_desk, payout_cards, payouts
-from sacco_desktop.services.payout_cards import PayoutCard
-from sacco_desktop.services.payout_sending import Route
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.sending import payout_cards
+from sacco_desktop.services.sending.payout_cards import PayoutCard
+from sacco_desktop.services.sending.payout_sending import Route
+from sacco_desktop.services.window import front_desk
 from sacco_desktop.ui.pages.payouts.reading import Asked, Tab, locked_why, read_payouts, tab_of
 from tests import make
 from tests.make import PracticeOffice

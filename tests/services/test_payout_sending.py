@@ -13,18 +13,14 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import (
-    crash_recovery,
-    payout_sending,
-    payouts,
-    queue_stops,
-    setting_changes,
-)
-from sacco_desktop.services.payout_sending import AnswerKind, Sending, SendOrder
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from sacco_desktop.services.queue_stops import Clearing
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.office import setting_changes
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.sending import crash_recovery, payout_sending, queue_stops
+from sacco_desktop.services.sending.payout_sending import AnswerKind, Sending, SendOrder
+from sacco_desktop.services.sending.queue_stops import Clearing
 from tests import make
 from tests.make import PracticeOffice
 

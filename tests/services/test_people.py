@@ -14,16 +14,17 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import people_changes, users
-from sacco_desktop.services.people_changes import PasswordRequest
-from sacco_desktop.services.users import (
+from sacco_desktop.services.books.work import CLOCK_USER_ID
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.users import (
     AccessChange,
     Credentials,
     PasswordReset,
     RoleChange,
     UserRow,
 )
-from sacco_desktop.services.work import CLOCK_USER_ID
+from sacco_desktop.services.people import people_changes
+from sacco_desktop.services.people.people_changes import PasswordRequest
 from tests import make
 from tests.books_watch import audit_rows
 from tests.make import PASSWORD, PracticeOffice

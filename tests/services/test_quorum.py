@@ -17,27 +17,21 @@ from sacco_desktop.domain.errors import (
 )
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import (
-    approval_notes,
-    approval_rules,
-    decisions,
-    loans,
-    member_links,
-    payout_sending,
-    payouts,
-    people_changes,
-    users,
-    vouchers,
-)
-from sacco_desktop.services.approval_notes import NewNote
-from sacco_desktop.services.approval_rules import LevelsChange
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.decisions import ApprovalRow
-from sacco_desktop.services.loans import Appraisal
-from sacco_desktop.services.member_links import MemberLink
-from sacco_desktop.services.payout_sending import Sending
-from sacco_desktop.services.users import AccessChange, RoleChange
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ApprovalRow
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal
+from sacco_desktop.services.office import approval_notes, approval_rules, users
+from sacco_desktop.services.office.approval_notes import NewNote
+from sacco_desktop.services.office.approval_rules import LevelsChange
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.users import AccessChange, RoleChange
+from sacco_desktop.services.payouts import payouts, vouchers
+from sacco_desktop.services.people import member_links, people_changes
+from sacco_desktop.services.people.member_links import MemberLink
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import Sending
 from tests import make
 from tests.make import PracticeOffice
 

@@ -7,10 +7,13 @@ import pytest
 
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import payout_news, payouts, queue_stops, relay_feed, relays
-from sacco_desktop.services.payout_intents import IntentNews
-from sacco_desktop.services.payout_sending import SendOrder
-from sacco_desktop.services.relay_feed import Dismissal, OtherNews, Retry, UnreadableNews
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import Dismissal, OtherNews, Retry, UnreadableNews
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.sending import payout_news, queue_stops
+from sacco_desktop.services.sending.payout_intents import IntentNews
+from sacco_desktop.services.sending.payout_sending import SendOrder
 from tests import make
 from tests.make import PracticeOffice
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, WrongState
-from sacco_desktop.services import payout_intents, payouts, relay_rests, relays
-from sacco_desktop.services.relay_rests import LetRest, Waking
-from sacco_desktop.services.relays import RelayTrouble
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.relays import relay_rests, relays
+from sacco_desktop.services.relays.relay_rests import LetRest, Waking
+from sacco_desktop.services.relays.relays import RelayTrouble
+from sacco_desktop.services.sending import payout_intents
 from tests import make
 from tests.make import PracticeOffice
 

@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 from sacco_desktop.domain.allocation import Component, Owed
 from sacco_desktop.domain.errors import InvalidInput, KeyReused, NotAllowed, WrongState
 from sacco_desktop.domain.loan_entries import Source
-from sacco_desktop.services import decisions, due_instalments, loans, repayments
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.due_instalments import Slice
-from sacco_desktop.services.loan_positions import position_of
-from sacco_desktop.services.repayments import (
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.lending import due_instalments, loans, repayments
+from sacco_desktop.services.lending.due_instalments import Slice
+from sacco_desktop.services.lending.repayments import (
     NewRepayment,
     RepaymentQuestion,
     TakenRepayment,
 )
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.loan_figures.loan_positions import position_of
 from tests import make, make_loans
 from tests.make import PracticeOffice
 

@@ -9,7 +9,8 @@ import pytest
 
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput, NotFound
 from sacco_desktop.domain.ledger import JournalEntry, Posting
-from sacco_desktop.services import ledger
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports.printing import stamp_report
 from sacco_desktop.services.reports.reading import chart, read_report
 from sacco_desktop.services.reports.report import (
@@ -19,7 +20,6 @@ from sacco_desktop.services.reports.report import (
     ReportKind,
     ReportRequest,
 )
-from sacco_desktop.services.work import Work
 from tests import make
 from tests.make import PracticeOffice
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from sacco_desktop.domain.chart import AccountType, ChartAccount, sub_account_code
 from sacco_desktop.domain.ledger import JournalEntry, Posting
-from sacco_desktop.services import ledger
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports.reading import read_report
 from sacco_desktop.services.reports.report import Cell, Report, ReportKind, ReportRequest, RowKind
-from sacco_desktop.services.work import Work
 from tests import make
 from tests.make import PracticeOffice
 

@@ -11,25 +11,18 @@ from sacco_desktop.domain.ledger import credit, debit
 from sacco_desktop.domain.payout_ways import Destination, Outcome, Way
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.posting_rules import BANK_RETURN_CHARGE, PAYMENT_RETURNED, cash_deposit
-from sacco_desktop.services import (
-    decisions,
-    due_instalments,
-    hand_overs,
-    ledger,
-    loans,
-    payment_files,
-    payments,
-    payout_cards,
-    payouts,
-    returned_payments,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.decisions import Decided
-from sacco_desktop.services.due_instalments import Slice
-from sacco_desktop.services.hand_overs import CashPayment
-from sacco_desktop.services.payout_cards import Chip
-from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
-from sacco_desktop.services.returned_payments import ReturnedPayment
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import Decided
+from sacco_desktop.services.lending import due_instalments, loans
+from sacco_desktop.services.lending.due_instalments import Slice
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.payouts import hand_overs, payments, payouts, returned_payments
+from sacco_desktop.services.payouts.hand_overs import CashPayment
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutChange, PayoutRow
+from sacco_desktop.services.payouts.returned_payments import ReturnedPayment
+from sacco_desktop.services.sending import payment_files, payout_cards
+from sacco_desktop.services.sending.payout_cards import Chip
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

@@ -21,23 +21,10 @@ from sacco_desktop.domain.errors import (
 )
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.setting_rules import SettingKind, SettingRule
-from sacco_desktop.services import (
-    deputies,
-    first_run,
-    member_links,
-    people_changes,
-    people_requests,
-    queue_stops,
-    setting_changes,
-    society,
-    users,
-)
-from sacco_desktop.services.deputies import NewDeputy
-from sacco_desktop.services.first_run import NewBooks
-from sacco_desktop.services.member_links import MemberLink
-from sacco_desktop.services.people_changes import LetIn, PasswordRequest
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.users import (
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.office import people_requests, setting_changes, society, users
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.office.users import (
     AccessChange,
     Credentials,
     NewUser,
@@ -45,7 +32,12 @@ from sacco_desktop.services.users import (
     RoleChange,
     UserRow,
 )
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.people import deputies, first_run, member_links, people_changes
+from sacco_desktop.services.people.deputies import NewDeputy
+from sacco_desktop.services.people.first_run import NewBooks
+from sacco_desktop.services.people.member_links import MemberLink
+from sacco_desktop.services.people.people_changes import LetIn, PasswordRequest
+from sacco_desktop.services.sending import queue_stops
 from tests import make
 from tests.agreements import approve_as_asked
 from tests.books_watch import audit_rows

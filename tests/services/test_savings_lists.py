@@ -12,17 +12,9 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.obligations import Obligation
 from sacco_desktop.domain.savings import Every
 from sacco_desktop.domain.savings_entries import PaidBy
-from sacco_desktop.services import (
-    decisions,
-    members_cheques,
-    obligations,
-    savings_lists,
-    savings_sheets,
-    share_list,
-)
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.members_cheques import ClearedCheque
-from sacco_desktop.services.obligations import ObligationQuestion
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.membership import share_list
 from sacco_desktop.services.reports.printing import stamp_report
 from sacco_desktop.services.reports.savings_papers import (
     WantedObligations,
@@ -33,7 +25,15 @@ from sacco_desktop.services.reports.savings_papers import (
     shares_report,
 )
 from sacco_desktop.services.reports.taken_lists import TakenList, note_taken
-from sacco_desktop.services.savings_lists import PaidInQuestion, PaidState
+from sacco_desktop.services.savings import (
+    members_cheques,
+    obligations,
+    savings_lists,
+    savings_sheets,
+)
+from sacco_desktop.services.savings.members_cheques import ClearedCheque
+from sacco_desktop.services.savings.obligations import ObligationQuestion
+from sacco_desktop.services.savings.savings_lists import PaidInQuestion, PaidState
 from tests import make, make_savings
 from tests.documents.read_back import flat_text
 from tests.make import PracticeOffice

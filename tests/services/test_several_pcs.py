@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from sacco_desktop.domain.approvals import ApprovalKind
-from sacco_desktop.services import decisions, members
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.membership import members
 from tests import make
 from tests.architecture.house import ROOT
 from tests.books_watch import assert_sound

@@ -4,8 +4,9 @@ import pytest
 
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.services import members, share_transfers
-from sacco_desktop.services.share_transfers import TransferWish
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.savings import share_transfers
+from sacco_desktop.services.savings.share_transfers import TransferWish
 from tests import make, make_members
 from tests.make import PracticeOffice
 

@@ -7,9 +7,10 @@ import pytest
 from sacco_desktop.db.tables import Table
 from sacco_desktop.domain.errors import InvalidInput, Locked, NotAllowed
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import people_changes, society, users
-from sacco_desktop.services.users import Credentials, NewUser, SignIn
-from sacco_desktop.services.work import CLOCK, Books
+from sacco_desktop.services.books.work import CLOCK, Books
+from sacco_desktop.services.office import society, users
+from sacco_desktop.services.office.users import Credentials, NewUser, SignIn
+from sacco_desktop.services.people import people_changes
 from tests import make
 from tests.books_watch import audit_rows
 from tests.make import PASSWORD, PracticeOffice

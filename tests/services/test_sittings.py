@@ -19,11 +19,13 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import approval_rules, approvals, loans, minutes, sittings, users
-from sacco_desktop.services.approval_rules import LevelsChange
-from sacco_desktop.services.sittings import NewSitting, SittingVote, Vote, Voted
-from sacco_desktop.services.users import Credentials
-from sacco_desktop.services.work import Actor, Work
+from sacco_desktop.services.books.work import Actor, Work
+from sacco_desktop.services.committee import minutes, sittings
+from sacco_desktop.services.committee.sittings import NewSitting, SittingVote, Vote, Voted
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.office import approval_rules, approvals, users
+from sacco_desktop.services.office.approval_rules import LevelsChange
+from sacco_desktop.services.office.users import Credentials
 from tests import make
 from tests.documents.read_back import text_by_line
 from tests.make import PracticeOffice

@@ -8,10 +8,11 @@ import pytest
 
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from sacco_desktop.domain.setting_rules import SettingRule, read_rules
-from sacco_desktop.services import first_run, setting_changes, society
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.society import NewSociety, RuleRow
-from sacco_desktop.services.users import NewUser
+from sacco_desktop.services.office import setting_changes, society
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.office.society import NewSociety, RuleRow
+from sacco_desktop.services.office.users import NewUser
+from sacco_desktop.services.people import first_run
 from tests import make
 from tests.make import PracticeOffice
 

@@ -11,26 +11,19 @@ from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.posting_rules import opening_bank_balance
-from sacco_desktop.services import (
-    flight_summary,
-    front_desk,
-    late_loans,
-    loans,
-    members,
-    payouts,
-    phone_changes,
-    queue_stops,
-    repayments,
-    utility_float,
-)
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.phone_changes import PhoneChange
-from sacco_desktop.services.repayments import NewRepayment
+from sacco_desktop.services.books.work import Actor, Work
+from sacco_desktop.services.lending import loans, repayments
+from sacco_desktop.services.lending.repayments import NewRepayment
+from sacco_desktop.services.membership import late_loans, members
+from sacco_desktop.services.payouts import payouts, phone_changes
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
+from sacco_desktop.services.sending import flight_summary, queue_stops, utility_float
 from sacco_desktop.services.today.balance_line import balance_line
 from sacco_desktop.services.today.cash_position import cash_position
 from sacco_desktop.services.today.latest import in_words, latest
 from sacco_desktop.services.today.to_do import Task, to_do
-from sacco_desktop.services.work import Actor, Work
+from sacco_desktop.services.window import front_desk
 from tests import make, make_payments
 from tests.make import PracticeOffice
 

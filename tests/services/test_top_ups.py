@@ -17,26 +17,25 @@ from sacco_desktop.domain.fees import (
 )
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.payout_ways import Way
-from sacco_desktop.services import (
-    decisions,
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.lending import (
     due_instalments,
     eligibility,
     loans,
     payoffs,
-    payouts,
     repayments,
-    returned_payments,
     top_ups,
 )
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.due_instalments import Slice
-from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
-from sacco_desktop.services.payout_sending import Route
-from sacco_desktop.services.payouts import NewPayout, PayoutChange, PayoutRow
-from sacco_desktop.services.repayments import NewRepayment, RepaymentQuestion
-from sacco_desktop.services.returned_payments import ReturnedPayment
-from sacco_desktop.services.top_ups import TopUpAnew
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.lending.due_instalments import Slice
+from sacco_desktop.services.lending.loans import Appraisal, LoanRow, NewApplication
+from sacco_desktop.services.lending.repayments import NewRepayment, RepaymentQuestion
+from sacco_desktop.services.lending.top_ups import TopUpAnew
+from sacco_desktop.services.payouts import payouts, returned_payments
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutChange, PayoutRow
+from sacco_desktop.services.payouts.returned_payments import ReturnedPayment
+from sacco_desktop.services.sending.payout_sending import Route
 from tests import make, make_loans, make_payments
 from tests.make import PracticeOffice
 

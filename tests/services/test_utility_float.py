@@ -7,11 +7,12 @@ from sacco_desktop.domain.chart import BANK_CURRENT, MPESA_PAYBILL, MPESA_UTILIT
 from sacco_desktop.domain.errors import InsufficientFloat, InvalidInput, NotAllowed
 from sacco_desktop.domain.mpesa_accounts import FloatRoute
 from sacco_desktop.domain.posting_rules import opening_bank_balance
-from sacco_desktop.services import account_view, decisions, payout_sending, utility_float
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.payout_sending import AnswerKind, SendOrder
-from sacco_desktop.services.utility_float import NewTopUp
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.sending import account_view, payout_sending, utility_float
+from sacco_desktop.services.sending.payout_sending import AnswerKind, SendOrder
+from sacco_desktop.services.sending.utility_float import NewTopUp
 from tests import make
 from tests.make import PracticeOffice
 

@@ -8,9 +8,10 @@ import pytest
 
 from sacco_desktop.db.engine import open_database
 from sacco_desktop.domain.errors import BooksDamaged, NotAllowed
-from sacco_desktop.services import members, verify
-from sacco_desktop.services.verify import Fault, Proof
-from sacco_desktop.services.work import CLOCK, Actor, Books
+from sacco_desktop.services.books.work import CLOCK, Actor, Books
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.proof.verify import Fault, Proof
 from tests import make
 from tests.engines import EngineKind
 from tests.make import PracticeOffice

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from sacco_desktop.services import late_payments, payout_sending, payouts, returned_payments, verify
-from sacco_desktop.services.late_payments import SecondPayment
-from sacco_desktop.services.payout_sending import AnswerKind
-from sacco_desktop.services.payouts import PayoutChange
-from sacco_desktop.services.returned_payments import ReturnedPayment
+from sacco_desktop.services.payouts import late_payments, payouts, returned_payments
+from sacco_desktop.services.payouts.late_payments import SecondPayment
+from sacco_desktop.services.payouts.payouts import PayoutChange
+from sacco_desktop.services.payouts.returned_payments import ReturnedPayment
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import AnswerKind
 from tests import make
 from tests.db.full_office import ACCEPTED, FILED, HANDED, PAID, full_office_file
 from tests.make import PracticeOffice

@@ -12,26 +12,20 @@ from sacco_desktop.domain.paying_out import OutTerms
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.savings import Withdrawal
 from sacco_desktop.domain.savings_entries import PaidBy, PaidIn, Share, contribution
-from sacco_desktop.services import (
-    decisions,
-    exits,
-    hand_overs,
-    members,
-    payments,
-    payout_sending,
-    payouts,
-    vouchers,
-    withdrawal_notices,
-    withdrawals,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.hand_overs import CashPayment
-from sacco_desktop.services.papers import AmountLine
-from sacco_desktop.services.payments import NewPayment
-from sacco_desktop.services.payout_sending import Sending
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from sacco_desktop.services.withdrawal_notices import NewWithdrawalNotice, NoticeBack
-from sacco_desktop.services.withdrawals import NewWithdrawal
+from sacco_desktop.services.books.papers import AmountLine
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.member_payouts import exits, withdrawals
+from sacco_desktop.services.member_payouts.withdrawals import NewWithdrawal
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.payouts import hand_overs, payments, payouts, vouchers
+from sacco_desktop.services.payouts.hand_overs import CashPayment
+from sacco_desktop.services.payouts.payments import NewPayment
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.savings import withdrawal_notices
+from sacco_desktop.services.savings.withdrawal_notices import NewWithdrawalNotice, NoticeBack
+from sacco_desktop.services.sending import payout_sending
+from sacco_desktop.services.sending.payout_sending import Sending
 from tests import make, make_members, make_payments, make_savings
 from tests.make import PracticeOffice
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from sacco_desktop.gateways.secrets import FileSecrets
 from sacco_desktop.operations.lanes import Lanes
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.main_window import MainWindow

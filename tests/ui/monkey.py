@@ -45,8 +45,8 @@ from sacco_desktop.db.tables import PayoutAttempt
 from sacco_desktop.demo.practice_office import PASSPHRASE, PASSWORD, PEOPLE, practice_office
 from sacco_desktop.demo.scenes import LoanScene, Scenes
 from sacco_desktop.demo.tour.moved_clock import MovedClock
-from sacco_desktop.services import verify
-from sacco_desktop.services.work import CLOCK, Work
+from sacco_desktop.services.books.work import CLOCK, Work
+from sacco_desktop.services.proof import verify
 from sacco_desktop.settings import Settings, system_clock
 from sacco_desktop.ui.front_office import FrontOffice
 from sacco_desktop.ui.theme.theme import Theme

@@ -29,22 +29,20 @@ from sacco_desktop.operations import open_office
 from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.send_payouts import Sent, send_payouts
 from sacco_desktop.operations.sync_relays import sync_all
-from sacco_desktop.services import (
-    decisions,
-    deposits,
-    loans,
-    members,
-    payouts,
-    queue_stops,
-    setting_changes,
-)
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.deposits import NewDeposit
-from sacco_desktop.services.loans import Appraisal, LoanRow, NewApplication
-from sacco_desktop.services.payouts import NewPayout, PayoutRow
-from sacco_desktop.services.queue_stops import Clearing
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.work import CLOCK, Actor, Service
+from sacco_desktop.services.books.work import CLOCK, Actor, Service
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal, LoanRow, NewApplication
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import setting_changes
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutRow
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit
+from sacco_desktop.services.sending import queue_stops
+from sacco_desktop.services.sending.queue_stops import Clearing
 from sacco_desktop.settings import system_clock
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.desk import Desk, Paper

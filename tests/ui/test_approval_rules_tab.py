@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.dates import business_date, format_date
-from sacco_desktop.services import decisions, deputies, member_links
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.member_links import MemberLink
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.people import deputies, member_links
+from sacco_desktop.services.people.member_links import MemberLink
 from sacco_desktop.settings import system_clock
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from tests.ui.practice_desk import Seat, Town, said

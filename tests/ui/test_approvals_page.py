@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QAbstractButton, QMessageBox
 
 from sacco_desktop.domain.approvals import ApprovalStatus, Decision
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import decisions, loans, members, payouts, phone_changes
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.decisions import ApprovalRow
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.phone_changes import PhoneChange
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ApprovalRow
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.payouts import payouts, phone_changes
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
 from sacco_desktop.ui.pages.approvals import page
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable

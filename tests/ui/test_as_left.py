@@ -16,10 +16,12 @@ from pytestqt.qtbot import QtBot
 from sacco_desktop.application import front_office
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations import open_office
-from sacco_desktop.services import first_run, members, people_changes, users
-from sacco_desktop.services.first_run import NewBooks
-from sacco_desktop.services.users import NewUser
-from sacco_desktop.services.work import CLOCK, Actor
+from sacco_desktop.services.books.work import CLOCK, Actor
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.users import NewUser
+from sacco_desktop.services.people import first_run, people_changes
+from sacco_desktop.services.people.first_run import NewBooks
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.find_dialog import FindDialog
 from sacco_desktop.ui.habits import Habits

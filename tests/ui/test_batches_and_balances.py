@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from sacco_desktop.domain.batches import BatchStatus
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.send_batches import send_batch, send_new_batch
-from sacco_desktop.services import payout_batches
-from sacco_desktop.services.payout_batches import BatchRow
+from sacco_desktop.services.sending import payout_batches
+from sacco_desktop.services.sending.payout_batches import BatchRow
 from tests.ui.practice_desk import AMINA, JANE, MERCY, OTIENO, Seat, Town, said
 
 Sit = Callable[[str], Seat]

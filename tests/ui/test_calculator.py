@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.__main__ import main
 from sacco_desktop.domain.prepayment import Keep
-from sacco_desktop.services import loans
-from sacco_desktop.services.loan_offers import LoanQuestion, offer
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.loan_figures.loan_offers import LoanQuestion, offer
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.calculator.page import CalculatorPage, calculator_page

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.errors import PeriodClosed
 from sacco_desktop.domain.mpesa_accounts import UTILITY
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.payouts.page import payouts_page

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_dialog import MOST_SHOWN, Choice, FindDialog, choice_of
 from sacco_desktop.ui.theme.theme import Theme

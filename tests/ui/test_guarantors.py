@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.ledger import JournalEntry, credit, debit
-from sacco_desktop.services import loans
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.amount_lines import AmountLines
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox

@@ -23,7 +23,7 @@ from sacco_desktop.domain.approval_levels import (
 )
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.permissions import roles_for
-from sacco_desktop.services.approval_needs import shipped_levels
+from sacco_desktop.services.office.approval_needs import shipped_levels
 from sacco_desktop.ui.pages.settings.level_rows import LevelRows
 from sacco_desktop.ui.pages.settings.role_boxes import ROLE_WORDS
 from sacco_desktop.ui.theme.theme import Theme

@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from sacco_desktop.services import loan_forms, member_files
-from sacco_desktop.services.member_files import FileChange, Holder
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.lending import loan_forms
+from sacco_desktop.services.membership import member_files
+from sacco_desktop.services.membership.member_files import FileChange, Holder
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.note_edit import NoteEdit

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.payout_ways import Way
-from sacco_desktop.services import loans
-from sacco_desktop.services.loans import Appraisal
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal
 from sacco_desktop.ui.pages.loans.columns import COLUMNS
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.amount_lines import AmountLines

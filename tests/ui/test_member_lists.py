@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.pages.loans.new_loan_dialog import NewLoanDialog
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox

@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QTabWidget
 from pytestqt.qtbot import QtBot
 
-from sacco_desktop.services import phone_changes
-from sacco_desktop.services.phone_changes import PhoneChange
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.payouts import phone_changes
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable

@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from sacco_desktop.services import members, phone_changes
-from sacco_desktop.services.phone_changes import PhoneChange
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.payouts import phone_changes
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
 from sacco_desktop.ui.messages import NOTHING_SAVED
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.date_edit import DateEdit
@@ -306,7 +307,7 @@ def test_books_that_cannot_be_read_leave_a_way_on(
     make.member(office)
     with seat(office.peter) as at:
         at.wait(lambda: len(at.shown()) == 1)
-        broken = "sacco_desktop.services.members._rows"
+        broken = "sacco_desktop.services.membership.members._rows"
         with monkeypatch.context() as patch:
             patch.setattr(broken, lambda *_args, **_kinds: 1 // 0)
             at.command("refresh")

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.member_status import MemberStatus
 from sacco_desktop.domain.payout_ways import Way
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.pages.members.file_tab import FileTab
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.chips import ChipLabel

@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from sacco_desktop.services import check_offs, fund_claims, payouts, withdrawal_notices
+from sacco_desktop.services.counter import check_offs
+from sacco_desktop.services.member_payouts import fund_claims
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.savings import withdrawal_notices
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.members.member_page import member_page

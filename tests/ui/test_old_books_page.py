@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.old_books.headings import Meaning
-from sacco_desktop.services import decisions, members
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.membership import members
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.members.page import members_page

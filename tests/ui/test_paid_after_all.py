@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services import relay_feed
-from sacco_desktop.services.payout_moves import load_attempt
-from sacco_desktop.services.payout_settling import settle_failed
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.work import CLOCK, Work
+from sacco_desktop.services.books.work import CLOCK, Work
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.payouts.payout_moves import load_attempt
+from sacco_desktop.services.payouts.payout_settling import settle_failed
+from sacco_desktop.services.payouts.payouts import PayoutRow
 from sacco_desktop.ui.pages.payouts.page import PROBLEMS, TO_SEND
 from tests.ui.practice_desk import KIPCHOGE, PHONES, Seat, Town
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.send_batches import send_batch, send_new_batch
-from sacco_desktop.services import members, phone_changes
-from sacco_desktop.services.phone_changes import PhoneChange
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.payouts import phone_changes
+from sacco_desktop.services.payouts.phone_changes import PhoneChange
 from tests.ui.practice_desk import (
     AMINA,
     JANE,

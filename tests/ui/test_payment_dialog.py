@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.payout_ways import Way
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.members.page import members_page

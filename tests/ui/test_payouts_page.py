@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPlainTextEdit, QP
 
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
-from sacco_desktop.services import flight_summary, ledger, queue_stops, relay_feed
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending import flight_summary, queue_stops
 from sacco_desktop.ui.pages.payouts.done import DoneTab
 from sacco_desktop.ui.pages.payouts.page import DONE, IN_FLIGHT, PROBLEMS, TO_SEND
 from sacco_desktop.ui.pages.payouts.problems import readable

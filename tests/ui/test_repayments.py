@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.loan_entries import Source
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.amount_lines import AmountLines
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox

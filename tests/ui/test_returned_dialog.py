@@ -11,8 +11,8 @@ from sacco_desktop.demo.practice_office import PracticeOffice
 from sacco_desktop.demo.scenes import Scenes
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import payouts
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
 from sacco_desktop.ui.pages.payouts.page import DONE, TO_SEND
 from tests.ui.practice_desk import Seat, Town
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.savings import Every
 from sacco_desktop.domain.savings_entries import PaidBy
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.members.member_page import member_page

@@ -23,10 +23,12 @@ from sacco_desktop.demo.practice_office import PASSPHRASE
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations.copies import manifest_path
-from sacco_desktop.services import decisions, people_changes, society, users
-from sacco_desktop.services.people_changes import PasswordRequest
-from sacco_desktop.services.users import AccessChange, Credentials, UserRow
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.books.work import CLOCK
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.office import society, users
+from sacco_desktop.services.office.users import AccessChange, Credentials, UserRow
+from sacco_desktop.services.people import people_changes
+from sacco_desktop.services.people.people_changes import PasswordRequest
 from sacco_desktop.settings import Settings, system_clock
 from sacco_desktop.ui.back_up import ask_and_back_up
 from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog

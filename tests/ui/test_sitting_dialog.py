@@ -9,8 +9,11 @@ from PySide6.QtTest import QTest
 
 from sacco_desktop.demo.practice_office import PASSWORD
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import decisions, loans, people_changes, sittings, users
-from sacco_desktop.services.users import AccessChange, NewUser
+from sacco_desktop.services.committee import decisions, sittings
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.users import AccessChange, NewUser
+from sacco_desktop.services.people import people_changes
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.ticks import TickBox
 from tests.ui.practice_desk import AMINA, JANE, Seat, Town, said

@@ -21,10 +21,11 @@ from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations import books_door, open_office
 from sacco_desktop.operations.books_lock import hold_books
 from sacco_desktop.operations.copies import back_up_here, manifest_path
-from sacco_desktop.services import first_run, society, users
-from sacco_desktop.services.first_run import NewBooks
-from sacco_desktop.services.users import NewUser
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.books.work import CLOCK
+from sacco_desktop.services.office import society, users
+from sacco_desktop.services.office.users import NewUser
+from sacco_desktop.services.people import first_run
+from sacco_desktop.services.people.first_run import NewBooks
 from sacco_desktop.settings import Settings, system_clock
 from sacco_desktop.ui.main_window import MainWindow
 from tests import make

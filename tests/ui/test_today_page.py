@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.posting_rules import opening_bank_balance
-from sacco_desktop.services.work import Actor, Work
+from sacco_desktop.services.books.work import Actor, Work
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.loans.page import loans_page
@@ -173,7 +173,7 @@ def test_a_card_that_cannot_be_read_says_so_and_the_others_stay(
         says(at, "cash", "Free to lend today")
         says(at, "balance", "KES 0.00")
         with monkeypatch.context() as patch:
-            patch.setattr("sacco_desktop.services.utility_float.current", lost)
+            patch.setattr("sacco_desktop.services.sending.utility_float.current", lost)
             patch.setattr("sacco_desktop.services.today.balance_line.leaving_cents", lost)
             at.command("refresh")
             says(at, "cash", "Not known now: the cash position.")

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QAbstractButton, QCheckBox
 
 from sacco_desktop.domain.posting_rules import float_top_up, opening_bank_balance
-from sacco_desktop.services import ledger
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
 from tests.ui.practice_desk import JANE, Seat, Town, said
 
 Sit = Callable[[str], Seat]

@@ -154,8 +154,8 @@ def voucher(visit: Visit) -> str:
 
 def books_are_sound(visit: Visit) -> str:
     """The program's own proof, and both ledgers once more."""
-    from sacco_desktop.services.verify import verify
-    from sacco_desktop.services.work import CLOCK
+    from sacco_desktop.services.books.work import CLOCK
+    from sacco_desktop.services.proof.verify import verify
 
     proof = visit.practice.office.books.read(verify, None, actor=CLOCK)
     require(f"sound books: {proof.faults}", proof.is_sound)

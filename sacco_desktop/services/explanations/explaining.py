@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sacco_desktop.domain.explanations.explanation import Explanation, as_text
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import paper_stamps, society
+from sacco_desktop.services.books import paper_stamps
+from sacco_desktop.services.books.papers import Letterhead, PaperStamp
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.explanations import of_loans, of_members
 from sacco_desktop.services.explanations.question import Figure, Question
-from sacco_desktop.services.papers import Letterhead, PaperStamp
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.office import society
 
 _EXPLAIN: dict[Figure, Callable[[Work, Question], Explanation]] = {
     Figure.LIMIT: of_members.limit,

@@ -9,19 +9,17 @@ from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.explanations import lateness, settling
 from sacco_desktop.domain.explanations.explanation import Explanation, Frame, Source
 from sacco_desktop.domain.explanations.lateness import AgreedAnew, ToProvide
-from sacco_desktop.services import (
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.explanations import sources
+from sacco_desktop.services.explanations.question import Question
+from sacco_desktop.services.lending import loans, payoffs, repayment_checks
+from sacco_desktop.services.loan_figures import (
     loan_book,
     loan_positions,
     loan_terms,
-    loans,
-    members,
-    payoffs,
-    repayment_checks,
     schedule_versions,
 )
-from sacco_desktop.services.explanations import sources
-from sacco_desktop.services.explanations.question import Question
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.membership import members
 
 _RUNS = ("active", "closed")
 

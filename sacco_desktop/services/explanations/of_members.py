@@ -11,20 +11,15 @@ from sacco_desktop.domain.explanations.explanation import Explanation, Frame, So
 from sacco_desktop.domain.explanations.free_deposits import DepositFacts, LockedPromise
 from sacco_desktop.domain.explanations.guarantors import LivePromise
 from sacco_desktop.domain.products import LoanProduct
-from sacco_desktop.services import (
-    eligibility,
-    guarantor_pledges,
-    guarantor_standing,
-    ledger,
-    loan_limits,
-    loan_offers,
-    loans,
-    members,
-    payout_cover,
-)
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.explanations import sources
 from sacco_desktop.services.explanations.question import Question
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.guarantors import guarantor_pledges, guarantor_standing
+from sacco_desktop.services.lending import eligibility, loan_limits, loans
+from sacco_desktop.services.loan_figures import loan_offers
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.savings import payout_cover
 
 
 def limit(work: Work, question: Question) -> Explanation:

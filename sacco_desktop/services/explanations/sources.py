@@ -10,9 +10,9 @@ from sacco_desktop.db.tables import Setting
 from sacco_desktop.domain.explanations.explanation import EntryLine, Source
 from sacco_desktop.domain.products import LoanProduct
 from sacco_desktop.domain.setting_rules import SINCE_EVER
-from sacco_desktop.services import society
-from sacco_desktop.services.member_sheet import account_lines
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import society
+from sacco_desktop.services.window.member_sheet import account_lines
 
 # What fits on one page beside the figures; the ledger of the account has the rest.
 MOST_ENTRIES = 10

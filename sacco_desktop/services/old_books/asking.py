@@ -12,11 +12,12 @@ from sacco_desktop.domain.old_books.lines import LoanLine, RowState
 from sacco_desktop.domain.old_books.plan import still_needed
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.schedule import make_schedule
-from sacco_desktop.services import approvals, audit
+from sacco_desktop.services.books import audit
+from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.office import approvals
 from sacco_desktop.services.old_books import dry_run, packing
 from sacco_desktop.services.old_books.drafts import draft, load, remember_mapping
 from sacco_desktop.services.old_books.loan_lines import terms_of_line
-from sacco_desktop.services.work import Topic, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ from sacco_desktop.domain.old_books.plan import (
     questions_of,
 )
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit, users
-from sacco_desktop.services.meanwhile import changed_meanwhile
+from sacco_desktop.services.books import audit
+from sacco_desktop.services.books.meanwhile import changed_meanwhile
+from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.office import users
 from sacco_desktop.services.old_books import packing
 from sacco_desktop.services.old_books.known import vocabulary
-from sacco_desktop.services.work import Topic, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from sacco_desktop.domain.old_books.plan import (
     still_needed,
 )
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import users
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import users
 from sacco_desktop.services.old_books import packing
 from sacco_desktop.services.old_books.drafts import heading_of, load
 from sacco_desktop.services.old_books.known import known_for, vocabulary
 from sacco_desktop.services.old_books.undoing import why_not
-from sacco_desktop.services.work import Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ from sacco_desktop.domain.old_books.row_reader import (
 )
 from sacco_desktop.domain.opening_entries import OPENING_BALANCES, OTHER_SIDE
 from sacco_desktop.domain.products import LoanProduct
-from sacco_desktop.services import loan_offers
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.loan_figures import loan_offers
 from sacco_desktop.services.old_books.known_past import known_loans, known_past, past_collides
-from sacco_desktop.services.work import Work
 from sacco_desktop.settings import resources_dir
 
 

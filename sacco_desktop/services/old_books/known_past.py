@@ -22,7 +22,7 @@ from sacco_desktop.domain.old_books.lines import GuarantorLine, MonthsLine, Repa
 from sacco_desktop.domain.old_books.plan import BookKind
 from sacco_desktop.domain.old_books.row_reader import Known, KnownLoan, KnownMember
 from sacco_desktop.domain.opening_entries import OPENING_BALANCES
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
 
 _ENDED = ("closed", "rejected")
 _BOUND = ("requested", "accepted", "called_upon")

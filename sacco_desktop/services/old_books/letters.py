@@ -19,11 +19,12 @@ from sacco_desktop.domain.chart import (
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.ledger import Posting
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import given_approvals, ledger, paper_stamps
+from sacco_desktop.services.books import ledger, paper_stamps
+from sacco_desktop.services.books.papers import AmountLine, Letterhead, PaperStamp
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import given_approvals
+from sacco_desktop.services.office.society import letterhead
 from sacco_desktop.services.old_books.drafts import load
-from sacco_desktop.services.papers import AmountLine, Letterhead, PaperStamp
-from sacco_desktop.services.society import letterhead
-from sacco_desktop.services.work import Work
 
 _WORDS = {MEMBER_DEPOSITS: "Deposits", SHARE_CAPITAL: "Share capital"}
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from sacco_desktop.domain.loan_terms import LoanTerms, check_terms
 from sacco_desktop.domain.old_books.lines import LoanLine
 from sacco_desktop.domain.products import LoanProduct
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.old_books.known import product_as_granted
-from sacco_desktop.services.work import Work
 
 
 def terms_of_line(work: Work, line: LoanLine) -> tuple[LoanProduct, LoanTerms]:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import Loan, OldDeposit, OldRepayment
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.old_books.taking_past import BEFORE
-from sacco_desktop.services.work import Work
 
 
 @dataclass(frozen=True, slots=True)

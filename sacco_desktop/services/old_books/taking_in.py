@@ -20,13 +20,14 @@ from sacco_desktop.domain.old_books.remaining import remaining_schedule
 from sacco_desktop.domain.opening_entries import opening_entry
 from sacco_desktop.domain.products import LoanProduct
 from sacco_desktop.domain.schedule import make_schedule
-from sacco_desktop.services import audit, ledger, loan_terms
+from sacco_desktop.services.books import audit, ledger
+from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.loan_figures import loan_terms
 from sacco_desktop.services.old_books import packing, taking_past
 from sacco_desktop.services.old_books.asking import back_to_draft
 from sacco_desktop.services.old_books.drafts import load
 from sacco_desktop.services.old_books.known import has_changed
 from sacco_desktop.services.old_books.loan_lines import terms_of_line
-from sacco_desktop.services.work import Topic, Work
 
 _MEMBER_COLUMNS = (
     "number", "first_name", "other_names", "last_name", "national_id", "phone", "phone_changed_at", "status",

@@ -17,7 +17,7 @@ from sacco_desktop.db.tables import (
     OldRepayment,
 )
 from sacco_desktop.domain.old_books.lines import GuarantorLine, Line, MonthsLine, RepaymentLine
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
 
 # What stood before the first month of a matrix.
 BEFORE = "b/f"

@@ -27,9 +27,9 @@ from sacco_desktop.db.tables import (
 )
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit, ledger
+from sacco_desktop.services.books import audit, ledger
+from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.old_books.drafts import load
-from sacco_desktop.services.work import Topic, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Account, Entry, PostingRow
 from sacco_desktop.domain.chart import AccountType, Side, normal_side
-from sacco_desktop.services import ledger
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports import figures
 from sacco_desktop.services.reports.figures import AccountSums
 from sacco_desktop.services.reports.frame import Content, framed, not_yet_in, period
@@ -24,7 +25,6 @@ from sacco_desktop.services.reports.report import (
     ReportRow,
     RowKind,
 )
-from sacco_desktop.services.work import Work
 
 _MONEY = ColumnKind.MONEY
 

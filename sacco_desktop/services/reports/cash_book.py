@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.statements import is_cash
-from sacco_desktop.services import ledger
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports import figures
 from sacco_desktop.services.reports.account_ledger import Words, postings_of
 from sacco_desktop.services.reports.figures import AccountSums
@@ -21,7 +22,6 @@ from sacco_desktop.services.reports.report import (
     ReportRow,
     RowKind,
 )
-from sacco_desktop.services.work import Work
 
 _MONEY = ColumnKind.MONEY
 CASH_BOOK = Words("Cash book", "Receipts KES", "Payments KES")

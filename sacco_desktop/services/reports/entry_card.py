@@ -12,7 +12,8 @@ from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.loan_entries import LOAN_REPAYMENT
 from sacco_desktop.domain.savings_entries import PAID_IN_KINDS
-from sacco_desktop.services import users
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import users
 from sacco_desktop.services.reports.frame import Content, framed
 from sacco_desktop.services.reports.report import (
     Check,
@@ -26,7 +27,6 @@ from sacco_desktop.services.reports.report import (
     ReportRow,
     RowKind,
 )
-from sacco_desktop.services.work import Work
 
 _MONEY = ColumnKind.MONEY
 

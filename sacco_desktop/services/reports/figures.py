@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from sacco_desktop.db.tables import Account, AccountBalance, Entry, PostingRow
 from sacco_desktop.domain.chart import AccountType, family_of, read_chart
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.settings import resources_dir
 
 _ACCOUNT = (Account.id, Account.code, Account.name, Account.type, Account.is_control)

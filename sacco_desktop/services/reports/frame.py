@@ -11,7 +11,8 @@ from sacco_desktop.db.tables import Entry, Payout
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import society
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import society
 from sacco_desktop.services.reports.report import (
     Check,
     PaperLink,
@@ -20,7 +21,6 @@ from sacco_desktop.services.reports.report import (
     ReportRequest,
     ReportRow,
 )
-from sacco_desktop.services.work import Work
 
 AS_OF = "As of "
 

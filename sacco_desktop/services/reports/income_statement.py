@@ -15,6 +15,7 @@ from sacco_desktop.domain.statements import (
     AccountLine,
     belonging,
 )
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports import figures
 from sacco_desktop.services.reports.frame import Content, framed, not_yet_in, period
 from sacco_desktop.services.reports.report import (
@@ -25,7 +26,6 @@ from sacco_desktop.services.reports.report import (
     ReportRequest,
 )
 from sacco_desktop.services.reports.statement_rows import StatementRows, account_lines
-from sacco_desktop.services.work import Work
 
 _INCOME, _EXPENSE = frozenset({AccountType.INCOME}), frozenset({AccountType.EXPENSE})
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sacco_desktop.domain.loan_classes import LoanClass, at_risk, class_of, provisions
-from sacco_desktop.services import loan_book
-from sacco_desktop.services.loan_book import LoanOn
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.loan_figures import loan_book
+from sacco_desktop.services.loan_figures.loan_book import LoanOn
 from sacco_desktop.services.reports.frame import Content, as_of, framed
 from sacco_desktop.services.reports.report import (
     ColumnKind,
@@ -18,7 +19,6 @@ from sacco_desktop.services.reports.report import (
     ReportRow,
     RowKind,
 )
-from sacco_desktop.services.work import Work
 
 _MONEY, _NUMBER = ColumnKind.MONEY, ColumnKind.NUMBER
 _AT_RISK_DAYS = (0, 30, 90)

@@ -17,7 +17,8 @@ from sacco_desktop.db.tables import (
     PostingRow,
 )
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.services import loan_book, loan_positions
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.loan_figures import loan_book, loan_positions
 from sacco_desktop.services.reports.frame import Content, as_of, framed
 from sacco_desktop.services.reports.report import (
     ColumnKind,
@@ -27,7 +28,6 @@ from sacco_desktop.services.reports.report import (
     ReportRow,
     RowKind,
 )
-from sacco_desktop.services.work import Work
 
 _MONEY, _DATE = ColumnKind.MONEY, ColumnKind.DATE
 _RULE = (

@@ -11,8 +11,9 @@ from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.member_status import words_of
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone, masked_phone
-from sacco_desktop.services import members
-from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.reports.frame import Content, as_of, framed
 from sacco_desktop.services.reports.report import (
     Cell,
@@ -24,7 +25,6 @@ from sacco_desktop.services.reports.report import (
     ReportRow,
     RowKind,
 )
-from sacco_desktop.services.work import Work
 
 # Who sees a whole phone number and a whole ID number: whoever writes them down, or asks for them at the counter.
 SEES_PERSONAL = (Act.REGISTER_MEMBER, Act.TAKE_DEPOSIT)

@@ -17,6 +17,7 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.kyc import age_on
 from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports.frame import Content, as_of, framed
 from sacco_desktop.services.reports.report import (
     Cell,
@@ -27,7 +28,6 @@ from sacco_desktop.services.reports.report import (
     ReportRequest,
     ReportRow,
 )
-from sacco_desktop.services.work import Work
 
 _COLUMNS = (
     ReportColumn("No."),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sacco_desktop.domain.chart import AccountType
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.statements import ASSETS, EQUITY, LIABILITIES, belonging
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports import figures
 from sacco_desktop.services.reports.figures import AccountSums
 from sacco_desktop.services.reports.frame import Content, as_of, framed, not_yet_in, period
@@ -20,7 +21,6 @@ from sacco_desktop.services.reports.report import (
     ReportRequest,
 )
 from sacco_desktop.services.reports.statement_rows import Sections, StatementRows, account_lines
-from sacco_desktop.services.work import Work
 
 _RESULT = frozenset({AccountType.INCOME, AccountType.EXPENSE})
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sacco_desktop.domain.errors import BooksDamaged
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import paper_stamps
+from sacco_desktop.services.books import paper_stamps
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports.report import Report, ReportPaper
-from sacco_desktop.services.work import Work
 
 
 def stamp_report(work: Work, report: Report) -> ReportPaper:

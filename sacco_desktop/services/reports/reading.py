@@ -11,6 +11,7 @@ from sacco_desktop.db.tables import Account
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.statements import is_cash
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports.account_ledger import account_ledger
 from sacco_desktop.services.reports.cash_book import cash_book
 from sacco_desktop.services.reports.entry_card import entry_card
@@ -21,7 +22,6 @@ from sacco_desktop.services.reports.loan_register import loan_register
 from sacco_desktop.services.reports.position import financial_position
 from sacco_desktop.services.reports.report import Report, ReportKind, ReportRequest
 from sacco_desktop.services.reports.trial_balance import movements, trial_balance
-from sacco_desktop.services.work import Work
 
 _REPORTS: dict[ReportKind, Callable[[Work, ReportRequest], Report]] = {
     ReportKind.TRIAL_BALANCE: trial_balance,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sacco_desktop.services.papers import Letterhead, PaperStamp
+from sacco_desktop.services.books.papers import Letterhead, PaperStamp
 
 # "" where nothing belongs, None where there could be a figure and is none, an int for cents or a plain number.
 Cell = str | int | date | None

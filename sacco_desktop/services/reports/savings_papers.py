@@ -12,8 +12,8 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.member_status import words_of
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.savings_words import PAID_BY_WORDS
-from sacco_desktop.services import obligations, savings_lists, share_list
-from sacco_desktop.services.obligations import ObligationQuestion
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.membership import share_list
 from sacco_desktop.services.reports.frame import Content, as_of, framed, period
 from sacco_desktop.services.reports.report import (
     Cell,
@@ -25,8 +25,9 @@ from sacco_desktop.services.reports.report import (
     ReportRow,
     RowKind,
 )
-from sacco_desktop.services.savings_lists import PaidInQuestion, PaidState
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.savings import obligations, savings_lists
+from sacco_desktop.services.savings.obligations import ObligationQuestion
+from sacco_desktop.services.savings.savings_lists import PaidInQuestion, PaidState
 
 Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import audit
+from sacco_desktop.services.books import audit
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports.report import Report
-from sacco_desktop.services.work import Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sacco_desktop.domain.chart import Side, normal_side
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.reports import figures
 from sacco_desktop.services.reports.figures import AccountSums
 from sacco_desktop.services.reports.frame import Content, as_of, framed, not_yet_in, period
@@ -20,7 +21,6 @@ from sacco_desktop.services.reports.report import (
     ReportRow,
     RowKind,
 )
-from sacco_desktop.services.work import Work
 
 _MONEY = ColumnKind.MONEY
 

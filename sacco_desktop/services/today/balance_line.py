@@ -11,9 +11,9 @@ from sacco_desktop.db.tables import Account, Entry, Loan, LoanInstalment, Postin
 from sacco_desktop.domain.chart import BANK_CURRENT, MPESA_UTILITY
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import ledger
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.today.cash_position import leaving_cents
-from sacco_desktop.services.work import Work
 
 DAYS_BACK, DAYS_ON = 9, 4
 _ACCOUNTS = (MPESA_UTILITY, BANK_CURRENT)

@@ -12,8 +12,9 @@ from sacco_desktop.domain.chart import BANK_CURRENT, CASH_IN_HAND
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import ledger, utility_float
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.sending import utility_float
 
 WORKING = "working"
 

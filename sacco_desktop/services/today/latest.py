@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import AuditRow
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
 
 _SHOWN = 8
 # Of these a day has dozens, and they say nothing about money or members.

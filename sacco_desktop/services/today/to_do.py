@@ -22,16 +22,11 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.payout_ways import Outcome, Way
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import (
-    decisions,
-    evidence,
-    hand_overs,
-    payout_batches,
-    payouts,
-    queue_stops,
-    users,
-)
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.office import users
+from sacco_desktop.services.payouts import evidence, hand_overs, payouts
+from sacco_desktop.services.sending import payout_batches, queue_stops
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from sacco_desktop.documents.recovery_sheet import RecoverySheet, draw_recovery_sheet
 from sacco_desktop.domain.errors import SaccoError
-from sacco_desktop.services import first_run
-from sacco_desktop.services.first_run import NewBooks
+from sacco_desktop.services.people import first_run
+from sacco_desktop.services.people.first_run import NewBooks
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.desk import Paper

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sacco_desktop.operations.books_lock import hold_books
 from sacco_desktop.operations.open_office import OpenedOffice, books_key, recovery_words
-from sacco_desktop.services import society
-from sacco_desktop.services.work import CLOCK
+from sacco_desktop.services.books.work import CLOCK
+from sacco_desktop.services.office import society
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.background import Background
 from sacco_desktop.ui.messages import Messages

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import society, users
-from sacco_desktop.services.society import NewSociety
-from sacco_desktop.services.users import NewUser
+from sacco_desktop.services.office import society, users
+from sacco_desktop.services.office.society import NewSociety
+from sacco_desktop.services.office.users import NewUser
 from sacco_desktop.ui.theme.sizes import XL, XS, L, M, S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour

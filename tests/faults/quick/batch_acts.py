@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from sacco_desktop.operations.send_batches import send_batch, send_new_batch
 from sacco_desktop.operations.send_payouts import Sent
-from sacco_desktop.services import payout_batches
-from sacco_desktop.services.payout_batches import BatchRow, NewBatch, RunEnd, ShownPayout
+from sacco_desktop.services.sending import payout_batches
+from sacco_desktop.services.sending.payout_batches import BatchRow, NewBatch, RunEnd, ShownPayout
 from tests.faults.quick.desk import QuickDesk
 
 # Sometimes a person stops after this one.

@@ -14,12 +14,13 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.operations.ask_balance import ask_and_wait, freshen
-from sacco_desktop.services import bank_files, hand_overs, payouts, utility_float
-from sacco_desktop.services.bank_files import NewBankFile
-from sacco_desktop.services.hand_overs import CameBack, CashPayment, Confirmation, NewCheque
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
-from sacco_desktop.services.utility_float import NewTopUp
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.payouts import bank_files, hand_overs, payouts
+from sacco_desktop.services.payouts.bank_files import NewBankFile
+from sacco_desktop.services.payouts.hand_overs import CameBack, CashPayment, Confirmation, NewCheque
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.sending import utility_float
+from sacco_desktop.services.sending.utility_float import NewTopUp
 from tests.faults.quick.desk import QuickDesk
 from tests.faults.quick.town import QuickDay
 

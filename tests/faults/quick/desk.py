@@ -15,8 +15,8 @@ from sacco_desktop.gateways.daraja.client import DarajaClient
 from sacco_desktop.gateways.daraja.connection import Timeouts
 from sacco_desktop.operations.lanes import Lanes
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import crash_recovery, payout_batches
-from sacco_desktop.services.work import CLOCK, Books
+from sacco_desktop.services.books.work import CLOCK, Books
+from sacco_desktop.services.sending import crash_recovery, payout_batches
 from tests.faults.desk import NOT_PROVEN, Desk
 from tests.faults.histories import Heart
 from tests.faults.quick.virtual_time import OneThread

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import QueueStop
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
 from tests.faults.quick.town import QuickDay, QuickDesk
 from tests.faults.truth import Broken
 

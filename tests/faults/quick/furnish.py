@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.operations.enrol import PairingCode, enrol_at_relay
-from sacco_desktop.services import decisions, loans, payments, payouts
-from sacco_desktop.services.loans import Appraisal, NewApplication
-from sacco_desktop.services.payments import NewPayment
-from sacco_desktop.services.payouts import NewPayout
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal, NewApplication
+from sacco_desktop.services.payouts import payments, payouts
+from sacco_desktop.services.payouts.payments import NewPayment
+from sacco_desktop.services.payouts.payouts import NewPayout
 
 if TYPE_CHECKING:
     from tests.faults.quick.desk import QuickDesk

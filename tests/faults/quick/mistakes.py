@@ -19,18 +19,18 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.operations import run_jobs, send_payouts
 from sacco_desktop.operations.office import Office
-from sacco_desktop.services import (
+from sacco_desktop.services.books.work import CLOCK, Work
+from sacco_desktop.services.payouts import forgotten_payments
+from sacco_desktop.services.payouts.payout_moves import load_payout
+from sacco_desktop.services.payouts.payout_settling import ProvenPayment, settle_failed, settle_paid
+from sacco_desktop.services.sending import (
     crash_recovery,
-    forgotten_payments,
     payout_intents,
     payout_news,
     payout_sending,
 )
-from sacco_desktop.services.payout_moves import load_payout
-from sacco_desktop.services.payout_news import Address, ResultNews
-from sacco_desktop.services.payout_sending import AnswerKind, Sending, SendOrder
-from sacco_desktop.services.payout_settling import ProvenPayment, settle_failed, settle_paid
-from sacco_desktop.services.work import CLOCK, Work
+from sacco_desktop.services.sending.payout_news import Address, ResultNews
+from sacco_desktop.services.sending.payout_sending import AnswerKind, Sending, SendOrder
 from tests.faults import people, planted
 from tests.faults.desk import Desk
 from tests.faults.quick.history import live

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.operations.wake_relay import wake_relay
-from sacco_desktop.services import relay_rests, relays
-from sacco_desktop.services.relay_rests import LetRest
+from sacco_desktop.services.relays import relay_rests, relays
+from sacco_desktop.services.relays.relay_rests import LetRest
 from tests.faults.quick.desk import QuickDesk
 from tests.faults.quick.fence import Fence
 from tests.faults.quick.town import QuickDay

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from sacco_desktop.services import relays
+from sacco_desktop.services.relays import relays
 from tests.faults.desk import AttemptFacts
 from tests.faults.quick.desk import QuickDesk
 from tests.faults.quick.town import QuickDay

@@ -24,8 +24,8 @@ from sqlalchemy.exc import IntegrityError
 from callback_relay.settings import Budgets, RelaySettings
 from sacco_desktop.demo.safaricom.world import Transaction
 from sacco_desktop.operations.open_office import KEY_NAME, open_secrets
-from sacco_desktop.services import books_identity
-from sacco_desktop.services.books_identity import Restoring
+from sacco_desktop.services.proof import books_identity
+from sacco_desktop.services.proof.books_identity import Restoring
 from tests.engines import CHOICE, EngineKind, database_of, server
 from tests.faults.histories import Died
 from tests.faults.quick import furnish

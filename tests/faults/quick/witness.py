@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import ApprovalDecision, ApprovalRequest, Payout, PayoutAttempt
 from sacco_desktop.domain.approvals import ApprovalKind, fingerprint
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
 
 # A failure that was taken back has ended the approval under which the payment went out; it still was one.
 _COUNTS = ("approved", "void")

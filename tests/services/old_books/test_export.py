@@ -17,7 +17,7 @@ from sacco_desktop.domain.errors import InvalidInput, NotAllowed, SaccoError
 from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.domain.posting_rules import opening_bank_balance
 from sacco_desktop.operations.export_books import export_books
-from sacco_desktop.services import ledger
+from sacco_desktop.services.books import ledger
 from tests import make
 from tests.gateways.old_books.dirty_books import HEAD, JANE, OTIENO, xlsx
 from tests.guards.office_clock import OfficeClock

@@ -17,13 +17,16 @@ from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.old_books.headings import Meaning
 from sacco_desktop.domain.old_books.lines import RowState
 from sacco_desktop.domain.old_books.old_dates import DateOrder
-from sacco_desktop.services import decisions, late_loans, ledger, loans, members, repayments
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.members import NewMember
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.lending import loans, repayments
+from sacco_desktop.services.lending.repayments import NewRepayment
+from sacco_desktop.services.membership import late_loans, members
+from sacco_desktop.services.membership.members import NewMember
 from sacco_desktop.services.old_books import asking, drafts, letters, undoing
 from sacco_desktop.services.old_books.drafts import CellChange, DraftChange, NewDraft
 from sacco_desktop.services.old_books.undoing import UndoImport
-from sacco_desktop.services.repayments import NewRepayment
 from tests import make
 from tests.gateways.old_books.dirty_books import HEAD, JANE, OTIENO, text, xlsx
 from tests.make import PracticeOffice

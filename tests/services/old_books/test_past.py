@@ -6,11 +6,14 @@ import pytest
 
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.old_books.lines import RowState
-from sacco_desktop.services import guarantor_pledges, loan_book, loans, member_sheet
-from sacco_desktop.services.guarantees import LettingGo, let_go
+from sacco_desktop.services.guarantors import guarantor_pledges
+from sacco_desktop.services.guarantors.guarantees import LettingGo, let_go
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.loan_figures import loan_book
 from sacco_desktop.services.old_books import past, undoing
 from sacco_desktop.services.old_books.past import PastLine, PastMonth, PastRepayment
 from sacco_desktop.services.old_books.undoing import UndoImport
+from sacco_desktop.services.window import member_sheet
 from tests import make
 from tests.gateways.old_books.dirty_books import HEAD, JANE, OTIENO, xlsx
 from tests.make import PracticeOffice

@@ -9,7 +9,7 @@ from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Content
 from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services.fresh_numbers import FreshNumber
+from sacco_desktop.services.membership.fresh_numbers import FreshNumber
 from sacco_desktop.ui.pages.approvals import (
     check_off_content,
     guarantor_content,

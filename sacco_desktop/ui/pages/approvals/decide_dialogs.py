@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.operations.confirm import write_with_password
-from sacco_desktop.services import decisions
-from sacco_desktop.services.approvals import Verdict
-from sacco_desktop.services.decisions import Decided
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import Decided
+from sacco_desktop.services.office.approvals import Verdict
 from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.approvals.columns import (

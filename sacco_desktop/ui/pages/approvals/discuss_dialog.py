@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from sacco_desktop.services import approval_notes
-from sacco_desktop.services.approval_notes import NewNote
+from sacco_desktop.services.office import approval_notes
+from sacco_desktop.services.office.approval_notes import NewNote
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.approvals.columns import subject_of
 from sacco_desktop.ui.pages.approvals.kind_words import KIND_WORDS

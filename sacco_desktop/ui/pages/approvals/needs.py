@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sacco_desktop.domain.approval_levels import roles_in_words
 from sacco_desktop.domain.approvals import ApprovalStatus, Decision
-from sacco_desktop.services.approval_needs import Given, Need, next_need
-from sacco_desktop.services.decisions import ApprovalRow
+from sacco_desktop.services.committee.decisions import ApprovalRow
+from sacco_desktop.services.office.approval_needs import Given, Need, next_need
 from sacco_desktop.ui.widgets.details import Step
 
 _SAID = {Decision.APPROVE: "said yes", Decision.REJECT: "said no"}

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from sacco_desktop.domain.approval_levels import roles_in_words
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.services import sittings
-from sacco_desktop.services.sittings import Attendee, NewSitting
+from sacco_desktop.services.committee import sittings
+from sacco_desktop.services.committee.sittings import Attendee, NewSitting
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import XS
 from sacco_desktop.ui.theme.theme import Theme

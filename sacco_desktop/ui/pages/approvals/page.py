@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sacco_desktop.domain.approvals import ApprovalStatus
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services.decisions import Decided
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.books.work import Topic
+from sacco_desktop.services.committee.decisions import Decided
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.approvals.columns import (

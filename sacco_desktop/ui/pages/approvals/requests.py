@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.eligibility import Check
-from sacco_desktop.services import decisions, eligibility, fresh_numbers, loans, payouts
-from sacco_desktop.services.decisions import ApprovalRow
-from sacco_desktop.services.fresh_numbers import FreshNumber
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ApprovalRow
+from sacco_desktop.services.lending import eligibility, loans
+from sacco_desktop.services.membership import fresh_numbers
+from sacco_desktop.services.membership.fresh_numbers import FreshNumber
+from sacco_desktop.services.payouts import payouts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.services import sittings
-from sacco_desktop.services.sittings import SittingRow, SittingVote, Vote, Voted
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import sittings
+from sacco_desktop.services.committee.sittings import SittingRow, SittingVote, Vote, Voted
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.approvals.columns import facts, moment, notes, subject_of
 from sacco_desktop.ui.pages.approvals.needs import history, needs_cell, needs_facts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.documents.minutes import draw_minutes
-from sacco_desktop.services import minutes, sittings
-from sacco_desktop.services.papers import SittingMinutes
-from sacco_desktop.services.sittings import Attendee, SittingRow
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.papers import SittingMinutes
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import minutes, sittings
+from sacco_desktop.services.committee.sittings import Attendee, SittingRow
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.list_dialog import ListDialog
 from sacco_desktop.ui.pages.approvals.open_sitting_dialog import OpenSittingDialog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.services.sittings import SittingRow
+from sacco_desktop.services.committee.sittings import SittingRow
 from sacco_desktop.ui.pages.approvals.columns import moment
 from sacco_desktop.ui.widgets.columns import Column
 from sacco_desktop.ui.widgets.details import Details, PanelAction

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget
 
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.books.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.books.ledger_tab import LedgerTab

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 
 from sacco_desktop.documents.report_pdf import draw_report
 from sacco_desktop.documents.voucher import draw_voucher
-from sacco_desktop.services import vouchers
-from sacco_desktop.services.papers import DisbursementVoucher
+from sacco_desktop.services.books.papers import DisbursementVoucher
+from sacco_desktop.services.payouts import vouchers
 from sacco_desktop.services.reports.printing import stamp_report
 from sacco_desktop.services.reports.report import PaperKind, PaperLink, Report, ReportPaper
 from sacco_desktop.ui.desk import Desk, Paper

@@ -14,9 +14,10 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.domain.loan_quote import LoanQuote, LoanWanted, quote
 from sacco_desktop.domain.products import LoanProduct
-from sacco_desktop.services import loan_offers, schedule_papers
-from sacco_desktop.services.papers import LoanSchedulePaper
-from sacco_desktop.services.schedule_papers import QuoteToPrint
+from sacco_desktop.services.books.papers import LoanSchedulePaper
+from sacco_desktop.services.lending import schedule_papers
+from sacco_desktop.services.lending.schedule_papers import QuoteToPrint
+from sacco_desktop.services.loan_figures import loan_offers
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.calculator.quote_view import HINT, QuoteView, quote_text

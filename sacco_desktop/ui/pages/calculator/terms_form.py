@@ -14,7 +14,7 @@ from sacco_desktop.domain.loan_terms import LoanTerms, Method
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.products import LoanProduct
 from sacco_desktop.domain.term_words import terms_words
-from sacco_desktop.services.loan_offers import payout_fees
+from sacco_desktop.services.loan_figures.loan_offers import payout_fees
 from sacco_desktop.ui.pages.calculator.choices import (
     BROKEN,
     DAY_COUNTS,

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services import provisioning
-from sacco_desktop.services.provisioning import ProvisioningFacts, ProvisioningWish
+from sacco_desktop.services.lending import provisioning
+from sacco_desktop.services.lending.provisioning import ProvisioningFacts, ProvisioningWish
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.loan_words import people_words
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea
 from sacco_desktop.domain.application_form import TEXTS, StatedForm
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.services import loan_forms
+from sacco_desktop.services.lending import loan_forms
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import XL
 from sacco_desktop.ui.widgets.date_edit import DateEdit

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import loans
-from sacco_desktop.services.loan_steps import LoanSheet
-from sacco_desktop.services.loans import Appraisal, LoanRow
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import Appraisal, LoanRow
+from sacco_desktop.services.payouts.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.loan_words import broken_words, rules_text
 from sacco_desktop.ui.theme.tokens import ChipColour

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sacco_desktop.services.loans import LoanRow
+from sacco_desktop.services.lending.loans import LoanRow
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import CLOSED, Chip
 from sacco_desktop.ui.widgets.columns import Align, Column, chip_column, date_column, money_column

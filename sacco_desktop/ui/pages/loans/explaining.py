@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.services.explanations.question import Figure, Question
-from sacco_desktop.services.loan_steps import LoanSheet
+from sacco_desktop.services.payouts.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import Asked, open_explanation
 from sacco_desktop.ui.widgets.details import PanelAction

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.documents.application_sheet import draw_application_sheet
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import application_sheets, loan_forms
-from sacco_desktop.services.application_sheets import ApplicationSheet
-from sacco_desktop.services.loan_forms import NewForm
-from sacco_desktop.services.loan_steps import LoanSheet
+from sacco_desktop.services.lending import application_sheets, loan_forms
+from sacco_desktop.services.lending.application_sheets import ApplicationSheet
+from sacco_desktop.services.lending.loan_forms import NewForm
+from sacco_desktop.services.payouts.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.pages.loans.application_fields import ApplicationFields
 from sacco_desktop.ui.pages.loans.papers_dialog import open_papers

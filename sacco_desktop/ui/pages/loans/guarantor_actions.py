@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from sacco_desktop.services.loan_steps import LoanSheet
+from sacco_desktop.services.payouts.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.guarantor_dialogs import (
     call_guarantors,

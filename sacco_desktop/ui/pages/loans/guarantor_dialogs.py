@@ -10,13 +10,19 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import guarantees, guarantor_calls, guarantor_standing
 from sacco_desktop.services.explanations.question import Figure, Question
-from sacco_desktop.services.guarantees import Consent, ConsentWay, NewGuarantee, Substitution
-from sacco_desktop.services.guarantor_calls import CallFacts, CallWish
-from sacco_desktop.services.guarantor_pledges import Pledge
-from sacco_desktop.services.guarantor_standing import Capacity
-from sacco_desktop.services.loans import LoanRow
+from sacco_desktop.services.guarantors import guarantees, guarantor_standing
+from sacco_desktop.services.guarantors.guarantees import (
+    Consent,
+    ConsentWay,
+    NewGuarantee,
+    Substitution,
+)
+from sacco_desktop.services.guarantors.guarantor_pledges import Pledge
+from sacco_desktop.services.guarantors.guarantor_standing import Capacity
+from sacco_desktop.services.lending import guarantor_calls
+from sacco_desktop.services.lending.guarantor_calls import CallFacts, CallWish
+from sacco_desktop.services.lending.loans import LoanRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.find_members import finder

@@ -11,10 +11,11 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_kes
-from sacco_desktop.services import guarantees, guarantor_recoveries
-from sacco_desktop.services.guarantees import LettingGo
-from sacco_desktop.services.guarantor_pledges import Pledge
-from sacco_desktop.services.guarantor_recoveries import NewReimbursement, Reimbursed
+from sacco_desktop.services.guarantors import guarantees
+from sacco_desktop.services.guarantors.guarantees import LettingGo
+from sacco_desktop.services.guarantors.guarantor_pledges import Pledge
+from sacco_desktop.services.lending import guarantor_recoveries
+from sacco_desktop.services.lending.guarantor_recoveries import NewReimbursement, Reimbursed
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.show_receipt import show_receipt
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services.guarantor_register import PromiseRow
+from sacco_desktop.services.guarantors.guarantor_register import PromiseRow
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Align, Column, chip_column, money_column

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import guarantor_register
+from sacco_desktop.services.books.work import Topic
 from sacco_desktop.services.explanations.question import Figure, Question
-from sacco_desktop.services.guarantor_register import PromiseRow
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.guarantors import guarantor_register
+from sacco_desktop.services.guarantors.guarantor_register import PromiseRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.page import Page

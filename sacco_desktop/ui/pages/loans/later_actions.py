@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import top_ups
-from sacco_desktop.services.loan_steps import LoanSheet
-from sacco_desktop.services.top_ups import TopUpAnew
+from sacco_desktop.services.lending import top_ups
+from sacco_desktop.services.lending.top_ups import TopUpAnew
+from sacco_desktop.services.payouts.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.payoff_dialog import PayoffDialog
 from sacco_desktop.ui.pages.loans.reschedule_dialog import RescheduleDialog

@@ -8,8 +8,8 @@ from typing import TypeVar
 from PySide6.QtCore import QObject
 
 from sacco_desktop.documents.loan_letter import draw_loan_letter
-from sacco_desktop.services.papers import LoanLetter
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.papers import LoanLetter
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.paper_names import paper_name
 

@@ -11,9 +11,9 @@ from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.term_words import term_facts
-from sacco_desktop.services.loan_standing import LoanStanding
-from sacco_desktop.services.loan_steps import LoanSheet, NextStep
-from sacco_desktop.services.loans import LoanDetail, LoanRow
+from sacco_desktop.services.lending.loan_standing import LoanStanding
+from sacco_desktop.services.lending.loans import LoanDetail, LoanRow
+from sacco_desktop.services.payouts.loan_steps import LoanSheet, NextStep
 from sacco_desktop.ui.pages.loans.columns import chip_of
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.amount_lines import NamedAmount

@@ -12,19 +12,14 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_amount, format_kes
-from sacco_desktop.services import (
-    eligibility,
-    loan_limits,
-    loan_offers,
-    loans,
-    top_up_figures,
-)
-from sacco_desktop.services.eligibility import LoanWish
 from sacco_desktop.services.explanations.question import Figure, Question
-from sacco_desktop.services.loan_limits import LimitQuestion, LoanLimit
-from sacco_desktop.services.loan_offers import LoanOffer, LoanQuestion, ProductRow
-from sacco_desktop.services.loans import LoanRow, NewApplication
-from sacco_desktop.services.top_up_figures import ClearableLoan
+from sacco_desktop.services.lending import eligibility, loan_limits, loans
+from sacco_desktop.services.lending.eligibility import LoanWish
+from sacco_desktop.services.lending.loan_limits import LimitQuestion, LoanLimit
+from sacco_desktop.services.lending.loans import LoanRow, NewApplication
+from sacco_desktop.services.loan_figures import loan_offers, top_up_figures
+from sacco_desktop.services.loan_figures.loan_offers import LoanOffer, LoanQuestion, ProductRow
+from sacco_desktop.services.loan_figures.top_up_figures import ClearableLoan
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.find_members import finder

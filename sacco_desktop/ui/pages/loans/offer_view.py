@@ -11,8 +11,8 @@ from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.term_words import term_facts
-from sacco_desktop.services.loan_limits import LoanLimit
-from sacco_desktop.services.loan_offers import LoanOffer
+from sacco_desktop.services.lending.loan_limits import LoanLimit
+from sacco_desktop.services.loan_figures.loan_offers import LoanOffer
 from sacco_desktop.ui.pages.loans.loan_words import rules_text
 from sacco_desktop.ui.theme.sizes import S
 from sacco_desktop.ui.theme.theme import Theme

@@ -10,14 +10,16 @@ from PySide6.QtCore import QObject
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import loan_payouts, loan_rest, loan_steps, loans, members
-from sacco_desktop.services.loan_payouts import PayoutPreview
-from sacco_desktop.services.loan_steps import LoanSheet
-from sacco_desktop.services.loans import LoanRow
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.repayments import TakenRepayment
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.books.work import Topic
+from sacco_desktop.services.lending import loans
+from sacco_desktop.services.lending.loans import LoanRow
+from sacco_desktop.services.lending.repayments import TakenRepayment
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.payouts import loan_payouts, loan_rest, loan_steps
+from sacco_desktop.services.payouts.loan_payouts import PayoutPreview
+from sacco_desktop.services.payouts.loan_steps import LoanSheet
+from sacco_desktop.services.payouts.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.find_members import found

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import AMOUNT_SENTENCE
-from sacco_desktop.services import application_papers
-from sacco_desktop.services.application_papers import NewCreditReport, NewPaySlip
-from sacco_desktop.services.loans import LoanRow
+from sacco_desktop.services.lending import application_papers
+from sacco_desktop.services.lending.application_papers import NewCreditReport, NewPaySlip
+from sacco_desktop.services.lending.loans import LoanRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from sacco_desktop.domain.checklist import PaperStep
 from sacco_desktop.domain.dates import business_date, format_date
-from sacco_desktop.services import loan_papers
-from sacco_desktop.services.loan_papers import Checklist, PaperLine, Tick, Ticks
-from sacco_desktop.services.member_documents import DocumentRow
+from sacco_desktop.services.lending import loan_papers
+from sacco_desktop.services.lending.loan_papers import Checklist, PaperLine, Tick, Ticks
+from sacco_desktop.services.membership.member_documents import DocumentRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

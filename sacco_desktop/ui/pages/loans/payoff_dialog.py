@@ -13,11 +13,11 @@ from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import payoff_papers, payoffs
 from sacco_desktop.services.explanations.question import Figure, Question
-from sacco_desktop.services.loans import LoanRow
-from sacco_desktop.services.payoffs import NewPayoff, PayoffFigure, PayoffQuestion
-from sacco_desktop.services.repayments import TakenRepayment
+from sacco_desktop.services.lending import payoff_papers, payoffs
+from sacco_desktop.services.lending.loans import LoanRow
+from sacco_desktop.services.lending.payoffs import NewPayoff, PayoffFigure, PayoffQuestion
+from sacco_desktop.services.lending.repayments import TakenRepayment
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.pages.loans.letter_print import show_letter

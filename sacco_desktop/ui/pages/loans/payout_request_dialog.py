@@ -12,10 +12,10 @@ from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.payout_parts import PayoutPart
 from sacco_desktop.domain.payout_ways import BEARER_WORDS, WAY_WORDS, Way
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import payouts
-from sacco_desktop.services.loan_payouts import PayoutPreview, WayPreview
-from sacco_desktop.services.loans import LoanDetail
-from sacco_desktop.services.payouts import NewPayout, PayoutRow
+from sacco_desktop.services.lending.loans import LoanDetail
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.loan_payouts import PayoutPreview, WayPreview
+from sacco_desktop.services.payouts.payouts import NewPayout, PayoutRow
 from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.loan_words import deduction_lines, people_words

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.services import reschedules
-from sacco_desktop.services.loans import LoanRow
-from sacco_desktop.services.reschedules import (
+from sacco_desktop.services.lending import reschedules
+from sacco_desktop.services.lending.loans import LoanRow
+from sacco_desktop.services.lending.reschedules import (
     RescheduleFacts,
     RescheduleQuestion,
     RescheduleWish,

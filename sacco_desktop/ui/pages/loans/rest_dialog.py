@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import loan_rest
-from sacco_desktop.services.loan_rest import RestFacts, RestNotWanted
+from sacco_desktop.services.payouts import loan_rest
+from sacco_desktop.services.payouts.loan_rest import RestFacts, RestNotWanted
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.loan_words import people_words
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from sacco_desktop.documents.schedule import draw_schedule
-from sacco_desktop.services import schedule_papers
-from sacco_desktop.services.loan_offers import LoanQuestion
-from sacco_desktop.services.papers import LoanSchedulePaper
-from sacco_desktop.services.schedule_history import VersionQuestion
+from sacco_desktop.services.books.papers import LoanSchedulePaper
+from sacco_desktop.services.lending import schedule_papers
+from sacco_desktop.services.lending.schedule_history import VersionQuestion
+from sacco_desktop.services.loan_figures.loan_offers import LoanQuestion
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.paper_names import paper_name
 

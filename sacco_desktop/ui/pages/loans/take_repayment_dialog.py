@@ -13,15 +13,15 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.money import AMOUNT_SENTENCE
 from sacco_desktop.domain.prepayment import Keep
-from sacco_desktop.services import repayments
-from sacco_desktop.services.early_principal import EarlyPrincipal
-from sacco_desktop.services.loans import LoanRow
-from sacco_desktop.services.repayments import (
+from sacco_desktop.services.lending import repayments
+from sacco_desktop.services.lending.loans import LoanRow
+from sacco_desktop.services.lending.repayments import (
     NewRepayment,
     RepaymentOffer,
     RepaymentQuestion,
     TakenRepayment,
 )
+from sacco_desktop.services.loan_figures.early_principal import EarlyPrincipal
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox

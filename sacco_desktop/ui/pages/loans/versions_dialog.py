@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.services import schedule_history
-from sacco_desktop.services.loans import LoanRow
-from sacco_desktop.services.schedule_history import ScheduleVersion, VersionQuestion
+from sacco_desktop.services.lending import schedule_history
+from sacco_desktop.services.lending.loans import LoanRow
+from sacco_desktop.services.lending.schedule_history import ScheduleVersion, VersionQuestion
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.schedule_print import show_version
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox

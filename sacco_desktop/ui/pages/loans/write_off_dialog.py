@@ -10,10 +10,10 @@ from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_kes
-from sacco_desktop.services import recoveries, write_offs
-from sacco_desktop.services.recoveries import NewRecovery, RecoveryFacts
-from sacco_desktop.services.repayments import TakenRepayment
-from sacco_desktop.services.write_offs import WriteOffFacts, WriteOffWish
+from sacco_desktop.services.lending import recoveries, write_offs
+from sacco_desktop.services.lending.recoveries import NewRecovery, RecoveryFacts
+from sacco_desktop.services.lending.repayments import TakenRepayment
+from sacco_desktop.services.lending.write_offs import WriteOffFacts, WriteOffWish
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.loan_words import people_words
 from sacco_desktop.ui.show_receipt import show_receipt

@@ -13,11 +13,11 @@ from sacco_desktop.domain.kyc import KIND_WORDS
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import membership_applications
-from sacco_desktop.services.joining_fees import TakenFee
-from sacco_desktop.services.member_files import Holder
-from sacco_desktop.services.membership_applications import ApplicationAct, ApplicationRow
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.books.work import Topic
+from sacco_desktop.services.membership import membership_applications
+from sacco_desktop.services.membership.joining_fees import TakenFee
+from sacco_desktop.services.membership.member_files import Holder
+from sacco_desktop.services.membership.membership_applications import ApplicationAct, ApplicationRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.members.fee_dialog import FeeDialog

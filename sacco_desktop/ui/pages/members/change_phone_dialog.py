@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import members, phone_changes
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.phone_changes import PhoneChange, TouchedPayout
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.payouts import phone_changes
+from sacco_desktop.services.payouts.phone_changes import PhoneChange, TouchedPayout
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout

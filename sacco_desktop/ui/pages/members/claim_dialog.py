@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payout_ways import Way
-from sacco_desktop.services import nominee_claims
-from sacco_desktop.services.exits import ExitFacts
-from sacco_desktop.services.nominee_claims import ClaimRow, NewClaim
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.member_payouts import nominee_claims
+from sacco_desktop.services.member_payouts.exits import ExitFacts
+from sacco_desktop.services.member_payouts.nominee_claims import ClaimRow, NewClaim
+from sacco_desktop.services.payouts.payouts import PayoutRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.members.status_dialogs import Told
 from sacco_desktop.ui.theme.tokens import ChipColour

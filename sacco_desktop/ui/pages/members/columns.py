@@ -11,10 +11,10 @@ from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.phones import display_phone, masked_phone
-from sacco_desktop.services.fresh_numbers import FRESH, FreshNumber
-from sacco_desktop.services.member_savings import MemberProduct
-from sacco_desktop.services.member_sheet import AccountLine, Glance
-from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.membership.fresh_numbers import FRESH, FreshNumber
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.savings.member_savings import MemberProduct
+from sacco_desktop.services.window.member_sheet import AccountLine, Glance
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Align, Column, chip_column, date_column, money_column

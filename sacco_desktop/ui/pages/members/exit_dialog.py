@@ -7,8 +7,8 @@ from uuid import uuid4
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import exits
-from sacco_desktop.services.exits import ExitFacts, ExitTakenBack, ExitWish
+from sacco_desktop.services.member_payouts import exits
+from sacco_desktop.services.member_payouts.exits import ExitFacts, ExitTakenBack, ExitWish
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.members.status_dialogs import Told
 from sacco_desktop.ui.theme.tokens import ChipColour

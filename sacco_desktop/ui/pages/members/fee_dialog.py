@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import joining_fees
-from sacco_desktop.services.joining_fees import NewFee, TakenFee
-from sacco_desktop.services.membership_applications import ApplicationRow
+from sacco_desktop.services.membership import joining_fees
+from sacco_desktop.services.membership.joining_fees import NewFee, TakenFee
+from sacco_desktop.services.membership.membership_applications import ApplicationRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

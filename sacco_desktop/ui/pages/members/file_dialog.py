@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.kyc import fields_of
-from sacco_desktop.services import member_files
-from sacco_desktop.services.member_files import FileChange, FileSheet
+from sacco_desktop.services.membership import member_files
+from sacco_desktop.services.membership.member_files import FileChange, FileSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

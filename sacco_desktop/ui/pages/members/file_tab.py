@@ -25,14 +25,14 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.kyc import MemberKind, age_on, fields_of
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import member_documents, member_files
-from sacco_desktop.services.member_documents import (
+from sacco_desktop.services.membership import member_documents, member_files
+from sacco_desktop.services.membership.member_documents import (
     DocumentContent,
     DocumentOf,
     DocumentRow,
     NewDocument,
 )
-from sacco_desktop.services.member_files import ROLE_WORDS, FileSheet, Holder, KinEnd
+from sacco_desktop.services.membership.member_files import ROLE_WORDS, FileSheet, Holder, KinEnd
 from sacco_desktop.services.reports.member_register import percent_words
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.pages.members.file_dialog import FileDialog

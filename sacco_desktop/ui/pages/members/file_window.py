@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from sacco_desktop.services.member_files import Holder
+from sacco_desktop.services.membership.member_files import Holder
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.members.file_tab import FileTab
 from sacco_desktop.ui.theme.sizes import XL, L, M

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.lateness import LateBand, band_of, days_late
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services.member_sheet import AccountLine, Done, MemberLoan
 from sacco_desktop.services.old_books.past import PastLine
-from sacco_desktop.services.payout_cards import chip_of as payout_state
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending.payout_cards import chip_of as payout_state
+from sacco_desktop.services.window.member_sheet import AccountLine, Done, MemberLoan
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets import chip_words as chips
 from sacco_desktop.ui.widgets.chip_words import Chip

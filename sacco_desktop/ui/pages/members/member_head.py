@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.ui.pages.members.columns import Sight, chip_of
 from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.theme.theme import Theme

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QGuiApplication
 
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.reports.member_list import WantedMembers, member_list
 from sacco_desktop.services.reports.member_register import WantedRegister, member_register
 from sacco_desktop.services.reports.report import Report

@@ -13,12 +13,12 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import member_sheet
-from sacco_desktop.services.deposits import TakenDeposit
-from sacco_desktop.services.member_files import Holder
-from sacco_desktop.services.member_sheet import MemberSheet
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.books.work import Topic
+from sacco_desktop.services.membership.member_files import Holder
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.savings.deposits import TakenDeposit
+from sacco_desktop.services.window import member_sheet
+from sacco_desktop.services.window.member_sheet import MemberSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.money_out_acts import MoneyOutActs

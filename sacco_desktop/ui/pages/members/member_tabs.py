@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.services.explanations.question import Figure, Question
-from sacco_desktop.services.member_sheet import MemberLoan, MemberSheet, Room
+from sacco_desktop.services.window.member_sheet import MemberLoan, MemberSheet, Room
 from sacco_desktop.ui.explain_dialog import Asked
 from sacco_desktop.ui.pages.members.columns import (
     Sight,

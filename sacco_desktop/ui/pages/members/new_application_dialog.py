@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.kyc import KIND_WORDS, MemberKind
-from sacco_desktop.services import membership_applications
-from sacco_desktop.services.membership_applications import ApplicationRow, NewMembership
+from sacco_desktop.services.membership import membership_applications
+from sacco_desktop.services.membership.membership_applications import ApplicationRow, NewMembership
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.date_edit import DateEdit

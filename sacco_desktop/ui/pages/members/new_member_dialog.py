@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from sacco_desktop.services import members
-from sacco_desktop.services.members import MemberRow, NewMember
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow, NewMember
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 

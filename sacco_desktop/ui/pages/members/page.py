@@ -10,12 +10,13 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import member_sheet, members
-from sacco_desktop.services.deposits import TakenDeposit
-from sacco_desktop.services.member_sheet import Glance
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.books.work import Topic
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.savings.deposits import TakenDeposit
+from sacco_desktop.services.window import member_sheet
+from sacco_desktop.services.window.member_sheet import Glance
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.members.change_phone_dialog import ChangePhoneDialog

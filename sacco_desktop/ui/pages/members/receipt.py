@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services.deposits import TakenDeposit
+from sacco_desktop.services.savings.deposits import TakenDeposit
 
 
 def taken_words(deposit: TakenDeposit, full_name: str) -> str:

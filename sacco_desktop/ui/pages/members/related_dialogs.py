@@ -11,9 +11,14 @@ from sacco_desktop.domain.dates import business_date, format_date, parse_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.kyc import MemberKind
 from sacco_desktop.domain.money import parse_amount
-from sacco_desktop.services import member_files, nominees
-from sacco_desktop.services.member_files import NEXT_OF_KIN, REPRESENTATIVE, FileSheet, NewKin
-from sacco_desktop.services.nominees import NewNominee, NomineeForm
+from sacco_desktop.services.membership import member_files, nominees
+from sacco_desktop.services.membership.member_files import (
+    NEXT_OF_KIN,
+    REPRESENTATIVE,
+    FileSheet,
+    NewKin,
+)
+from sacco_desktop.services.membership.nominees import NewNominee, NomineeForm
 from sacco_desktop.services.reports.member_register import percent_words
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import S

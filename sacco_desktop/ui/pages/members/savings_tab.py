@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.domain.obligations import Obligation
-from sacco_desktop.services.member_savings import MemberProduct
+from sacco_desktop.services.savings.member_savings import MemberProduct
 from sacco_desktop.ui.pages.members.columns import overdue_note
 from sacco_desktop.ui.pages.members.member_tabs import TableTab
 from sacco_desktop.ui.theme.sizes import L, S

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from sacco_desktop.domain.member_status import MOVES, MemberStatus
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import exits, nominee_claims
-from sacco_desktop.services.exits import ExitFacts
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.nominee_claims import ClaimRow
+from sacco_desktop.services.member_payouts import exits, nominee_claims
+from sacco_desktop.services.member_payouts.exits import ExitFacts
+from sacco_desktop.services.member_payouts.nominee_claims import ClaimRow
+from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.members.claim_dialog import ClaimDialog
 from sacco_desktop.ui.pages.members.exit_dialog import ExitDialog

@@ -11,11 +11,12 @@ from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.member_status import MemberStatus
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_kes
-from sacco_desktop.services import exit_notices, member_statuses, share_transfers
-from sacco_desktop.services.exit_notices import NewNotice, NoticeRow, NoticeTakenBack
-from sacco_desktop.services.member_statuses import StatusWish
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.share_transfers import TransferFacts, TransferWish
+from sacco_desktop.services.membership import exit_notices, member_statuses
+from sacco_desktop.services.membership.exit_notices import NewNotice, NoticeRow, NoticeTakenBack
+from sacco_desktop.services.membership.member_statuses import StatusWish
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.savings import share_transfers
+from sacco_desktop.services.savings.share_transfers import TransferFacts, TransferWish
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder
 from sacco_desktop.ui.theme.tokens import ChipColour

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import AMOUNT_SENTENCE
-from sacco_desktop.services import deposits, members
-from sacco_desktop.services.deposits import NewDeposit, TakenDeposit
-from sacco_desktop.services.members import MemberRow
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.savings import deposits
+from sacco_desktop.services.savings.deposits import NewDeposit, TakenDeposit
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder, found
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount

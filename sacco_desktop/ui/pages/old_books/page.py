@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.services.books.work import Topic
 from sacco_desktop.services.old_books import drafts, dry_run
 from sacco_desktop.services.old_books.drafts import ImportRow
 from sacco_desktop.services.old_books.dry_run import DraftView
-from sacco_desktop.services.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.old_books.check_step import CheckStep

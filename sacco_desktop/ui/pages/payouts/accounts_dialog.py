@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services.account_view import AccountLine, AccountsView, read_accounts
+from sacco_desktop.services.sending.account_view import AccountLine, AccountsView, read_accounts
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.columns import moment
 from sacco_desktop.ui.theme.sizes import L, M, S

@@ -11,11 +11,12 @@ from sacco_desktop.documents.payment_file import draw_payment_file
 from sacco_desktop.documents.voucher import draw_voucher
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.operations import follow_up
-from sacco_desktop.services import payment_files, payouts, vouchers
-from sacco_desktop.services.papers import DisbursementVoucher
-from sacco_desktop.services.payment_paper import PaymentFile
-from sacco_desktop.services.payout_cards import PayoutCard, SafeAction
-from sacco_desktop.services.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.books.papers import DisbursementVoucher
+from sacco_desktop.services.payouts import payouts, vouchers
+from sacco_desktop.services.payouts.payouts import PayoutChange, PayoutRow
+from sacco_desktop.services.sending import payment_files
+from sacco_desktop.services.sending.payment_paper import PaymentFile
+from sacco_desktop.services.sending.payout_cards import PayoutCard, SafeAction
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.pages.payouts.by_hand import PAY_WORDS, ByHand
 from sacco_desktop.ui.pages.payouts.confirm_failed_dialog import open_confirm_failed_dialog

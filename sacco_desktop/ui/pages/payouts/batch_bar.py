@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import payout_batches
-from sacco_desktop.services.payout_batches import BatchRow, RunEnd
+from sacco_desktop.services.sending import payout_batches
+from sacco_desktop.services.sending.payout_batches import BatchRow, RunEnd
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.print_batch import print_batch
 from sacco_desktop.ui.pages.payouts.reason_edit import reason_edit

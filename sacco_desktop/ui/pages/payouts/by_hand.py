@@ -16,11 +16,11 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.operations.confirm import write_with_password
-from sacco_desktop.services import bank_files, hand_overs
-from sacco_desktop.services.bank_files import NewBankFile, SavedBankFile
-from sacco_desktop.services.hand_overs import CameBack, CashPayment, Confirmation, NewCheque
-from sacco_desktop.services.payout_cards import PayoutCard
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.payouts import bank_files, hand_overs
+from sacco_desktop.services.payouts.bank_files import NewBankFile, SavedBankFile
+from sacco_desktop.services.payouts.hand_overs import CameBack, CashPayment, Confirmation, NewCheque
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending.payout_cards import PayoutCard
 from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.facts import payment_facts

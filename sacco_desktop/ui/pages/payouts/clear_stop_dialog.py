@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from sacco_desktop.services import queue_stops
-from sacco_desktop.services.queue_stops import Clearing, Stop
+from sacco_desktop.services.sending import queue_stops
+from sacco_desktop.services.sending.queue_stops import Clearing, Stop
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.reason_edit import reason_edit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

@@ -9,12 +9,12 @@ from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.payout_ways import BEARER_WORDS, WAY_WORDS, Way
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services.flight_summary import FlightSummary
-from sacco_desktop.services.payout_cards import Chip as State
-from sacco_desktop.services.payout_cards import PayoutCard, chip_of
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.relay_feed import ParkedEntry
-from sacco_desktop.services.utility_float import UtilityFloat
+from sacco_desktop.services.feed.relay_feed import ParkedEntry
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending.flight_summary import FlightSummary
+from sacco_desktop.services.sending.payout_cards import Chip as State
+from sacco_desktop.services.sending.payout_cards import PayoutCard, chip_of
+from sacco_desktop.services.sending.utility_float import UtilityFloat
 from sacco_desktop.ui.pages.payouts.reading import ToSend
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets import chip_words as chips

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.operations.confirm import write_with_password
-from sacco_desktop.services.payout_cards import PayoutCard
-from sacco_desktop.services.payout_decisions import FailureConfirmed, confirm_failure
+from sacco_desktop.services.sending.payout_cards import PayoutCard
+from sacco_desktop.services.sending.payout_decisions import FailureConfirmed, confirm_failure
 from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.facts import payment_facts

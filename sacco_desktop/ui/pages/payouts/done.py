@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services.payout_cards import Chip, chip_of
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending.payout_cards import Chip, chip_of
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.actions import PayoutActions
 from sacco_desktop.ui.pages.payouts.columns import CHIPS, DONE, DONE_FILTERS, for_words, row_facts

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services.payout_cards import PayoutCard
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending.payout_cards import PayoutCard
 from sacco_desktop.ui.pages.payouts.columns import for_words, moment
 
 

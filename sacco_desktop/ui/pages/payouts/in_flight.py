@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services.payout_cards import PayoutCard
+from sacco_desktop.services.sending.payout_cards import PayoutCard
 from sacco_desktop.ui.pages.payouts.payment_card import CardActions, PaymentCard
 from sacco_desktop.ui.pages.payouts.reading import PayoutsView
 from sacco_desktop.ui.theme.sizes import L, M, S

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from sacco_desktop.services import relay_feed
-from sacco_desktop.services.relay_feed import Dismissal, ParkedEntry
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import Dismissal, ParkedEntry
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.columns import kind_words, moment
 from sacco_desktop.ui.pages.payouts.reason_edit import reason_edit

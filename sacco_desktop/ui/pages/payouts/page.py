@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from sacco_desktop.domain.batches import LineStatus
 from sacco_desktop.domain.dates import format_time
 from sacco_desktop.operations.ask_balance import freshen
-from sacco_desktop.services import payout_batches, payout_cards
-from sacco_desktop.services.pay_sheet import PaySheet, pay_sheet
-from sacco_desktop.services.payout_batches import BatchRow, BatchView
-from sacco_desktop.services.payout_cards import PayoutCard
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.books.work import Topic
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending import payout_batches, payout_cards
+from sacco_desktop.services.sending.pay_sheet import PaySheet, pay_sheet
+from sacco_desktop.services.sending.payout_batches import BatchRow, BatchView
+from sacco_desktop.services.sending.payout_cards import PayoutCard
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.one_reading import OneReading
 from sacco_desktop.ui.page import Page

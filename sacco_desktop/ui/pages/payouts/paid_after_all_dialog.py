@@ -8,8 +8,8 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services import late_payments
-from sacco_desktop.services.late_payments import FailureDoubted, LateFacts, SecondPayment
+from sacco_desktop.services.payouts import late_payments
+from sacco_desktop.services.payouts.late_payments import FailureDoubted, LateFacts, SecondPayment
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.columns import moment
 from sacco_desktop.ui.pages.payouts.reason_edit import reason_edit

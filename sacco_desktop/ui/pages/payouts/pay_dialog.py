@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.operations.confirm import prove
-from sacco_desktop.services.pay_sheet import PayLine, PaySheet
-from sacco_desktop.services.payout_batches import BatchRow
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.sending.pay_sheet import PayLine, PaySheet
+from sacco_desktop.services.sending.payout_batches import BatchRow
 from sacco_desktop.ui.act_dialog import ActDialog
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.pay_plan import pay_plan, sum_of

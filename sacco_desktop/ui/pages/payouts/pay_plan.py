@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.phones import display_phone
-from sacco_desktop.services.pay_sheet import PaySheet
+from sacco_desktop.services.sending.pay_sheet import PaySheet
 from sacco_desktop.ui.pages.payouts.columns import clock_words, moment
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.details import Note

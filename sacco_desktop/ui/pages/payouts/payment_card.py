@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services.payout_cards import Chip, PayoutCard, ProofStep, SafeAction
+from sacco_desktop.services.sending.payout_cards import Chip, PayoutCard, ProofStep, SafeAction
 from sacco_desktop.ui.pages.payouts.actions import FOR_ANYBODY, words_of
 from sacco_desktop.ui.pages.payouts.columns import CHIPS, clock_words, for_words
 from sacco_desktop.ui.theme.sizes import XS, L, M, S

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.documents.batch_list import draw_batch_list
-from sacco_desktop.services import batch_papers, payout_batches
-from sacco_desktop.services.batch_papers import BatchPaper
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.sending import batch_papers, payout_batches
+from sacco_desktop.services.sending.batch_papers import BatchPaper
 from sacco_desktop.ui.desk import Desk, Paper
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from sacco_desktop.operations.sync_relays import retry_parked
-from sacco_desktop.services.relay_feed import ParkedEntry
+from sacco_desktop.services.feed.relay_feed import ParkedEntry
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.columns import PARKED
 from sacco_desktop.ui.pages.payouts.let_rest_dialog import open_let_rest_dialog

@@ -8,26 +8,24 @@ from enum import StrEnum
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import (
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.feed import relay_feed
+from sacco_desktop.services.feed.relay_feed import ParkedEntry
+from sacco_desktop.services.payouts import batch_lines, hand_overs, payouts
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending import (
     account_view,
-    batch_lines,
     flight_summary,
-    hand_overs,
     pay_sheet,
     payout_batches,
     payout_cards,
-    payouts,
     queue_stops,
-    relay_feed,
 )
-from sacco_desktop.services.account_view import AccountsView
-from sacco_desktop.services.flight_summary import FlightSummary
-from sacco_desktop.services.payout_batches import BatchRow
-from sacco_desktop.services.payout_cards import PayoutCard
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.queue_stops import Stop
-from sacco_desktop.services.relay_feed import ParkedEntry
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.sending.account_view import AccountsView
+from sacco_desktop.services.sending.flight_summary import FlightSummary
+from sacco_desktop.services.sending.payout_batches import BatchRow
+from sacco_desktop.services.sending.payout_cards import PayoutCard
+from sacco_desktop.services.sending.queue_stops import Stop
 
 # How many done payouts a page begins with; older ones come when a person asks for them.
 NEWEST = 200

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 from sacco_desktop.operations.confirm import prove
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import resend
-from sacco_desktop.services.payout_cards import PayoutCard
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.work import Actor
+from sacco_desktop.services.books.work import Actor
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending.payout_cards import PayoutCard
 from sacco_desktop.ui.act_dialog import ActDialog
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.facts import payment_facts

@@ -8,9 +8,9 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payout_ways import WAY_WORDS, Way
-from sacco_desktop.services import returned_payments
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.returned_payments import ReturnedPayment
+from sacco_desktop.services.payouts import returned_payments
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.payouts.returned_payments import ReturnedPayment
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.columns import for_words
 from sacco_desktop.ui.pages.payouts.reason_edit import reason_edit

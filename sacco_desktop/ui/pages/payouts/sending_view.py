@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services import payout_cards, payout_rows
-from sacco_desktop.services.payout_cards import chip_of
-from sacco_desktop.services.payouts import PayoutRow
-from sacco_desktop.services.work import Topic, Work
+from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.payouts import payout_rows
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending import payout_cards
+from sacco_desktop.services.sending.payout_cards import chip_of
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.one_reading import OneReading
 from sacco_desktop.ui.pages.payouts.columns import CHIPS, counted

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.operations.confirm import write_with_password
-from sacco_desktop.services.payout_cards import PayoutCard
-from sacco_desktop.services.payout_decisions import SeenOnStatement, confirm_paid
+from sacco_desktop.services.sending.payout_cards import PayoutCard
+from sacco_desktop.services.sending.payout_decisions import SeenOnStatement, confirm_paid
 from sacco_desktop.ui.act_dialog import ActDialog, Operation
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.facts import payment_facts

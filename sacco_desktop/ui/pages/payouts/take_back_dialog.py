@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from sacco_desktop.services import payouts
-from sacco_desktop.services.payout_cards import PayoutCard
-from sacco_desktop.services.payouts import PayoutChange
+from sacco_desktop.services.payouts import payouts
+from sacco_desktop.services.payouts.payouts import PayoutChange
+from sacco_desktop.services.sending.payout_cards import PayoutCard
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.reason_edit import reason_edit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import payout_holds
-from sacco_desktop.services.payout_cards import Chip, PayoutCard, SafeAction
-from sacco_desktop.services.payouts import PayoutRow
+from sacco_desktop.services.payouts import payout_holds
+from sacco_desktop.services.payouts.payouts import PayoutRow
+from sacco_desktop.services.sending.payout_cards import Chip, PayoutCard, SafeAction
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.actions import WORDS, PayoutActions
 from sacco_desktop.ui.pages.payouts.by_hand import PAY_WORDS

@@ -13,9 +13,9 @@ from sacco_desktop.domain.errors import InvalidInput, Problem
 from sacco_desktop.domain.money import AMOUNT_SENTENCE
 from sacco_desktop.domain.old_books.cells import OldFile
 from sacco_desktop.operations.read_old_books import read_old_books
-from sacco_desktop.services import check_off_reading, check_offs
-from sacco_desktop.services.check_off_reading import CheckOffPreview, CheckOffQuestion
-from sacco_desktop.services.check_offs import NewCheckOff
+from sacco_desktop.services.counter import check_off_reading, check_offs
+from sacco_desktop.services.counter.check_off_reading import CheckOffPreview, CheckOffQuestion
+from sacco_desktop.services.counter.check_offs import NewCheckOff
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import check_offs
-from sacco_desktop.services.check_offs import CheckOffBack, CheckOffRow
+from sacco_desktop.services.counter import check_offs
+from sacco_desktop.services.counter.check_offs import CheckOffBack, CheckOffRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.savings.check_off_dialog import CheckOffDialog
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab

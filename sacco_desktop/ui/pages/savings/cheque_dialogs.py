@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import members_cheques
-from sacco_desktop.services.members_cheques import ChequeDone, ClearedCheque, ReturnedCheque
-from sacco_desktop.services.savings_lists import ContributionRow
+from sacco_desktop.services.savings import members_cheques
+from sacco_desktop.services.savings.members_cheques import ChequeDone, ClearedCheque, ReturnedCheque
+from sacco_desktop.services.savings.savings_lists import ContributionRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.dates import business_date
-from sacco_desktop.services import savings_lists
-from sacco_desktop.services.savings_lists import ContributionRow, PaidState
+from sacco_desktop.services.savings import savings_lists
+from sacco_desktop.services.savings.savings_lists import ContributionRow, PaidState
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.savings.receipt_acts import ReceiptActs
 from sacco_desktop.ui.pages.savings.receipt_columns import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import PayoutStatus
-from sacco_desktop.services import fund_claims
-from sacco_desktop.services.fund_claims import FundClaimRow
+from sacco_desktop.services.member_payouts import fund_claims
+from sacco_desktop.services.member_payouts.fund_claims import FundClaimRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.savings.tab import Actions, SavingsTab
 from sacco_desktop.ui.theme.tokens import ChipColour

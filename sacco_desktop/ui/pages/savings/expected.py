@@ -10,9 +10,9 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.savings_words import due_words
-from sacco_desktop.services import obligations
-from sacco_desktop.services.obligations import ObligationQuestion, ObligationRow
 from sacco_desktop.services.reports.savings_papers import WantedObligations, obligations_report
+from sacco_desktop.services.savings import obligations
+from sacco_desktop.services.savings.obligations import ObligationQuestion, ObligationRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab

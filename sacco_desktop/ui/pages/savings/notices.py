@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import withdrawal_notices
-from sacco_desktop.services.withdrawal_notices import WithdrawalNoticeRow
+from sacco_desktop.services.savings import withdrawal_notices
+from sacco_desktop.services.savings.withdrawal_notices import WithdrawalNoticeRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.money_out_acts import MoneyOutActs
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab

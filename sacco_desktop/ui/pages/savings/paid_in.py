@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import savings_lists
 from sacco_desktop.services.reports.savings_papers import WantedReceipts, receipts_report
-from sacco_desktop.services.savings_lists import (
+from sacco_desktop.services.savings import savings_lists
+from sacco_desktop.services.savings.savings_lists import (
     MOST_ROWS,
     ContributionRow,
     PaidInQuestion,

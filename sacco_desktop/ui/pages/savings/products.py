@@ -16,8 +16,8 @@ from sacco_desktop.domain.savings_words import (
     withdrawal_words,
 )
 from sacco_desktop.domain.setting_rules import SINCE_EVER
-from sacco_desktop.services import savings_sheets
-from sacco_desktop.services.savings_sheets import SavingsSheet
+from sacco_desktop.services.savings import savings_sheets
+from sacco_desktop.services.savings.savings_sheets import SavingsSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
 from sacco_desktop.ui.pages.savings.terms_dialog import TermsDialog

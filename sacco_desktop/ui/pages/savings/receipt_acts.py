@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.savings_entries import PaidBy
-from sacco_desktop.services.members_cheques import ChequeDone
-from sacco_desktop.services.savings_lists import ContributionRow, PaidState
+from sacco_desktop.services.savings.members_cheques import ChequeDone
+from sacco_desktop.services.savings.savings_lists import ContributionRow, PaidState
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.savings.cheque_dialogs import CameBackDialog, ClearedDialog
 from sacco_desktop.ui.pages.savings.take_back_dialog import open_take_back_dialog

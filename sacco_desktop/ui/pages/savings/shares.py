@@ -8,9 +8,9 @@ from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.member_status import words_of
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import share_list
+from sacco_desktop.services.membership import share_list
+from sacco_desktop.services.membership.share_list import ShareRow
 from sacco_desktop.services.reports.savings_papers import WantedShares, shares_report
-from sacco_desktop.services.share_list import ShareRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab

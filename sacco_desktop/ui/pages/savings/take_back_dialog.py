@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import decisions
-from sacco_desktop.services.decisions import ReversalRequest
-from sacco_desktop.services.savings_lists import ContributionRow
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.savings.savings_lists import ContributionRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

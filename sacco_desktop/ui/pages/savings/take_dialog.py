@@ -14,14 +14,14 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_kes
 from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.domain.savings_words import PAID_BY_WORDS
-from sacco_desktop.services import contributions, obligations
-from sacco_desktop.services.contributions import (
+from sacco_desktop.services.savings import contributions, obligations
+from sacco_desktop.services.savings.contributions import (
     AT_THE_COUNTER,
     NewContribution,
     TakenContribution,
 )
-from sacco_desktop.services.obligations import ObligationQuestion, ObligationRow
-from sacco_desktop.services.savings_products import Product
+from sacco_desktop.services.savings.obligations import ObligationQuestion, ObligationRow
+from sacco_desktop.services.savings.savings_products import Product
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.money import format_kes
-from sacco_desktop.services import contributions, members, savings_products
-from sacco_desktop.services.contributions import TakenContribution
-from sacco_desktop.services.members import MemberRow
-from sacco_desktop.services.savings_products import Product
+from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.savings import contributions, savings_products
+from sacco_desktop.services.savings.contributions import TakenContribution
+from sacco_desktop.services.savings.savings_products import Product
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import found
 from sacco_desktop.ui.pages.savings.take_dialog import Begin, Finish, TakeContributionDialog

@@ -22,8 +22,8 @@ from sacco_desktop.domain.savings_words import (
     WEEKDAYS,
     WITHDRAWAL_WORDS,
 )
-from sacco_desktop.services import savings_products
-from sacco_desktop.services.savings_products import Product, TermsChange
+from sacco_desktop.services.savings import savings_products
+from sacco_desktop.services.savings.savings_products import Product, TermsChange
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.savings.out_fields import OutFields
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox

@@ -10,9 +10,9 @@ from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.setting_rules import SINCE_EVER
-from sacco_desktop.services import approval_rules
-from sacco_desktop.services.approval_rules import LevelsRow, LimitRow, RuleSource
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import approval_rules
+from sacco_desktop.services.office.approval_rules import LevelsRow, LimitRow, RuleSource
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.pages.settings.levels_dialog import LevelsDialog

@@ -16,8 +16,8 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes, parse_amount
 from sacco_desktop.domain.permissions import roles_for
-from sacco_desktop.services import approval_rules
-from sacco_desktop.services.approval_rules import LevelsChange, LevelsRow
+from sacco_desktop.services.office import approval_rules
+from sacco_desktop.services.office.approval_rules import LevelsChange, LevelsRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.settings.level_rows import LevelRows
 from sacco_desktop.ui.pages.settings.limit_dialog import SENT

@@ -10,8 +10,8 @@ from sacco_desktop.domain.amount_limits import Limit
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount, parse_amount
-from sacco_desktop.services import approval_rules
-from sacco_desktop.services.approval_rules import LimitChange, LimitRow
+from sacco_desktop.services.office import approval_rules
+from sacco_desktop.services.office.approval_rules import LimitChange, LimitRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

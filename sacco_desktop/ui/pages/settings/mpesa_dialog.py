@@ -16,7 +16,7 @@ from sacco_desktop.operations.enrol import (
 )
 from sacco_desktop.operations.mpesa_view import MpesaView
 from sacco_desktop.operations.office import MpesaSecrets
-from sacco_desktop.services.mpesa_connections import ConnectionFacts
+from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import XS
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox

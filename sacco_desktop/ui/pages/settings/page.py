@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.operations.mpesa_view import SEES_MPESA
-from sacco_desktop.services.work import Topic
+from sacco_desktop.services.books.work import Topic
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_tab import Tab

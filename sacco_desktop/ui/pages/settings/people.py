@@ -6,12 +6,13 @@ from functools import partial
 from typing import TypeVar
 
 from sacco_desktop.domain.dates import format_date, format_time
-from sacco_desktop.services import deputies, people_changes, people_requests
-from sacco_desktop.services.deputies import DeputyRow
-from sacco_desktop.services.people_changes import PasswordRequest
-from sacco_desktop.services.people_requests import PutForward
-from sacco_desktop.services.users import AccessChange, UserRow
-from sacco_desktop.services.work import Service
+from sacco_desktop.services.books.work import Service
+from sacco_desktop.services.office import people_requests
+from sacco_desktop.services.office.people_requests import PutForward
+from sacco_desktop.services.office.users import AccessChange, UserRow
+from sacco_desktop.services.people import deputies, people_changes
+from sacco_desktop.services.people.deputies import DeputyRow
+from sacco_desktop.services.people.people_changes import PasswordRequest
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.messages import Question

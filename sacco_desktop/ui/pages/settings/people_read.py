@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sacco_desktop.services import (
-    deputies,
-    member_links,
-    people_changes,
-    people_requests,
-    users,
-)
-from sacco_desktop.services.deputies import DeputyRow
-from sacco_desktop.services.users import UserRow
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import people_requests, users
+from sacco_desktop.services.office.users import UserRow
+from sacco_desktop.services.people import deputies, member_links, people_changes
+from sacco_desktop.services.people.deputies import DeputyRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.services import people_changes, users
-from sacco_desktop.services.users import NewUser, PasswordReset, RoleChange, UserRow
+from sacco_desktop.services.office import users
+from sacco_desktop.services.office.users import NewUser, PasswordReset, RoleChange, UserRow
+from sacco_desktop.services.people import people_changes
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.settings.role_boxes import RoleBoxes
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services.product_list import ProductSheet, list_product_sheets, since_words
+from sacco_desktop.services.loan_figures.product_list import (
+    ProductSheet,
+    list_product_sheets,
+    since_words,
+)
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.widgets.columns import Align, Column

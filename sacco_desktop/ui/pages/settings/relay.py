@@ -12,10 +12,11 @@ from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.operations.check_setup import self_test
 from sacco_desktop.operations.enrol import PairingCode, enrol_at_relay
 from sacco_desktop.operations.wake_relay import wake_relay
-from sacco_desktop.services import damaged_entries, relays
-from sacco_desktop.services.damaged_entries import DamagedRow
-from sacco_desktop.services.relays import RelayRow
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.feed import damaged_entries
+from sacco_desktop.services.feed.damaged_entries import DamagedRow
+from sacco_desktop.services.relays import relays
+from sacco_desktop.services.relays.relays import RelayRow
 from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_tab import ListTab

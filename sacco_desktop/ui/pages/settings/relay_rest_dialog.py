@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from sacco_desktop.services import relay_rests
-from sacco_desktop.services.relay_rests import LetRest
-from sacco_desktop.services.relays import RelayRow
+from sacco_desktop.services.relays import relay_rests
+from sacco_desktop.services.relays.relay_rests import LetRest
+from sacco_desktop.services.relays.relays import RelayRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 

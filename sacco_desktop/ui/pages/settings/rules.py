@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services import setting_changes, society
-from sacco_desktop.services.setting_changes import SettingChange
-from sacco_desktop.services.society import SINCE_EVER, RuleRow
+from sacco_desktop.services.office import setting_changes, society
+from sacco_desktop.services.office.setting_changes import SettingChange
+from sacco_desktop.services.office.society import SINCE_EVER, RuleRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox

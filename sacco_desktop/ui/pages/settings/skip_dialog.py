@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from sacco_desktop.services import damaged_entries
-from sacco_desktop.services.damaged_entries import DamagedRow, SkipRequest
+from sacco_desktop.services.feed import damaged_entries
+from sacco_desktop.services.feed.damaged_entries import DamagedRow, SkipRequest
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.settings.limit_dialog import SENT
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.permissions import Role
-from sacco_desktop.services import deputies, member_links
-from sacco_desktop.services.deputies import NEVER, NewDeputy
-from sacco_desktop.services.member_links import MemberLink
+from sacco_desktop.services.people import deputies, member_links
+from sacco_desktop.services.people.deputies import NEVER, NewDeputy
+from sacco_desktop.services.people.member_links import MemberLink
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder
 from sacco_desktop.ui.pages.settings.people_read import Person

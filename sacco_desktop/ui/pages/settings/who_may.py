@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sacco_desktop.domain.permissions import PERMISSIONS, Act, Role
-from sacco_desktop.services.work import Work
+from sacco_desktop.services.books.work import Work
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_tab import ListTab
 from sacco_desktop.ui.pages.settings.role_boxes import ROLE_WORDS

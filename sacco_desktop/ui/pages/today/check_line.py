@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from sacco_desktop.services.day_checks import Check
+from sacco_desktop.services.closing.day_checks import Check
 from sacco_desktop.ui.theme.sizes import XS, M
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour

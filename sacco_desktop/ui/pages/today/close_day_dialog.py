@@ -12,11 +12,12 @@ from sacco_desktop.domain.cash_count import CashCount
 from sacco_desktop.domain.dates import format_long_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services import day_checks, day_closings, verify
-from sacco_desktop.services.day_checks import CASH, CHAIN, Check
-from sacco_desktop.services.day_closings import DaySheetView, DayToClose
-from sacco_desktop.services.day_signing import Outcome
-from sacco_desktop.services.verify import Proof
+from sacco_desktop.services.closing import day_checks, day_closings
+from sacco_desktop.services.closing.day_checks import CASH, CHAIN, Check
+from sacco_desktop.services.closing.day_closings import DaySheetView, DayToClose
+from sacco_desktop.services.closing.day_signing import Outcome
+from sacco_desktop.services.proof import verify
+from sacco_desktop.services.proof.verify import Proof
 from sacco_desktop.ui.back_up import ask_and_back_up
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.check_line import LOOKING, TO_COUNT, CheckLine

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sacco_desktop.domain.dates import format_date, format_long_date
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services.closed_days import ClosedDay
+from sacco_desktop.services.closing.closed_days import ClosedDay
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.day_words import moment, reopened_words
 from sacco_desktop.ui.theme.tokens import ChipColour

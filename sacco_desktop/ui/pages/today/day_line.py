@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services.closed_days import DayState
+from sacco_desktop.services.closing.closed_days import DayState
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.day_sheets import close_day, print_day, show_closed_days
 from sacco_desktop.ui.pages.today.day_words import state_words

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.documents.day_sheet import draw_day_sheet
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.services import closed_days, day_closings, day_papers, day_reopenings
-from sacco_desktop.services.closed_days import ClosedDay
-from sacco_desktop.services.day_closings import DaySheetView
-from sacco_desktop.services.day_reopenings import ReopeningView
-from sacco_desktop.services.papers import DaySheet
+from sacco_desktop.services.books.papers import DaySheet
+from sacco_desktop.services.closing import closed_days, day_closings, day_papers, day_reopenings
+from sacco_desktop.services.closing.closed_days import ClosedDay
+from sacco_desktop.services.closing.day_closings import DaySheetView
+from sacco_desktop.services.closing.day_reopenings import ReopeningView
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.list_dialog import ListDialog
 from sacco_desktop.ui.pages.today.close_day_dialog import CloseDayDialog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sacco_desktop.domain.dates import business_date, format_date, format_time
-from sacco_desktop.services.closed_days import ClosedDay, DayState
+from sacco_desktop.services.closing.closed_days import ClosedDay, DayState
 
 
 def moment(at: datetime) -> str:

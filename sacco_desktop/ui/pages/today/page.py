@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from sacco_desktop.domain.dates import business_date, format_date, format_long_date, format_time
 from sacco_desktop.domain.errors import SaccoError
-from sacco_desktop.services import closed_days, late_loans
+from sacco_desktop.services.books.work import Service, Topic
+from sacco_desktop.services.closing import closed_days
+from sacco_desktop.services.membership import late_loans
 from sacco_desktop.services.today.balance_line import balance_line
 from sacco_desktop.services.today.cash_position import cash_position
 from sacco_desktop.services.today.latest import Happened, latest
 from sacco_desktop.services.today.to_do import to_do
-from sacco_desktop.services.work import Service, Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.today.cash_card import CashCard

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.dates import format_long_date
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.services import day_reopenings
-from sacco_desktop.services.day_closings import LONGEST_REASON
-from sacco_desktop.services.day_reopenings import DayToReopen, ReopeningView
-from sacco_desktop.services.day_signing import Outcome
+from sacco_desktop.services.closing import day_reopenings
+from sacco_desktop.services.closing.day_closings import LONGEST_REASON
+from sacco_desktop.services.closing.day_reopenings import DayToReopen, ReopeningView
+from sacco_desktop.services.closing.day_signing import Outcome
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.day_words import moment
 from sacco_desktop.ui.pages.today.signing_rows import NOBODY, SigningRows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.services.day_signing import Outcome, Signatures, Signer
+from sacco_desktop.services.closing.day_signing import Outcome, Signatures, Signer
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.form import Form

@@ -1,0 +1,1 @@
+"""Closing a day and opening it again, by two people."""

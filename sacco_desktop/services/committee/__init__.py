@@ -1,0 +1,1 @@
+"""Decisions on requests of every kind, sittings of the committee, and their minutes."""

@@ -1,0 +1,390 @@
+"""The second person's yes or no, carried out: the one place that knows which service each kind of approval leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from sacco_desktop.db.tables import ApprovalRequest, UserMember
+from sacco_desktop.domain.approval_levels import roles_in_words
+from sacco_desktop.domain.approvals import (
+    ApprovalKind,
+    ApprovalStatus,
+    Content,
+    Decision,
+    fingerprint,
+)
+from sacco_desktop.domain.errors import AlreadyDecided, OverLimit, SaccoError
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.services.books import ledger
+from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.counter import check_offs
+from sacco_desktop.services.feed import damaged_entries
+from sacco_desktop.services.lending import (
+    eligibility,
+    guarantor_calls,
+    loans,
+    provisioning,
+    repayment_undoing,
+    reschedules,
+    write_offs,
+)
+from sacco_desktop.services.member_payouts import exits
+from sacco_desktop.services.membership import member_statuses, membership_applications
+from sacco_desktop.services.office import (
+    approval_notes,
+    approval_rules,
+    approvals,
+    setting_changes,
+    users,
+    who_decides,
+)
+from sacco_desktop.services.office.approval_needs import (
+    Need,
+    given_on,
+    needs_by_request,
+    needs_of,
+    next_need,
+)
+from sacco_desktop.services.office.approval_notes import NoteRow
+from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.decision_words import words_after
+from sacco_desktop.services.old_books import asking as import_asking
+from sacco_desktop.services.old_books import taking_in
+from sacco_desktop.services.payouts import (
+    late_payments,
+    loan_rest,
+    payout_contents,
+    payouts,
+    returned_payments,
+)
+from sacco_desktop.services.payouts.payout_moves import load_payout
+from sacco_desktop.services.people import people_changes
+from sacco_desktop.services.savings import (
+    deposit_floor,
+    savings_products,
+    share_transfers,
+    withdrawal_rules,
+)
+from sacco_desktop.services.sending import payout_decisions, payout_intents, utility_float
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a decision: its status now, and words for the person who made it."""
+
+    status: ApprovalStatus
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """A request as the Approvals page shows one; amount in cents.
+
+    `can_decide` is False for one's own requests and for people without the role; `locked_why` then says who can.
+    `has_changed` means that what was asked for is not any more what is in the books, so a yes would be void. `needs`
+    are the steps with what was decided on each, `who_can` the people who can decide next, and `is_insider` that the
+    member whom it is about works in this office.
+    """
+
+    request_id: int
+    kind: ApprovalKind
+    subject_id: int
+    about: str
+    amount_cents: int
+    content: Content
+    fingerprint: str
+    status: ApprovalStatus
+    asked_by: str
+    asked_by_me: bool
+    asked_at: datetime
+    decided_by: str
+    closing_words: str
+    can_decide: bool
+    locked_why: str
+    decided_at: datetime | None = None
+    has_changed: bool = False
+    needs: tuple[Need, ...] = ()
+    who_can: tuple[str, ...] = ()
+    is_insider: bool = False
+    notes: tuple[NoteRow, ...] = ()
+
+
+def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decided:
+    """Record a verdict, and carry it out in the same transaction when nothing more is needed.
+
+    When the content has changed since it was asked, the request becomes void instead, and the words say so. Raises
+    NotAllowed, SamePerson, AlreadyDecided, ChangedMeanwhile, OverLimit, InvalidInput, and SaccoError for a yes to a
+    loan or a withdrawal that a rule of its product refuses by now.
+    """
+    request = approvals.load(work, verdict.request_id)
+    kind = ApprovalKind(request.kind)
+    who_decides.check_may_decide(work, request, verdict.decision)
+    if fingerprint(_content_now(work, request)) != request.fingerprint:
+        words = "What was asked for has changed since. This request is void; it must be asked for again."
+        approvals.void_open(work, kind, request.subject_id, words)
+        return Decided(ApprovalStatus.VOID, words)
+    yes = verdict.decision is Decision.APPROVE
+    if yes:
+        _check_rules(work, kind, request.subject_id)
+    request = approvals.record(work, verdict, sitting_id)
+    if request.status == ApprovalStatus.WAITING.value:
+        return Decided(ApprovalStatus.WAITING, _still_needed(work, request))
+    _carry_out(work, request, yes)
+    return Decided(ApprovalStatus(request.status), words_after(kind, yes))
+
+
+def _check_rules(work: Work, kind: ApprovalKind, subject: int) -> None:
+    if kind is ApprovalKind.LOAN:
+        eligibility.check(work, loans.load(work, subject), "approved")
+    elif kind is ApprovalKind.PAYOUT:
+        withdrawal_rules.check_payout(work, load_payout(work, subject))
+
+
+def _still_needed(work: Work, request: ApprovalRequest) -> str:
+    need = next_need(needs_of(work, request.id))
+    assert need is not None, "a request that waits has a need"
+    who = " or ".join(who_decides.names_who_can(work, request)) or "Nobody in this office yet"
+    more = roles_in_words(need.roles)
+    return f"Your yes is noted. Still needed: {need.missing} of {more}. {who} can."
+
+
+def _content_now(work: Work, request: ApprovalRequest) -> Content:
+    """The kinds that are not named are bound to nothing that could change outside the request itself."""
+    asked = approvals.content_of(request)
+    read_anew = _CONTENT_NOW.get(ApprovalKind(request.kind))
+    return asked if read_anew is None else read_anew(work, request.subject_id, asked)
+
+
+_CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
+    ApprovalKind.LOAN: lambda work, subject, _asked: loans.approval_content(work, subject),
+    ApprovalKind.PAYOUT: lambda work, subject, _asked: payout_contents.approval_content(
+        work, subject
+    ),
+    ApprovalKind.REST_NOT_WANTED: lambda work, subject, asked: loan_rest.content_now(
+        work, subject, str(asked["reason"])
+    ),
+    ApprovalKind.GUARANTORS_CALLED: lambda work, subject, asked: guarantor_calls.content_now(
+        work, subject, str(asked["notice"])
+    ),
+    ApprovalKind.LOAN_RESCHEDULE: reschedules.content_now,
+    ApprovalKind.LOAN_WRITE_OFF: write_offs.content_now,
+    ApprovalKind.PROVISIONING: lambda work, _subject, asked: provisioning.content_now(work, asked),
+    ApprovalKind.BOOK_IMPORT: import_asking.content_now,
+    ApprovalKind.APPROVAL_RULES: lambda work, _subject, asked: approval_rules.content_now(
+        work, asked
+    ),
+    ApprovalKind.SETTING: lambda work, _subject, asked: setting_changes.content_now(work, asked),
+    ApprovalKind.SAVINGS_TERMS: lambda work, _subject, asked: savings_products.content_now(
+        work, asked
+    ),
+    ApprovalKind.PEOPLE: people_changes.content_now,
+    ApprovalKind.RELAY_SKIP: damaged_entries.content_now,
+    ApprovalKind.MEMBERSHIP: lambda work, subject, _asked: membership_applications.content_now(
+        work, subject
+    ),
+    ApprovalKind.MEMBER_STATUS: member_statuses.content_now,
+    ApprovalKind.MEMBER_EXIT: lambda work, subject, _asked: exits.content_now(work, subject),
+    ApprovalKind.SHARE_TRANSFER: lambda work, subject, _asked: share_transfers.content_now(
+        work, subject
+    ),
+    ApprovalKind.CHECK_OFF: lambda work, subject, _asked: check_offs.content_now(work, subject),
+    ApprovalKind.CHECK_OFF_UNDONE: lambda work, subject, asked: check_offs.back_content(
+        work, subject, str(asked["reason"])
+    ),
+}
+
+
+def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
+    kind, subject = ApprovalKind(request.kind), request.subject_id
+    content = approvals.content_of(request)
+    if kind is ApprovalKind.LOAN:
+        loans.carry_out_decision(work, subject, yes)
+    elif kind is ApprovalKind.PAYOUT:
+        payouts.carry_out_decision(work, subject, yes, request.fingerprint)
+        if yes:
+            payout_intents.take_up_forgotten(work, subject)
+    elif kind in _BY_REQUEST and yes:
+        _BY_REQUEST[kind](work, request.id, content)
+    elif kind in _EITHER_WAY:
+        _EITHER_WAY[kind](work, subject, yes)
+    elif kind is ApprovalKind.BOOK_IMPORT:
+        taking_in.carry_out(work, subject, content, yes)
+    elif yes:
+        _CARRY_OUT[kind](work, subject, content)
+
+
+# What is carried out after a no too.
+_EITHER_WAY: dict[ApprovalKind, Callable[[Work, int, bool], object]] = {
+    ApprovalKind.MEMBERSHIP: membership_applications.carry_out,
+    ApprovalKind.MEMBER_EXIT: exits.carry_out,
+    ApprovalKind.SHARE_TRANSFER: share_transfers.carry_out,
+    ApprovalKind.CHECK_OFF: check_offs.carry_out,
+}
+# What a yes leads to, by the subject of the request and its content; a no changes nothing of these.
+_CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
+    ApprovalKind.PAYOUT_NOT_PAID: lambda work, subject, content: (
+        payout_decisions.carry_out_not_paid(work, subject, str(content["reason"]))
+    ),
+    ApprovalKind.FAILURE_TAKEN_BACK: lambda work, subject, content: (
+        late_payments.carry_out_take_back(work, subject, str(content["reason"]))
+    ),
+    ApprovalKind.PAID_TWICE: late_payments.carry_out_paid_twice,
+    ApprovalKind.PAYMENT_RETURNED: returned_payments.carry_out,
+    ApprovalKind.REST_NOT_WANTED: loan_rest.carry_out,
+    ApprovalKind.GUARANTORS_CALLED: guarantor_calls.carry_out,
+    ApprovalKind.CHECK_OFF_UNDONE: check_offs.carry_out_back,
+    ApprovalKind.FLOAT_TOP_UP: lambda work, _subject, content: utility_float.carry_out_top_up(
+        work, content
+    ),
+    ApprovalKind.REVERSAL: lambda work, subject, content: _reverse(
+        work, subject, str(content["reason"])
+    ),
+}
+# The same where what is written keeps the number of the request that allowed it.
+_BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
+    ApprovalKind.LOAN_RESCHEDULE: reschedules.carry_out,
+    ApprovalKind.LOAN_WRITE_OFF: write_offs.carry_out,
+    ApprovalKind.PROVISIONING: provisioning.carry_out,
+    ApprovalKind.APPROVAL_RULES: approval_rules.carry_out,
+    ApprovalKind.SETTING: setting_changes.carry_out,
+    ApprovalKind.SAVINGS_TERMS: savings_products.carry_out,
+    ApprovalKind.PEOPLE: people_changes.carry_out,
+    ApprovalKind.MEMBER_STATUS: member_statuses.carry_out,
+    ApprovalKind.RELAY_SKIP: lambda work, request_id, _content: damaged_entries.carry_out(
+        work, request_id
+    ),
+}
+
+
+def _reverse(work: Work, number: int, reason: str) -> None:
+    deposit_floor.check_can_be_reversed(work, number)
+    repayment_undoing.reverse_entry(work, number, reason)
+
+
+def list_waiting(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
+    """The requests that nobody has decided yet, the oldest on top; what was ever decided is not read."""
+    work.allow(Act.LOOK)
+    rows = work.session.scalars(
+        select(ApprovalRequest)
+        .where(ApprovalRequest.status == ApprovalStatus.WAITING.value)
+        .order_by(ApprovalRequest.asked_at, ApprovalRequest.id)
+    )
+    return _rows(work, rows.all())
+
+
+def list_requests(work: Work, newest: int | None = None) -> tuple[ApprovalRow, ...]:
+    """The requests that wait, the oldest on top; below them those that do not wait any more, the newest on top and of
+    these no more than `newest`, since they grow for ever.
+    """
+    closed = (
+        select(ApprovalRequest)
+        .where(ApprovalRequest.status != ApprovalStatus.WAITING.value)
+        .order_by(ApprovalRequest.id.desc())
+        .limit(newest)
+    )
+    return list_waiting(work) + _rows(work, work.session.scalars(closed).all())
+
+
+def count_closed(work: Work) -> int:
+    """How many requests do not wait any more."""
+    work.allow(Act.LOOK)
+    waits = ApprovalRequest.status == ApprovalStatus.WAITING.value
+    return work.session.scalar(select(func.count()).select_from(ApprovalRequest).where(~waits)) or 0
+
+
+def _rows(work: Work, rows: Sequence[ApprovalRequest]) -> tuple[ApprovalRow, ...]:
+    """What hangs on the requests is read for all of them at once."""
+    ids = [row.id for row in rows]
+    needs, written = needs_by_request(work, ids), approval_notes.notes_by_request(work, ids)
+    insiders = set(work.session.scalars(select(UserMember.member_id)))
+    return tuple(
+        _row(work, row, needs.get(row.id, ()), written.get(row.id, ()), insiders) for row in rows
+    )
+
+
+def _row(
+    work: Work,
+    row: ApprovalRequest,
+    needs: tuple[Need, ...],
+    written: tuple[NoteRow, ...],
+    insiders: set[int],
+) -> ApprovalRow:
+    waits = row.status == ApprovalStatus.WAITING.value
+    who_can = tuple(who_decides.names_who_can(work, row)) if waits else ()
+    why = _locked_why(work, row, who_can)
+    return ApprovalRow(
+        request_id=row.id,
+        kind=ApprovalKind(row.kind),
+        subject_id=row.subject_id,
+        about=row.about,
+        amount_cents=row.amount_cents,
+        content=approvals.content_of(row),
+        fingerprint=row.fingerprint,
+        status=ApprovalStatus(row.status),
+        asked_by=users.full_name_of(work, row.asked_by),
+        asked_by_me=row.asked_by == work.actor.user_id,
+        asked_at=row.asked_at,
+        decided_by=" and ".join(one.full_name for one in given_on(needs)),
+        closing_words=row.closing_words,
+        can_decide=not why,
+        locked_why=why,
+        decided_at=row.closed_at,
+        has_changed=waits and fingerprint(_content_now(work, row)) != row.fingerprint,
+        needs=needs,
+        who_can=who_can,
+        is_insider=bool(insiders) and who_decides.member_of(work, row) in insiders,
+        notes=written,
+    )
+
+
+def _locked_why(work: Work, row: ApprovalRequest, who_can: tuple[str, ...]) -> str:
+    """Why this person cannot decide on this request, and who can; empty when nothing stands in the way."""
+    if row.status != ApprovalStatus.WAITING.value:
+        return f"This request is {row.status}."
+    who = " or ".join(who_can) if who_can else "Nobody else in this office"
+    if row.asked_by == work.actor.user_id:
+        return f"You made this, so someone else must approve it: {who}."
+    why = who_decides.barred(work, row).get(work.actor.user_id)
+    if why is not None:
+        return f"{why}, so someone else must approve it: {who}."
+    try:
+        who_decides.check_may_decide(work, row)
+    except OverLimit as over:
+        return over.message
+    except AlreadyDecided as already:
+        return already.message
+    except SaccoError:
+        return f"Your roles do not approve this. {who} can."
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalRequest:
+    """Ask to take back a posted entry."""
+
+    entry_number: int
+    reason: str
+
+
+def ask_reversal(work: Work, new: ReversalRequest) -> int:
+    """Ask a second person to reverse an entry. Entries of payouts are settled on the Payouts page instead."""
+    work.allow(Act.REVERSE_ENTRY)
+    entry = ledger.read_entry(work, new.entry_number)
+    ledger.check_reversible(entry, new.reason)
+    deposit_floor.check_can_be_reversed(work, new.entry_number)
+    repayment_undoing.check_can_be_reversed(work, new.entry_number)
+    work.changed(Topic.APPROVALS)
+    return approvals.ask(
+        work,
+        approvals.NewRequest(
+            ApprovalKind.REVERSAL,
+            new.entry_number,
+            f"Entry {new.entry_number} · {entry.narration}",
+            sum(line.debit_cents for line in entry.postings),
+            {"entry": new.entry_number, "reason": new.reason.strip(), "kind": entry.kind},
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Everything that stands in the books, in open forms."""

@@ -1,0 +1,1 @@
+"""What the relays hand over, taken into the books entry by entry."""

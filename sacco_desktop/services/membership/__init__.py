@@ -1,0 +1,1 @@
+"""Members from the application to the notice of leaving: their files, papers, nominees, status, lateness."""

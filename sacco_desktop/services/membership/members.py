@@ -1,0 +1,304 @@
+"""Members: registering them, changing their phone, finding them, reading what a page shows of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
+
+from sacco_desktop.db.standing import ById, Lookup
+from sacco_desktop.db.tables import Account, AccountBalance, Member
+from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL, sub_account_code
+from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
+from sacco_desktop.domain.people import clean_identity, clean_name, member_number
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.phones import normalise_phone
+from sacco_desktop.services.books import audit, ledger, numbering
+from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.membership import late_loans
+from sacco_desktop.services.office import society
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """What is written down when a person joins; texts as typed."""
+
+    first_name: str
+    other_names: str
+    last_name: str
+    national_id: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as lists and pickers show one; deposits, share capital and what the loans owe are the ledger's balances
+    in cents. `unpaid_since` is the due date of the oldest unpaid instalment of any loan, None when all are on time.
+    """
+
+    member_id: int
+    number: str
+    full_name: str
+    national_id: str
+    phone: str
+    phone_changed_at: datetime | None
+    status: str
+    joined_on: date
+    deposits_cents: int
+    loans: int
+    version: int
+    shares_cents: int
+    owed_cents: int
+    unpaid_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """Who becomes a member, with names and numbers in their kept form; both ids are None without an application."""
+
+    first_name: str
+    other_names: str
+    last_name: str
+    national_id: str
+    phone: str
+    kind: str = "person"
+    file_id: int | None = None
+    application_id: int | None = None
+
+
+BY_APPLICATION = "membership.by_application"
+# As many rows as any window shows at once.
+AT_FIRST = 100
+# So many digits of the end of an ID tell people apart.
+_END_OF_ID = 4
+
+
+def register(work: Work, new: NewMember) -> MemberRow:
+    """Register a member without an application, where the society does without. Raises WrongState, InvalidInput."""
+    work.allow(Act.REGISTER_MEMBER)
+    if society.yes_setting(work, BY_APPLICATION):
+        raise WrongState(
+            "Members join by an application that a second person approves. Write an application instead."
+        )
+    return write_down(work, new)
+
+
+def write_down(work: Work, new: NewMember) -> MemberRow:
+    """Read what was typed and let the person in: for those who were members before these books began."""
+    other = new.other_names.strip()
+    entrant = Entrant(
+        first_name=clean_name(new.first_name, "first_name"),
+        other_names=clean_name(other, "other_names") if other else "",
+        last_name=clean_name(new.last_name, "last_name"),
+        national_id=unused_identity(work, clean_identity(new.national_id, "national_id")),
+        phone=unused_phone(work, new.phone),
+    )
+    return let_in(work, entrant)
+
+
+def let_in(work: Work, entrant: Entrant) -> MemberRow:
+    """Make a member and open the deposits account. The number is given here, once and in order."""
+    member = Member(
+        first_name=entrant.first_name,
+        other_names=entrant.other_names,
+        last_name=entrant.last_name,
+        national_id=entrant.national_id,
+        phone=entrant.phone,
+        number=member_number(numbering.next_in(work, "member")),
+        joined_on=work.today,
+        registered_by=work.actor.user_id,
+        kind=entrant.kind,
+        file_id=entrant.file_id,
+        application_id=entrant.application_id,
+    )
+    work.session.add(member)
+    work.session.flush()
+    ledger.open_sub_account(work, MEMBER_DEPOSITS, member.number, f"Deposits of {member.full_name}")
+    audit.record(work, "registered a member", member.number)
+    work.changed(Topic.MEMBERS)
+    return row_of(work, member.id)
+
+
+def unused_phone(work: Work, typed: str) -> str:
+    """The number in its stored form. Raises InvalidInput under `phone` that says who has it already."""
+    phone = normalise_phone(typed, "phone")
+    _refuse_second(work, Member.phone == phone, "phone number", "phone")
+    return phone
+
+
+def unused_identity(work: Work, national_id: str) -> str:
+    """The number itself. Raises InvalidInput under `national_id` that says who has it already."""
+    _refuse_second(work, Member.national_id == national_id, "ID number", "national_id")
+    return national_id
+
+
+def _refuse_second(work: Work, condition: ColumnElement[bool], what: str, field: str) -> None:
+    """The database refuses it too, but only here it is known who the other one is."""
+    other = work.session.scalar(select(Member).where(condition))
+    if other is not None:
+        raise InvalidInput(
+            f"A member with this {what} exists already: {other.full_name}, {other.number}."
+            " Is it the same person?",
+            field,
+        )
+
+
+_MEMBERS = ById(Member)
+_NAMED = Lookup(
+    select(
+        Member.number, Member.first_name, Member.other_names, Member.last_name, Member.phone
+    ).where(Member.id == bindparam("member_id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMember:
+    """Who a member is, as papers and approvals name one, and the phone in its stored form."""
+
+    number: str
+    full_name: str
+    phone: str
+
+
+def named(work: Work, member_id: int) -> NamedMember:
+    """Who a member is. Raises NotFound."""
+    found = _NAMED.row(work.session, member_id=member_id)
+    if found is None:
+        raise NotFound("There is no such member.")
+    number, first, other, last, phone = found
+    return NamedMember(number, " ".join(name for name in (first, other, last) if name), phone)
+
+
+def load(work: Work, member_id: int) -> Member:
+    """The member's row. Raises NotFound."""
+    member = _MEMBERS.find(work.session, member_id)
+    if member is None:
+        raise NotFound("There is no such member.")
+    return member
+
+
+def row_of(work: Work, member_id: int) -> MemberRow:
+    """One member as a page shows one. Raises NotFound."""
+    rows = _rows(work, Member.id == member_id, most=1)
+    if not rows:
+        raise NotFound("There is no such member.")
+    return rows[0]
+
+
+def row_numbered(work: Work, number: str) -> MemberRow:
+    """The member with this number, as on their card. Raises NotFound."""
+    rows = _rows(work, Member.number == number, most=1)
+    if not rows:
+        raise NotFound(f"There is no member {number}.")
+    return rows[0]
+
+
+def list_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
+    """All members by number."""
+    work.allow(Act.LOOK)
+    return _rows(work, Member.id > 0, most=None)
+
+
+def first_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
+    """The first members by number: as many as a window shows at once, however many there are."""
+    work.allow(Act.LOOK)
+    return _rows(work, Member.id > 0, most=AT_FIRST)
+
+
+def find(work: Work, words: str) -> tuple[MemberRow, ...]:
+    """At most eight members whose number, names, phone or ID hold each of the words; one whole number, phone or ID
+    means its owner alone. Of an ID the whole is known or its end, of four digits at the least.
+    """
+    work.allow(Act.LOOK)
+    if exact := _owner_of(work, words.strip()):
+        return exact
+    condition: ColumnElement[bool] = Member.id > 0
+    for word in words.split():
+        digits = _phone_digits(word)
+        ends_id = word.isdigit() and len(word) >= _END_OF_ID
+        condition = condition & or_(
+            Member.number.icontains(word, autoescape=True),
+            Member.first_name.icontains(word, autoescape=True),
+            Member.other_names.icontains(word, autoescape=True),
+            Member.last_name.icontains(word, autoescape=True),
+            # A server has the number only sealed, so there it is found as a whole or not at all.
+            Member.phone.contains(digits, autoescape=True),
+            Member.phone == f"254{digits}",
+            Member.national_id == word,
+            *([Member.national_id.endswith(word, autoescape=True)] if ends_id else []),
+        )
+    return _rows(work, condition, most=8)
+
+
+def _owner_of(work: Work, word: str) -> tuple[MemberRow, ...]:
+    """Whose whole number, phone or ID this is; found by an index, however many members there are."""
+    is_whole = or_(
+        Member.number == word.upper(),
+        Member.phone == f"254{_phone_digits(word)}",
+        Member.national_id == word,
+    )
+    return _rows(work, is_whole, most=8) if word else ()
+
+
+def _phone_digits(word: str) -> str:
+    digits = word.removeprefix("+").removeprefix("254")
+    return digits.removeprefix("0") if digits.isdigit() else digits
+
+
+def _rows(work: Work, condition: ColumnElement[bool], most: int | None) -> tuple[MemberRow, ...]:
+    """Every figure is a running balance: nothing here adds up postings."""
+    found = work.session.execute(
+        select(Member, _balance(MEMBER_DEPOSITS), _balance(SHARE_CAPITAL))
+        .where(condition)
+        .order_by(Member.number)
+        .limit(most)
+    ).all()
+    only = [member.id for member, *_cents in found] if most is not None else None
+    owed = late_loans.by_member(work, only)
+    nothing = late_loans.MemberOwes(0, 0, None)
+    return tuple(
+        _row(member, deposits, shares, owed.get(member.id, nothing))
+        for member, deposits, shares in found
+    )
+
+
+def _balance(control: str) -> ColumnElement[int]:
+    """The credit balance of the member's own account under a control account, 0 when there is none."""
+    balance = (
+        select(AccountBalance.credit_cents - AccountBalance.debit_cents)
+        .join(Account, Account.id == AccountBalance.account_id)
+        .where(Account.code == func.concat(f"{control}.", Member.number))
+    )
+    return func.coalesce(balance.correlate(Member).scalar_subquery(), 0)
+
+
+def _row(
+    member: Member, deposits_cents: int, shares_cents: int, owes: late_loans.MemberOwes
+) -> MemberRow:
+    return MemberRow(
+        member.id,
+        member.number,
+        member.full_name,
+        member.national_id,
+        member.phone,
+        member.phone_changed_at,
+        member.status,
+        member.joined_on,
+        deposits_cents,
+        owes.loans,
+        member.version,
+        shares_cents,
+        owes.owed_cents,
+        owes.unpaid_since,
+    )
+
+
+def deposits_account(number: str) -> str:
+    """The code of a member's deposits account."""
+    return sub_account_code(MEMBER_DEPOSITS, number)
+
+
+def shares_account(number: str) -> str:
+    """The code of a member's share capital account."""
+    return sub_account_code(SHARE_CAPITAL, number)

@@ -1,0 +1,1 @@
+"""Money out as the office decides on it: requests, contents, approvals, payments by hand, settling, evidence."""
