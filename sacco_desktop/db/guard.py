@@ -46,3 +46,25 @@ def approved_request(kind: str) -> str:
         " AND d.decision = 'approve' AND d.decided_by <> r.asked_by"
         " AND d.fingerprint = r.fingerprint"
     )
+
+
+def day_number(iso: str) -> str:
+    """The days that a date of ISO text lies behind one before all dates, as plain SQL of whole numbers: neither engine
+    has dates of its own here.
+    """
+    year, month, day = (
+        f"CAST(substr({iso}, {first}, {length}) AS INTEGER)"
+        for first, length in ((1, 4), (6, 2), (9, 2))
+    )
+    # The year begins in March, so that the day which is there only sometimes is its last.
+    begun = f"({year} - CASE WHEN {month} < 3 THEN 1 ELSE 0 END)"
+    since_march = f"({month} + CASE WHEN {month} < 3 THEN 9 ELSE -3 END)"
+    return (
+        f"(365 * {begun} + {begun} / 4 - {begun} / 100 + {begun} / 400"
+        f" + (153 * {since_march} + 2) / 5 + {day})"
+    )
+
+
+def business_day(moment: str) -> str:
+    """The number of the day in the office at a moment; Nairobi is three hours ahead of UTC the whole year."""
+    return f"({day_number(moment)} + CASE WHEN substr({moment}, 12, 2) >= '21' THEN 1 ELSE 0 END)"

@@ -59,6 +59,22 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.WrongState,
         "The member does not have so much in these savings any more. Nothing was paid.",
     ),
+    **dict.fromkeys(
+        ("never_paid_out", "never_paid_out_sent", "never_paid_out_by_hand"),
+        (
+            errors.WrongState,
+            "The terms of this product say that nothing of it is paid out. Two people can agree to other terms."
+            " Nothing was paid.",
+        ),
+    ),
+    "notice_used_before_its_day": (
+        errors.WrongState,
+        "The notice has not run yet. Pay from its day on. Nothing was asked for.",
+    ),
+    "deposits_without_notice": (
+        errors.WrongState,
+        "Deposits need the notice of their terms. Write it down first. Nothing was approved.",
+    ),
     "notice_in_use_taken_back": (
         errors.WrongState,
         "A payout uses this notice. Take the payout back first.",

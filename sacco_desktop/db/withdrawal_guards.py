@@ -1,13 +1,76 @@
-"""What the database refuses of savings and funds that go out: below zero, without notice, without a claim."""
+"""What the database refuses of savings and funds that go out: below zero, against the terms of the product, without
+notice or before its day, without a claim.
+"""
 
 from __future__ import annotations
 
-from sacco_desktop.db.guard import POSTING_NOW, Guard, final
+from sacco_desktop.db.guard import POSTING_NOW, Guard, business_day, day_number, final
 
 _OF_SAVINGS = "savings_product s ON s.account_code = {control} AND s.kind = 'savings'"
 _BECOMES_APPROVED = "OLD.status = 'draft' AND NEW.status = 'approved'"
 
+
+def _term(column: str, product: str, day: str) -> str:
+    """What the terms of a product said on a day, by its number."""
+    return (
+        f"(SELECT t.{column} FROM savings_terms t WHERE t.product_id = {product}"
+        f" AND {day_number('t.effective_on')} <= {day} ORDER BY t.effective_on DESC LIMIT 1)"
+    )
+
+
+def _never(account: str, moment: str) -> str:
+    """The product of this account, which nothing is paid out of at this moment."""
+    asked = _term("withdrawal", "s.id", business_day(moment))
+    return (
+        f"EXISTS (SELECT 1 FROM savings_product s WHERE s.account_code = {account}"
+        f" AND {asked} = 'never')"
+    )
+
+
+_NOTICE_OF_PAYOUT = (
+    "(SELECT 1 FROM withdrawal_notice n WHERE n.payout_id = NEW.id AND n.taken_back_at IS NULL"
+    " AND n.cents >= NEW.net_cents)"
+)
+_ASKED_DAY = business_day("NEW.requested_at")
+
+
+def _leaves_never(code: str, table: str, moment: str) -> Guard:
+    """The same once more when the money leaves, for the terms may be others by now."""
+    condition = (
+        "EXISTS (SELECT 1 FROM payout p WHERE p.id = NEW.payout_id AND "
+        f"{_never('p.account_code', moment)})"
+    )
+    return Guard(code, table, "insert", condition)
+
+
 WITHDRAWAL_GUARDS = [
+    Guard("never_paid_out", "payout", "insert", _never("NEW.account_code", "NEW.requested_at")),
+    _leaves_never("never_paid_out_sent", "payout_attempt", "NEW.first_sent_at"),
+    _leaves_never("never_paid_out_by_hand", "hand_over", "NEW.made_at"),
+    Guard(
+        "notice_runs_too_short",
+        "withdrawal_notice",
+        "insert",
+        f"{day_number('NEW.ripe_on')} - {day_number('NEW.given_on')} <"
+        f" {_term('notice_days', 'NEW.product_id', business_day('NEW.recorded_at'))}",
+    ),
+    Guard(
+        "notice_used_before_its_day",
+        "withdrawal_notice",
+        "update",
+        "NEW.payout_id IS NOT NULL AND NEW.payout_id IS DISTINCT FROM OLD.payout_id"
+        " AND EXISTS (SELECT 1 FROM payout p WHERE p.id = NEW.payout_id"
+        f" AND {business_day('p.requested_at')} < {day_number('NEW.ripe_on')})",
+    ),
+    Guard(
+        "deposits_without_notice",
+        "payout",
+        "update",
+        f"{_BECOMES_APPROVED} AND EXISTS (SELECT 1 FROM savings_product s"
+        " WHERE s.account_code = NEW.account_code AND s.kind = 'deposits'"
+        f" AND {_term('notice_days', 's.id', _ASKED_DAY)} > 0)"
+        f" AND NOT EXISTS {_NOTICE_OF_PAYOUT}",
+    ),
     # What M-Pesa has paid is booked in any case; a withdrawal is stopped before it leaves, by the guard below.
     Guard(
         "savings_overdrawn",
@@ -39,8 +102,7 @@ WITHDRAWAL_GUARDS = [
         "payout",
         "update",
         f"{_BECOMES_APPROVED} AND NEW.purpose = 'savings_withdrawal' AND NOT EXISTS"
-        " (SELECT 1 FROM withdrawal_notice n WHERE n.payout_id = NEW.id AND n.taken_back_at IS NULL"
-        " AND n.cents >= NEW.net_cents)",
+        f" {_NOTICE_OF_PAYOUT}",
     ),
     Guard(
         "notice_in_use_taken_back",

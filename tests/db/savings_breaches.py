@@ -1,10 +1,12 @@
 """How the guards of savings are broken by plain SQL, in the full office."""
 
+from tests.db.payout_breaches import hand_over
 from tests.db.plain_sql import (
     BALANCED,
     GRACE,
     LUCY,
     NOW,
+    PETER,
     POST,
     SAYS_YES,
     asked,
@@ -50,9 +52,10 @@ def _cleared(number: int = 900, entry_number: str = "1") -> str:
     )
 
 
+_RAN = "'2026-02-14', '2026-03-16'"
 _NOTICE = (
     "INSERT INTO withdrawal_notice (id, member_id, product_id, cents, given_on, ripe_on,"
-    f" recorded_by, recorded_at) VALUES (900, 1, {_SPECIAL}, 100, '2026-03-01', '2026-03-16',"
+    f" recorded_by, recorded_at) VALUES (900, 1, {_SPECIAL}, 100, {_RAN},"
     f" {GRACE}, {NOW})"
 )
 
@@ -106,6 +109,29 @@ def _claim(cents: int = 100) -> str:
     )
 
 
+def _other_terms(product: str, withdrawal: str, notice_days: int = 0) -> tuple[str, ...]:
+    """Terms that two people agreed to, from 16 March 2026 on."""
+    return (
+        *asked(902, "savings_terms", GRACE, "treasurer", subject=product),
+        decision(LUCY, "id = 902"),
+        SAYS_YES.replace("900", "902"),
+        "INSERT INTO savings_terms (product_id, effective_on, name, is_open, preset_cents, every,"
+        " expected_cents, due_day, withdrawal, least_cents, notice_days, request_id, most_a_month,"
+        " fee_cents, wait_days, claims_a_year, benefits)"
+        f" SELECT product_id, '2026-03-16', name, is_open, 0, 'none', 0, 1, '{withdrawal}', 0,"
+        f" {notice_days}, 902, 0, 0, 0, 0, '' FROM savings_terms WHERE product_id = {product}",
+    )
+
+
+_DAYS_29 = "'2026-02-15', '2026-03-16'"
+_REFUND = _payout(900, account="2010", purpose="deposit_refund")
+_ATTEMPT = (
+    "INSERT INTO payout_attempt (payout_id, number, originator_conversation_id, b2c_version,"
+    " relay_id, tag, status, reason, claim, claim_code, claim_words, not_found_answers,"
+    " times_sent, questions_asked, sent_by, first_sent_at, last_sent_at, version)"
+    " VALUES (900, 9, 'id', 'v3', 1, 'tag', 'sending', '', '', '', '', 0, 1, 0,"
+    f" {GRACE}, {NOW}, {NOW}, 1)"
+)
 _FUND_PAYS = _payout(900, account="2170", purpose="welfare_claim")
 _APPROVED = (
     *asked(901, "payout", GRACE, "treasurer", subject="900"),
@@ -192,6 +218,37 @@ SAVINGS_BREACHES: dict[str, tuple[str, ...]] = {
         "UPDATE payout SET status = 'in_flight' WHERE id = 900",
     ),
     "withdrawal_without_notice": (_payout(900), *_APPROVED),
+    "never_paid_out": (
+        *_other_terms(_DEPOSITS, "never"),
+        _REFUND,
+    ),
+    "never_paid_out_sent": (
+        _REFUND.replace("100, 0, 0, 0, 'draft'", "100, 100, 0, 0, 'draft'").replace(
+            "'cash', 100,", "'mpesa', 0,"
+        ),
+        *_APPROVED,
+        *_other_terms(_DEPOSITS, "never"),
+        _ATTEMPT,
+    ),
+    "never_paid_out_by_hand": (
+        _REFUND,
+        *_APPROVED,
+        *_other_terms(_DEPOSITS, "never"),
+        hand_over(900, "cash", by=PETER),
+    ),
+    # Thirty days are asked for; over the end of February these are twenty-nine.
+    "notice_runs_too_short": (_NOTICE.replace(_RAN, _DAYS_29),),
+    "notice_used_before_its_day": (
+        # Midnight in Nairobi has not come, by which the notice has run.
+        _NOTICE.replace(_RAN, "'2026-03-02', '2026-04-01'"),
+        _payout(900).replace(NOW, "'2026-03-31T20:59:59.000000+00:00'"),
+        _use(900).replace("2026-03-16", "2026-04-01"),
+    ),
+    "deposits_without_notice": (
+        *_other_terms(_DEPOSITS, "by_notice", 30),
+        _REFUND,
+        *_APPROVED,
+    ),
     "notice_in_use_taken_back": (
         _NOTICE,
         _payout(900),
