@@ -14,6 +14,7 @@ from sacco_desktop.db.hold_guards import HOLD_GUARDS
 from sacco_desktop.db.import_guards import IMPORT_GUARDS, IMPORTED, UNDONE_WITH_ITS_IMPORT
 from sacco_desktop.db.loan_form_guards import LOAN_FORM_GUARDS
 from sacco_desktop.db.member_guards import MEMBER_GUARDS
+from sacco_desktop.db.money_in_guards import MONEY_IN_GUARDS
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
 from sacco_desktop.db.repayment_guards import REPAYMENT_GUARDS
@@ -299,6 +300,7 @@ GUARDS = [
     *HOLD_GUARDS,
     *BATCH_GUARDS,
     *BALANCE_GUARDS,
+    *MONEY_IN_GUARDS,
     *REPAYMENT_GUARDS,
     *GUARANTOR_GUARDS,
     *LOAN_FORM_GUARDS,

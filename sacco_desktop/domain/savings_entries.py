@@ -41,12 +41,15 @@ class PaidBy(StrEnum):
     BANK = "bank"
     CHEQUE = "cheque"
     CHECK_OFF = "check_off"
+    MPESA = "mpesa"
 
 
 _ACCOUNT_OF = {
     PaidBy.CASH: CASH_IN_HAND,
     PaidBy.BANK: BANK_CURRENT,
     PaidBy.CHECK_OFF: CHECK_OFF_CLEARING,
+    # It came to the paybill before, by an entry of its own.
+    PaidBy.MPESA: UNALLOCATED_RECEIPTS,
 }
 
 
@@ -75,10 +78,10 @@ class PaidIn:
 
 
 def contribution(paid: PaidIn, by: PaidBy) -> JournalEntry:
-    """Money paid in by cash or at the bank: DR where it lies, CR each product, on the member's own account where the
-    member owns it. Raises ValueError for a cheque, which is money only when it is cleared.
+    """Money paid in by cash, at the bank or by M-Pesa: DR where it lies, CR each product, on the member's own account
+    where the member owns it. Raises ValueError for a cheque, which is money only when it is cleared.
     """
-    if by not in (PaidBy.CASH, PaidBy.BANK):
+    if by not in (PaidBy.CASH, PaidBy.BANK, PaidBy.MPESA):
         raise ValueError("a cheque and a check-off list have entries of their own")
     lines = [debit(_ACCOUNT_OF[by], paid.amount_cents), *_credits(paid)]
     return _entry(paid.on, CONTRIBUTION, _words(paid), paid.receipt, lines)

@@ -29,6 +29,7 @@ PAID_BY_WORDS = {
     PaidBy.BANK: "Bank slip",
     PaidBy.CHEQUE: "Cheque",
     PaidBy.CHECK_OFF: "Check-off",
+    PaidBy.MPESA: "M-Pesa",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -55,6 +55,13 @@ from sacco_desktop.db.tables.memberships import (
     RelatedPerson,
     ShareTransfer,
 )
+from sacco_desktop.db.tables.money_in import (
+    MpesaReceipt,
+    Prompt,
+    ReceiptAllocation,
+    ReceiptPull,
+    ReceiptWord,
+)
 from sacco_desktop.db.tables.mpesa import (
     BalanceQuestion,
     FloatReading,
@@ -146,6 +153,7 @@ __all__ = [
     "MemberMove",
     "MembershipApplication",
     "MpesaConnection",
+    "MpesaReceipt",
     "Nominee",
     "NomineeClaim",
     "NomineeList",
@@ -159,10 +167,14 @@ __all__ = [
     "PayoutHold",
     "PayoutMove",
     "PostingRow",
+    "Prompt",
     "Provisioning",
     "ProvisioningLine",
     "Question",
     "QueueStop",
+    "ReceiptAllocation",
+    "ReceiptPull",
+    "ReceiptWord",
     "RelatedPerson",
     "Relay",
     "RelayEntry",

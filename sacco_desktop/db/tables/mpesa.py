@@ -20,6 +20,7 @@ class MpesaConnection(Table):
             "environment IN ('practice', 'sandbox', 'production')", "environment_is_known"
         ),
         CheckConstraint("b2c_version IN ('v1', 'v3')", "version_is_known"),
+        CheckConstraint("c2b_version IN ('v1', 'v2')", "c2b_version_is_known"),
     )
 
     environment: Mapped[str] = mapped_column(primary_key=True)
@@ -30,6 +31,8 @@ class MpesaConnection(Table):
     b2c_version: Mapped[str] = mapped_column(default="v3")
     # Safaricom has enabled payments that are checked against the receiver's identity paper.
     has_id_check: Mapped[bool] = mapped_column(default=False)
+    # In which version the addresses for payments to the paybill are registered; the app has one of the two.
+    c2b_version: Mapped[str] = mapped_column(default="v2")
 
 
 class FloatReading(Table):

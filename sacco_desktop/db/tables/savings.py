@@ -77,7 +77,9 @@ class Contribution(Table):
     __tablename__ = "contribution"
     __table_args__ = strict(
         CheckConstraint("amount_cents > 0", "amount_above_zero"),
-        CheckConstraint("source IN ('cash', 'bank', 'cheque', 'check_off')", "source_is_known"),
+        CheckConstraint(
+            "source IN ('cash', 'bank', 'cheque', 'check_off', 'mpesa')", "source_is_known"
+        ),
         CheckConstraint("source = 'cash' OR reference <> ''", "paper_has_a_number"),
         Index("ix_contribution_member_id", "member_id"),
         Index("ix_contribution_entry_number", "entry_number"),

@@ -1,0 +1,81 @@
+"""How the guards of money in are broken by plain SQL."""
+
+from tests.db.plain_sql import BALANCED, GRACE, NOW, POST, entry
+
+_CAME = entry().replace("'test', 'test', 'test'", "'mpesa_received', 'test', 'SGA1ABCD2E'")
+# Entry 1000 brought KES 1 of SGA1ABCD2E into the books.
+_POSTED = (_CAME, *BALANCED, POST)
+_NUMBER = "(SELECT number FROM journal_entry WHERE id = 1000)"
+
+
+def _receipt(receipt: str = "SGA1ABCD2E", evidence: str = "verified") -> str:
+    return (
+        "INSERT INTO mpesa_receipt (id, receipt, shortcode, paid_at, amount_cents, reference,"
+        " payer_name, evidence, state, entry_number, heard_at, version)"
+        f" SELECT 900, '{receipt}', '600310', {NOW}, 100, '', '', '{evidence}', 'waiting',"
+        f" {_NUMBER}, {NOW}, 1"
+    )
+
+
+_WORD = (
+    "INSERT INTO receipt_word (id, receipt_id, road, amount_cents, words, heard_at)"
+    f" VALUES (900, 900, 'c2b', 100, '', {NOW})"
+)
+
+
+def _allocation(cents: int = 100, entry: str = _NUMBER) -> str:
+    return (
+        "INSERT INTO receipt_allocation (id, receipt_id, cents, purpose, member_id, entry_number,"
+        " slip, how, allocated_by, allocated_at)"
+        f" SELECT 900, 900, {cents}, 'deposits', 1, {entry}, 'R', 'person', {GRACE}, {NOW}"
+    )
+
+
+def prompt(number: int = 900, status: str = "sending") -> str:
+    return (
+        "INSERT INTO mpesa_prompt (id, number, member_id, purpose, phone, amount_cents, reference,"
+        " shortcode, relay_id, tag, status, words, claim, code, questions_asked, asked_by, asked_at,"
+        f" http_status, answer, version) VALUES ({number}, 'Q-{number}', 1, 'deposits', '254700000001',"
+        f" 100, 'M-0001', '600310', 1, 'tag {number}', '{status}', '', '', '', 0, {GRACE}, {NOW}, 0,"
+        " '', 1)"
+    )
+
+
+def _state(state: str) -> str:
+    return f"UPDATE mpesa_receipt SET state = '{state}' WHERE id = 900"
+
+
+_IN = (*_POSTED, _receipt())
+MONEY_IN_BREACHES: dict[str, tuple[str, ...]] = {
+    "mpesa_receipt_is_kept": (*_IN, "DELETE FROM mpesa_receipt WHERE id = 900"),
+    "mpesa_receipt_fixed": (*_IN, "UPDATE mpesa_receipt SET evidence = 'claimed' WHERE id = 900"),
+    "mpesa_receipt_without_entry": (*_POSTED, _receipt("SGA1OTHER")),
+    "mpesa_receipt_not_all_shared": (*_IN, _allocation(99), _state("allocated")),
+    "receipt_word_is_final_update": (*_IN, _WORD, "UPDATE receipt_word SET amount_cents = 1"),
+    "receipt_word_is_final_delete": (*_IN, _WORD, "DELETE FROM receipt_word"),
+    "receipt_allocation_is_final_update": (
+        *_IN,
+        _allocation(),
+        "UPDATE receipt_allocation SET cents = 1",
+    ),
+    "receipt_allocation_is_final_delete": (*_IN, _allocation(), "DELETE FROM receipt_allocation"),
+    "allocation_beyond_receipt": (*_IN, _allocation(101)),
+    "allocation_of_doubtful_receipt": (*_IN, _state("disputed"), _allocation()),
+    "allocation_without_entry": (*_IN, _allocation(entry="9999")),
+    "prompt_is_kept": (prompt(), "DELETE FROM mpesa_prompt WHERE id = 900"),
+    "prompt_born_late": (prompt(status="waiting"),),
+    "prompt_move_unknown": (
+        prompt(),
+        "UPDATE mpesa_prompt SET status = 'paid' WHERE id = 900",
+        "UPDATE mpesa_prompt SET status = 'failed' WHERE id = 900",
+    ),
+    "prompt_content_fixed": (prompt(), "UPDATE mpesa_prompt SET amount_cents = 200 WHERE id = 900"),
+}
+# What a unique index refuses: two open prompts on one phone, one receipt twice.
+MONEY_IN_TWICE: tuple[tuple[str, ...], ...] = (
+    (prompt(), prompt(901)),
+    (
+        *_IN,
+        _receipt().replace("900,", "901,"),
+    ),
+)
