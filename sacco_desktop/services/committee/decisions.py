@@ -1,8 +1,8 @@
-"""The second person's yes or no, carried out: the one place that knows which service each kind of approval leads to."""
+"""The second person's yes or no, recorded and carried out, and the lists of what waits and what was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,24 +21,15 @@ from sacco_desktop.domain.errors import AlreadyDecided, OverLimit, SaccoError
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.counter import check_offs
-from sacco_desktop.services.feed import damaged_entries
+from sacco_desktop.services.committee import what_follows
 from sacco_desktop.services.lending import (
     eligibility,
-    guarantor_calls,
     loans,
-    provisioning,
     repayment_undoing,
-    reschedules,
-    write_offs,
 )
-from sacco_desktop.services.member_payouts import exits
-from sacco_desktop.services.membership import member_statuses, membership_applications
 from sacco_desktop.services.office import (
     approval_notes,
-    approval_rules,
     approvals,
-    setting_changes,
     users,
     who_decides,
 )
@@ -52,24 +43,11 @@ from sacco_desktop.services.office.approval_needs import (
 from sacco_desktop.services.office.approval_notes import NoteRow
 from sacco_desktop.services.office.approvals import Verdict
 from sacco_desktop.services.office.decision_words import words_after
-from sacco_desktop.services.old_books import asking as import_asking
-from sacco_desktop.services.old_books import taking_in
-from sacco_desktop.services.payouts import (
-    late_payments,
-    loan_rest,
-    payout_contents,
-    payouts,
-    returned_payments,
-)
 from sacco_desktop.services.payouts.payout_moves import load_payout
-from sacco_desktop.services.people import people_changes
 from sacco_desktop.services.savings import (
     deposit_floor,
-    savings_products,
-    share_transfers,
     withdrawal_rules,
 )
-from sacco_desktop.services.sending import payout_decisions, payout_intents, utility_float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +101,7 @@ def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decid
     request = approvals.load(work, verdict.request_id)
     kind = ApprovalKind(request.kind)
     who_decides.check_may_decide(work, request, verdict.decision)
-    if fingerprint(_content_now(work, request)) != request.fingerprint:
+    if fingerprint(what_follows.content_now(work, request)) != request.fingerprint:
         words = "What was asked for has changed since. This request is void; it must be asked for again."
         approvals.void_open(work, kind, request.subject_id, words)
         return Decided(ApprovalStatus.VOID, words)
@@ -133,7 +111,7 @@ def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decid
     request = approvals.record(work, verdict, sitting_id)
     if request.status == ApprovalStatus.WAITING.value:
         return Decided(ApprovalStatus.WAITING, _still_needed(work, request))
-    _carry_out(work, request, yes)
+    what_follows.carry_out(work, request, yes)
     return Decided(ApprovalStatus(request.status), words_after(kind, yes))
 
 
@@ -150,119 +128,6 @@ def _still_needed(work: Work, request: ApprovalRequest) -> str:
     who = " or ".join(who_decides.names_who_can(work, request)) or "Nobody in this office yet"
     more = roles_in_words(need.roles)
     return f"Your yes is noted. Still needed: {need.missing} of {more}. {who} can."
-
-
-def _content_now(work: Work, request: ApprovalRequest) -> Content:
-    """The kinds that are not named are bound to nothing that could change outside the request itself."""
-    asked = approvals.content_of(request)
-    read_anew = _CONTENT_NOW.get(ApprovalKind(request.kind))
-    return asked if read_anew is None else read_anew(work, request.subject_id, asked)
-
-
-_CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
-    ApprovalKind.LOAN: lambda work, subject, _asked: loans.approval_content(work, subject),
-    ApprovalKind.PAYOUT: lambda work, subject, _asked: payout_contents.approval_content(
-        work, subject
-    ),
-    ApprovalKind.REST_NOT_WANTED: lambda work, subject, asked: loan_rest.content_now(
-        work, subject, str(asked["reason"])
-    ),
-    ApprovalKind.GUARANTORS_CALLED: lambda work, subject, asked: guarantor_calls.content_now(
-        work, subject, str(asked["notice"])
-    ),
-    ApprovalKind.LOAN_RESCHEDULE: reschedules.content_now,
-    ApprovalKind.LOAN_WRITE_OFF: write_offs.content_now,
-    ApprovalKind.PROVISIONING: lambda work, _subject, asked: provisioning.content_now(work, asked),
-    ApprovalKind.BOOK_IMPORT: import_asking.content_now,
-    ApprovalKind.APPROVAL_RULES: lambda work, _subject, asked: approval_rules.content_now(
-        work, asked
-    ),
-    ApprovalKind.SETTING: lambda work, _subject, asked: setting_changes.content_now(work, asked),
-    ApprovalKind.SAVINGS_TERMS: lambda work, _subject, asked: savings_products.content_now(
-        work, asked
-    ),
-    ApprovalKind.PEOPLE: people_changes.content_now,
-    ApprovalKind.RELAY_SKIP: damaged_entries.content_now,
-    ApprovalKind.MEMBERSHIP: lambda work, subject, _asked: membership_applications.content_now(
-        work, subject
-    ),
-    ApprovalKind.MEMBER_STATUS: member_statuses.content_now,
-    ApprovalKind.MEMBER_EXIT: lambda work, subject, _asked: exits.content_now(work, subject),
-    ApprovalKind.SHARE_TRANSFER: lambda work, subject, _asked: share_transfers.content_now(
-        work, subject
-    ),
-    ApprovalKind.CHECK_OFF: lambda work, subject, _asked: check_offs.content_now(work, subject),
-    ApprovalKind.CHECK_OFF_UNDONE: lambda work, subject, asked: check_offs.back_content(
-        work, subject, str(asked["reason"])
-    ),
-}
-
-
-def _carry_out(work: Work, request: ApprovalRequest, yes: bool) -> None:
-    kind, subject = ApprovalKind(request.kind), request.subject_id
-    content = approvals.content_of(request)
-    if kind is ApprovalKind.LOAN:
-        loans.carry_out_decision(work, subject, yes)
-    elif kind is ApprovalKind.PAYOUT:
-        payouts.carry_out_decision(work, subject, yes, request.fingerprint)
-        if yes:
-            payout_intents.take_up_forgotten(work, subject)
-    elif kind in _BY_REQUEST and yes:
-        _BY_REQUEST[kind](work, request.id, content)
-    elif kind in _EITHER_WAY:
-        _EITHER_WAY[kind](work, subject, yes)
-    elif kind is ApprovalKind.BOOK_IMPORT:
-        taking_in.carry_out(work, subject, content, yes)
-    elif yes:
-        _CARRY_OUT[kind](work, subject, content)
-
-
-# What is carried out after a no too.
-_EITHER_WAY: dict[ApprovalKind, Callable[[Work, int, bool], object]] = {
-    ApprovalKind.MEMBERSHIP: membership_applications.carry_out,
-    ApprovalKind.MEMBER_EXIT: exits.carry_out,
-    ApprovalKind.SHARE_TRANSFER: share_transfers.carry_out,
-    ApprovalKind.CHECK_OFF: check_offs.carry_out,
-}
-# What a yes leads to, by the subject of the request and its content; a no changes nothing of these.
-_CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
-    ApprovalKind.PAYOUT_NOT_PAID: lambda work, subject, content: (
-        payout_decisions.carry_out_not_paid(work, subject, str(content["reason"]))
-    ),
-    ApprovalKind.FAILURE_TAKEN_BACK: lambda work, subject, content: (
-        late_payments.carry_out_take_back(work, subject, str(content["reason"]))
-    ),
-    ApprovalKind.PAID_TWICE: late_payments.carry_out_paid_twice,
-    ApprovalKind.PAYMENT_RETURNED: returned_payments.carry_out,
-    ApprovalKind.REST_NOT_WANTED: loan_rest.carry_out,
-    ApprovalKind.GUARANTORS_CALLED: guarantor_calls.carry_out,
-    ApprovalKind.CHECK_OFF_UNDONE: check_offs.carry_out_back,
-    ApprovalKind.FLOAT_TOP_UP: lambda work, _subject, content: utility_float.carry_out_top_up(
-        work, content
-    ),
-    ApprovalKind.REVERSAL: lambda work, subject, content: _reverse(
-        work, subject, str(content["reason"])
-    ),
-}
-# The same where what is written keeps the number of the request that allowed it.
-_BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
-    ApprovalKind.LOAN_RESCHEDULE: reschedules.carry_out,
-    ApprovalKind.LOAN_WRITE_OFF: write_offs.carry_out,
-    ApprovalKind.PROVISIONING: provisioning.carry_out,
-    ApprovalKind.APPROVAL_RULES: approval_rules.carry_out,
-    ApprovalKind.SETTING: setting_changes.carry_out,
-    ApprovalKind.SAVINGS_TERMS: savings_products.carry_out,
-    ApprovalKind.PEOPLE: people_changes.carry_out,
-    ApprovalKind.MEMBER_STATUS: member_statuses.carry_out,
-    ApprovalKind.RELAY_SKIP: lambda work, request_id, _content: damaged_entries.carry_out(
-        work, request_id
-    ),
-}
-
-
-def _reverse(work: Work, number: int, reason: str) -> None:
-    deposit_floor.check_can_be_reversed(work, number)
-    repayment_undoing.reverse_entry(work, number, reason)
 
 
 def list_waiting(work: Work, _nothing: None = None) -> tuple[ApprovalRow, ...]:
@@ -333,7 +198,7 @@ def _row(
         can_decide=not why,
         locked_why=why,
         decided_at=row.closed_at,
-        has_changed=waits and fingerprint(_content_now(work, row)) != row.fingerprint,
+        has_changed=waits and fingerprint(what_follows.content_now(work, row)) != row.fingerprint,
         needs=needs,
         who_can=who_can,
         is_insider=bool(insiders) and who_decides.member_of(work, row) in insiders,

@@ -1,5 +1,5 @@
 """Requests for approval: asking, recording what people decide, and voiding what changed. Who may decide is the part of
-who_decides.py, carrying a yes out that of decisions.py.
+who_decides.py, carrying a yes out that of what_follows.py.
 """
 
 from __future__ import annotations
