@@ -13,6 +13,7 @@ from sacco_desktop.domain.money import LARGEST_AMOUNT_CENTS, Rounding
 MOST_INSTALMENTS = 1040
 LONGEST_GRACE_DAYS = 3660
 LARGEST_UNIT_CENTS = 100_000
+_RATE_SENTENCE = "The rate must be between 0 % and 100 %."
 
 
 class Method(StrEnum):
@@ -91,20 +92,29 @@ REDUCING = frozenset({Method.REDUCING_EQUAL_INSTALMENT, Method.REDUCING_EQUAL_PR
 
 def check_terms(terms: LoanTerms) -> None:
     """Raises InvalidInput, under the name of the field at fault, for terms without a meaning."""
+    check_figures_of_one(terms)
     _check_figures(terms)
     _check_grace(terms)
     _check_choices(terms)
 
 
-def _check_figures(terms: LoanTerms) -> None:
+def check_figures_of_one(terms: LoanTerms) -> None:
+    """The part of `check_terms` that is asked for every loan, also where its other terms were found sound before: its
+    own principal, and a rate that can be compared with another.
+    """
     if terms.principal_cents <= 0:
         raise InvalidInput("The amount of a loan must be more than zero.", "principal")
     if terms.principal_cents > LARGEST_AMOUNT_CENTS:
         raise InvalidInput("The amount of the loan is too large to keep.", "principal")
+    if not terms.rate.is_finite():
+        raise InvalidInput(_RATE_SENTENCE, "rate")
+
+
+def _check_figures(terms: LoanTerms) -> None:
     if not 1 <= terms.instalments <= MOST_INSTALMENTS:
         raise InvalidInput(f"A loan has 1 to {MOST_INSTALMENTS:,} instalments.", "instalments")
-    if not terms.rate.is_finite() or not 0 <= terms.rate <= 1:
-        raise InvalidInput("The rate must be between 0 % and 100 %.", "rate")
+    if not 0 <= terms.rate <= 1:
+        raise InvalidInput(_RATE_SENTENCE, "rate")
     if not 1 <= terms.rounding_unit_cents <= LARGEST_UNIT_CENTS:
         raise InvalidInput(
             "Instalments are rounded to one cent or more, up to KES 1,000.", "rounding_unit"

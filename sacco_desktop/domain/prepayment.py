@@ -11,10 +11,10 @@ from functools import partial
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.interest_methods import (
-    Parts,
     Periods,
+    Rows,
     interest_by_balance,
-    parts_of,
+    rows_of,
     spread,
     walk,
     with_share,
@@ -57,7 +57,10 @@ def after_prepayment(
         )
     whole = periods_of(terms, disbursed_on)
     rest = Periods(
-        whole.ends[after : len(schedule) + 1], whole.rates[after : len(schedule)], is_broken=False
+        whole.ends[after : len(schedule) + 1],
+        whole.rates[after : len(schedule)],
+        is_broken=False,
+        after=after,
     )
     rest_terms = replace(
         terms,
@@ -66,11 +69,11 @@ def after_prepayment(
         principal_grace=max(0, terms.principal_grace - after),
         interest_grace=max(0, terms.interest_grace - after),
     )
-    parts = _REST[keep](terms, rest_terms, rest, schedule[after:])
+    rows = _REST[keep](terms, rest_terms, rest, schedule[after:])
     kept = [*schedule[:after]]
     if kept:
         kept[-1] = kept[-1]._replace(balance_cents=left)
-    return (*kept, *_rows(terms, rest, parts, after, left))
+    return (*kept, *rows)
 
 
 def _owed_after(terms: LoanTerms, schedule: Sequence[Instalment], after: int) -> int:
@@ -80,34 +83,22 @@ def _owed_after(terms: LoanTerms, schedule: Sequence[Instalment], after: int) ->
     return schedule[after - 1].balance_cents if after else terms.principal_cents
 
 
-def _rows(
-    terms: LoanTerms, rest: Periods, parts: Parts, after: int, left_cents: int
-) -> list[Instalment]:
-    rows = []
-    balance = left_cents
-    for number, (principal, interest) in enumerate(parts, start=1):
-        balance -= principal
-        due_on, fee = rest.ends[number], terms.instalment_fee_cents
-        rows.append(Instalment(after + number, due_on, principal, interest, balance, fee))
-    return rows
-
-
 def _same_term(
     _terms: LoanTerms, rest_terms: LoanTerms, rest: Periods, was: Sequence[Instalment]
-) -> Parts:
+) -> Rows:
     """The rest of the loan, as if it were lent anew for the time that is left."""
     if not _is_agreed(rest_terms.method):
-        return _until_repaid(parts_of(rest_terms, rest))
+        return _until_repaid(rows_of(rest_terms, rest))
     agreed = [row.interest_cents for row in was]
-    return _until_repaid(walk(rest_terms, lambda k, _: agreed[k], with_share(rest_terms)))
+    return _until_repaid(walk(rest_terms, rest, lambda k, _: agreed[k], with_share(rest_terms)))
 
 
 def _same_instalment(
     terms: LoanTerms, rest_terms: LoanTerms, rest: Periods, was: Sequence[Instalment]
-) -> Parts:
+) -> Rows:
     """Each instalment as large as it was, so that the last ones fall away."""
     if _is_agreed(terms.method):
-        return _agreed_and_shorter(rest_terms, was)
+        return _agreed_and_shorter(rest_terms, rest, was)
     paying = was[rest_terms.principal_grace]
     level = paying.principal_cents + paying.interest_cents
     is_level = terms.method is Method.REDUCING_EQUAL_INSTALMENT
@@ -117,13 +108,14 @@ def _same_instalment(
     return _until_repaid(
         walk(
             rest_terms,
+            rest,
             interest_by_balance(terms, rest),
             lambda due: whole(level if is_level else paying.principal_cents + due),
         )
     )
 
 
-def _agreed_and_shorter(rest_terms: LoanTerms, was: Sequence[Instalment]) -> Parts:
+def _agreed_and_shorter(rest_terms: LoanTerms, rest: Periods, was: Sequence[Instalment]) -> Rows:
     """Instalments in the grace of interest repay principal as before; the others are as large as they were, and the
     interest that was agreed is shared over them.
     """
@@ -139,6 +131,7 @@ def _agreed_and_shorter(rest_terms: LoanTerms, was: Sequence[Instalment]) -> Par
     return _until_repaid(
         walk(
             replace(rest_terms, instalments=count),
+            rest,
             lambda k, _: shares[k],
             lambda due: _whole(rest_terms, level if due else free.principal_cents),
         )
@@ -149,7 +142,7 @@ def _whole(terms: LoanTerms, cents: int) -> int:
     return rounded_ratio(cents, 1, terms.rounding, terms.rounding_unit_cents)
 
 
-_REST: dict[Keep, Callable[[LoanTerms, LoanTerms, Periods, Sequence[Instalment]], Parts]] = {
+_REST: dict[Keep, Callable[[LoanTerms, LoanTerms, Periods, Sequence[Instalment]], Rows]] = {
     Keep.TERM: _same_term,
     Keep.INSTALMENT: _same_instalment,
 }
@@ -160,12 +153,11 @@ def _is_agreed(method: Method) -> bool:
     return method in (Method.FLAT, Method.REDUCING_FLAT)
 
 
-def _until_repaid(parts: Parts) -> Parts:
+def _until_repaid(rows: Rows) -> Rows:
     """The instalments up to the one that repays the rest; interest agreed for later ones falls due with it."""
-    repaid = whole = sum(principal for principal, _ in parts)
-    for number, (principal, interest) in enumerate(parts, start=1):
-        repaid -= principal
-        if repaid == 0 and principal:
-            later = sum(due for _, due in parts[number:])
-            return [*parts[: number - 1], (principal, interest + later)]
+    for at, row in enumerate(rows, start=1):
+        if row.balance_cents == 0 and row.principal_cents:
+            interest = sum(one.interest_cents for one in rows[at - 1 :])
+            return [*rows[: at - 1], row._replace(interest_cents=interest)]
+    whole = sum(row.principal_cents for row in rows)
     raise ValueError(f"instalments that repay {whole} cents must repay something")

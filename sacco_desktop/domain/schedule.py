@@ -7,38 +7,30 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from sacco_desktop.domain.due_dates import PERIODS_A_YEAR, Frequency, anchor_after, period_ends
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.domain.interest_methods import Parts, Periods, parts_of, round_interest
+from sacco_desktop.domain.instalments import Instalment as Instalment
+from sacco_desktop.domain.interest_methods import (
+    Periods,
+    Rows,
+    equal_instalments,
+    round_interest,
+    rows_of,
+)
 from sacco_desktop.domain.loan_terms import (
     BrokenPeriod,
     DayCount,
     LoanTerms,
     Method,
     RatePer,
+    check_figures_of_one,
     check_terms,
 )
 from sacco_desktop.domain.money import format_kes
 
 _DAYS_OF_30_360 = {Frequency.WEEKLY: 7, Frequency.MONTHLY: 30, Frequency.QUARTERLY: 90}
-
-
-class Instalment(NamedTuple):
-    """One row of a schedule, in cents. The balance is the principal still owed after it is paid."""
-
-    number: int
-    due_on: date
-    principal_cents: int
-    interest_cents: int
-    balance_cents: int
-    fee_cents: int = 0
-
-    @property
-    def total_cents(self) -> int:
-        """Principal, interest and fee together, in cents."""
-        return self.principal_cents + self.interest_cents + self.fee_cents
 
 
 def make_schedule(terms: LoanTerms, disbursed_on: date) -> tuple[Instalment, ...]:
@@ -47,18 +39,12 @@ def make_schedule(terms: LoanTerms, disbursed_on: date) -> tuple[Instalment, ...
     Instalment k falls due k periods after the payout and its grace days, counted from that anchor.
     Raises InvalidInput when the terms make no sense, or when an instalment after the grace would repay nothing.
     """
-    check_terms(terms)
     periods = periods_of(terms, disbursed_on)
-    parts = parts_of(terms, periods)
-    _check_each_repays(terms, parts)
-    balance, fee, due = terms.principal_cents, terms.instalment_fee_cents, iter(periods.ends)
-    next(due)
-    return tuple(
-        [
-            Instalment(number, next(due), principal, interest, balance := balance - principal, fee)
-            for number, (principal, interest) in enumerate(parts, start=1)
-        ]
-    )
+    rows = equal_instalments(terms, periods)
+    if rows is None:
+        rows = rows_of(terms, periods)
+        _check_each_repays(terms, rows)
+    return tuple(rows)
 
 
 def rate_per_period(terms: LoanTerms) -> Fraction:
@@ -70,7 +56,6 @@ def upfront_interest_cents(terms: LoanTerms, disbursed_on: date) -> int:
     """The interest to deduct at the payout, in cents: all of it for UPFRONT, otherwise none. Raises InvalidInput."""
     if terms.method is not Method.UPFRONT:
         return 0
-    check_terms(terms)
     rates = periods_of(terms, disbursed_on).rates
     return round_interest(terms.principal_cents * sum(rates, Fraction(0)), terms)
 
@@ -81,6 +66,7 @@ def _yearly(terms: LoanTerms) -> Fraction:
 
 def periods_of(terms: LoanTerms, disbursed_on: date) -> Periods:
     """The periods of a loan paid out on that day, and the rate of each. Raises InvalidInput as make_schedule does."""
+    check_figures_of_one(terms)
     # Loans of one product that are paid out on one day have the same periods, whatever their sums.
     return _periods(_shape_of(terms), disbursed_on)
 
@@ -94,6 +80,7 @@ _shape_of = attrgetter(
 @lru_cache(maxsize=256)
 def _periods(shape: tuple[Any, ...], disbursed_on: date) -> Periods:
     terms = LoanTerms(1, *shape)
+    check_terms(terms)
     anchor = anchor_after(disbursed_on, terms.grace_days)
     ends = period_ends(
         anchor, terms.frequency, terms.instalments, terms.first_due, terms.first_due_day
@@ -124,15 +111,12 @@ def _rate_by_days(terms: LoanTerms, start: date, end: date) -> Fraction:
     return _yearly(terms) * (end - start).days / year
 
 
-def _check_each_repays(terms: LoanTerms, parts: Parts) -> None:
+def _check_each_repays(terms: LoanTerms, rows: Rows) -> None:
     """Refuses terms in which a due date after the grace would stand on paper without anything to repay."""
-    balance, grace = terms.principal_cents, terms.principal_grace
-    if all(principal > 0 for principal, _interest in parts[grace:]):
-        return
-    for number, (principal, _interest) in enumerate(parts, start=1):
-        if number > grace and principal <= 0:
-            raise InvalidInput(_why_nothing_is_repaid(terms, number, balance), "instalments")
-        balance -= principal
+    for row in rows[terms.principal_grace :]:
+        if row.principal_cents <= 0:
+            balance = row.balance_cents + row.principal_cents
+            raise InvalidInput(_why_nothing_is_repaid(terms, row.number, balance), "instalments")
 
 
 def _why_nothing_is_repaid(terms: LoanTerms, number: int, balance_cents: int) -> str:

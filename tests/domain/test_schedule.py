@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sacco_desktop.domain import schedule
 from sacco_desktop.domain.due_dates import FirstDue, Frequency
 from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.interest_methods import equal_instalments
+from sacco_desktop.domain.interest_methods import rows_of as rows_of_method
 from sacco_desktop.domain.loan_terms import (
     BrokenPeriod,
     DayCount,
@@ -489,6 +491,24 @@ def test_any_terms_give_a_schedule_that_repays_the_loan_or_a_refusal_with_its_fi
 def test_sound_terms_are_scheduled(wanted: LoanTerms, disbursed_on: date) -> None:
     rows = schedule.make_schedule(wanted, disbursed_on)
     repays_the_loan_and_nothing_but_the_loan(wanted, rows, disbursed_on)
+
+
+@given(SOUND_TERMS)
+def test_the_quick_way_to_equal_instalments_gives_what_the_long_way_gives(
+    wanted: LoanTerms,
+) -> None:
+    wanted = replace(wanted, method=Method.REDUCING_EQUAL_INSTALMENT)
+    periods = schedule.periods_of(wanted, NEW_YEAR)
+    quick = equal_instalments(wanted, periods)
+    assert (quick is None) == (wanted.rounding is Rounding.HALF_EVEN)
+    assert quick is None or quick == rows_of_method(wanted, periods)
+
+
+def test_the_quick_way_leaves_a_loan_alone_that_would_be_repaid_too_soon() -> None:
+    wanted = terms("55", Method.REDUCING_EQUAL_INSTALMENT, Decimal(0), 52, **UP_TO_SHILLING)
+    assert equal_instalments(wanted, schedule.periods_of(wanted, NEW_YEAR)) is None
+    with pytest.raises(InvalidInput, match="28 instalments repay the whole loan"):
+        rows_of(wanted)
 
 
 @given(SOUND_TERMS)
