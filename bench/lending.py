@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench._books_of_members import KEPT
 from bench._lending_reads import arrears, page_of_members, search
-from bench._measuring import ROUNDS, Row, keep, row_of, show
+from bench._measuring import ROUNDS, Row, compare, keep, row_of, show
 from bench.reference.integer_schedule import cents_of
 from bench.reference.raw_members import RawMembers
 from sacco_desktop.domain.approvals import Decision
@@ -90,22 +90,21 @@ def schedules_of_loans(_folder: Path) -> list[Row]:
     """Schedules of 24 equal instalments, checked, with their due dates, beside the bare loop for the same cents."""
     paid_out = date(2026, 1, 31)
     loans = [_terms(5_000_000 + at) for at in range(SCHEDULES)]
-    own, raw = [], []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
+
+    def ours() -> None:
         for terms in loans:
             make_schedule(terms, paid_out)
-        own.append((time.perf_counter() - began) * 1000)
-        began = time.perf_counter()
+
+    def bare_loop() -> None:
         for terms in loans:
             cents_of(terms.principal_cents, 1, 24)
-        raw.append((time.perf_counter() - began) * 1000)
+
     for terms in loans[:: SCHEDULES // 500]:
         rows = make_schedule(terms, paid_out)
-        ours = [(row.principal_cents, row.interest_cents, row.balance_cents) for row in rows]
-        assert ours == cents_of(terms.principal_cents, 1, 24)
+        found = [(row.principal_cents, row.interest_cents, row.balance_cents) for row in rows]
+        assert found == cents_of(terms.principal_cents, 1, 24)
     case = f"{SCHEDULES:,} schedules of 24 instalments against the bare loop (goal 3)"
-    return [row_of(case, own, raw, goal=3.0)]
+    return compare(case, ours, bare_loop, times=1, goal=3.0)
 
 
 def _terms(principal_cents: int) -> LoanTerms:
