@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.guards.log_records",
     "tests.guards.gui_thread",
     "tests.guards.leftover_qt",
+    "tests.guards.garbage",
 ]
 
 # A defect should be reported by the quickest test that can see it.

@@ -10,7 +10,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QBasicTimer, QObject, QTimerEvent
 
 _EVERY_MS = 250
 # Python's own proportion: the older half every tenth time, all that is younger than the window every hundredth.
@@ -26,19 +26,34 @@ def cleared_on_gui_thread() -> Iterator[None]:
     was_enabled = gc.isenabled()
     gc.disable()
     gc.freeze()
-    timer = QTimer()
-    timer.setObjectName("garbage")
-    timer.setInterval(_EVERY_MS)
-    timer.timeout.connect(_clear_some)
-    timer.start()
+    clearing = ClearAway()
+    clearing.start()
     try:
         yield
     finally:
-        timer.stop()
-        timer.deleteLater()
+        clearing.stop()
         gc.unfreeze()
         if was_enabled:
             gc.enable()
+
+
+class ClearAway(QObject):
+    """Clears some away, four times a second while it runs. Python's own clearing away must be off meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer = QBasicTimer()
+
+    def start(self) -> None:
+        """From now on, whenever the event loop of this thread has time."""
+        self._timer.start(_EVERY_MS, self)
+
+    def stop(self) -> None:
+        """No more."""
+        self._timer.stop()
+
+    def timerEvent(self, _event: QTimerEvent) -> None:
+        _clear_some()
 
 
 def _clear_some() -> None:
