@@ -11,7 +11,14 @@ from sacco_desktop.db.closing_guards import CLOSING_GUARDS
 from sacco_desktop.db.guarantor_guards import GUARANTOR_GUARDS
 from sacco_desktop.db.guard import POSTING_NOW, Guard, approved_request, changed, final
 from sacco_desktop.db.hold_guards import HOLD_GUARDS
-from sacco_desktop.db.import_guards import IMPORT_GUARDS, IMPORTED, UNDONE_WITH_ITS_IMPORT
+from sacco_desktop.db.import_guards import (
+    IMPORT_GUARDS,
+    IMPORTED,
+    LOAN_BEING_BROUGHT,
+    UNDONE_WITH_ITS_IMPORT,
+    kept_with,
+    of_undone_import,
+)
 from sacco_desktop.db.loan_form_guards import LOAN_FORM_GUARDS
 from sacco_desktop.db.member_guards import MEMBER_GUARDS
 from sacco_desktop.db.money_in_guards import MONEY_IN_GUARDS
@@ -168,7 +175,7 @@ LOAN_GUARDS = [
         "loan_born_late",
         "loan",
         "insert",
-        f"NEW.status <> 'submitted' AND NOT (NEW.status = 'active' AND {IMPORTED})",
+        f"NEW.status <> 'submitted' AND NOT (NEW.status IN ('active', 'written_off') AND {IMPORTED})",
     ),
     Guard(
         "loan_approved_by_nobody",
@@ -246,18 +253,21 @@ LOAN_GUARDS = [
     Guard("deduction_added_late", "loan_deduction", "insert", _loan_is_agreed("NEW")),
     Guard("deduction_edited_late", "loan_deduction", "update", _loan_is_agreed("OLD")),
     Guard("deduction_deleted_late", "loan_deduction", "delete", _loan_is_agreed("OLD")),
-    Guard("instalment_fee_added_late", "loan_instalment_fee", "insert", _loan_is_agreed("NEW")),
-    Guard("instalment_fee_edited_late", "loan_instalment_fee", "update", _loan_is_agreed("OLD")),
-    Guard("instalment_fee_deleted_late", "loan_instalment_fee", "delete", _loan_is_agreed("OLD")),
-    Guard("loan_instalment_is_final_update", "loan_instalment", "update", "1 = 1"),
-    # A schedule is undone only with the import on which it rests.
     Guard(
-        "loan_instalment_is_final_delete",
-        "loan_instalment",
-        "delete",
-        "NOT EXISTS (SELECT 1 FROM loan l JOIN book_import i ON i.id = l.import_id"
-        " WHERE l.id = OLD.loan_id AND i.status = 'undone')",
+        "instalment_fee_added_late",
+        "loan_instalment_fee",
+        "insert",
+        f"{_loan_is_agreed('NEW')} AND NOT {LOAN_BEING_BROUGHT}",
     ),
+    Guard("instalment_fee_edited_late", "loan_instalment_fee", "update", _loan_is_agreed("OLD")),
+    Guard(
+        "instalment_fee_deleted_late",
+        "loan_instalment_fee",
+        "delete",
+        f"{_loan_is_agreed('OLD')} AND NOT {of_undone_import('loan')}",
+    ),
+    # A schedule is undone only with the import on which it rests.
+    *kept_with("loan_instalment", "loan"),
 ]
 
 RECORD_GUARDS = [

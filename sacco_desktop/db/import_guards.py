@@ -26,6 +26,29 @@ UNDONE_WITH_ITS_IMPORT = _is("undone", "OLD")
 IMPORTED = _is("imported", "NEW")
 
 
+def of_undone_import(owner: str) -> str:
+    """What belongs to a loan or a member goes when the import that brought this owner is undone."""
+    return (
+        f"EXISTS (SELECT 1 FROM {owner} o JOIN book_import i ON i.id = o.import_id"
+        f" WHERE o.id = OLD.{owner}_id AND i.status = 'undone')"
+    )
+
+
+# A loan that an import has just brought, with its terms and before its schedule.
+LOAN_BEING_BROUGHT = (
+    "EXISTS (SELECT 1 FROM loan o JOIN book_import i ON i.id = o.import_id WHERE o.id = NEW.loan_id"
+    " AND i.status = 'imported' AND NOT EXISTS (SELECT 1 FROM loan_instalment n WHERE n.loan_id = o.id))"
+)
+
+
+def kept_with(table: str, owner: str) -> list[Guard]:
+    """Guards of a table that is only ever appended to, but goes when the import is undone that brought its owner."""
+    return [
+        Guard(f"{table}_is_final_update", table, "update", "1 = 1"),
+        Guard(f"{table}_is_final_delete", table, "delete", f"NOT {of_undone_import(owner)}"),
+    ]
+
+
 def _of_the_past(table: str) -> list[Guard]:
     """Rows of the past come with an import that was agreed to, never change, and go when it is undone."""
     return [
@@ -66,6 +89,12 @@ IMPORT_GUARDS = [
         "member",
         "insert",
         f"NEW.import_id IS NOT NULL AND NOT {IMPORTED}",
+    ),
+    Guard(
+        "loan_agreed_anew_elsewhere",
+        "loan_change",
+        "insert",
+        f"NEW.kind = 'brought' AND NOT {LOAN_BEING_BROUGHT}",
     ),
     Guard("member_import_edited", "member", "update", changed("import_id")),
     Guard("loan_import_edited", "loan", "update", changed("import_id")),

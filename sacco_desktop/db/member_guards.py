@@ -5,6 +5,7 @@ something is open, nominees whose shares are not the whole.
 from __future__ import annotations
 
 from sacco_desktop.db.guard import Guard, approved_request, changed, final, moves
+from sacco_desktop.db.import_guards import IMPORTED, of_undone_import
 from sacco_desktop.domain.chart import CONTROLS_BY_MEMBER, REFUNDS_PAYABLE, SHARE_CAPITAL
 from sacco_desktop.domain.member_status import BY_TWO, MOVES
 
@@ -150,7 +151,9 @@ _FILE_GUARDS = [
 ]
 
 _STATUS_GUARDS = [
-    Guard("member_born_otherwise", "member", "insert", "NEW.status <> 'active'"),
+    Guard(
+        "member_born_otherwise", "member", "insert", f"NEW.status <> 'active' AND NOT {IMPORTED}"
+    ),
     Guard("member_status_moves", "member", "update", moves(MOVES)),
     Guard("member_moved_unwritten", "member", "update", f"{_MOVED} AND NOT {_LAST_MOVE}"),
     *final("member_move"),
@@ -185,7 +188,7 @@ _STATUS_GUARDS = [
 ]
 
 _LEAVING_GUARDS = [
-    Guard("exit_notice_is_kept", "exit_notice", "delete", "1 = 1"),
+    Guard("exit_notice_is_kept", "exit_notice", "delete", f"NOT {of_undone_import('member')}"),
     Guard(
         "exit_notice_edited",
         "exit_notice",

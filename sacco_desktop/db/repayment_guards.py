@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sacco_desktop.db.guard import Guard, changed, final
+from sacco_desktop.db.import_guards import kept_with
 
 _COUNTS = (
     "NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.reverses_number = r.entry_number"
@@ -54,8 +55,8 @@ _WRITTEN_OFF = (
 REPAYMENT_GUARDS = [
     *final("repayment"),
     *final("repayment_part"),
-    *final("loan_accrual"),
-    *final("loan_change"),
+    *kept_with("loan_accrual", "loan"),
+    *kept_with("loan_change", "loan"),
     Guard(
         "schedule_changed_of_no_running_loan",
         "loan_change",
@@ -127,15 +128,18 @@ REPAYMENT_GUARDS = [
         "EXISTS (SELECT 1 FROM loan_top_up t JOIN loan l ON l.id = t.loan_id WHERE t.clears_id = NEW.clears_id"
         " AND l.status IN ('submitted', 'appraised', 'approved', 'disbursement_pending'))",
     ),
-    *final("loan_write_off"),
+    *kept_with("loan_write_off", "loan"),
     *final("provisioning"),
     *final("provisioning_line"),
     Guard(
         "loan_written_off_by_nobody",
         "loan_write_off",
         "insert",
-        "NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
-        " AND r.kind = 'loan_write_off' AND r.status = 'approved' AND r.subject_id = NEW.loan_id)",
+        # What the old books wrote off has no entry here, and its import was agreed to instead.
+        "NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id AND r.status = 'approved'"
+        " AND ((r.kind = 'loan_write_off' AND r.subject_id = NEW.loan_id AND NEW.entry_number IS NOT NULL)"
+        " OR (r.kind = 'book_import' AND NEW.entry_number IS NULL"
+        " AND r.subject_id = (SELECT l.import_id FROM loan l WHERE l.id = NEW.loan_id))))",
     ),
     Guard(
         "recovered_beyond_write_off",

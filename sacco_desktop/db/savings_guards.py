@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sacco_desktop.db.guard import Guard, approved_request, changed, final, moves
+from sacco_desktop.db.import_guards import IMPORTED, UNDONE_WITH_ITS_IMPORT
 from sacco_desktop.domain.ledger import MANUAL_JOURNAL
 
 _LIST_MOVES = (
@@ -39,12 +40,21 @@ _LIST_IS_DRAFT = (
 
 SAVINGS_GUARDS = [
     *final("savings_product"),
-    *final("savings_terms"),
+    Guard("savings_terms_is_final_update", "savings_terms", "update", "1 = 1"),
+    Guard(
+        "savings_terms_is_final_delete", "savings_terms", "delete", f"NOT {UNDONE_WITH_ITS_IMPORT}"
+    ),
+    Guard(
+        "savings_terms_of_no_import",
+        "savings_terms",
+        "insert",
+        f"NEW.import_id IS NOT NULL AND (NEW.request_id IS NOT NULL OR NOT {IMPORTED})",
+    ),
     Guard(
         "savings_terms_by_nobody",
         "savings_terms",
         "insert",
-        "(NEW.request_id IS NULL AND (NEW.effective_on <> '2000-01-01' OR EXISTS"
+        "(NEW.request_id IS NULL AND NEW.import_id IS NULL AND (NEW.effective_on <> '2000-01-01' OR EXISTS"
         " (SELECT 1 FROM savings_terms t WHERE t.product_id = NEW.product_id)))"
         " OR (NEW.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM approval_request r"
         " WHERE r.id = NEW.request_id AND r.kind = 'savings_terms' AND r.status = 'approved'"

@@ -57,6 +57,19 @@ IMPORT_BREACHES: dict[str, tuple[str, ...]] = {
         " SELECT 900, 1, min(m.id), 100, 'requested', 5, '2026-03-16T06:00:00.000000+00:00', 900 FROM member m"
         " WHERE m.id <> (SELECT member_id FROM loan WHERE id = 1)",
     ),
+    "loan_agreed_anew_elsewhere": (
+        "INSERT INTO loan_change (id, loan_id, schedule, replaced, kind, effective_on, days_late, reason, made_by,"
+        f" made_at) SELECT 900, id, schedule, 0, 'brought', '2026-03-16', 0, '', {GRACE}, {NOW} FROM loan WHERE id = 1",
+    ),
+    "savings_terms_of_no_import": (
+        *ASKED,
+        "INSERT INTO savings_terms (product_id, effective_on, name, is_open, preset_cents, every, expected_cents,"
+        " due_day, withdrawal, least_cents, notice_days, most_a_month, fee_cents, wait_days, claims_a_year, benefits,"
+        " import_id)"
+        " SELECT product_id, '2026-03-16', name, is_open, preset_cents, every, expected_cents, due_day, withdrawal,"
+        " least_cents, notice_days, most_a_month, fee_cents, wait_days, claims_a_year, benefits, 900 FROM savings_terms"
+        " LIMIT 1",
+    ),
     "old_repayment_of_no_import": (*ASKED, _REPAYMENT),
     "old_repayment_edited": (*IMPORTED, _REPAYMENT, "UPDATE old_repayment SET paid_cents = 1"),
     "old_repayment_is_kept": (*IMPORTED, _REPAYMENT, "DELETE FROM old_repayment"),

@@ -26,7 +26,8 @@ class BookImport(Table):
             "status IN ('draft', 'asked', 'imported', 'undone', 'dropped')", "status_is_known"
         ),
         CheckConstraint(
-            "kind IN ('members', 'balances', 'loans', 'accounts', 'guarantors', 'repayments', 'deposit_months')",
+            "kind IN ('members', 'balances', 'loans', 'accounts', 'guarantors', 'repayments', 'deposit_months',"
+            " 'products')",
             "kind_is_known",
         ),
         Index("ix_book_import_fingerprint", "fingerprint"),

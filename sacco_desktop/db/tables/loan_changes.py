@@ -15,13 +15,15 @@ class LoanChange(Table):
 
     A prepayment or a settlement has the entry of its payment. A reschedule has terms of its own: `principal_cents` over
     `instalments` from `begun_on`, behind instalment `before`; `days_late` is how late the loan was then. `restores` is
-    the version whose rows hold again because the payment was taken back.
+    the version whose rows hold again because the payment was taken back. A loan that was agreed anew in the old books
+    is `brought` with those terms, and no request of these books agreed to them.
     """
 
     __tablename__ = "loan_change"
     __table_args__ = strict(
         CheckConstraint(
-            "kind IN ('prepayment', 'settlement', 'reschedule', 'restored')", "kind_is_known"
+            "kind IN ('prepayment', 'settlement', 'reschedule', 'restored', 'brought')",
+            "kind_is_known",
         ),
         CheckConstraint("schedule > replaced", "follows_another"),
         CheckConstraint(

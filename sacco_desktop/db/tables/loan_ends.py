@@ -33,7 +33,7 @@ class LoanTopUp(Table):
 
 class LoanWriteOff(Table):
     """What was written off a loan, in cents, by which resolution; the member still owes all of it. It counts unless its
-    entry was reversed.
+    entry was reversed. One that the old books wrote off has no entry here; its request is that of the import.
     """
 
     __tablename__ = "loan_write_off"
@@ -54,7 +54,7 @@ class LoanWriteOff(Table):
     fee_cents: Mapped[int]
     covered_cents: Mapped[int]
     resolution: Mapped[str]
-    entry_number: Mapped[int] = mapped_column(unique=True)
+    entry_number: Mapped[int | None] = mapped_column(unique=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
 

@@ -68,7 +68,9 @@ class RepaymentPart(Table):
 
 
 class LoanAccrual(Table):
-    """Interest of an instalment that was booked as income when it fell due, in cents."""
+    """Interest of an instalment that was booked as income when it fell due, in cents. What the old books had booked
+    comes with the one entry of its import.
+    """
 
     __tablename__ = "loan_accrual"
     __table_args__ = strict(
@@ -81,4 +83,4 @@ class LoanAccrual(Table):
     schedule: Mapped[int]
     instalment: Mapped[int]
     cents: Mapped[int]
-    entry_number: Mapped[int] = mapped_column(unique=True)
+    entry_number: Mapped[int] = mapped_column(index=True)

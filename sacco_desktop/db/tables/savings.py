@@ -29,7 +29,8 @@ class SavingsTermsRow(Table):
     """What holds for a product from a day on, in cents and days; the newest row not in the future counts.
 
     `benefits` lists what a fund pays for: event, relative and the most in cents. `request_id` is the request that
-    another person approved; the terms that books begin with have none.
+    another person approved, `import_id` the import that brought them from other books; the terms that books begin with
+    have neither.
     """
 
     __tablename__ = "savings_terms"
@@ -67,6 +68,7 @@ class SavingsTermsRow(Table):
     wait_days: Mapped[int]
     claims_a_year: Mapped[int]
     benefits: Mapped[str]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("book_import.id"), index=True)
 
 
 class Contribution(Table):
