@@ -5,7 +5,7 @@ something is open, nominees whose shares are not the whole.
 from __future__ import annotations
 
 from sacco_desktop.db.guard import Guard, approved_request, changed, final, moves
-from sacco_desktop.db.import_guards import IMPORTED, of_undone_import
+from sacco_desktop.db.import_guards import IMPORTED, UNDONE_WITH_ITS_IMPORT, of_undone_import
 from sacco_desktop.domain.chart import CONTROLS_BY_MEMBER, REFUNDS_PAYABLE, SHARE_CAPITAL
 from sacco_desktop.domain.member_status import BY_TWO, MOVES
 
@@ -107,7 +107,14 @@ _JOINING_GUARDS = [
 ]
 
 _FILE_GUARDS = [
-    Guard("member_file_is_kept", "member_file", "delete", "1 = 1"),
+    Guard("member_file_is_kept", "member_file", "delete", f"NOT {UNDONE_WITH_ITS_IMPORT}"),
+    Guard(
+        "member_file_of_no_import",
+        "member_file",
+        "insert",
+        f"NEW.import_id IS NOT NULL AND NOT {IMPORTED}",
+    ),
+    Guard("member_file_import_edited", "member_file", "update", changed("import_id")),
     Guard("related_person_is_kept", "related_person", "delete", "1 = 1"),
     Guard(
         "related_person_edited",

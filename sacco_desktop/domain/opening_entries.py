@@ -18,6 +18,7 @@ from sacco_desktop.domain.old_books.lines import (
     Line,
     LoanLine,
     MonthsLine,
+    ProductLine,
     RepaymentLine,
 )
 
@@ -60,7 +61,7 @@ def _postings(line: Line, loan_controls: Mapping[str, str]) -> list[Posting]:
         return _some(code, line.outstanding_cents, 0)
     if isinstance(line, AccountLine):
         return _some(line.code, line.debit_cents, line.credit_cents)
-    if isinstance(line, GuarantorLine | RepaymentLine):
+    if isinstance(line, GuarantorLine | RepaymentLine | ProductLine):
         return []
     if isinstance(line, MonthsLine):
         code = sub_account_code(MEMBER_DEPOSITS, line.number)

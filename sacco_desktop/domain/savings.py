@@ -179,6 +179,11 @@ def own_account(kind: ProductKind, used: Iterable[str]) -> str:
     return free
 
 
+def accounts_of_own(kind: ProductKind) -> tuple[str, ...]:
+    """The accounts that are kept for categories of the society's own of this kind."""
+    return {ProductKind.SAVINGS: OWN_SAVINGS, ProductKind.FUND: OWN_FUNDS}.get(kind, ())
+
+
 def code_of_name(name: str) -> str:
     """The code that a new category keeps for ever: its first name in small letters."""
     return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")[:40]

@@ -1,5 +1,6 @@
 """How the guards of imports of old books are broken by plain SQL."""
 
+from sacco_desktop.domain.kyc import FIELD_NAMES
 from tests.db.plain_sql import GRACE, LUCY, NOW, SAYS_YES, asked, decision
 
 
@@ -22,6 +23,15 @@ def _member(import_id: str) -> str:
         "INSERT INTO member (id, number, first_name, other_names, last_name, national_id, phone, status, joined_on,"
         " registered_by, import_id, version, kind) VALUES (900, 'M-0900', 'A', '', 'B', '90000001', '254700000900',"
         f" 'active', '2026-03-16', {GRACE}, {import_id}, 1, 'person')"
+    )
+
+
+def _file(import_id: str) -> str:
+    names = ", ".join(FIELD_NAMES)
+    texts = ", ".join("''" for _ in FIELD_NAMES)
+    return (
+        f"INSERT INTO member_file (id, {names}, monthly_cents, changed_by, changed_at, version, import_id)"
+        f" VALUES (900, {texts}, 0, {GRACE}, {NOW}, 1, {import_id})"
     )
 
 
@@ -70,6 +80,8 @@ IMPORT_BREACHES: dict[str, tuple[str, ...]] = {
         " least_cents, notice_days, most_a_month, fee_cents, wait_days, claims_a_year, benefits, 900 FROM savings_terms"
         " LIMIT 1",
     ),
+    "member_file_of_no_import": (*ASKED, _file("900")),
+    "member_file_import_edited": (*ASKED, _file("NULL"), "UPDATE member_file SET import_id = 900"),
     "old_repayment_of_no_import": (*ASKED, _REPAYMENT),
     "old_repayment_edited": (*IMPORTED, _REPAYMENT, "UPDATE old_repayment SET paid_cents = 1"),
     "old_repayment_is_kept": (*IMPORTED, _REPAYMENT, "DELETE FROM old_repayment"),

@@ -54,6 +54,7 @@ class MemberFile(Table):
     changed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("book_import.id"), index=True)
 
 
 class MembershipApplication(Table):

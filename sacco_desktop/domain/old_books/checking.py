@@ -26,6 +26,7 @@ from sacco_desktop.domain.old_books.lines import (
     LoanLine,
     MemberLine,
     MonthsLine,
+    ProductLine,
     RepaymentLine,
     RowState,
 )
@@ -120,6 +121,8 @@ def _names_of(line: Line) -> list[tuple[Meaning, str]]:
         return [(Meaning.LOAN_NO, line.number)]
     if isinstance(line, GuarantorLine):
         return [(Meaning.GUARANTOR, f"{line.loan_number} {line.member_number}")]
+    if isinstance(line, ProductLine):
+        return [(Meaning.PRODUCT_CODE, f"{line.code} {line.effective_on}")]
     if isinstance(line, RepaymentLine):
         # Without a receipt the same sum on the same day may be one payment that was written down twice.
         paid = line.receipt or f"{line.paid_on} {line.paid_cents}"
@@ -172,7 +175,7 @@ class _BooksByName:
             has_opening = self._known.members[line.number].has_opening
             return _already(row, f"{line.number} has its opening balances") if has_opening else row
         if isinstance(line, LoanLine):
-            if line.outstanding_cents == 0:
+            if line.outstanding_cents + line.written_off_cents == 0:
                 return _already(row, "Nothing is owed any more, so nothing is brought forward")
             there = line.number in self._known.loans
             return _already(row, f"Already in the books as {line.number}") if there else row
@@ -184,7 +187,20 @@ class _BooksByName:
             whose = line.number if isinstance(line, MonthsLine) else line.loan_number
             there = whose in self._known.with_history
             return _already(row, f"The past of {whose} is in the books") if there else row
+        if isinstance(line, ProductLine):
+            return self._product(row, line)
         return self._account(row, line)
+
+    def _product(self, row: CheckedRow, line: ProductLine) -> CheckedRow:
+        there = self._known.savings.get(line.code)
+        terms = None if there is None else there.terms.get(line.effective_on)
+        if terms is None:
+            return row
+        if terms == line.terms:
+            return _already(row, f"{line.code} has these terms already")
+        words = f"{line.code} has other terms from that day on in the books."
+        problem = Problem(row.row, Meaning.HOLDS_FROM.value, words)
+        return CheckedRow(row.row, RowState.PROBLEM, problems=(problem,))
 
     def _member(self, row: CheckedRow, line: MemberLine) -> CheckedRow:
         same = self._known.members.get(line.number)
@@ -288,5 +304,8 @@ def _cents(line: Line, meaning: Meaning) -> int:
     if isinstance(line, MemberLine | BalanceLine):
         return line.deposits_cents if meaning is Meaning.DEPOSITS else line.shares_cents
     if isinstance(line, LoanLine):
-        return line.outstanding_cents
+        is_owed = meaning is Meaning.OUTSTANDING
+        return line.outstanding_cents if is_owed else line.written_off_cents
+    if isinstance(line, ProductLine):
+        return 0
     return line.debit_cents if meaning is Meaning.DEBIT else line.credit_cents

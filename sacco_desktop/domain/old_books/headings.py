@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
+from sacco_desktop.domain.kyc import FIELD_NAMES
 from sacco_desktop.domain.old_books.cells import Cell, Row, is_empty, words_of
 
 MOST_ROWS_ABOVE = 40
@@ -59,6 +60,37 @@ class Meaning(StrEnum):
     OCTOBER = "October"
     NOVEMBER = "November"
     DECEMBER = "December"
+    MEMBER_KIND = "Person, group or organisation"
+    MEMBER_STATUS = "Status of the member"
+    STATUS_SINCE = "Status since"
+    BORN_ON = "Date of birth"
+    GENDER = "Gender"
+    MARITAL_STATUS = "Marital status"
+    KRA_PIN = "KRA PIN"
+    INTRODUCED_BY = "Introduced by"
+    EMAIL = "Email"
+    OTHER_PHONE = "Other phone"
+    POSTAL_ADDRESS = "Postal address"
+    POSTAL_CODE = "Postal code"
+    TOWN = "Town"
+    VILLAGE = "Village or estate"
+    LOCATION = "Location"
+    SUB_COUNTY = "Sub-county"
+    COUNTY = "County"
+    OCCUPATION = "Occupation"
+    EMPLOYER = "Employer"
+    PAYROLL_NUMBER = "Payroll number"
+    EMPLOYMENT_TERMS = "Terms of employment"
+    BANK = "Bank"
+    BANK_BRANCH = "Bank branch"
+    BANK_ACCOUNT = "Bank account"
+    WRITTEN_OFF_ON = "Date written off"
+    WRITTEN_OFF = "Owed after the write-off"
+    TERMS = "Terms in one cell"
+    INSTALMENTS_LEFT = "Instalments left in one cell"
+    PRODUCT_CODE = "Product code"
+    MONEY_KIND = "Kind of savings"
+    HOLDS_FROM = "Holds from"
     ACCOUNT = "Account number"
     ACCOUNT_NAME = "Account name"
     DEBIT = "Debit"
@@ -66,6 +98,8 @@ class Meaning(StrEnum):
 
 
 MONTHS = tuple(Meaning(name) for name in calendar.month_name[1:])
+# What goes into a member's file as it is written; each has the name of its line there.
+FILE_MEANINGS = {Meaning[name.upper()]: name for name in FIELD_NAMES}
 AMOUNTS = frozenset(
     {
         Meaning.DEPOSITS,
@@ -78,6 +112,7 @@ AMOUNTS = frozenset(
         Meaning.PRINCIPAL_PAID,
         Meaning.INTEREST_PAID,
         Meaning.OPENING,
+        Meaning.WRITTEN_OFF,
         *MONTHS,
     }
 )

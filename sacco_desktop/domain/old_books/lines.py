@@ -13,7 +13,11 @@ from sacco_desktop.domain.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member with the opening balances in cents; the number is the one that the member has always had."""
+    """A member with the opening balances in cents; the number is the one that the member has always had.
+
+    `since` is the day since which the status holds, where it is another than active; `file` gives the lines of the
+    member's file, as pairs of name and text.
+    """
 
     number: str
     first_name: str
@@ -24,6 +28,10 @@ class MemberLine:
     joined_on: date
     deposits_cents: int
     shares_cents: int
+    kind: str = "person"
+    status: str = "active"
+    since: date | None = None
+    file: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,12 @@ class BalanceLine:
 
 @dataclass(frozen=True, slots=True)
 class LoanLine:
-    """A loan that is being repaid: what was granted and what of the principal is still owed, in cents."""
+    """A loan that is being repaid: what was granted and what of the principal is still owed, in cents.
+
+    `terms` and `left` are its own terms and what is left of its schedule where the old books gave them, in the form of
+    own_terms.py, and `product_name` what the product was called there. A loan that was written off has the day, and
+    in `written_off_cents` what is still owed of it beside the books.
+    """
 
     number: str
     member_number: str
@@ -46,6 +59,22 @@ class LoanLine:
     granted_cents: int
     instalments: int
     outstanding_cents: int
+    product_name: str = ""
+    terms: str = ""
+    left: str = ""
+    written_off_on: date | None = None
+    written_off_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """What holds for a product of savings, shares or a fund from a day on; `terms` in the form of product_terms.py."""
+
+    code: str
+    kind: str
+    account_code: str
+    effective_on: date
+    terms: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +128,14 @@ class MonthsLine:
 
 
 Line = (
-    MemberLine | BalanceLine | LoanLine | AccountLine | GuarantorLine | RepaymentLine | MonthsLine
+    MemberLine
+    | BalanceLine
+    | LoanLine
+    | AccountLine
+    | GuarantorLine
+    | RepaymentLine
+    | MonthsLine
+    | ProductLine
 )
 
 

@@ -22,6 +22,7 @@ class BookKind(StrEnum):
     GUARANTORS = "guarantors"
     REPAYMENTS = "repayments"
     DEPOSIT_MONTHS = "deposit_months"
+    PRODUCTS = "products"
 
 
 KIND_WORDS = {
@@ -32,6 +33,7 @@ KIND_WORDS = {
     BookKind.GUARANTORS: "Guarantors of loans",
     BookKind.REPAYMENTS: "Repayments of loans before the opening day, kept as history",
     BookKind.DEPOSIT_MONTHS: "Deposits of members, month by month",
+    BookKind.PRODUCTS: "Products that members pay into, with their terms",
 }
 
 _MONEY = frozenset({Meaning.DEPOSITS, Meaning.SHARE_CAPITAL})
@@ -69,17 +71,28 @@ _NEEDED: dict[BookKind, tuple[frozenset[Meaning], ...]] = {
         frozenset({Meaning.PAID, Meaning.PRINCIPAL_PAID}),
     ),
     BookKind.DEPOSIT_MONTHS: (frozenset({Meaning.MEMBER_NO}),),
+    BookKind.PRODUCTS: tuple(
+        frozenset({one})
+        for one in (
+            Meaning.PRODUCT_CODE,
+            Meaning.MONEY_KIND,
+            Meaning.ACCOUNT,
+            Meaning.HOLDS_FROM,
+            Meaning.TERMS,
+        )
+    ),
 }
 
 # The columns of a kind whose sums are compared with the old book.
 TOTALLED: dict[BookKind, tuple[Meaning, ...]] = {
     BookKind.MEMBERS: (Meaning.DEPOSITS, Meaning.SHARE_CAPITAL),
     BookKind.BALANCES: (Meaning.DEPOSITS, Meaning.SHARE_CAPITAL),
-    BookKind.LOANS: (Meaning.OUTSTANDING,),
+    BookKind.LOANS: (Meaning.OUTSTANDING, Meaning.WRITTEN_OFF),
     BookKind.ACCOUNTS: (Meaning.DEBIT, Meaning.CREDIT),
     BookKind.GUARANTORS: (Meaning.GUARANTEED,),
     BookKind.REPAYMENTS: (Meaning.PAID, Meaning.PRINCIPAL_PAID, Meaning.INTEREST_PAID),
     BookKind.DEPOSIT_MONTHS: (Meaning.DEPOSITS,),
+    BookKind.PRODUCTS: (),
 }
 
 
@@ -112,6 +125,8 @@ class Plan:
 def kind_of(columns: Sequence[Meaning | None]) -> BookKind:
     """What kind of book has these columns."""
     found = set(columns)
+    if {Meaning.PRODUCT_CODE, Meaning.MONEY_KIND} <= found:
+        return BookKind.PRODUCTS
     if Meaning.GUARANTOR in found:
         return BookKind.GUARANTORS
     is_register = {Meaning.GRANTED_ON, Meaning.PRODUCT} & found
@@ -156,7 +171,15 @@ class Questions:
     shares_columns: tuple[int, ...]
 
 
-DATES = (Meaning.JOINED_ON, Meaning.GRANTED_ON, Meaning.PAID_ON)
+DATES = (
+    Meaning.JOINED_ON,
+    Meaning.GRANTED_ON,
+    Meaning.PAID_ON,
+    Meaning.STATUS_SINCE,
+    Meaning.BORN_ON,
+    Meaning.WRITTEN_OFF_ON,
+    Meaning.HOLDS_FROM,
+)
 
 
 def questions_of(

@@ -71,8 +71,7 @@ def repayment(reader: RowReader, known: Known) -> Line:
     """A payment before the opening day; principal and interest of a divided one add up to it."""
     number, loan = _loan(reader, known)
     day = reader.day(Meaning.PAID_ON, None)
-    principal = _part(reader, Meaning.PRINCIPAL_PAID)
-    interest = _part(reader, Meaning.INTEREST_PAID)
+    principal, interest = _parts(reader)
     divided = (principal or 0) + (interest or 0)
     paid = reader.amount(Meaning.PAID) if reader.has(Meaning.PAID) else divided
     if not reader.problems:
@@ -89,8 +88,18 @@ def repayment(reader: RowReader, known: Known) -> Line:
     return RepaymentLine(number, day, receipt, paid, principal, interest)
 
 
+def _parts(reader: RowReader) -> tuple[int | None, int | None]:
+    """Principal and interest of a payment. Beside the other an empty cell is nothing of it; where both are empty and
+    the row says what was paid, the old book did not divide it.
+    """
+    meanings = (Meaning.PRINCIPAL_PAID, Meaning.INTEREST_PAID)
+    if reader.has(Meaning.PAID) and all(is_empty(reader.cell(one)) for one in meanings):
+        return None, None
+    principal, interest = (_part(reader, meaning) for meaning in meanings)
+    return principal, interest
+
+
 def _part(reader: RowReader, meaning: Meaning) -> int | None:
-    """What a row says of principal or interest; in a divided book an empty cell is nothing of it."""
     if not reader.has(meaning):
         return None
     return 0 if is_empty(reader.cell(meaning)) else reader.amount(meaning)

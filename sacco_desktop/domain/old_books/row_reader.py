@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 class KnownProduct:
     """A product of the society: `rate_percent` in percent `per` month or year.
 
-    Its fewest instalments, and whether a fee comes with each of them, decide which old loans can be taken in.
+    Its fewest instalments decide which old loans can be taken in.
     """
 
     code: str
@@ -30,7 +30,6 @@ class KnownProduct:
     rate_percent: Decimal
     per: str
     fewest_instalments: int = 1
-    has_instalment_fees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,17 @@ class KnownLoan:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownSavings:
+    """A product of savings, shares or a fund that is in the books; `terms` are those of each day from which some hold,
+    in the form of product_terms.py.
+    """
+
+    kind: str
+    account_code: str
+    terms: Mapping[date, str]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownAccount:
     """An account of the chart: its balance in cents, above zero on the debit side, whether members or loans make it up,
     and whether it is the one that takes up the other side of every opening balance.
@@ -75,7 +85,7 @@ class Known:
     """What the books hold already, so far as a row can touch it; each by its number or code. `owners` are the numbers
     of members and loans, which may have accounts of their own; `guarantees` are the numbers of loans with those of
     their guarantors, and `with_history` the members or loans whose past was brought already;
-    `ids` give the numbers of members by their ID numbers.
+    `ids` give the numbers of members by their ID numbers, `savings` what members pay into by its code.
     """
 
     members: Mapping[str, KnownMember] = field(default_factory=dict)
@@ -86,6 +96,7 @@ class Known:
     guarantees: frozenset[tuple[str, str]] = frozenset()
     with_history: frozenset[str] = frozenset()
     ids: Mapping[str, str] = field(default_factory=dict)
+    savings: Mapping[str, KnownSavings] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

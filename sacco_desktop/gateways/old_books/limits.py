@@ -19,7 +19,8 @@ class Limits:
     rows: int = 200_000
     columns: int = 300
     cells: int = 4_000_000
-    cell_letters: int = 2_000
+    # A schedule in one cell: as many letters as Excel lets stand there.
+    cell_letters: int = 32_767
     answer_bytes: int = 200 * _MEGABYTE
     memory_bytes: int = 2_000 * _MEGABYTE
     seconds: int = 60

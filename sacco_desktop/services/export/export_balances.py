@@ -4,95 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from sacco_desktop.db.tables import Account, AccountBalance, Loan, Member
+from sacco_desktop.db.tables import Account, AccountBalance
 from sacco_desktop.domain.old_books.reading_rows import TOLD_WITH_OWNERS
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.export import (
+    export_loans,
+    export_members,
+    export_past,
+    export_products,
+)
 from sacco_desktop.services.export.export_lists import Rows, Value, shillings
 from sacco_desktop.services.guarantors import guarantor_pledges
-from sacco_desktop.services.membership import members
 
-MEMBER_COLUMNS = (
-    "Member number",
-    "First name",
-    "Other names",
-    "Last name",
-    "ID number",
-    "Phone",
-    "Date joined",
-    "Deposits",
-    "Share capital",
-    "Status",
-)
-LOAN_COLUMNS = (
-    "Loan number",
-    "Member number",
-    "Name",
-    "Product",
-    "Date paid out",
-    "Amount granted",
-    "Instalments",
-    "Outstanding balance",
-)
-GUARANTOR_COLUMNS = ("Loan number", "Guarantor", "Guarantor name", "Amount guaranteed", "State")
+GUARANTOR_COLUMNS = ("Loan number", "Guarantor", "Guarantor name", "Amount guaranteed")
 ACCOUNT_COLUMNS = ("Account number", "Account name", "Debit", "Credit")
-
-
-def _members(work: Work) -> Iterator[tuple[Value, ...]]:
-    names = {one.number: one for one in work.session.scalars(select(Member))}
-    for row in members.list_members(work):
-        one = names[row.number]
-        yield (
-            row.number,
-            one.first_name,
-            one.other_names,
-            one.last_name,
-            row.national_id,
-            row.phone,
-            row.joined_on.isoformat(),
-            shillings(row.deposits_cents),
-            shillings(row.shares_cents),
-            row.status.replace("_", " "),
-        )
-
-
-def _loans(work: Work) -> Iterator[tuple[Value, ...]]:
-    owed = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
-    found = work.session.execute(
-        select(Loan, Member, owed)
-        .join(Member, Member.id == Loan.member_id)
-        .join(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
-        .join(AccountBalance, AccountBalance.account_id == Account.id)
-        .where(owed > 0)
-        .order_by(Loan.number)
-    )
-    for loan, member, owed_cents in found:
-        granted_on = loan.disbursed_on or loan.applied_on
-        yield (
-            loan.number,
-            member.number,
-            member.full_name,
-            loan.product_name,
-            granted_on.isoformat(),
-            shillings(loan.amount_cents),
-            loan.instalments,
-            shillings(owed_cents),
-        )
 
 
 def _guarantors(work: Work) -> Iterator[tuple[Value, ...]]:
     """Promises that still bind, of loans that still owe something."""
     for pledge in guarantor_pledges.binding(work):
-        if pledge.loan_owed_cents and pledge.loan_status == "active":
+        if pledge.live_cents and pledge.loan_status in ("active", "written_off"):
+            # What was taken of a promise cannot be taken again.
+            left = pledge.pledge_cents - pledge.taken_cents
             yield (
                 pledge.loan_number,
                 pledge.guarantor_number,
                 pledge.guarantor_name,
-                shillings(pledge.pledge_cents),
-                pledge.status.replace("_", " "),
+                shillings(left),
             )
 
 
@@ -125,8 +67,10 @@ def _sides(left_cents: int) -> tuple[str, str]:
 
 # In the order in which they are taken in.
 LISTS: dict[str, tuple[tuple[str, ...], Rows]] = {
-    "members": (MEMBER_COLUMNS, _members),
-    "loans": (LOAN_COLUMNS, _loans),
+    "products": (export_products.COLUMNS, export_products.rows),
+    "members": (export_members.COLUMNS, export_members.rows),
+    "loans": (export_loans.COLUMNS, export_loans.rows),
+    "past_repayments": (export_past.COLUMNS, export_past.rows),
     "guarantors": (GUARANTOR_COLUMNS, _guarantors),
     "other_balances": (ACCOUNT_COLUMNS, _other_balances),
     "trial_balance": (ACCOUNT_COLUMNS, _accounts),

@@ -17,6 +17,7 @@ WHY = {
     "prepayment": "Principal repaid early",
     "settlement": "Paid off",
     "reschedule": "Agreed anew",
+    "brought": "Agreed anew in the old books",
     "restored": "As before, after a reversal",
 }
 

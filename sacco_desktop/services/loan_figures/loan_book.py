@@ -26,6 +26,7 @@ from sacco_desktop.domain.dates import add_months
 from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.loan_classes import LoanClass, read_classes
 from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.loan_figures import schedule_versions
 from sacco_desktop.services.office import society
 
 # Which loans are looked at, by the column that holds their ids.
@@ -94,7 +95,7 @@ def late_when_agreed_anew(
 ) -> list[tuple[int, date, int]]:
     """Each loan that was late when it was agreed anew by that day, since when, and by how many days; or this loan."""
     wanted = (
-        LoanChange.kind == "reschedule",
+        LoanChange.kind.in_((schedule_versions.RESCHEDULE, schedule_versions.BROUGHT)),
         LoanChange.days_late > 0,
         LoanChange.effective_on <= on,
         *(() if loan_id is None else (LoanChange.loan_id == loan_id,)),

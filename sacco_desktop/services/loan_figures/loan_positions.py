@@ -49,12 +49,13 @@ def accounts_of(work: Work, loan: Loan) -> LoanAccounts:
     return LoanAccounts(loan.number, member.number, loan.loan_control)
 
 
-def reversed_entries(work: Work, numbers: Iterable[int]) -> frozenset[int]:
+def reversed_entries(work: Work, numbers: Iterable[int | None]) -> frozenset[int]:
     """Which of these entries were taken back."""
     return frozenset(
         work.session.scalars(
             select(Entry.reverses_number).where(
-                Entry.reverses_number.in_(list(numbers)), Entry.posted_at.is_not(None)
+                Entry.reverses_number.in_([one for one in numbers if one is not None]),
+                Entry.posted_at.is_not(None),
             )
         )
     )

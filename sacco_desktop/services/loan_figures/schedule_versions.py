@@ -16,11 +16,13 @@ from sacco_desktop.domain.settlement import Running
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.loan_figures import loan_terms
 
-PREPAYMENT, SETTLEMENT, RESCHEDULE, RESTORED = (
+PREPAYMENT, SETTLEMENT, RESCHEDULE, RESTORED, BROUGHT = (
     "prepayment",
     "settlement",
     "reschedule",
     "restored",
+    # Agreed anew in the old books.
+    "brought",
 )
 
 
@@ -76,7 +78,7 @@ def agreed_anew(work: Work, loan: Loan) -> LoanChange | None:
         for one in work.session.scalars(select(LoanChange).where(LoanChange.loan_id == loan.id))
     }
     version = loan.schedule
-    while (change := found.get(version)) is not None and change.kind != RESCHEDULE:
+    while (change := found.get(version)) is not None and change.kind not in (RESCHEDULE, BROUGHT):
         version = change.replaced if change.restores is None else change.restores
     return change
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 
 from sacco_desktop.db.tables import BookImport
 from sacco_desktop.domain.approvals import ApprovalKind, Content
@@ -11,13 +12,12 @@ from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.old_books.lines import LoanLine, RowState
 from sacco_desktop.domain.old_books.plan import still_needed
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.domain.schedule import make_schedule
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.office import approvals
 from sacco_desktop.services.old_books import dry_run, packing
 from sacco_desktop.services.old_books.drafts import draft, load, remember_mapping
-from sacco_desktop.services.old_books.loan_lines import terms_of_line
+from sacco_desktop.services.old_books.loan_lines import brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def ask(work: Work, asked: AskImport) -> int:
     _check_can_be_asked(row, found, asked.leaves_out)
     for line in found.checked.lines:
         if isinstance(line, LoanLine):
-            _check_schedule(work, line)
+            _check_schedule(work, line, found.plan.as_of)
     row.lines = packing.pack_lines(found.checked.lines)
     content = content_of(row, found, row.lines)
     request = approvals.ask(
@@ -87,10 +87,10 @@ def _check_can_be_asked(row: BookImport, found: dry_run.ReadDraft, leaves_out: b
         )
 
 
-def _check_schedule(work: Work, line: LoanLine) -> None:
+def _check_schedule(work: Work, line: LoanLine, as_of: date) -> None:
     """A schedule that cannot be made is better found now than when the other person agrees."""
     try:
-        make_schedule(terms_of_line(work, line)[1], line.granted_on)
+        brought(work, line, as_of)
     except InvalidInput as wrong:
         raise InvalidInput(f"{line.number}: {wrong.message}", "problems") from wrong
 

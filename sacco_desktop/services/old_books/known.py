@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from sacco_desktop.db.tables import Account, AccountBalance, Entry, Loan, Member, PostingRow
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL
-from sacco_desktop.domain.fees import FeeTiming
+from sacco_desktop.domain.old_books import product_terms
 from sacco_desktop.domain.old_books.headings import Vocabulary, read_vocabulary
 from sacco_desktop.domain.old_books.lines import (
     BalanceLine,
@@ -21,6 +21,7 @@ from sacco_desktop.domain.old_books.lines import (
     LoanLine,
     MemberLine,
     MonthsLine,
+    ProductLine,
     RepaymentLine,
 )
 from sacco_desktop.domain.old_books.plan import BookKind
@@ -30,12 +31,14 @@ from sacco_desktop.domain.old_books.row_reader import (
     KnownAccount,
     KnownMember,
     KnownProduct,
+    KnownSavings,
 )
 from sacco_desktop.domain.opening_entries import OPENING_BALANCES, OTHER_SIDE
 from sacco_desktop.domain.products import LoanProduct
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.loan_figures import loan_offers
 from sacco_desktop.services.old_books.known_past import known_loans, known_past, past_collides
+from sacco_desktop.services.savings import savings_products
 from sacco_desktop.settings import resources_dir
 
 
@@ -47,6 +50,8 @@ def vocabulary() -> Vocabulary:
 
 def known_for(work: Work, kind: BookKind) -> Known:
     """What a file of this kind can collide with."""
+    if kind is BookKind.PRODUCTS:
+        return Known(savings=_savings(work))
     if kind is BookKind.ACCOUNTS:
         return Known(accounts=_accounts(work), owners=_owners(work))
     has_past = kind in {BookKind.GUARANTORS, BookKind.REPAYMENTS, BookKind.DEPOSIT_MONTHS}
@@ -59,6 +64,7 @@ def known_for(work: Work, kind: BookKind) -> Known:
         loans=known_loans(work, with_opening=False),
         # To read the products means to prove them, which takes as long as a thousand members.
         products=_products(work) if kind is BookKind.LOANS else (),
+        accounts=_plain_accounts(work) if kind is BookKind.LOANS else {},
     )
 
 
@@ -109,9 +115,26 @@ def _products(work: Work) -> tuple[KnownProduct, ...]:
             Decimal(pattern.rate) * 100,
             pattern.rate_per.value,
             max(pattern.principal_grace, pattern.interest_grace) + 1,
-            any(fee.timing is FeeTiming.PER_INSTALMENT for fee in product.fees),
         )
     return tuple(found.values())
+
+
+def _plain_accounts(work: Work) -> dict[str, KnownAccount]:
+    """Those that a fee of a loan can go to."""
+    codes = select(Account.code).where(Account.control_id.is_(None), Account.is_control.is_(False))
+    return {code: KnownAccount(0) for code in work.session.scalars(codes)}
+
+
+def _savings(work: Work) -> dict[str, KnownSavings]:
+    found = savings_products.products_with_terms(work, work.today, also_coming=True)
+    return {
+        product.code: KnownSavings(
+            product.kind.value,
+            product.account_code,
+            {one.effective_on: product_terms.terms_as_text(one.terms) for one in dated},
+        )
+        for product, dated in found
+    }
 
 
 def _accounts(work: Work) -> dict[str, KnownAccount]:
@@ -156,6 +179,10 @@ def _collides(line: Line, known: Known, taken: set[str]) -> bool:
         return line.number in known.loans or line.member_number not in known.members
     if isinstance(line, GuarantorLine | RepaymentLine | MonthsLine):
         return past_collides(line, known)
+    if isinstance(line, ProductLine):
+        there = known.savings.get(line.code)
+        taken_accounts = {one.account_code for one in known.savings.values()}
+        return line.effective_on in there.terms if there else line.account_code in taken_accounts
     if line.code in known.accounts:
         return known.accounts[line.code].debit_cents != 0
     return line.code.partition(".")[2] not in known.owners

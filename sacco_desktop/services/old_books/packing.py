@@ -20,6 +20,7 @@ from sacco_desktop.domain.old_books.lines import (
     LoanLine,
     MemberLine,
     MonthsLine,
+    ProductLine,
     RepaymentLine,
 )
 from sacco_desktop.domain.old_books.old_dates import DateOrder
@@ -98,9 +99,16 @@ _KINDS: dict[str, type[Line]] = {
     "guarantor": GuarantorLine,
     "repayment": RepaymentLine,
     "months": MonthsLine,
+    "product": ProductLine,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
-_DAYS = frozenset({"joined_on", "granted_on", "paid_on"})
+# The places of a line, from 0, at which a day stands.
+_DAYS: dict[str, tuple[int, ...]] = {
+    "member": (6, 11),
+    "loan": (3, 10),
+    "repayment": (1,),
+    "product": (3,),
+}
 
 
 def pack_lines(lines: Sequence[Line]) -> bytes:
@@ -113,23 +121,23 @@ def pack_lines(lines: Sequence[Line]) -> bytes:
 
 def _said(line: Line, name: str) -> Any:
     value = getattr(line, name)
-    said: Any = value.isoformat() if name in _DAYS else value
+    said: Any = value.isoformat() if isinstance(value, date) else value
     return said
 
 
 def unpack_lines(packed: bytes) -> tuple[Line, ...]:
     """The lines again."""
-    return tuple(_line(*row) for row in json.loads(zlib.decompress(packed)))
+    return tuple(_line(name, values) for name, *values in json.loads(zlib.decompress(packed)))
 
 
-def _line(name: str, *values: Any) -> Line:
+def _line(name: str, values: list[Any]) -> Line:
     kind: Callable[..., Line] = _KINDS[name]
-    if name == "member":
-        return kind(*values[:6], date.fromisoformat(values[6]), *values[7:])
-    if name == "loan":
-        return kind(*values[:3], date.fromisoformat(values[3]), *values[4:])
-    if name == "repayment":
-        return kind(values[0], date.fromisoformat(values[1]), *values[2:])
+    for at in _DAYS.get(name, ()):
+        # A line of an older program is shorter by what was not asked for then.
+        if at < len(values) and values[at] is not None:
+            values[at] = date.fromisoformat(values[at])
+    if name == "member" and len(values) > 12:
+        values[12] = tuple((field, text) for field, text in values[12])
     if name == "months":
         months = tuple((month, cents) for month, cents in values[2])
         return kind(*values[:2], months, *values[3:])

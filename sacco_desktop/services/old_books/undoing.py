@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import Exists, Select, delete, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from sacco_desktop.db.tables import (
     Account,
     BookImport,
     Contribution,
     Entry,
+    ExitNotice,
     Guarantee,
     GuaranteeWord,
     Loan,
     LoanAccrual,
     LoanChange,
     LoanInstalment,
+    LoanInstalmentFee,
+    LoanWriteOff,
     Member,
+    MemberDocument,
+    MemberFile,
+    NomineeList,
     OldDeposit,
     OldRepayment,
     Payout,
     PostingRow,
+    RelatedPerson,
     Repayment,
+    SavingsProduct,
+    SavingsTermsRow,
+    Table,
     UserMember,
+    WithdrawalNotice,
 )
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, ledger
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.loan_figures import schedule_versions
 from sacco_desktop.services.old_books.drafts import load
+
+Members = Select[int]
+# What a loan brings along, in the order in which it goes again.
+_OF_LOANS = (LoanAccrual, LoanChange, LoanWriteOff, LoanInstalmentFee, LoanInstalment)
+# Rows that go with the members and loans of an import, and those that are looked at with words of their own.
+_GO_WITH_THEM = frozenset(
+    {one.__tablename__ for one in (*_OF_LOANS, Loan, Member, ExitNotice, OldDeposit, OldRepayment)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +90,14 @@ def undo(work: Work, asked: UndoImport) -> None:
     for told in (Guarantee, OldRepayment, OldDeposit):
         work.session.execute(delete(told).where(told.import_id == row.id))
     of_import = select(Loan.id).where(Loan.import_id == row.id)
-    work.session.execute(delete(LoanInstalment).where(LoanInstalment.loan_id.in_(of_import)))
+    for own in _OF_LOANS:
+        work.session.execute(delete(own).where(own.loan_id.in_(of_import)))
     work.session.execute(delete(Loan).where(Loan.import_id == row.id))
+    members = select(Member.id).where(Member.import_id == row.id)
+    work.session.execute(delete(ExitNotice).where(ExitNotice.member_id.in_(members)))
     work.session.execute(delete(Member).where(Member.import_id == row.id))
+    work.session.execute(delete(MemberFile).where(MemberFile.import_id == row.id))
+    work.session.execute(delete(SavingsTermsRow).where(SavingsTermsRow.import_id == row.id))
     audit.record(work, "undid an import", f"import {row.id}", {"why": asked.reason.strip()})
     work.changed(Topic.MEMBERS, Topic.LOANS, Topic.IMPORTS)
 
@@ -86,8 +113,18 @@ def why_not(work: Work, row: BookImport) -> str:
     own = select(Loan.id).where(Loan.import_id == row.id)
     for words, used in (
         ("A repayment", exists().where(Repayment.loan_id.in_(own))),
-        ("A changed schedule", exists().where(LoanChange.loan_id.in_(own))),
-        ("Interest that was booked", exists().where(LoanAccrual.loan_id.in_(own))),
+        (
+            "A changed schedule",
+            exists().where(
+                LoanChange.loan_id.in_(own), LoanChange.kind != schedule_versions.BROUGHT
+            ),
+        ),
+        (
+            "Interest that was booked",
+            exists().where(
+                LoanAccrual.loan_id.in_(own), LoanAccrual.entry_number != row.entry_number
+            ),
+        ),
         (
             "A loan",
             exists().where(Loan.member_id.in_(members), Loan.import_id.is_distinct_from(row.id)),
@@ -102,10 +139,55 @@ def why_not(work: Work, row: BookImport) -> str:
         ),
         ("A payout", exists().where(Payout.member_id.in_(members))),
         ("A person of the office", exists().where(UserMember.member_id.in_(members))),
+        *_of_files(row),
+        *_of_products(row),
+        *_anything_else(members, own),
     ):
         if work.session.scalar(select(used)):
             return f"{words} belongs to this import, so it cannot be undone. {other_way}"
     return ""
+
+
+def _of_files(row: BookImport) -> Iterator[tuple[str, Exists]]:
+    files = select(MemberFile.id).where(MemberFile.import_id == row.id)
+    yield "A person on a member's file", exists().where(RelatedPerson.file_id.in_(files))
+    yield "A nominee form", exists().where(NomineeList.file_id.in_(files))
+    yield "A paper", exists().where(MemberDocument.file_id.in_(files))
+
+
+def _of_products(row: BookImport) -> Iterator[tuple[str, Exists]]:
+    """A product of which this import brought all terms is gone with it, so nobody may have paid into it."""
+    other = aliased(SavingsTermsRow)
+    brought = (
+        select(SavingsTermsRow.product_id)
+        .where(SavingsTermsRow.import_id == row.id)
+        .where(
+            ~exists().where(
+                other.product_id == SavingsTermsRow.product_id,
+                other.import_id.is_distinct_from(row.id),
+            )
+        )
+    )
+    codes = select(SavingsProduct.account_code).where(SavingsProduct.id.in_(brought))
+    control = aliased(Account)
+    accounts = (
+        select(Account.id)
+        .outerjoin(control, control.id == Account.control_id)
+        .where(or_(Account.code.in_(codes), control.code.in_(codes)))
+    )
+    yield "Money that members paid in", exists().where(PostingRow.account_id.in_(accounts))
+    yield "A notice of withdrawal", exists().where(WithdrawalNotice.product_id.in_(brought))
+
+
+def _anything_else(members: Members, loans: Members) -> Iterator[tuple[str, Exists]]:
+    """Whatever else has come to point at a member or a loan since; what goes with them does not count."""
+    for table in Table.metadata.sorted_tables:
+        if table.name in _GO_WITH_THEM:
+            continue
+        for column in table.columns:
+            for owner, ids in ((Member, members), (Loan, loans)):
+                if any(key.column is owner.__table__.c.id for key in column.foreign_keys):
+                    yield "A later record", exists().where(column.in_(ids))
 
 
 def _has_moved_promise(work: Work, row: BookImport) -> bool:

@@ -260,6 +260,41 @@ def carry_out(work: Work, request_id: int, content: Content) -> None:
     work.changed(Topic.SETTINGS, Topic.SAVINGS)
 
 
+@dataclass(frozen=True, slots=True)
+class BroughtTerms:
+    """Terms of a product that an import brings from other books, from their own day on."""
+
+    code: str
+    kind: ProductKind
+    account_code: str
+    effective_on: date
+    terms: SavingsTerms
+    import_id: int
+
+
+def bring(work: Work, brought: BroughtTerms) -> None:
+    """Write terms down that an approved import brings, and open the account of a category that is not there yet."""
+    found = select(SavingsProduct).where(SavingsProduct.code == brought.code)
+    row = work.session.scalar(found)
+    if row is None:
+        row = SavingsProduct(
+            code=brought.code, kind=brought.kind.value, account_code=brought.account_code
+        )
+        work.session.add(row)
+        work.session.flush()
+    _open_account(work, row, brought.terms.name)
+    work.session.add(
+        SavingsTermsRow(
+            product_id=row.id,
+            effective_on=brought.effective_on,
+            import_id=brought.import_id,
+            **columns_of(brought.terms),
+        )
+    )
+    work.session.flush()
+    work.changed(Topic.SETTINGS, Topic.SAVINGS)
+
+
 def _terms_of_content(content: Content) -> SavingsTerms:
     def number(name: str) -> int:
         # A request from before money went out by terms says nothing of that.

@@ -32,12 +32,13 @@ def upgrade() -> None:
     with op.batch_alter_table("loan_accrual", recreate=_rebuilt()) as batch:
         batch.drop_constraint(op.f("uq_loan_accrual_entry_number"), type_="unique")
     op.create_index(op.f("ix_loan_accrual_entry_number"), "loan_accrual", ["entry_number"])
-    with op.batch_alter_table("savings_terms", recreate=_rebuilt()) as batch:
-        batch.add_column(sa.Column("import_id", types.WideInteger(), nullable=True))
-        batch.create_foreign_key(
-            op.f("fk_savings_terms_import_id_book_import"), "book_import", ["import_id"], ["id"]
-        )
-    op.create_index("ix_savings_terms_import_id", "savings_terms", ["import_id"])
+    for table in ("savings_terms", "member_file"):
+        with op.batch_alter_table(table, recreate=_rebuilt()) as batch:
+            batch.add_column(sa.Column("import_id", types.WideInteger(), nullable=True))
+            batch.create_foreign_key(
+                op.f(f"fk_{table}_import_id_book_import"), "book_import", ["import_id"], ["id"]
+            )
+        op.create_index(f"ix_{table}_import_id", table, ["import_id"])
 
 
 def _rebuilt() -> Literal["always", "never"]:
