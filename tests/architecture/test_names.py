@@ -28,9 +28,9 @@ WORDS = {
     "cust": "member",
     "amt": "amount",
 }
-# Safaricom speaks of customers on its wire, so the files that speak to it or play it do as well.
+# Safaricom speaks of customers and of a trxDate on its wire, so the files that speak to it or play it do as well.
 SAFARICOM_SPEAKS = ("sacco_desktop/gateways/daraja", "sacco_desktop/demo", "callback_relay")
-SAFARICOMS_WORDS = {"customer", "customers"}
+SAFARICOMS_WORDS = {"customer", "customers", "trx"}
 # Savings are what members can withdraw, deposits what they leave, shares their stake: none is called by the name of
 # another, as old forms do ("monthly savings" and "share deposits" are deposits).
 CONFUSED = re.compile(

@@ -141,7 +141,7 @@ def test_no_error_code_was_forgotten() -> None:
         ({"code": "1" * 21}, "1 to 20 characters"),
         ({"code": "17", "way": "by pigeon"}, "way is"),
         ({"code": "500.003.03", "way": "result"}, "only comes at once"),
-        ({"code": "17", "api": "stk"}, "api is one of"),
+        ({"code": "17", "api": "c2b"}, "api of outcome is one of"),
         ({"code": "17", "times": 0}, "at least 1"),
     ],
 )

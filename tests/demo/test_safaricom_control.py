@@ -116,7 +116,7 @@ class TestControl:
             ("faults", {}),
             ("faults", {"fault": "quota", "times": 0}),
             ("faults", {"fault": "quota", "times": "many"}),
-            ("faults", {"fault": "quota", "api": "stk"}),
+            ("faults", {"fault": "quota", "api": "c2b"}),
             ("faults", {"fault": "quota", "secs": 1}),
             ("oddities", {"codes": "roman"}),
             ("oddities", {"smell": "bad"}),

@@ -201,7 +201,8 @@ class TestButtons:
         rows = {row[0]: row[1:] for row in look(caller).rows("Faults")}
         assert len(rows) == len(FAULTS)
         assert rows["Token hang"][1:] == ["tokens", "nothing"]
-        assert rows["Result late"][1:] == ["payouts and questions", "seconds=3600"]
+        assert rows["Quota"][1:] == ["whatever is asked", "nothing"]
+        assert rows["Prompt waits"][1:] == ["prompts", "seconds=3600"]
         assert rows["Status open"][1:] == ["status questions", "state=Initiated"]
 
     def test_every_fault_can_be_chosen(self, caller: Caller) -> None:

@@ -13,8 +13,10 @@ from sacco_desktop.demo.safaricom import ledger, tariff
 from sacco_desktop.demo.safaricom.codes import CODES, OUTCOME_BY_PHONE
 from sacco_desktop.demo.safaricom.errands import Errands
 from sacco_desktop.demo.safaricom.faults import APIS, FAULTS, Api
+from sacco_desktop.demo.safaricom.paybill import Paybill
 from sacco_desktop.demo.safaricom.profile import ROLES
 from sacco_desktop.demo.safaricom.rules import ENVELOPES
+from sacco_desktop.demo.safaricom.stk_codes import STK_BY_PHONE, stk_text
 from sacco_desktop.demo.safaricom.world import NATIONAL_ID, World
 
 Asked = Mapping[str, object]
@@ -32,9 +34,10 @@ class Desk:
     holds the world's lock, and releasing callbacks is only for the server's loop.
     """
 
-    def __init__(self, world: World, errands: Errands) -> None:
+    def __init__(self, world: World, errands: Errands, paybill: Paybill) -> None:
         self._world = world
         self._errands = errands
+        self._paybill = paybill
 
     def keys(self) -> object:
         profile = self._world.profile
@@ -44,6 +47,7 @@ class Desk:
             "consumer_secret": profile.consumer_secret,
             "initiator_name": profile.initiator_name,
             "initiator_password": self._world.initiator.password,
+            "passkey": profile.passkey,
             "certificate": "/control/certificate",
         }
 
@@ -53,14 +57,27 @@ class Desk:
             "accounts_cents": dict(sorted(book.balances.items())),
             "transactions": [t.as_row() for t in self._world.transactions],
             "is_conserved": book.is_conserved(),
+            **self._paybill.as_rows(),
         }
+
+    def pay(self, asked: Asked) -> None:
+        """A member pays to the paybill; with `forged` somebody only says so."""
+        phone, cents = _phone(asked["phone"]), int(str(asked["cents"]))
+        if cents < 100:
+            raise ValueError("A payment is one shilling or more.")
+        act = self._paybill.forge if asked.get("forged") else self._paybill.pay
+        act(phone, cents, str(asked.get("reference", "")))
 
     def messages(self, asked: Asked) -> object:
         after = int(str(asked.get("after", 0)))
         return {"messages": [m.as_row() for m in self._world.messages if m.number > after]}
 
     def codes(self) -> object:
-        return {"codes": [asdict(row) for row in CODES.values()]}
+        prompts = [
+            {"code": code, "text": stk_text(code), "phone": phone}
+            for phone, code in STK_BY_PHONE.items()
+        ]
+        return {"codes": [asdict(row) for row in CODES.values()], "prompts": prompts}
 
     def list_faults(self) -> object:
         return {
@@ -131,7 +148,8 @@ class Desk:
             world.register_line(
                 phone, str(asked["id_number"]), str(asked.get("id_type", NATIONAL_ID))
             )
-        world.ledger.set_wallet(phone, cents)
+        if "balance_cents" in asked:
+            world.set_wallet(phone, cents)
         if asked.get("is_registered", True):
             world.unregistered.discard(phone)
         else:
@@ -190,7 +208,7 @@ class Desk:
         roles, wrong = asked.get("roles"), asked.get("wrong_passwords_before_lock")
         if roles is not None:
             if not isinstance(roles, list) or not set(roles) <= ROLES:
-                raise ValueError("roles is a list of b2c, status, balance.")
+                raise ValueError(f"roles is a list of {', '.join(sorted(ROLES))}.")
             initiator.roles = {str(role) for role in roles}
         if wrong is not None:
             if not isinstance(wrong, int) or wrong < 1:

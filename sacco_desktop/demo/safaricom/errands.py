@@ -96,6 +96,21 @@ class Errands:
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
+    async def ask(self, name: str, url: str, body: bytes) -> dict[str, object] | None:
+        """POST a question and read its answer; None when there is none in time that can be read."""
+        assert self._http is not None
+        answer: object = None
+        try:
+            heard = await self._http.post(
+                url, content=body, headers={"Content-Type": "application/json"}
+            )
+            outcome = f"HTTP {heard.status_code}"
+            answer = heard.json() if heard.status_code == 200 else None
+        except (httpx.RequestError, httpx.InvalidURL, ValueError) as error:
+            outcome = f"no answer: {type(error).__name__}"
+        self._world.log("callback", name, url, _readable(body), outcome)
+        return answer if isinstance(answer, dict) else None
+
     async def post(self, name: str, url: str, body: bytes) -> None:
         """POST a callback once. It is never sent again: a closed door loses it."""
         assert self._http is not None

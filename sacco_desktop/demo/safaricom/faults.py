@@ -8,12 +8,37 @@ from typing import Literal
 
 from sacco_desktop.demo.safaricom.rules import ENVELOPES
 
-Api = Literal["oauth", "b2c", "status", "balance"]
+Api = Literal[
+    "oauth",
+    "b2c",
+    "status",
+    "balance",
+    "stk",
+    "stk_query",
+    "c2b_register",
+    "c2b",
+    "pull",
+    "reversal",
+]
 # A request takes at most one fault of each stage, in this order.
 Stage = Literal["oauth", "gate", "settle", "answer", "callback"]
 
-APIS: tuple[Api, ...] = ("oauth", "b2c", "status", "balance")
-_ALL_BUT_TOKEN: tuple[Api, ...] = ("b2c", "status", "balance")
+# What is asked of M-Pesa; c2b is what M-Pesa reports without being asked.
+_ASKED: tuple[Api, ...] = (
+    "b2c",
+    "status",
+    "balance",
+    "stk",
+    "stk_query",
+    "c2b_register",
+    "pull",
+    "reversal",
+)
+APIS: tuple[Api, ...] = ("oauth", *_ASKED, "c2b")
+_QUEUED: tuple[Api, ...] = ("b2c", "status", "balance")
+_ENDING: tuple[Api, ...] = (*_QUEUED, "stk", "reversal")
+_POSTED: tuple[Api, ...] = (*_ENDING, "c2b")
+_PAYOUT_OR_PROMPT: tuple[Api, ...] = ("b2c", "stk")
 _PAYOUT: tuple[Api, ...] = ("b2c",)
 
 
@@ -27,7 +52,7 @@ class FaultKind:
     stage: Stage
     meaning: str
     options: Mapping[str, object] = field(default_factory=dict)
-    apis: tuple[Api, ...] = _ALL_BUT_TOKEN
+    apis: tuple[Api, ...] = _ASKED
 
     @property
     def api(self) -> Api:
@@ -64,7 +89,22 @@ FAULTS: dict[str, FaultKind] = {
     "quota": FaultKind("gate", "500.003.03 quota violation"),
     "no_api_product": FaultKind("gate", "401.003.01 the app lacks this product"),
     # How it is carried out.
-    "outcome": FaultKind("settle", "fails with a result code", {"code": "17"}),
+    "outcome": FaultKind("settle", "fails with a result code", {"code": "17"}, _ENDING),
+    "prompt_waits": FaultKind(
+        "settle", "the prompt stays on the phone", {"seconds": 3600.0}, ("stk",)
+    ),
+    "paid_after_timeout": FaultKind(
+        "settle",
+        "nobody answers (1037), and then the member pays after all",
+        {"seconds": 3600.0},
+        ("stk",),
+    ),
+    "query_contradicts": FaultKind(
+        "settle", "the question is answered with another code", {"code": "1032"}, ("stk_query",)
+    ),
+    "on_old_platform": FaultKind(
+        "settle", "the paybill is known to another platform", apis=("c2b_register",)
+    ),
     "float_drained": FaultKind(
         "settle", "somebody moves the whole float to working just before", apis=_PAYOUT
     ),
@@ -75,11 +115,13 @@ FAULTS: dict[str, FaultKind] = {
         "settle",
         "queue time-out: the original request is posted back",
         {"paid_later": False, "seconds": 3600.0},
+        _QUEUED,
     ),
     "timeout_result": FaultKind(
         "settle",
         "queue time-out as a result envelope",
         {"paid_later": False, "seconds": 3600.0},
+        _QUEUED,
     ),
     "status_not_found": FaultKind("settle", "the question is answered with 2033", apis=("status",)),
     "status_open": FaultKind(
@@ -100,19 +142,28 @@ FAULTS: dict[str, FaultKind] = {
         "answer", "accepted in shape, but with a result code; the money has moved", {"code": "26"}
     ),
     # What is posted back.
-    "result_late": FaultKind("callback", "posted so many seconds late", {"seconds": 3600.0}),
-    "result_lost": FaultKind("callback", "never posted"),
-    "result_doubled": FaultKind("callback", "posted twice"),
-    "result_early": FaultKind("callback", "posted before the synchronous answer"),
+    "result_late": FaultKind(
+        "callback", "posted so many seconds late", {"seconds": 3600.0}, _POSTED
+    ),
+    "result_lost": FaultKind("callback", "never posted", apis=_POSTED),
+    "result_doubled": FaultKind("callback", "posted twice", apis=_POSTED),
+    "result_early": FaultKind(
+        "callback", "posted before the synchronous answer", apis=(*_QUEUED, "stk")
+    ),
     "result_not_final": FaultKind(
         "callback",
         "says that more will come (ResultType 1), and then what is true",
         {"real_too": True},
         _PAYOUT,
     ),
-    "result_unknown_id": FaultKind("callback", "posted with ids that nobody knows"),
+    "result_unknown_id": FaultKind(
+        "callback", "posted with ids that nobody knows", apis=(*_QUEUED, "stk")
+    ),
     "result_other_amount": FaultKind(
-        "callback", "posted with another amount", {"amount_shillings": 1}, _PAYOUT
+        "callback",
+        "posted with another amount",
+        {"amount_shillings": 1},
+        (*_PAYOUT_OR_PROMPT, "c2b"),
     ),
     "result_other_receiver": FaultKind(
         "callback", "posted with another receiver", {"receiver": "254799999999"}, _PAYOUT
@@ -121,12 +172,12 @@ FAULTS: dict[str, FaultKind] = {
         "callback",
         "says failed although it was paid",
         {"code": "2040", "real_too": False},
-        _PAYOUT,
+        _PAYOUT_OR_PROMPT,
     ),
     "result_forged_payment": FaultKind(
-        "callback", "says paid although it was not", {"real_too": False}, _PAYOUT
+        "callback", "says paid although it was not", {"real_too": False}, _PAYOUT_OR_PROMPT
     ),
-    "result_garbage": FaultKind("callback", "posts bytes that are no JSON"),
+    "result_garbage": FaultKind("callback", "posts bytes that are no JSON", apis=_POSTED),
 }
 
 

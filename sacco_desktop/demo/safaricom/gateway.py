@@ -1,4 +1,4 @@
-"""The addresses that an M-Pesa program calls: token, payout, status question, balance question."""
+"""The addresses that an M-Pesa program calls: token, payouts, questions, prompts, the paybill and its list."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sacco_desktop.demo.safaricom import payments, rules
 from sacco_desktop.demo.safaricom.delivery import Delivery
 from sacco_desktop.demo.safaricom.errands import Errands
 from sacco_desktop.demo.safaricom.faults import Api, ArmedFault
+from sacco_desktop.demo.safaricom.money_in_doors import MoneyInDoors
 from sacco_desktop.demo.safaricom.profile import ID_CHECKED
 from sacco_desktop.demo.safaricom.questions import Question, Questions
 from sacco_desktop.demo.safaricom.replies import (
@@ -31,7 +32,28 @@ from sacco_desktop.demo.safaricom.replies import (
 from sacco_desktop.demo.safaricom.world import World
 
 Drop: TypeAlias = Callable[[tuple[str, int]], None]
+_COMING_IN = ("stk", "stk_query", "c2b_register", "pull", "reversal")
 ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+_ID_FIELDS: dict[Api, str] = {
+    "b2c": "OriginatorConversationID",
+    "stk_query": "CheckoutRequestID",
+    "reversal": "TransactionID",
+}
+_PATHS: tuple[tuple[str, Api, str], ...] = (
+    ("/mpesa/b2c/v1/paymentrequest", "b2c", "b2c/v1"),
+    ("/mpesa/b2c/v3/paymentrequest", "b2c", "b2c/v3"),
+    ("/mpesa/b2cvalidate/v2/paymentrequest", "b2c", ID_CHECKED),
+    ("/mpesa/transactionstatus/v1/query", "status", "status"),
+    ("/mpesa/accountbalance/v1/query", "balance", "balance"),
+    ("/mpesa/stkpush/v1/processrequest", "stk", "stk/v1"),
+    ("/mpesa/stkpushquery/v1/query", "stk_query", "stkquery/v1"),
+    ("/mpesa/c2b/v1/registerurl", "c2b_register", "c2b/v1"),
+    ("/mpesa/c2b/v2/registerurl", "c2b_register", "c2b/v2"),
+    ("/pulltransactions/v1/register", "pull", "pull/register"),
+    ("/pulltransactions/v1/query", "pull", "pull/list"),
+    ("/mpesa/reversal/v1/request", "reversal", "reversal"),
+)
 
 _GATE_REFUSALS = {
     "duplicate_error": rules.DUPLICATE,
@@ -57,12 +79,11 @@ class Call:
         A question under the name `OriginatorConversationID` finds nothing: sources disagree on
         the name, and this one is the documented one.
         """
-        name = "OriginatorConversationID" if self.api == "b2c" else "OriginalConversationID"
-        return self._text(name)
+        return self._text(_ID_FIELDS.get(self.api, "OriginalConversationID"))
 
     @property
     def phone(self) -> str:
-        return self._text("PartyB")
+        return self._text("PhoneNumber" if self.api == "stk" else "PartyB")
 
     def _text(self, name: str) -> str:
         return str((self.body or {}).get(name) or "")
@@ -71,32 +92,20 @@ class Call:
 class Gateway:
     """Answers as the Daraja gateway does. `drop` cuts a client's connection."""
 
-    def __init__(self, world: World, errands: Errands, drop: Drop) -> None:
+    def __init__(self, world: World, errands: Errands, doors: MoneyInDoors, drop: Drop) -> None:
         self._world = world
         self._delivery = Delivery(world, errands)
         self._questions = Questions(world, errands, self._delivery)
+        self._doors = doors
         self._drop = drop
 
     def routes(self) -> list[Route]:
         """The paths, each open to any method so that a wrong one gets M-Pesa's own answer."""
         return [
             Route("/oauth/v1/generate", self.give_token, methods=ANY_METHOD),
-            Route("/mpesa/b2c/v1/paymentrequest", self._serve("b2c", "b2c/v1"), methods=ANY_METHOD),
-            Route("/mpesa/b2c/v3/paymentrequest", self._serve("b2c", "b2c/v3"), methods=ANY_METHOD),
-            Route(
-                "/mpesa/b2cvalidate/v2/paymentrequest",
-                self._serve("b2c", ID_CHECKED),
-                methods=ANY_METHOD,
-            ),
-            Route(
-                "/mpesa/transactionstatus/v1/query",
-                self._serve("status", "status"),
-                methods=ANY_METHOD,
-            ),
-            Route(
-                "/mpesa/accountbalance/v1/query",
-                self._serve("balance", "balance"),
-                methods=ANY_METHOD,
+            *(
+                Route(path, self._serve(api, product), methods=ANY_METHOD)
+                for path, api, product in _PATHS
             ),
             Route("/{rest:path}", self.no_such_path, methods=ANY_METHOD),
         ]
@@ -167,16 +176,18 @@ class Gateway:
             refusal = self._refusal(request, call)
         if refusal is not None or call.body is None:
             return refuse(world, refusal or rules.INVALID_PAYLOAD)
-        if call.api == "b2c":
-            own_id, conversation_id = await self._pay_out(call, call.body)
-        else:
-            question = Question(call.api, call.body, call.own_id)
-            own_id, conversation_id = await self._questions.ask(question)
+        answer = await self._take(call, call.body)
         with world.changed:
             fault = world.faults.take("answer", call.api, call.phone, call.own_id)
-        if fault:
-            return await self._break(request, call, fault)
-        return accept(own_id, conversation_id)
+        return await self._break(request, call, fault) if fault else answer
+
+    async def _take(self, call: Call, body: dict[str, object]) -> Response:
+        """Carry out a request that is well formed, and say what its caller hears at once."""
+        if call.api in _COMING_IN:
+            return await self._doors.take(call.api, call.product, body)
+        if call.api == "b2c":
+            return accept(*await self._pay_out(call, body))
+        return accept(*await self._questions.ask(Question(call.api, body, call.own_id)))
 
     async def _break(self, request: Request, call: Call, fault: ArmedFault) -> Response:
         """Hang, cut or answer nonsense; the log tells of it before the caller gives up."""
@@ -211,6 +222,8 @@ class Gateway:
         )
         if refusal is None and call.product in rules.WITH_OWN_ID and call.own_id in world.own_ids:
             return rules.DUPLICATE
+        if refusal is None and call.api == "stk":
+            return self._doors.prompts.push_problem(call.body)
         return refusal
 
     async def _pay_out(self, call: Call, body: dict[str, object]) -> tuple[str, str]:

@@ -7,9 +7,23 @@ from dataclasses import dataclass, field, fields
 # Pays only when the line is registered to the identity paper that is named.
 ID_CHECKED = "b2cvalidate/v2"
 # What an app may use from the start; the payout with an identity check is switched on by request.
-PRODUCTS = frozenset({"b2c/v1", "b2c/v3", "status", "balance"})
-ALL_PRODUCTS = PRODUCTS | {ID_CHECKED}
-ROLES = frozenset({"b2c", "status", "balance"})
+PRODUCTS = frozenset(
+    {
+        "b2c/v1",
+        "b2c/v3",
+        "status",
+        "balance",
+        "stk/v1",
+        "stkquery/v1",
+        "c2b/v2",
+        "pull/register",
+        "pull/list",
+        "reversal",
+    }
+)
+# The app has one version of the paybill's interface; the other is had by asking for it.
+ALL_PRODUCTS = PRODUCTS | {ID_CHECKED, "c2b/v1"}
+ROLES = frozenset({"b2c", "status", "balance", "reversal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,7 @@ class Profile:
     consumer_secret: str = field(default="practice-consumer-secret", repr=False)
     initiator_name: str = "practice_api"
     initiator_password: str = field(default="Practice#2026", repr=False)
+    passkey: str = field(default="practice-passkey", repr=False)
     roles: frozenset[str] = ROLES
     products: frozenset[str] = PRODUCTS
     wrong_passwords_before_lock: int = 3
@@ -75,6 +90,17 @@ class Oddities:
     balance_order: str = "usual"  # usual, backwards
     balance_accounts: str = "usual"  # usual, more, no_utility
     balance_gaps: str = "none"  # none, reserved, available
+    # Money that comes in.
+    stk_pending: str = (
+        "error"  # error, code: how a question is answered while the prompt is on the phone
+    )
+    stk_balance: str = "absent"  # absent, no_value, decimal
+    stk_fires_c2b: bool = False  # a paid prompt is reported to the paybill's address as well
+    c2b_validation: bool = False  # off until Safaricom turns it on
+    urls_once: bool = False  # production takes the addresses of a paybill once
+    pull_empty: str = "list"  # list, 1001, error
+    pull_number: str = "masked"  # masked, hashed, whole
+    pull_spacing: bool = False  # the key ResponseStatus has a space
 
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():
@@ -102,4 +128,12 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "balance_order": ("usual", "backwards"),
     "balance_accounts": ("usual", "more", "no_utility"),
     "balance_gaps": ("none", "reserved", "available"),
+    "stk_pending": ("error", "code"),
+    "stk_balance": ("absent", "no_value", "decimal"),
+    "stk_fires_c2b": (False, True),
+    "c2b_validation": (False, True),
+    "urls_once": (False, True),
+    "pull_empty": ("list", "1001", "error"),
+    "pull_number": ("masked", "hashed", "whole"),
+    "pull_spacing": (False, True),
 }

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from sacco_desktop.demo.safaricom.fields_in import ADDRESS, FIELDS_IN
+
 Body: TypeAlias = Mapping[str, object]
 Check: TypeAlias = Callable[[str], bool]
 
@@ -71,8 +73,12 @@ ENVELOPES: dict[str, Refusal] = {
 
 def bad_token(api: str, token: str) -> Refusal:
     """Each interface says it in its own way."""
-    if api == "status":
+    if api in ("status", "c2b_register"):
         return Refusal(400, "400.003.01", "Invalid Access Token")
+    if api in ("stk", "stk_query", "reversal"):
+        return Refusal(404, "404.001.03", "Invalid Access Token")
+    if api == "pull":
+        return Refusal(401, "401.001", "Invalid Access Token")
     return Refusal(401, "401.002.01", f"Error Occurred - Invalid Access Token - {token}")
 
 
@@ -80,6 +86,8 @@ def first_field(product: str) -> str:
     """The field that a missing Content-Type is blamed on."""
     if product in WITH_OWN_ID:
         return "OriginatorConversationID"
+    if product in FIELDS_IN:
+        return FIELDS_IN[product][0][0]
     return "InitiatorName" if product == "b2c/v1" else "Initiator"
 
 
@@ -128,6 +136,11 @@ def _fields(product: str, allows_local: bool) -> tuple[tuple[str, bool, Check], 
     def address(url: str) -> bool:
         return callback_address_is_fine(url, allows_local=allows_local)
 
+    if product in FIELDS_IN:
+        return tuple(
+            (name, needed, address if pattern == ADDRESS else _matches(pattern))
+            for name, needed, pattern in FIELDS_IN[product]
+        )
     if product.startswith("b2c"):
         own_id = (("OriginatorConversationID", True, _matches(r"[A-Za-z0-9_-]{1,128}")),)
         paper = (

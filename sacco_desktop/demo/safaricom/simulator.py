@@ -18,6 +18,8 @@ from sacco_desktop.demo.safaricom.desk import Desk
 from sacco_desktop.demo.safaricom.errands import Errands
 from sacco_desktop.demo.safaricom.faults import Api, ArmedFault
 from sacco_desktop.demo.safaricom.gateway import Gateway
+from sacco_desktop.demo.safaricom.members import Members
+from sacco_desktop.demo.safaricom.money_in_doors import MoneyInDoors
 from sacco_desktop.demo.safaricom.page.routes import Page
 from sacco_desktop.demo.safaricom.profile import Profile
 from sacco_desktop.demo.safaricom.replies import gone
@@ -42,8 +44,12 @@ class SimulatedSafaricom:
     ) -> None:
         self._world = World(profile or Profile(), now, seed)
         self._errands = Errands(self._world)
-        gateway = Gateway(self._world, self._errands, lambda client: self._server.drop(client))
-        desk = Desk(self._world, self._errands)
+        doors = MoneyInDoors(self._world, self._errands)
+        gateway = Gateway(
+            self._world, self._errands, doors, lambda client: self._server.drop(client)
+        )
+        desk = Desk(self._world, self._errands, doors.paybill)
+        self.members = Members(self._world, doors.paybill, lambda act: self._server.call_soon(act))
         control, page = Control(self._world, desk), Page(self._world, self._errands, desk)
         self.application = Starlette(
             routes=[*page.routes(), *control.routes(), *gateway.routes()],
@@ -150,7 +156,7 @@ class SimulatedSafaricom:
     def set_wallet(self, phone: str, *, cents: int = 0, is_registered: bool = True) -> None:
         """Give a wallet a balance, or make its owner unknown to M-Pesa."""
         with self._world.changed:
-            self._world.ledger.set_wallet(phone, cents)
+            self._world.set_wallet(phone, cents)
             if is_registered:
                 self._world.unregistered.discard(phone)
             else:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 
 from sacco_desktop.demo.safaricom import ledger, tariff
 from sacco_desktop.demo.safaricom.faults import FaultDesk
+from sacco_desktop.demo.safaricom.incoming import Incoming, PhonePrompt, Urls
 from sacco_desktop.demo.safaricom.keys import CredentialKey, credential_key
 from sacco_desktop.demo.safaricom.ledger import Ledger
 from sacco_desktop.demo.safaricom.profile import (
@@ -26,6 +27,7 @@ NAIROBI = timezone(timedelta(hours=3), "EAT")
 LETTERS = string.ascii_uppercase + string.digits
 # Military, alien, diplomatic and passport are the others.
 NATIONAL_ID = "01"
+_SECRET_FIELDS = ("SecurityCredential", "Password")
 # Who a line belongs to when nobody has said it.
 _NAMES = ("JANE DOE", "JOHN OTIENO", "MARY WANJIKU", "PETER KIPROP", "AISHA HASSAN")
 LONGEST_NAME = 80
@@ -166,6 +168,12 @@ class World:
             self.faults = FaultDesk()
             self.oddities = Oddities()
             self.transactions: list[Transaction] = []
+            self.incoming: list[Incoming] = []
+            self.prompts: list[PhonePrompt] = []
+            self.urls: Urls | None = None
+            self.pulls = False
+            # Wallets to which somebody gave a balance; the others are topped up when they pay.
+            self.counted_wallets: set[str] = set()
             self.messages: list[Message] = []
             self.own_ids: set[str] = set()
             self.outcomes: dict[str, str] = {}
@@ -205,6 +213,12 @@ class World:
             self.papers.pop(phone, None)
             if id_number:
                 self.papers[phone] = (id_type, id_number)
+
+    def set_wallet(self, phone: str, cents: int) -> None:
+        """Give a wallet this balance; from now on it pays what it holds and no more."""
+        with self.changed:
+            self.ledger.set_wallet(phone, cents)
+            self.counted_wallets.add(phone)
 
     def name_line(self, phone: str, name: str) -> None:
         """Whose line it is; an empty name gives back the invented one. Raises `ValueError`."""
@@ -271,10 +285,10 @@ class World:
 
 
 def without_credential(body: object) -> object:
-    """The same JSON value with each SecurityCredential blanked, also inside."""
+    """The same JSON value with each SecurityCredential and each password of a prompt blanked, also inside."""
     if isinstance(body, dict):
         return {
-            key: "[redacted]" if key == "SecurityCredential" else without_credential(value)
+            key: "[redacted]" if key in _SECRET_FIELDS else without_credential(value)
             for key, value in body.items()
         }
     if isinstance(body, list):

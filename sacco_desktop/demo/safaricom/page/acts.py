@@ -22,6 +22,7 @@ class Acts:
             "fund": self._fund,
             "move": self._move,
             "wallet": self._wallet,
+            "pay": self._pay,
             "outcome": self._outcome,
             "next": self._next,
             "arm": self._arm,
@@ -55,6 +56,15 @@ class Acts:
             asked |= {"id_number": typed["id_number"].strip(), "id_type": typed["id_type"]}
         self._desk.set_wallet(asked)
         return f"The wallet of {asked['phone']} is saved."
+
+    def _pay(self, typed: Typed) -> str:
+        phone, cents = typed["phone"].strip(), parse_amount(typed["amount"])
+        asked = {"phone": phone, "cents": cents, "reference": typed["reference"].strip()}
+        is_forged = typed["kind"] == "forged"
+        self._desk.pay({**asked, "forged": is_forged})
+        if is_forged:
+            return f"Somebody says that {phone} paid {format_kes(cents)}."
+        return f"{phone} pays {format_kes(cents)} to the paybill."
 
     def _outcome(self, typed: Typed) -> str:
         phone, code = typed["phone"].strip(), typed["code"].strip()

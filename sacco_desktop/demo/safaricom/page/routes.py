@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from sacco_desktop.demo.safaricom.desk import Desk
 from sacco_desktop.demo.safaricom.errands import Errands
-from sacco_desktop.demo.safaricom.page import sections, switches
+from sacco_desktop.demo.safaricom.page import money_in, sections, switches
 from sacco_desktop.demo.safaricom.page.acts import Acts
 from sacco_desktop.demo.safaricom.page.markup import Forms, Markup, tag
 from sacco_desktop.demo.safaricom.page.style import STYLE
@@ -118,6 +118,8 @@ class Page:
         return (
             (
                 sections.payouts(world),
+                money_in.payments(world, forms),
+                money_in.prompts(world),
                 sections.held_back(self._errands.held_back, forms),
                 sections.messages(world),
                 sections.entries(world, account),

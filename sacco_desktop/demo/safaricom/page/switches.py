@@ -36,6 +36,12 @@ API_NAMES = {
     "b2c": "payouts",
     "status": "status questions",
     "balance": "balance questions",
+    "stk": "prompts",
+    "stk_query": "questions about prompts",
+    "c2b_register": "registering the paybill",
+    "c2b": "confirmations of the paybill",
+    "pull": "the list of payments",
+    "reversal": "taking payments back",
 }
 
 
@@ -118,8 +124,8 @@ def _whom() -> tuple[Markup, ...]:
 
 
 def _where(kind: FaultKind) -> str:
-    if {"b2c", "status", "balance"} <= set(kind.apis):
-        return "payouts and questions"
+    if set(APIS) - {"oauth", "c2b"} <= set(kind.apis):
+        return "whatever is asked"
     return ", ".join(API_NAMES[api] for api in kind.apis)
 
 
