@@ -115,6 +115,7 @@ class SimulatedSafaricom:
             b2c_version=b2c_version,
             base_url=self.base_url,
             timeouts=timeouts or Timeouts(),
+            passkey=profile.passkey,
         )
 
     def arm(

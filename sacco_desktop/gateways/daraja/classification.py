@@ -15,7 +15,7 @@ from sacco_desktop.gateways.daraja.exchange import (
 from sacco_desktop.gateways.daraja.outside_json import Unreadable, clean_text, read_object
 from sacco_desktop.gateways.daraja.result_codes import meaning_of
 
-TOKEN_CODES = frozenset({"400.003.01", "401.002.01", "404.001.03"})
+TOKEN_CODES = frozenset({"400.003.01", "401.002.01", "404.001.03", "401.001"})
 NO_PRODUCT_CODE = "401.003.01"
 BUSY_CODE = "500.003.02"
 QUOTA_CODE = "500.003.03"
@@ -50,19 +50,38 @@ def classify(
     body: bytes, exchange: Exchange, situation: Situation
 ) -> Accepted | Refused | NotSent | Doubtful | TokenRefused:
     """The meaning of an HTTP answer that came whole."""
-    status = exchange.http_status or 0
+    answer = opened(body, exchange)
+    if isinstance(answer, Doubtful):
+        return answer
+    if is_good(answer, exchange):
+        return _acceptance(answer, exchange)
+    return refusal(answer, exchange, situation)
+
+
+def opened(body: bytes, exchange: Exchange) -> dict[str, object] | Doubtful:
+    """The JSON object of an answer, or the doubt that it leaves when it is none."""
     try:
-        answer = read_object(body)
+        return read_object(body)
     except Unreadable as problem:
         what = str(problem) if body.strip() else "The answer was empty."
-        return Doubtful(f"M-Pesa answered HTTP {status}. {what}", exchange)
+        return Doubtful(f"M-Pesa answered HTTP {exchange.http_status or 0}. {what}", exchange)
+
+
+def is_good(answer: dict[str, object], exchange: Exchange) -> bool:
+    """Whether an answer carries no error code."""
     code = clean_text(answer.get("errorCode"))
-    if 200 <= status < 300 and not code:
-        return _acceptance(answer, exchange)
+    return 200 <= (exchange.http_status or 0) < 300 and not code
+
+
+def refusal(
+    answer: dict[str, object], exchange: Exchange, situation: Situation
+) -> Refused | NotSent | Doubtful | TokenRefused:
+    """What the usual error envelope proves."""
+    code = clean_text(answer.get("errorCode"))
     if not code:
+        status = exchange.http_status or 0
         return Doubtful(f"M-Pesa answered HTTP {status} without a code.", exchange)
-    text = clean_text(answer.get("errorMessage"))
-    return _error(code, text, exchange, situation)
+    return _error(code, clean_text(answer.get("errorMessage")), exchange, situation)
 
 
 def _acceptance(answer: dict[str, object], exchange: Exchange) -> Accepted | Doubtful:

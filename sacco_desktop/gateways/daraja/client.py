@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import TracebackType
+from typing import TypeAlias, TypeVar
 
 import httpx
 
@@ -47,11 +48,19 @@ NATIONAL_ID = "01"
 MOST_ANSWER_BYTES = 256 * 1024
 MOST_KEPT_CHARACTERS = 20_000
 BLANK = "[redacted]"
+SECRET_FIELDS = frozenset({"SecurityCredential", "Password"})
+ADDRESS_FIELDS = frozenset(
+    {"ResultURL", "QueueTimeOutURL", "CallBackURL", "ConfirmationURL", "ValidationURL"}
+)
 # A shorter word could be part of the answer itself, and blanking it would change what that says.
 SHORTEST_BLANKED = 8
 
 # These prove that no request left this PC: the name, the connection or the handshake failed.
 _NO_CONNECTION = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+Told = TypeVar("Told")
+Reader: TypeAlias = Callable[[bytes, Exchange, Situation], Told | NotSent | Doubtful | TokenRefused]
 
 
 class DarajaClient:
@@ -93,6 +102,21 @@ class DarajaClient:
         trace: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+    @property
+    def connection(self) -> DarajaConnection:
+        """Where M-Pesa is and who we are to it."""
+        return self._connection
+
+    @property
+    def credential(self) -> str:
+        """The initiator's password, locked for M-Pesa."""
+        return self._credential
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock of this client."""
+        return self._now
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -153,15 +177,21 @@ class DarajaClient:
     async def _call(
         self, path: str, body: Mapping[str, object], *, moves_money: bool
     ) -> Accepted | Refused | NotSent | Doubtful:
-        kept = json.dumps({**body, "SecurityCredential": BLANK}, ensure_ascii=True)
-        exchange = Exchange(path, kept)
-        for name in ("ResultURL", "QueueTimeOutURL"):
+        return await self.call(path, body, classify, moves_money=moves_money)
+
+    async def call(
+        self, path: str, body: Mapping[str, object], read: Reader[Told], *, moves_money: bool
+    ) -> Told | NotSent | Doubtful:
+        """One request; `read` says what the answer proves, when one came whole. A refused token is replaced once."""
+        kept = {name: BLANK if name in SECRET_FIELDS else body[name] for name in body}
+        exchange = Exchange(path, json.dumps(kept, ensure_ascii=True))
+        for name in ADDRESS_FIELDS & body.keys():
             problem = callback_url_problem(str(body[name]), self._connection.environment)
             if problem:
                 return NotSent(problem, self._now() + RETRY_AFTER_QUOTA, True, exchange)
-        answer = await self._attempt(body, exchange, moves_money=moves_money)
+        answer = await self._attempt(body, exchange, read, moves_money=moves_money)
         if isinstance(answer, TokenRefused):
-            answer = await self._attempt(body, exchange, moves_money=moves_money)
+            answer = await self._attempt(body, exchange, read, moves_money=moves_money)
         if isinstance(answer, TokenRefused):
             reason = (
                 "M-Pesa refused two fresh access tokens. Another program may use the same keys."
@@ -170,8 +200,13 @@ class DarajaClient:
         return answer
 
     async def _attempt(
-        self, body: Mapping[str, object], exchange: Exchange, *, moves_money: bool
-    ) -> Accepted | Refused | NotSent | Doubtful | TokenRefused:
+        self,
+        body: Mapping[str, object],
+        exchange: Exchange,
+        read: Reader[Told],
+        *,
+        moves_money: bool,
+    ) -> Told | NotSent | Doubtful | TokenRefused:
         try:
             token = await self._tokens.get()
         except TokenNotHad as failure:
@@ -189,7 +224,7 @@ class DarajaClient:
         raw = self._without_secrets(raw, token)
         text = plain_text(raw.decode("utf-8", errors="replace"))[:MOST_KEPT_CHARACTERS]
         heard = Exchange(exchange.path, exchange.request_json, status, text)
-        answer = classify(raw, heard, Situation(self._now(), moves_money))
+        answer = read(raw, heard, Situation(self._now(), moves_money))
         if isinstance(answer, TokenRefused):
             self._tokens.drop(token)
         return answer
@@ -216,6 +251,7 @@ class DarajaClient:
             self._connection.initiator_password,
             self._connection.consumer_key,
             self._connection.consumer_secret,
+            self._connection.passkey,
         )
         for secret in secrets:
             if len(secret) >= SHORTEST_BLANKED:

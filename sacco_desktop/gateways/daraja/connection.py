@@ -11,6 +11,7 @@ from sacco_desktop.domain.errors import InvalidInput
 
 Environment = Literal["practice", "sandbox", "production"]
 B2CVersion = Literal["v1", "v3"]
+C2BVersion = Literal["v1", "v2"]
 
 # The real hosts are data of the program, never typed by a person: a mistyped host would be
 # handed the consumer secret and the initiator's credential.
@@ -59,6 +60,9 @@ class DarajaConnection:
     b2c_version: B2CVersion = "v3"
     base_url: str = ""
     timeouts: Timeouts = Timeouts()
+    # Only prompts need it.
+    passkey: str = field(default="", repr=False)
+    c2b_version: C2BVersion = "v2"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_url", _checked_base_url(self.environment, self.base_url))
@@ -66,6 +70,8 @@ class DarajaConnection:
             raise InvalidInput("The shortcode is 5 to 9 digits.", "shortcode")
         if self.b2c_version not in ("v1", "v3"):
             raise InvalidInput("The B2C version is v1 or v3.", "b2c_version")
+        if self.c2b_version not in ("v1", "v2"):
+            raise InvalidInput("The paybill version is v1 or v2.", "c2b_version")
         for name, words in (
             ("consumer_key", "The consumer key"),
             ("consumer_secret", "The consumer secret"),
