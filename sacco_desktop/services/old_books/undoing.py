@@ -10,8 +10,10 @@ from sqlalchemy.orm import aliased
 
 from sacco_desktop.db.tables import (
     Account,
+    AccountBalance,
     BookImport,
     Contribution,
+    ContributionPart,
     Entry,
     ExitNotice,
     Guarantee,
@@ -175,7 +177,14 @@ def _of_products(row: BookImport) -> Iterator[tuple[str, Exists]]:
         .outerjoin(control, control.id == Account.control_id)
         .where(or_(Account.code.in_(codes), control.code.in_(codes)))
     )
-    yield "Money that members paid in", exists().where(PostingRow.account_id.in_(accounts))
+    yield "Money that members paid in", exists().where(ContributionPart.product_id.in_(brought))
+    yield (
+        "A balance",
+        exists().where(
+            AccountBalance.account_id.in_(accounts),
+            AccountBalance.debit_cents != AccountBalance.credit_cents,
+        ),
+    )
     yield "A notice of withdrawal", exists().where(WithdrawalNotice.product_id.in_(brought))
 
 

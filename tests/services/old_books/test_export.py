@@ -20,16 +20,10 @@ from sacco_desktop.operations.export_books import export_books
 from sacco_desktop.services.books import ledger
 from tests import make
 from tests.gateways.old_books.dirty_books import HEAD, JANE, OTIENO, xlsx
-from tests.guards.office_clock import OfficeClock
 from tests.make import PracticeOffice
-from tests.services.old_books.moving_in import imported, read_here
+from tests.services.old_books.moving_in import imported
 from tests.services.old_books.test_moving_in import LOANS
 from tests.services.old_books.test_past import GUARANTORS
-
-
-def _rows(office: PracticeOffice) -> dict[str, int]:
-    found = office.read(ledger.trial_balance, None)
-    return {row.code: row.balance_cents for row in found.rows}
 
 
 def _in_use(office: PracticeOffice) -> None:
@@ -52,36 +46,6 @@ def _out(office: PracticeOffice, folder: Path) -> zipfile.ZipFile:
     path = folder / "books.zip"
     export_books(office.books, path, office.grace)
     return zipfile.ZipFile(path)
-
-
-def test_what_goes_out_comes_in_again_with_the_same_trial_balance(
-    office: PracticeOffice, tmp_path: Path, office_clock: OfficeClock
-) -> None:
-    _in_use(office)
-    _out(office, tmp_path).close()
-    before = prove_export.lists_of(tmp_path / "books.zip", tmp_path / "lists")
-    (tmp_path / "other").mkdir()
-    other = make.office(tmp_path / "other", office_clock)
-    try:
-        refused = prove_export.take_lists_in(
-            other.books,
-            tmp_path / "lists",
-            other.grace,
-            other.daniel,
-            read=lambda path: read_here(path.name, path.read_bytes()),
-        )
-        assert refused == []
-        _out(other, tmp_path / "other").close()
-        after = prove_export.lists_of(tmp_path / "other" / "books.zip", tmp_path / "after")
-        assert prove_export.compare(before, after) == 0
-        assert prove_export.compare(before, {**after, "loans": after["loans"][:-1]}) == 1
-        assert _rows(other) == _rows(office)
-        assert other.balance("2040.M-0001") == 2_500_00
-        assert len(after["guarantors"]) == 3
-        for name in ("member", "loan"):
-            assert other.count(name) == office.count(name)
-    finally:
-        other.close()
 
 
 def test_everything_goes_out_whole_and_without_passwords(
