@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import dropwhile
 
@@ -17,7 +18,7 @@ from sacco_desktop.domain.old_books.own_terms import (
     schedule_as_text,
     terms_as_text,
 )
-from sacco_desktop.domain.schedule import Instalment
+from sacco_desktop.domain.schedule import Instalment, make_schedule
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.export.export_lists import Value, shillings
 from sacco_desktop.services.lending import write_offs
@@ -43,6 +44,8 @@ COLUMNS = (
     "Instalments left in one cell",
 )
 
+_PART_PAID = "disbursement_pending"
+
 
 def rows(work: Work) -> Iterator[tuple[Value, ...]]:
     """Every loan that is owed, in the books or beside them, by number."""
@@ -57,21 +60,30 @@ def rows(work: Work) -> Iterator[tuple[Value, ...]]:
     )
     for loan, member, owed_cents in found:
         written_off_on, left_cents = _written_off(work, loan)
-        granted_on = loan.disbursed_on or loan.applied_on
+        granted_on, granted_cents = _granted(work, loan, owed_cents)
         yield (
             loan.number,
             member.number,
             member.full_name,
             loan.product_name,
             granted_on.isoformat(),
-            shillings(loan.amount_cents),
+            shillings(granted_cents),
             loan.instalments,
             shillings(owed_cents),
             written_off_on.isoformat() if written_off_on else "",
             shillings(left_cents) if written_off_on else "",
             terms_as_text(_terms(work, loan)),
-            schedule_as_text(_left(work, loan)) if owed_cents else "",
+            schedule_as_text(_left(work, loan, owed_cents)) if owed_cents else "",
         )
+
+
+def _granted(work: Work, loan: Loan, owed_cents: int) -> tuple[date, int]:
+    """When how much was lent. What of a loan is not paid out yet does not travel: it becomes what was paid, from today,
+    as if the rest were not wanted.
+    """
+    if loan.status == _PART_PAID:
+        return work.today, owed_cents
+    return loan.disbursed_on or loan.applied_on, loan.amount_cents
 
 
 def _written_off(work: Work, loan: Loan) -> tuple[date | None, int]:
@@ -101,8 +113,11 @@ def _terms(work: Work, loan: Loan) -> OwnTerms:
     )
 
 
-def _left(work: Work, loan: Loan) -> tuple[OwnInstalment, ...]:
+def _left(work: Work, loan: Loan, owed_cents: int) -> tuple[OwnInstalment, ...]:
     """What is left from the first instalment on that is not wholly paid; what was booked of its interest stays so."""
+    if loan.status == _PART_PAID:
+        terms = replace(loan_terms.terms_of(work, loan), principal_cents=owed_cents)
+        return tuple(OwnInstalment(row) for row in make_schedule(terms, work.today))
     booked = repayment_rows.booked_interest(work, loan)
     balance, found = 0, []
     left = loan_positions.position_of(work, loan).left

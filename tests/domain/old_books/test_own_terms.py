@@ -1,4 +1,4 @@
-"""Terms and schedules that stand in a cell are a stranger's word: they are read narrowly, and written the same again."""
+"""Terms and schedules that stand in a cell are a stranger's word: read narrowly, and written the same again."""
 
 import json
 from datetime import date
