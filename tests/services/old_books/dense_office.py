@@ -80,10 +80,10 @@ def _savings(office: PracticeOffice) -> None:
     # A spreadsheet would run this name.
     of = make.member(office, deposits_kes=2_000, other_names="=HYPERLINK(1)")
     make_members.shares(office, of, 5_000)
-    own = make_savings.own_category(office, name="School uniform")
-    fund = make_savings.own_category(office, ProductKind.FUND, name="Bereavement")
+    make_savings.own_category(office, name="School uniform")
+    make_savings.own_category(office, ProductKind.FUND, name="Bereavement")
     make_savings.other_terms(office, "deposits", notice_days=0, preset_cents=1_500_00)
-    make_savings.contribution(office, of, **{own.code: 900, fund.code: 300, "deposits": 250})
+    make_savings.contribution(office, of, school_uniform=900, bereavement=300, deposits=250)
 
 
 def _loans(office: PracticeOffice) -> None:
