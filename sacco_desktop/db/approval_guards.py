@@ -63,6 +63,27 @@ def _is_open_and_attended(user: str) -> str:
     )
 
 
+def is_about(member: str) -> str:
+    """Whether the request r is about this member: the loan, the payout, the status or the shares are the member's."""
+    return (
+        "((r.kind IN ('loan', 'rest_not_wanted', 'guarantors_called', 'loan_reschedule', 'loan_write_off')"
+        f" AND EXISTS (SELECT 1 FROM loan l WHERE l.id = r.subject_id AND l.member_id = {member}))"
+        f" OR (r.kind = 'member_status' AND r.subject_id = {member})"
+        " OR (r.kind = 'member_exit' AND EXISTS (SELECT 1 FROM exit_settlement x"
+        f" WHERE x.id = r.subject_id AND x.member_id = {member}))"
+        " OR (r.kind = 'share_transfer' AND EXISTS (SELECT 1 FROM share_transfer t"
+        f" WHERE t.id = r.subject_id AND {member} IN (t.from_member_id, t.to_member_id)))"
+        " OR (r.kind = 'payout' AND EXISTS (SELECT 1 FROM payout p"
+        f" WHERE p.id = r.subject_id AND p.member_id = {member}))"
+        " OR (r.kind IN ('payout_not_paid', 'failure_taken_back', 'paid_twice') AND EXISTS"
+        " (SELECT 1 FROM payout_attempt a JOIN payout p ON p.id = a.payout_id"
+        f" WHERE a.id = r.subject_id AND p.member_id = {member}))"
+        " OR (r.kind = 'payment_returned' AND EXISTS"
+        " (SELECT 1 FROM hand_over h JOIN payout p ON p.id = h.payout_id"
+        f" WHERE h.id = r.subject_id AND p.member_id = {member})))"
+    )
+
+
 def _rule_by_nobody(table: str, *key: str) -> str:
     """A rule beside the first of its kind that no second person has approved."""
     same = " AND ".join(f"t.{name} = NEW.{name}" for name in key)
@@ -161,23 +182,7 @@ _DECISION_GUARDS = [
         "approval_decision",
         "insert",
         "EXISTS (SELECT 1 FROM approval_request r JOIN user_member m ON m.user_id = NEW.decided_by"
-        " WHERE r.id = NEW.request_id AND ((r.kind IN ('loan', 'rest_not_wanted', 'guarantors_called',"
-        " 'loan_reschedule', 'loan_write_off')"
-        " AND EXISTS (SELECT 1 FROM loan l"
-        " WHERE l.id = r.subject_id AND l.member_id = m.member_id))"
-        " OR (r.kind = 'member_status' AND r.subject_id = m.member_id)"
-        " OR (r.kind = 'member_exit' AND EXISTS (SELECT 1 FROM exit_settlement x"
-        " WHERE x.id = r.subject_id AND x.member_id = m.member_id))"
-        " OR (r.kind = 'share_transfer' AND EXISTS (SELECT 1 FROM share_transfer t"
-        " WHERE t.id = r.subject_id AND m.member_id IN (t.from_member_id, t.to_member_id)))"
-        " OR (r.kind = 'payout' AND EXISTS (SELECT 1 FROM payout p"
-        " WHERE p.id = r.subject_id AND p.member_id = m.member_id))"
-        " OR (r.kind IN ('payout_not_paid', 'failure_taken_back', 'paid_twice') AND EXISTS"
-        " (SELECT 1 FROM payout_attempt a JOIN payout p ON p.id = a.payout_id"
-        " WHERE a.id = r.subject_id AND p.member_id = m.member_id))"
-        " OR (r.kind = 'payment_returned' AND EXISTS"
-        " (SELECT 1 FROM hand_over h JOIN payout p ON p.id = h.payout_id"
-        " WHERE h.id = r.subject_id AND p.member_id = m.member_id))))",
+        f" WHERE r.id = NEW.request_id AND {is_about('m.member_id')})",
     ),
     Guard(
         "deputy_of_the_maker_decides",

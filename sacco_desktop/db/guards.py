@@ -7,6 +7,7 @@ script runs, and when two PCs do something at once. guard_laying.py lays them do
 from __future__ import annotations
 
 from sacco_desktop.db.approval_guards import APPROVAL_GUARDS
+from sacco_desktop.db.chain_guards import CHAIN_GUARDS
 from sacco_desktop.db.closing_guards import CLOSING_GUARDS
 from sacco_desktop.db.guarantor_guards import GUARANTOR_GUARDS
 from sacco_desktop.db.guard import POSTING_NOW, Guard, approved_request, changed, final
@@ -320,6 +321,7 @@ GUARDS = [
     *CLOSING_GUARDS,
     *SAVINGS_GUARDS,
     *WITHDRAWAL_GUARDS,
+    *CHAIN_GUARDS,
 ]
 
 # Not a guard but a consequence: posting an entry moves the balances of its accounts and of their control accounts.

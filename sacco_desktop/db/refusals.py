@@ -135,6 +135,38 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.SamePerson,
         "This is about you as a member, so someone else must decide on it.",
     ),
+    "relation_decides": (
+        errors.SamePerson,
+        "This is about a near relation of yours, so someone else must decide on it.",
+    ),
+    "guarantor_decides": (
+        errors.SamePerson,
+        "You guarantee this loan, so someone else must decide on it.",
+    ),
+    "insider_tie_ended_by_one": (
+        errors.SamePerson,
+        "Who wrote this down, or whom it is about, does not end it. Somebody else can.",
+    ),
+    "lowered_by_maker": (
+        errors.SamePerson,
+        "You asked for this loan, wrote it or appraised it, so someone else must decide on its sum.",
+    ),
+    "vote_not_attested_by_another": (
+        errors.WrongState,
+        "The members' vote must be recorded by another person first, and carry the loan. Nothing was decided.",
+    ),
+    "loan_fee_taken_twice": (
+        errors.WrongState,
+        "The fees of this loan were taken already. Nothing was taken in.",
+    ),
+    "loan_fee_given_back_late": (
+        errors.WrongState,
+        "This loan is being paid out or runs, so its fees are not given back. Take its payout back first.",
+    ),
+    "payout_before_its_fees": (
+        errors.WrongState,
+        "The fees that are paid beside this loan are not there yet. Nothing was asked for.",
+    ),
     "deputy_of_the_maker_decides": (
         errors.SamePerson,
         "You stand in for who made this request, so someone else must approve it.",

@@ -62,6 +62,11 @@ def _draw_applicant(sheet: Sheet, paper: ApplicationSheet) -> None:
             Fact("Member no.", paper.member_number),
             Fact("ID no.", paper.national_id),
             Fact("Phone", display_phone(paper.phone)),
+            *(
+                (Fact("INSIDER", paper.insider, is_wide=True, is_strong=True, max_lines=3),)
+                if paper.insider
+                else ()
+            ),
             Fact("Payroll no.", form.payroll_number or NOT_STATED),
             Fact("Address", form.address or NOT_STATED, is_wide=True),
             Fact("Employer", form.employer or NOT_STATED, is_wide=True),
@@ -168,10 +173,15 @@ def _draw_decision(sheet: Sheet, paper: ApplicationSheet) -> None:
             Fact("Approved", "" if cents is None else format_kes(cents), is_strong=True),
             Fact("Net to member", format_kes(paper.net_cents)),
             Fact("Paid out on", "" if paid is None else format_date(paid)),
+            *_voted(done.members_vote),
         ),
     )
     sheet.y += 6
     draw_pen_lines(sheet, pens)
+
+
+def _voted(words: str) -> tuple[Fact, ...]:
+    return (Fact("Members' vote", words, is_wide=True, max_lines=4),) if words else ()
 
 
 def _minute(paper: ApplicationSheet) -> str:

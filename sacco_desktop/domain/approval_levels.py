@@ -16,6 +16,7 @@ from sacco_desktop.domain.permissions import Act, Role, roles_for
 # Which act each kind needs from the person who decides; a level can only name roles that allow it.
 NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.LOAN: Act.APPROVE_LOAN,
+    ApprovalKind.INSIDER_LOAN: Act.APPROVE_LOAN,
     ApprovalKind.PAYOUT: Act.APPROVE_PAYOUT,
     ApprovalKind.PAYOUT_NOT_PAID: Act.APPROVE_PAYOUT,
     ApprovalKind.FAILURE_TAKEN_BACK: Act.APPROVE_PAYOUT,
@@ -41,15 +42,20 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.CHECK_OFF: Act.APPROVE_IMPORT,
     ApprovalKind.CHECK_OFF_UNDONE: Act.APPROVE_PAYOUT,
 }
+# Whose levels may ask for a vote of the members. The levels of a loan to an insider are kept beside those of loans.
+LENDING = (ApprovalKind.LOAN, ApprovalKind.INSIDER_LOAN)
 MOST_BANDS, MOST_STEPS, MOST_PEOPLE = 9, 5, 9
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an approval: `quorum` different people, each in one of the roles."""
+    """One step of an approval: `quorum` different people, each in one of the roles. With `members_vote` they attest to
+    the vote of a general meeting, which somebody else has recorded.
+    """
 
     roles: frozenset[Role]
     quorum: int
+    members_vote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +100,16 @@ def check_bands(kind: ApprovalKind, bands: Bands) -> Bands:
 def _check_steps(kind: ApprovalKind, band: Band) -> None:
     if not 1 <= len(band.steps) <= MOST_STEPS:
         raise InvalidInput(f"A level has 1 to {MOST_STEPS} steps.", "bands")
+    if sum(step.members_vote for step in band.steps) > 1:
+        raise InvalidInput("The members vote once on a loan.", "bands")
     allowed = roles_for(NEEDED[kind])
     for step in band.steps:
         if not 1 <= step.quorum <= MOST_PEOPLE:
             raise InvalidInput(f"A step needs 1 to {MOST_PEOPLE} people.", "bands")
         if not step.roles:
             raise InvalidInput("Choose who decides in each step.", "bands")
+        if step.members_vote and kind not in LENDING:
+            raise InvalidInput("Only loans are put to the members' vote.", "bands")
         wrong = sorted(step.roles - allowed)
         if wrong:
             able = ", ".join(sorted(allowed))
@@ -125,7 +135,11 @@ def read_levels(text: str) -> dict[ApprovalKind, Bands]:
 
 def _band(row: dict[str, Any]) -> Band:
     steps = tuple(
-        Step(frozenset(Role(name) for name in step["roles"]), int(step["quorum"]))
+        Step(
+            frozenset(Role(name) for name in step["roles"]),
+            int(step["quorum"]),
+            bool(step.get("members_vote")),
+        )
         for step in row["steps"]
     )
     return Band(row.get("up_to_cents"), steps)
@@ -137,15 +151,19 @@ def bands_as_text(bands: Bands) -> str:
         [
             {
                 "up_to_cents": band.ceiling_cents,
-                "steps": [
-                    {"roles": sorted(step.roles), "quorum": step.quorum} for step in band.steps
-                ],
+                "steps": [_step_as_data(step) for step in band.steps],
             }
             for band in bands
         ],
         sort_keys=True,
         separators=(",", ":"),
     )
+
+
+def _step_as_data(step: Step) -> dict[str, Any]:
+    """A step without a members' vote says nothing of one, as levels were written before there was any."""
+    voted = {"members_vote": True} if step.members_vote else {}
+    return {"roles": sorted(step.roles), "quorum": step.quorum, **voted}
 
 
 def bands_of_text(text: str) -> Bands:
@@ -160,8 +178,9 @@ def roles_in_words(roles: Sequence[Role] | frozenset[Role]) -> str:
 
 
 def step_in_words(step: Step) -> str:
-    """`2 of committee`, `1 of chairperson or secretary`."""
-    return f"{step.quorum} of {roles_in_words(step.roles)}"
+    """`2 of committee`, `1 of chairperson or secretary`, `the members' vote, attested by 1 of secretary`."""
+    who = f"{step.quorum} of {roles_in_words(step.roles)}"
+    return f"the members' vote, attested by {who}" if step.members_vote else who
 
 
 def band_in_words(band: Band) -> str:

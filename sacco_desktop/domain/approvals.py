@@ -14,9 +14,13 @@ Content = Mapping[str, str | int | list[list[str | int]]]
 
 
 class ApprovalKind(StrEnum):
-    """What is asked for. Each kind has one service function that carries out a yes."""
+    """What is asked for. Each kind has one service function that carries out a yes.
+
+    Under INSIDER_LOAN only levels are kept: the loan of an insider is asked for as a loan, and needs these.
+    """
 
     LOAN = "loan"
+    INSIDER_LOAN = "insider_loan"
     PAYOUT = "payout"
     PAYOUT_NOT_PAID = "payout_not_paid"
     FAILURE_TAKEN_BACK = "failure_taken_back"

@@ -31,6 +31,7 @@ class Act(StrEnum):
     LOOK = "look at the books"
     REGISTER_MEMBER = "register members"
     READ_FILES = "read the personal files of members"
+    KEEP_INSIDERS = "keep the list of insiders"
     APPROVE_MEMBER = "approve who joins, who leaves and how"
     TAKE_DEPOSIT = "take deposits"
     TAKE_REPAYMENT = "take repayments of loans"
@@ -48,6 +49,7 @@ class Act(StrEnum):
     FOLLOW_UP = "record news from M-Pesa"
     DISCUSS = "write notes on requests"
     RUN_SITTING = "hold sittings of the committee"
+    RECORD_VOTE = "record votes of general meetings"
     MANAGE_RULES = "ask for other approval rules"
     APPROVE_RULES = "approve other rules of the house"
     IMPORT_BOOKS = "import old books"
@@ -75,6 +77,8 @@ _DECIDES = frozenset(
         Act.APPROVE_MEMBER,
         Act.READ_FILES,
         Act.RUN_SITTING,
+        Act.RECORD_VOTE,
+        Act.KEEP_INSIDERS,
         Act.DISCUSS,
     }
 )
@@ -84,6 +88,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     | {
         Act.READ_FILES,
         Act.REGISTER_MEMBER,
+        Act.KEEP_INSIDERS,
         Act.TAKE_DEPOSIT,
         Act.TAKE_REPAYMENT,
         Act.PAY_CASH,

@@ -14,7 +14,8 @@ _ASKED_ABOUT_DANIEL = (
     f" VALUES (900, 'people', {DANIEL}, '', 0, '', 'f', 'waiting', {GRACE}, {NOW}, '')"
 )
 _NEEDS_COMMITTEE = (
-    "INSERT INTO approval_need (request_id, step, roles, quorum) VALUES (900, 1, 'committee', 1)"
+    "INSERT INTO approval_need (request_id, step, roles, quorum, members_vote)"
+    " VALUES (900, 1, 'committee', 1, FALSE)"
 )
 _DANIEL_SAYS_YES = (
     "INSERT INTO approval_decision (request_id, decided_by, roles, decision, reason, fingerprint,"

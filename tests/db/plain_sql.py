@@ -53,8 +53,8 @@ def asked(number: int, kind: str, by: int, *needs: str, subject: str = "1") -> t
         " fingerprint, status, asked_by, asked_at, closing_words)"
         f" VALUES ({number}, '{kind}', {subject}, '', 1, '', 'f', 'waiting', {by}, {NOW}, '')",
         *(
-            "INSERT INTO approval_need (request_id, step, roles, quorum)"
-            f" VALUES ({number}, {step}, '{roles}', 1)"
+            "INSERT INTO approval_need (request_id, step, roles, quorum, members_vote)"
+            f" VALUES ({number}, {step}, '{roles}', 1, FALSE)"
             for step, roles in enumerate(needs, 1)
         ),
     )

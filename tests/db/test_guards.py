@@ -11,6 +11,7 @@ from sacco_desktop.db.refusals import code_of
 from sacco_desktop.domain.approvals import ApprovalKind
 from tests import make
 from tests.db.by_two_breaches import BY_TWO_BREACHES, agreed_about
+from tests.db.chain_breaches import CHAIN_BREACHES
 from tests.db.closing_breaches import CLOSING_BREACHES, closed, reopened
 from tests.db.full_office import (
     ACCEPTED,
@@ -202,7 +203,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     "need_added_late": (
         *TWO_STEPS,
         decision(DANIEL, "id = 900"),
-        "INSERT INTO approval_need (request_id, step, roles, quorum) VALUES (900, 3, '', 1)",
+        "INSERT INTO approval_need (request_id, step, roles, quorum, members_vote) VALUES (900, 3, '', 1, FALSE)",
     ),
     "approval_note_is_final_update": (NOTE, "UPDATE approval_note SET words = 'other'"),
     "approval_note_is_final_delete": (NOTE, "DELETE FROM approval_note"),
@@ -336,6 +337,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **IMPORT_BREACHES,
     **CLOSING_BREACHES,
     **SAVINGS_BREACHES,
+    **CHAIN_BREACHES,
 }
 
 

@@ -24,7 +24,7 @@ from sacco_desktop.domain.approval_levels import (
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.permissions import roles_for
 from sacco_desktop.services.office.approval_needs import shipped_levels
-from sacco_desktop.ui.pages.settings.level_rows import LevelRows
+from sacco_desktop.ui.pages.settings.level_rows import LevelRows, LevelsPlan
 from sacco_desktop.ui.pages.settings.role_boxes import ROLE_WORDS
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
@@ -52,7 +52,7 @@ def rules(draw: st.DrawFn) -> Bands:
 
 def opened(theme: Theme, bands: Bands, kind: ApprovalKind = LOAN) -> LevelRows:
     roles = [role for role in ROLE_WORDS if role in roles_for(NEEDED[kind])]
-    return LevelRows(theme, roles, bands)
+    return LevelRows(theme, LevelsPlan(tuple(roles)), bands)
 
 
 def part(rows: LevelRows, kind: type[W], name: str) -> W:

@@ -24,6 +24,7 @@ from sacco_desktop.db.tables.guarantors import (
 )
 from sacco_desktop.db.tables.holds import PayoutHold
 from sacco_desktop.db.tables.imports import BookImport, ImportMapping, OldDeposit, OldRepayment
+from sacco_desktop.db.tables.insiders import InsiderTie
 from sacco_desktop.db.tables.jobs import JobRun
 from sacco_desktop.db.tables.ledger import (
     Account,
@@ -32,6 +33,12 @@ from sacco_desktop.db.tables.ledger import (
     Command,
     Entry,
     PostingRow,
+)
+from sacco_desktop.db.tables.loan_chain import (
+    LoanFeeReceipt,
+    LoanLowering,
+    LoanSeparateFee,
+    MembersVote,
 )
 from sacco_desktop.db.tables.loan_changes import LoanChange
 from sacco_desktop.db.tables.loan_ends import (
@@ -135,22 +142,27 @@ __all__ = [
     "GuarantorRecovery",
     "HandOver",
     "ImportMapping",
+    "InsiderTie",
     "JobRun",
     "LimitUse",
     "Loan",
     "LoanAccrual",
     "LoanChange",
     "LoanDeduction",
+    "LoanFeeReceipt",
     "LoanForm",
     "LoanInstalment",
     "LoanInstalmentFee",
+    "LoanLowering",
     "LoanPaper",
+    "LoanSeparateFee",
     "LoanTopUp",
     "LoanWriteOff",
     "Member",
     "MemberDocument",
     "MemberFile",
     "MemberMove",
+    "MembersVote",
     "MembershipApplication",
     "MpesaConnection",
     "MpesaReceipt",

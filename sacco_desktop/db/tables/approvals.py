@@ -39,6 +39,7 @@ class ApprovalNeed(Table):
     """One step that a request needs, copied from the levels when it was asked, so that no later change rewrites it.
 
     `roles` is a list with commas, in the order of the alphabet; `ceiling_cents` that of the band, None without one.
+    A step with `members_vote` says yes to the vote of a general meeting that somebody else has recorded.
     """
 
     __tablename__ = "approval_need"
@@ -49,6 +50,7 @@ class ApprovalNeed(Table):
     roles: Mapped[str]
     quorum: Mapped[int]
     ceiling_cents: Mapped[int | None]
+    members_vote: Mapped[bool] = mapped_column(default=False)
 
 
 class ApprovalDecision(Table):

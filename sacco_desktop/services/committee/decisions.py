@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import ApprovalRequest, UserMember
+from sacco_desktop.db.tables import ApprovalRequest
 from sacco_desktop.domain.approval_levels import roles_in_words
 from sacco_desktop.domain.approvals import (
     ApprovalKind,
@@ -17,7 +17,6 @@ from sacco_desktop.domain.approvals import (
     Decision,
     fingerprint,
 )
-from sacco_desktop.domain.errors import AlreadyDecided, OverLimit, SaccoError
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Topic, Work
@@ -30,6 +29,8 @@ from sacco_desktop.services.lending import (
 from sacco_desktop.services.office import (
     approval_notes,
     approvals,
+    insiders,
+    members_votes,
     users,
     who_decides,
 )
@@ -43,6 +44,7 @@ from sacco_desktop.services.office.approval_needs import (
 from sacco_desktop.services.office.approval_notes import NoteRow
 from sacco_desktop.services.office.approvals import Verdict
 from sacco_desktop.services.office.decision_words import words_after
+from sacco_desktop.services.office.members_votes import VoteRow
 from sacco_desktop.services.payouts.payout_moves import load_payout
 from sacco_desktop.services.savings import (
     deposit_floor,
@@ -64,8 +66,9 @@ class ApprovalRow:
 
     `can_decide` is False for one's own requests and for people without the role; `locked_why` then says who can.
     `has_changed` means that what was asked for is not any more what is in the books, so a yes would be void. `needs`
-    are the steps with what was decided on each, `who_can` the people who can decide next, and `is_insider` that the
-    member whom it is about works in this office.
+    are the steps with what was decided on each, `who_can` the people who can decide next, and `insider_words` why
+    the member whom it is about is an insider, empty for everybody else. `vote` is that of the members, where one
+    was recorded.
     """
 
     request_id: int
@@ -87,8 +90,9 @@ class ApprovalRow:
     has_changed: bool = False
     needs: tuple[Need, ...] = ()
     who_can: tuple[str, ...] = ()
-    is_insider: bool = False
+    insider_words: str = ""
     notes: tuple[NoteRow, ...] = ()
+    vote: VoteRow | None = None
 
 
 def decide(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Decided:
@@ -165,10 +169,10 @@ def _rows(work: Work, rows: Sequence[ApprovalRequest]) -> tuple[ApprovalRow, ...
     """What hangs on the requests is read for all of them at once."""
     ids = [row.id for row in rows]
     needs, written = needs_by_request(work, ids), approval_notes.notes_by_request(work, ids)
-    insiders = set(work.session.scalars(select(UserMember.member_id)))
-    return tuple(
-        _row(work, row, needs.get(row.id, ()), written.get(row.id, ()), insiders) for row in rows
-    )
+    near = insiders.ids_on(work, work.today)
+    votes = members_votes.newest_by_request(work, ids)
+    shown = (_row(work, row, needs.get(row.id, ()), written.get(row.id, ()), near) for row in rows)
+    return tuple(replace(one, vote=votes.get(one.request_id)) for one in shown)
 
 
 def _row(
@@ -176,11 +180,11 @@ def _row(
     row: ApprovalRequest,
     needs: tuple[Need, ...],
     written: tuple[NoteRow, ...],
-    insiders: set[int],
+    near: frozenset[int],
 ) -> ApprovalRow:
     waits = row.status == ApprovalStatus.WAITING.value
     who_can = tuple(who_decides.names_who_can(work, row)) if waits else ()
-    why = _locked_why(work, row, who_can)
+    why = who_decides.locked_why(work, row, who_can)
     return ApprovalRow(
         request_id=row.id,
         kind=ApprovalKind(row.kind),
@@ -201,30 +205,16 @@ def _row(
         has_changed=waits and fingerprint(what_follows.content_now(work, row)) != row.fingerprint,
         needs=needs,
         who_can=who_can,
-        is_insider=bool(insiders) and who_decides.member_of(work, row) in insiders,
+        insider_words=_insider_words(work, row, near),
         notes=written,
     )
 
 
-def _locked_why(work: Work, row: ApprovalRequest, who_can: tuple[str, ...]) -> str:
-    """Why this person cannot decide on this request, and who can; empty when nothing stands in the way."""
-    if row.status != ApprovalStatus.WAITING.value:
-        return f"This request is {row.status}."
-    who = " or ".join(who_can) if who_can else "Nobody else in this office"
-    if row.asked_by == work.actor.user_id:
-        return f"You made this, so someone else must approve it: {who}."
-    why = who_decides.barred(work, row).get(work.actor.user_id)
-    if why is not None:
-        return f"{why}, so someone else must approve it: {who}."
-    try:
-        who_decides.check_may_decide(work, row)
-    except OverLimit as over:
-        return over.message
-    except AlreadyDecided as already:
-        return already.message
-    except SaccoError:
-        return f"Your roles do not approve this. {who} can."
-    return ""
+def _insider_words(work: Work, row: ApprovalRequest, near: frozenset[int]) -> str:
+    """As the content said where it did; of other requests as it stands today."""
+    said = str(approvals.content_of(row).get("insider", ""))
+    member_id = who_decides.member_of(work, row) if near and not said else None
+    return insiders.words_of(work, member_id) if member_id in near and member_id else said
 
 
 @dataclass(frozen=True, slots=True)

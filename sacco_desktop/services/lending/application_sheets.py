@@ -22,7 +22,7 @@ from sacco_desktop.services.guarantors import guarantor_lines
 from sacco_desktop.services.lending import eligibility, loan_forms, loans
 from sacco_desktop.services.loan_figures import loan_terms
 from sacco_desktop.services.membership import members
-from sacco_desktop.services.office import given_approvals, society, users
+from sacco_desktop.services.office import given_approvals, insiders, members_votes, society, users
 
 _OPEN = ("submitted", "appraised")
 
@@ -47,6 +47,7 @@ class Decided:
     on: datetime | None = None
     minute_number: str = ""
     approved_cents: int | None = None
+    members_vote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class ApplicationSheet:
     decided: Decided
     disbursed_on: date | None
     signatures: tuple[Signature, ...]
+    insider: str = ""
 
 
 def application_sheet(work: Work, loan_id: int) -> ApplicationSheet:
@@ -102,6 +104,7 @@ def application_sheet(work: Work, loan_id: int) -> ApplicationSheet:
         member_number=member.number,
         national_id=member.national_id,
         phone=member.phone,
+        insider=insiders.words_of(work, member.id),
         asked_cents=loan.asked_cents,
         amount_cents=loan.amount_cents,
         net_cents=loan.net_cents,
@@ -166,12 +169,14 @@ def _decided(work: Work, loan: Loan) -> Decided:
         .distinct()
         .order_by(Sitting.minute_number)
     )
+    vote = members_votes.newest(work, request.id)
     rejected = status is ApprovalStatus.REJECTED
     return Decided(
         "Not approved" if rejected else "Approved",
         request.closed_at,
         ", ".join(minutes),
         None if rejected else loan.amount_cents,
+        "" if vote is None else vote.words,
     )
 
 

@@ -43,7 +43,7 @@ from sacco_desktop.domain.schedule import make_schedule
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.guarantors import guarantor_pledges, guarantor_standing
-from sacco_desktop.services.lending import loan_papers
+from sacco_desktop.services.lending import insider_rules, loan_papers
 from sacco_desktop.services.loan_figures import loan_offers, loan_terms, top_up_figures
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.savings import payout_cover
@@ -79,6 +79,7 @@ def preview(work: Work, asked: LoanWish) -> tuple[Check, ...]:
     standing = standing_of(work, member, product, clears=asked.clears_loan_id)
     return (
         *checks(standing, product.eligibility, wish),
+        *insider_rules.checks_for(work, member, wish.amount_cents, standing.open_loans),
         *_top_up(work, asked.clears_loan_id, but=0),
         *_written_off(work, member),
     )
@@ -104,6 +105,7 @@ def checks_by(work: Work, loan: Loan, product: LoanProduct) -> tuple[Check, ...]
     standing = standing_of(work, member, product, loan)
     return (
         *checks(standing, product.eligibility, wish),
+        *insider_rules.checks_for(work, member, wish.amount_cents, standing.open_loans),
         *_top_up(work, clears, but=loan.id),
         *_written_off(work, member),
     )

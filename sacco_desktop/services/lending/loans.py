@@ -29,7 +29,7 @@ from sacco_desktop.services.lending import eligibility, loan_forms, loan_limits,
 from sacco_desktop.services.loan_figures import loan_offers, loan_terms, top_up_figures
 from sacco_desktop.services.loan_figures.loan_terms import deductions_of as deductions_of
 from sacco_desktop.services.membership import members
-from sacco_desktop.services.office import approvals
+from sacco_desktop.services.office import approvals, insiders
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ class LoanRow:
 @dataclass(frozen=True, slots=True)
 class LoanDetail:
     """Everything a panel or an approver needs to see of one loan. `schedule` is a preview until `is_final`, and
-    `ceiling_cents` what the rules of the product leave for it.
+    `ceiling_cents` what the rules of the product leave for it. `insider` says why the borrower is one, empty for all
+    others.
     """
 
     row: LoanRow
@@ -98,6 +99,7 @@ class LoanDetail:
     deposits_cents: int
     ceiling_cents: int
     phone: str
+    insider: str = ""
 
 
 def apply(work: Work, new: NewApplication) -> LoanRow:
@@ -235,6 +237,8 @@ def approval_content(work: Work, loan_id: int) -> Content:
         content["form"] = [[title, words] for title, words in stated]
     if fees := loan_terms.instalment_fees_of(work, loan.id):
         content["instalment_fees"] = _lines(fees)
+    if near := insiders.words_of(work, loan.member_id):
+        content["insider"] = near
     return content
 
 
@@ -306,6 +310,7 @@ def detail(work: Work, loan_id: int) -> LoanDetail:
         deposits_cents=limit.deposits_cents,
         ceiling_cents=limit.room_cents,
         phone=member.phone,
+        insider=insiders.words_of(work, member.id),
     )
 
 

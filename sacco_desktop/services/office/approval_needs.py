@@ -13,6 +13,7 @@ from sacco_desktop.db.tables import (
     ApprovalLevels,
     ApprovalNeed,
     ApprovalRequest,
+    Loan,
     User,
 )
 from sacco_desktop.domain.approval_levels import (
@@ -26,6 +27,7 @@ from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.domain.setting_rules import SINCE_EVER
 from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import insiders
 from sacco_desktop.settings import resources_dir
 
 
@@ -52,6 +54,7 @@ class Need:
     quorum: int
     ceiling_cents: int | None
     given: tuple[Given, ...]
+    members_vote: bool = False
 
     @property
     def yeses(self) -> int:
@@ -96,7 +99,7 @@ def levels_on(work: Work, kind: ApprovalKind, on: date) -> Bands:
 
 def copy_onto(work: Work, request: ApprovalRequest, amount_cents: int) -> None:
     """Write down what this request needs, by an amount in cents and the levels of today."""
-    band = band_for(levels_on(work, ApprovalKind(request.kind), work.today), amount_cents)
+    band = band_for(levels_on(work, _levels_for(work, request), work.today), amount_cents)
     for number, step in enumerate(band.steps, 1):
         work.session.add(
             ApprovalNeed(
@@ -105,9 +108,19 @@ def copy_onto(work: Work, request: ApprovalRequest, amount_cents: int) -> None:
                 roles=",".join(sorted(step.roles)),
                 quorum=step.quorum,
                 ceiling_cents=band.ceiling_cents,
+                members_vote=step.members_vote,
             )
         )
     work.session.flush()
+
+
+def _levels_for(work: Work, request: ApprovalRequest) -> ApprovalKind:
+    """The loan of an insider has levels of its own."""
+    kind = ApprovalKind(request.kind)
+    if kind is not ApprovalKind.LOAN:
+        return kind
+    member_id = work.session.get_one(Loan, request.subject_id).member_id
+    return ApprovalKind.INSIDER_LOAN if insiders.is_insider(work, member_id) else kind
 
 
 def needs_of(work: Work, request_id: int) -> tuple[Need, ...]:
@@ -143,6 +156,7 @@ def needs_by_request(work: Work, request_ids: Sequence[int]) -> dict[int, tuple[
                 need.quorum,
                 need.ceiling_cents,
                 tuple(decided.get((need.request_id, need.step), ())),
+                need.members_vote,
             )
         )
     return {request_id: tuple(steps) for request_id, steps in found.items()}

@@ -22,7 +22,13 @@ from sacco_desktop.domain.approvals import (
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.office import approval_needs, given_approvals, limits, who_decides
+from sacco_desktop.services.office import (
+    approval_needs,
+    given_approvals,
+    limits,
+    members_votes,
+    who_decides,
+)
 from sacco_desktop.services.office.approval_needs import needs_of, next_need
 
 
@@ -126,6 +132,7 @@ def record(work: Work, verdict: Verdict, sitting_id: int | None = None) -> Appro
     standing = who_decides.check_may_decide(work, request, verdict.decision)
     if verdict.fingerprint != request.fingerprint:
         raise ChangedMeanwhile("What you were shown has changed since. Read it again.")
+    members_votes.check_attests(work, request, needs_of(work, request.id), verdict.decision)
     if verdict.decision is Decision.REJECT and not verdict.reason.strip():
         raise InvalidInput("Write a reason that the other person will read.", "reason")
     work.session.add(

@@ -11,6 +11,7 @@ def words_after(kind: ApprovalKind, yes: bool) -> str:
         return "Rejected. The person who asked will read your reason."
     return {
         ApprovalKind.LOAN: "Approved. No money leaves now; a treasurer asks for the payout.",
+        ApprovalKind.INSIDER_LOAN: "Approved. No money leaves now; a treasurer asks for the payout.",
         ApprovalKind.PAYOUT: "Approved. It is ready to send; someone else sends it.",
         ApprovalKind.PAYOUT_NOT_PAID: "Approved. The payment is booked as not paid.",
         ApprovalKind.FAILURE_TAKEN_BACK: "Approved. It is a doubt again, and M-Pesa is asked about it.",

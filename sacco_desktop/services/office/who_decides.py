@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import (
     ApprovalRequest,
     ExitSettlement,
+    Guarantee,
     HandOver,
     Loan,
     Payout,
@@ -24,11 +25,18 @@ from sacco_desktop.domain.approvals import (
     Decision,
     same_person_words,
 )
-from sacco_desktop.domain.errors import AlreadyDecided, NotAllowed, SamePerson, WrongState
+from sacco_desktop.domain.errors import (
+    AlreadyDecided,
+    NotAllowed,
+    OverLimit,
+    SaccoError,
+    SamePerson,
+    WrongState,
+)
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.services.books import held_roles
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.office import approval_needs, limits
+from sacco_desktop.services.office import approval_needs, insiders, limits, members_votes
 from sacco_desktop.services.office.approval_needs import Need, given_on, needs_of, next_need
 
 # Whether a payment arrived: who would have it twice, or owes it, is the member whom it went to.
@@ -82,6 +90,9 @@ def check_may_decide(
                 mine_already_words(others, f"{one.full_name} has, as your deputy,")
             )
     need = next_need(needs)
+    if work.actor.user_id == members_votes.recorder_of(work, request, need):
+        others = names_who_can(work, request)
+        raise SamePerson(same_person_words("You recorded the members' vote", others))
     if need is None:
         raise WrongState(
             "This request says of nobody who decides on it. It must be asked for again."
@@ -108,11 +119,11 @@ def barred(work: Work, request: ApprovalRequest) -> dict[int, str]:
     found: dict[int, str] = {}
     member_id = member_of(work, request)
     if member_id is not None:
-        for user_id in work.session.scalars(
-            select(UserMember.user_id).where(UserMember.member_id == member_id)
-        ):
-            found[user_id] = "You are the member whom this is about"
+        reasons = insiders.relations_of(work, member_id)
+        reasons[member_id] = "You are the member whom this is about"
+        found |= _by_member(work, reasons)
     if request.kind == ApprovalKind.LOAN.value:
+        found |= _guarantors(work, request.subject_id)
         loan = work.session.get_one(Loan, request.subject_id)
         if loan.appraised_by is not None:
             found[loan.appraised_by] = "You appraised this loan"
@@ -121,6 +132,22 @@ def barred(work: Work, request: ApprovalRequest) -> dict[int, str]:
         found[request.subject_id] = "This is about you"
     found[request.asked_by] = "You made this request"
     return found
+
+
+def _guarantors(work: Work, loan_id: int) -> dict[int, str]:
+    asked = select(Guarantee.member_id).where(
+        Guarantee.loan_id == loan_id,
+        Guarantee.status.in_(("requested", "accepted", "called_upon")),
+    )
+    return _by_member(work, dict.fromkeys(work.session.scalars(asked), "You guarantee this loan"))
+
+
+def _by_member(work: Work, reasons: dict[int, str]) -> dict[int, str]:
+    """The people of the office who are these members, with the reason of each."""
+    if not reasons:
+        return {}
+    people = select(UserMember).where(UserMember.member_id.in_(reasons))
+    return {row.user_id: reasons[row.member_id] for row in work.session.scalars(people)}
 
 
 def member_of(work: Work, request: ApprovalRequest) -> int | None:
@@ -169,7 +196,9 @@ def _who_is_done(work: Work, request: ApprovalRequest, needs: Sequence[Need]) ->
     """Whose voice cannot be heard on this request any more, be it their own or that of a deputy."""
     given = given_on(needs)
     spoken_for = {one.deputy_of_id for one in given if one.deputy_of_id is not None}
-    return {*barred(work, request), *(one.user_id for one in given), *spoken_for}
+    done = {*barred(work, request), *(one.user_id for one in given), *spoken_for}
+    recorder = members_votes.recorder_of(work, request, next_need(needs))
+    return done if recorder is None else done | {recorder}
 
 
 def names_for(work: Work, kind: ApprovalKind, amount_cents: int) -> list[str]:
@@ -195,3 +224,22 @@ def _decided_words(work: Work, request: ApprovalRequest) -> str:
     ]
     who, have = (" and ".join(given) or "Somebody else", "have" if len(given) > 1 else "has")
     return f"{who} {have} {request.status} this already. The first decision stands."
+
+
+def locked_why(work: Work, row: ApprovalRequest, who_can: tuple[str, ...]) -> str:
+    """Why this person cannot decide on this request, and who can; empty when nothing stands in the way."""
+    if row.status != ApprovalStatus.WAITING.value:
+        return f"This request is {row.status}."
+    who = " or ".join(who_can) if who_can else "Nobody else in this office"
+    if row.asked_by == work.actor.user_id:
+        return f"You made this, so someone else must approve it: {who}."
+    why = barred(work, row).get(work.actor.user_id)
+    if why is not None:
+        return f"{why}, so someone else must approve it: {who}."
+    try:
+        check_may_decide(work, row)
+    except (OverLimit, AlreadyDecided, SamePerson) as told:
+        return told.message
+    except SaccoError:
+        return f"Your roles do not approve this. {who} can."
+    return ""

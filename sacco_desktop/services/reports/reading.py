@@ -17,6 +17,7 @@ from sacco_desktop.services.reports.cash_book import cash_book
 from sacco_desktop.services.reports.entry_card import entry_card
 from sacco_desktop.services.reports.figures import form_line_of
 from sacco_desktop.services.reports.income_statement import income_statement
+from sacco_desktop.services.reports.insider_loans import insider_loans
 from sacco_desktop.services.reports.loan_ageing import late_loans, loan_classes
 from sacco_desktop.services.reports.loan_register import loan_register
 from sacco_desktop.services.reports.position import financial_position
@@ -34,6 +35,7 @@ _REPORTS: dict[ReportKind, Callable[[Work, ReportRequest], Report]] = {
     ReportKind.LOAN_CLASSES: loan_classes,
     ReportKind.LATE_LOANS: late_loans,
     ReportKind.LOAN_REGISTER: loan_register,
+    ReportKind.INSIDER_LOANS: insider_loans,
 }
 _WITHOUT_PERIOD = {
     ReportKind.TRIAL_BALANCE,
@@ -41,6 +43,7 @@ _WITHOUT_PERIOD = {
     ReportKind.LOAN_CLASSES,
     ReportKind.LATE_LOANS,
     ReportKind.LOAN_REGISTER,
+    ReportKind.INSIDER_LOANS,
 }
 
 

@@ -27,6 +27,7 @@ class ReportKind(StrEnum):
     LOAN_CLASSES = "loan_classes"
     LATE_LOANS = "late_loans"
     LOAN_REGISTER = "loan_register"
+    INSIDER_LOANS = "insider_loans"
     MEMBERS = "members"
     RECEIPTS = "receipts"
     OBLIGATIONS = "obligations"

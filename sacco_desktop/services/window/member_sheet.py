@@ -31,6 +31,7 @@ from sacco_desktop.services.loan_figures import loan_offers, loan_terms
 from sacco_desktop.services.membership import late_loans, members
 from sacco_desktop.services.membership.fresh_numbers import FreshNumber, fresh_number
 from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.office import insiders
 from sacco_desktop.services.old_books import past
 from sacco_desktop.services.old_books.past import PastLine
 from sacco_desktop.services.payouts import payouts
@@ -98,7 +99,8 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class MemberSheet:
     """The member and every part of the page, of one moment. The lines are the newest first. `free_deposits_cents` is
-    what of the deposits may be paid out, `capacity` what the member can still guarantee.
+    what of the deposits may be paid out, `capacity` what the member can still guarantee, `insider` why it is one,
+    empty for all others.
     """
 
     row: MemberRow
@@ -113,6 +115,7 @@ class MemberSheet:
     payouts: tuple[PayoutRow, ...]
     history: tuple[Done, ...]
     past: tuple[PastLine, ...] = ()
+    insider: str = ""
 
 
 def sheet(work: Work, number: str) -> MemberSheet:
@@ -137,6 +140,7 @@ def sheet(work: Work, number: str) -> MemberSheet:
         payouts=paid,
         history=_history(work, {*subjects, *(line.reference for line in deposits)}),
         past=past.of_member(work, of),
+        insider=insiders.words_of(work, of),
     )
 
 

@@ -15,25 +15,28 @@ _FIGURES = re.compile("[0-9]{1,6}")
 
 
 class CountEdit(QLineEdit):
-    """`sentence` says what belongs here; it is shown when the field is left with anything else."""
+    """`sentence` says what belongs here; it is shown when the field is left with anything else, also with less than
+    `least`.
+    """
 
     refused = Signal(object)
 
-    def __init__(self, field: str, sentence: str) -> None:
+    def __init__(self, field: str, sentence: str, least: int = 1) -> None:
         super().__init__()
         self.setObjectName(field)
         self.setAccessibleName(field.replace("_", " "))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._sentence = sentence
+        self._least = least
         self.editingFinished.connect(self._judge)
 
     def count(self) -> int | None:
         """The number, or None when nothing is written. Raises InvalidInput for anything that is no
-        whole number above zero."""
+        whole number from the least on."""
         text = self.text().strip()
         if not text:
             return None
-        if _FIGURES.fullmatch(text) is None or int(text) == 0:
+        if _FIGURES.fullmatch(text) is None or int(text) < self._least:
             raise InvalidInput(self._sentence, self.objectName())
         return int(text)
 

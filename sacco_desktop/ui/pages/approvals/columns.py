@@ -9,6 +9,7 @@ from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Content
 from sacco_desktop.domain.dates import business_date, format_date, format_time
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.phones import display_phone
+from sacco_desktop.services.committee.decisions import ApprovalRow
 from sacco_desktop.services.membership.fresh_numbers import FreshNumber
 from sacco_desktop.ui.pages.approvals import (
     check_off_content,
@@ -19,7 +20,7 @@ from sacco_desktop.ui.pages.approvals import (
 )
 from sacco_desktop.ui.pages.approvals.form_content import form_lines
 from sacco_desktop.ui.pages.approvals.kind_words import EFFECTS, KIND_WORDS
-from sacco_desktop.ui.pages.approvals.needs import needs_cell
+from sacco_desktop.ui.pages.approvals.needs import awaits_vote, needs_cell
 from sacco_desktop.ui.pages.approvals.payout_content import payout_lines
 from sacco_desktop.ui.pages.approvals.requests import Request
 from sacco_desktop.ui.theme.tokens import ChipColour
@@ -80,7 +81,7 @@ def marks(request: Request) -> str | None:
         return "! Changed since"
     if request.phone_change is not None:
         return "! Number changed"
-    if request.row.is_insider:
+    if request.row.insider_words:
         return "! Insider"
     return None
 
@@ -123,7 +124,7 @@ def moment(at: datetime) -> str:
     return f"{format_date(business_date(at))} {format_time(at)}"
 
 
-_INSIDER = "It is a loan or payment to somebody of the society itself, who never decides on it. Look twice."
+_INSIDER = "Neither the member nor a near relation decides on it. Look twice."
 
 
 def notes(request: Request) -> tuple[Note, ...]:
@@ -143,8 +144,10 @@ def notes(request: Request) -> tuple[Note, ...]:
     if broken := [check for check in request.checks if not check.passed]:
         words = "\n".join(f"{check.title}: {check.words}" for check in broken)
         told.append(Note(words, ChipColour.RED, "It cannot be approved by the rules"))
-    if row.is_insider:
-        told.append(Note(_INSIDER, title="The member works in this office"))
+    if awaits_vote(row):
+        told.append(_vote_note(row))
+    if row.insider_words:
+        told.append(Note(f"{row.insider_words}. {_INSIDER}", title="An insider of the society"))
     if request.phone_change is not None:
         told.append(Note(phone_words(request.phone_change), title="The number was changed lately"))
     if request.is_waiting and not row.can_decide:
@@ -152,6 +155,18 @@ def notes(request: Request) -> tuple[Note, ...]:
     elif request.is_waiting:
         told.append(Note(EFFECTS[row.kind], ChipColour.BLUE, "What will happen if you approve"))
     return tuple(told)
+
+
+def _vote_note(row: ApprovalRow) -> Note:
+    """What stands of the members' vote, and what is to be done about it."""
+    if row.vote is None:
+        words = "Record how the general meeting voted; somebody else then attests to it."
+        return Note(words, ChipColour.AMBER, "The members have to vote on this loan")
+    kept = f"{row.vote.words} The minutes: {row.vote.evidence}."
+    if not row.vote.passed:
+        return Note(f"{kept} Reject the loan.", ChipColour.RED, "The members refused it")
+    words = f"{kept} Your yes says that you have seen these minutes."
+    return Note(words, ChipColour.BLUE, "The members agreed")
 
 
 def phone_words(change: FreshNumber) -> str:

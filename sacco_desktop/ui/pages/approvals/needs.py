@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sacco_desktop.domain.approval_levels import roles_in_words
+from sacco_desktop.domain.approval_levels import Step as LevelStep
+from sacco_desktop.domain.approval_levels import step_in_words
 from sacco_desktop.domain.approvals import ApprovalStatus, Decision
 from sacco_desktop.services.committee.decisions import ApprovalRow
 from sacco_desktop.services.office.approval_needs import Given, Need, next_need
@@ -48,7 +49,19 @@ def _title(row: ApprovalRow, need: Need) -> str:
 
 def _need_words(need: Need) -> str:
     done = "met" if not need.missing else f"{need.yeses} so far"
-    return f"{need.quorum} of {roles_in_words(need.roles)} – {done}"
+    words = step_in_words(LevelStep(need.roles, need.quorum, need.members_vote))
+    return f"{words} – {done}"
+
+
+def awaits_vote(row: ApprovalRow) -> bool:
+    """Whether the step that is decided on now attests to a vote of the members."""
+    need = next_need(row.needs)
+    return need is not None and need.members_vote and row.status is ApprovalStatus.WAITING
+
+
+def vote_stops(row: ApprovalRow) -> bool:
+    """Whether a yes is impossible because the members have not voted yet, or refused it."""
+    return awaits_vote(row) and (row.vote is None or not row.vote.passed)
 
 
 def history(row: ApprovalRow, moment: Callable[[datetime], str]) -> tuple[Step, ...]:
@@ -56,6 +69,7 @@ def history(row: ApprovalRow, moment: Callable[[datetime], str]) -> tuple[Step, 
     happened = [
         *((one.at, _given_words(one)) for need in row.needs for one in need.given),
         *((note.at, f"{note.by}: {note.words}") for note in row.notes),
+        *(() if row.vote is None else ((row.vote.recorded_at, row.vote.words),)),
     ]
     return tuple(Step(moment(at), words) for at, words in sorted(happened))
 

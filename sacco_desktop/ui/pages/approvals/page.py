@@ -21,7 +21,7 @@ from sacco_desktop.ui.pages.approvals.columns import (
 from sacco_desktop.ui.pages.approvals.decide_dialogs import open_approve_dialog, open_reject_dialog
 from sacco_desktop.ui.pages.approvals.discuss_dialog import DiscussDialog
 from sacco_desktop.ui.pages.approvals.kind_words import KIND_WORDS
-from sacco_desktop.ui.pages.approvals.needs import history, needs_facts
+from sacco_desktop.ui.pages.approvals.needs import awaits_vote, history, needs_facts, vote_stops
 from sacco_desktop.ui.pages.approvals.requests import (
     NEWEST,
     Request,
@@ -29,6 +29,7 @@ from sacco_desktop.ui.pages.approvals.requests import (
     read_requests,
 )
 from sacco_desktop.ui.pages.approvals.sittings import hold_sitting, show_sittings
+from sacco_desktop.ui.pages.approvals.vote_dialog import open_vote
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.details_dialog import DetailsDialog
 from sacco_desktop.ui.widgets.list_page import ListPage
@@ -53,6 +54,7 @@ class _Approvals:
         self._list.opened.connect(self._open)
         self._list.filter_bar.choose_saved("mine")
         self._may_discuss = may(desk.actor.roles, Act.DISCUSS)
+        self._may_record = may(desk.actor.roles, Act.RECORD_VOTE)
         self._list.add_action(
             "old_sittings", "Sittings held…", lambda: show_sittings(desk, self._list)
         )
@@ -125,7 +127,7 @@ class _Approvals:
 
     def _approve_button(self, request: Request) -> PanelAction | None:
         """Only for who may decide; own requests say in its place who can."""
-        if request.row.can_decide:
+        if request.row.can_decide and not vote_stops(request.row):
             return PanelAction("approve_open", "Approve…  Ctrl+Enter", self._approve)
         return None
 
@@ -133,9 +135,16 @@ class _Approvals:
         buttons = []
         if request.row.can_decide:
             buttons.append(PanelAction("reject_open", "Reject…  Ctrl+Del", self._reject))
+        if self._may_record and awaits_vote(request.row):
+            buttons.append(PanelAction("vote_open", "Record the members' vote…", self._vote))
         if self._may_discuss and request.is_waiting:
             buttons.append(PanelAction("discuss_open", "Discuss…  Ctrl+T", self._discuss))
         return tuple(buttons)
+
+    def _vote(self) -> None:
+        request: Request | None = self._list.table.current_row()
+        if request is not None:
+            open_vote(self._desk, self._list, request.row.request_id)
 
     def _discuss(self) -> None:
         request: Request | None = self._list.table.current_row()
@@ -155,7 +164,7 @@ class _Approvals:
 
     def _approve(self) -> None:
         request = self._current()
-        if request is not None:
+        if request is not None and not vote_stops(request.row):
             open_approve_dialog(self._desk, self._list, request, self._decided)
 
     def _reject(self) -> None:

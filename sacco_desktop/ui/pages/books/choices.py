@@ -33,6 +33,7 @@ REPORT_CHOICES = (
     ReportChoice(ReportKind.LOAN_CLASSES, "Loans by class", asks_first=False, is_of_a_day=True),
     ReportChoice(ReportKind.LATE_LOANS, "Loans in arrears", asks_first=False, is_of_a_day=True),
     ReportChoice(ReportKind.LOAN_REGISTER, "Register of loans", asks_first=False, is_of_a_day=True),
+    ReportChoice(ReportKind.INSIDER_LOANS, "Loans to insiders", asks_first=False, is_of_a_day=True),
 )
 
 

@@ -45,7 +45,8 @@ def full_details(
 ) -> Details:
     """What the panel says of a loan; `me` is the full name of whoever looks."""
     next_note = _rules_note(sheet) or _next_note(sheet.next_step, me)
-    notes = (*_rejection(sheet), *_late_note(sheet.standing), *next_note)
+    near = _insider_note(sheet.detail)
+    notes = (*_rejection(sheet), *_late_note(sheet.standing), *near, *next_note)
     return Details(
         title=row.member_name,
         subtitle=f"{row.number} · {row.product_name}",
@@ -152,6 +153,13 @@ def _next_note(step: NextStep | None, me: str) -> tuple[Note, ...]:
         who = people_words(step.people, me)
         text = f"{who[0].upper()}{who[1:]} can {step.words}."
     return (Note(text, ChipColour.BLUE, "Next"),)
+
+
+def _insider_note(detail: LoanDetail) -> tuple[Note, ...]:
+    if not detail.insider:
+        return ()
+    text = f"{detail.insider}. The levels for insiders say who must agree."
+    return (Note(text, ChipColour.AMBER, "Loan of an insider"),)
 
 
 def _rejection(sheet: LoanSheet) -> tuple[Note, ...]:

@@ -13,6 +13,8 @@ from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.ui.pages.members.columns import Sight, chip_of
 from sacco_desktop.ui.theme.sizes import L, M, S
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.theme.tokens import ChipColour
+from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.chips import ChipLabel
 from sacco_desktop.ui.widgets.flow_layout import FlowLayout
 from sacco_desktop.ui.widgets.labels import (
@@ -22,6 +24,8 @@ from sacco_desktop.ui.widgets.labels import (
     push_button,
     restyle,
 )
+
+_INSIDER = Chip("insider", "!", "user", "Insider", "Mtu wa ndani", ChipColour.AMBER)
 
 
 class MemberHead(QWidget):
@@ -60,14 +64,20 @@ class MemberHead(QWidget):
         self._buttons.addWidget(button)
         return button
 
-    def show_member(self, row: MemberRow, sight: Sight) -> None:
-        """Show another member, or the same one as he or she is now."""
+    def show_member(self, row: MemberRow, sight: Sight, insider: str = "") -> None:
+        """Show another member, or the same one as he or she is now; `insider` says why the member is one."""
         facts = QWidget()
         facts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         flow = FlowLayout(facts, M)
         flow.addWidget(plain_label(row.full_name, TextRole.TITLE, name="member_name"))
         flow.addWidget(plain_label(row.number, TextRole.SECONDARY, name="member_number"))
         flow.addWidget(ChipLabel(self._theme, chip_of(row, sight.now())))
+        if insider:
+            mark = ChipLabel(self._theme, _INSIDER)
+            mark.setObjectName("head_insider")
+            mark.setToolTip(insider)
+            mark.setAccessibleDescription(insider)
+            flow.addWidget(mark)
         late = sight.days_late(row)
         for name, figure in (
             ("Deposits", format_amount(row.deposits_cents)),

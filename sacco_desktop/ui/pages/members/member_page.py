@@ -177,7 +177,7 @@ class MemberPage(QWidget):
             return
         self._sheet = sheet
         self._trouble.hide()
-        self.head.show_member(sheet.row, self._sight)
+        self.head.show_member(sheet.row, self._sight, sheet.insider)
         self._overview.show_sheet(sheet, self._sight)
         self._deposits.set_rows(sheet.deposits)
         self._shares.set_rows(sheet.shares)
@@ -248,7 +248,7 @@ class MemberPage(QWidget):
 
     def _add_actions(self) -> None:
         self._take = self._change = self._apply = self._out = None
-        if self._may_change or may(self._desk.actor.roles, Act.REQUEST_PAYOUT):
+        if self._acts.has_any:
             self._status = self.head.add_action("member_status", "Status…", self.open_status)
         if self._may_change:
             self._change = self.head.add_action("change_phone", "Change phone…", self.change_phone)

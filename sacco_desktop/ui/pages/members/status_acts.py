@@ -17,6 +17,7 @@ from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.members.claim_dialog import ClaimDialog
 from sacco_desktop.ui.pages.members.exit_dialog import ExitDialog
+from sacco_desktop.ui.pages.members.insider_dialog import open_insider
 from sacco_desktop.ui.pages.members.status_dialogs import (
     NoticeBackDialog,
     NoticeDialog,
@@ -40,6 +41,8 @@ class StatusActs:
         self._desk, self._page = desk, page
         self._may_write = may(desk.actor.roles, Act.REGISTER_MEMBER)
         self._may_pay = may(desk.actor.roles, Act.REQUEST_PAYOUT)
+        self._keeps_insiders = may(desk.actor.roles, Act.KEEP_INSIDERS)
+        self.has_any = self._may_write or self._may_pay or self._keeps_insiders
         self._menu = QMenu(page)
         self._menu.setObjectName("member_status_menu")
 
@@ -61,6 +64,8 @@ class StatusActs:
         found: list[tuple[str, str, Callable[[], None]]] = []
         if self._may_pay and row.status == "deceased":
             found.append(("claims", "Pay nominees…", lambda: self._claims(row)))
+        if self._keeps_insiders:
+            found.append(("insider", "Insider…", lambda: self._insider(row)))
         if not self._may_write:
             return found
         if (row.status, "notice_given") in MOVES:
@@ -76,6 +81,9 @@ class StatusActs:
         if row.shares_cents:
             found.append(("transfer", "Transfer shares…", lambda: self._transfer(row)))
         return found
+
+    def _insider(self, row: MemberRow) -> None:
+        open_insider(self._desk, self._page, row.member_id)
 
     def settle(self, row: MemberRow) -> None:
         """Read how leaving stands, then show it."""

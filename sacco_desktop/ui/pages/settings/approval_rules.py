@@ -23,6 +23,7 @@ from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan, SavedFilter
 
 KINDS = {
     ApprovalKind.LOAN: "Loans",
+    ApprovalKind.INSIDER_LOAN: "Loans of insiders",
     ApprovalKind.PAYOUT: "Payouts",
     ApprovalKind.PAYOUT_NOT_PAID: "A payout that did not leave",
     ApprovalKind.FAILURE_TAKEN_BACK: "A failure taken back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -26,12 +26,20 @@ from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label, pus
 from sacco_desktop.ui.widgets.ticks import TickBox
 
 
+@dataclass(frozen=True, slots=True)
+class LevelsPlan:
+    """Which roles can decide on a kind, and whether the members may vote on it."""
+
+    roles: tuple[Role, ...]
+    may_vote: bool = False
+
+
 class StepEdit(QWidget):
     """How many people, and of which offices; nobody makes it no step."""
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, name: str, roles: Iterable[Role], step: Step | None) -> None:
+    def __init__(self, theme: Theme, name: str, plan: LevelsPlan, step: Step | None) -> None:
         super().__init__()
         people = [(0, "nobody"), *((n, str(n)) for n in range(1, MOST_PEOPLE + 1))]
         self._count = ChoiceBox(f"{name}_count", people)
@@ -40,7 +48,7 @@ class StepEdit(QWidget):
         self._ticks: dict[Role, TickBox] = {}
         ticks = QWidget()
         flow = FlowLayout(ticks)
-        for role in roles:
+        for role in plan.roles:
             tick = TickBox(theme, ROLE_WORDS[role][0], name=f"{name}_{role.value}")
             tick.setChecked(step is not None and role in step.roles)
             tick.toggled.connect(lambda _on: self.changed.emit())
@@ -52,12 +60,17 @@ class StepEdit(QWidget):
         row.addWidget(self._count)
         row.addWidget(plain_label("of", TextRole.SECONDARY))
         row.addWidget(ticks, 1)
+        self._vote = TickBox(theme, "attest to the members' vote", name=f"{name}_members_vote")
+        self._vote.setChecked(step is not None and step.members_vote)
+        self._vote.toggled.connect(lambda _on: self.changed.emit())
+        self._vote.setVisible(plan.may_vote)
+        flow.addWidget(self._vote)
 
     def step(self) -> Step | None:
         """What is chosen, or None for no step."""
         count = self._count.value()
         chosen = frozenset(role for role, tick in self._ticks.items() if tick.isChecked())
-        return Step(chosen, count) if count else None
+        return Step(chosen, count, self._vote.isChecked()) if count else None
 
 
 class LevelEdit(QWidget):
@@ -66,10 +79,10 @@ class LevelEdit(QWidget):
     changed = Signal()
     removed = Signal()
 
-    def __init__(self, theme: Theme, name: str, roles: tuple[Role, ...], band: Band | None) -> None:
+    def __init__(self, theme: Theme, name: str, plan: LevelsPlan, band: Band | None) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._theme, self._name, self._roles = theme, name, roles
+        self._theme, self._name, self._plan = theme, name, plan
         self._steps: list[StepEdit] = []
         cents = None if band is None else band.ceiling_cents
         self._ceiling = QLineEdit("" if cents is None else format_amount(cents))
@@ -105,7 +118,7 @@ class LevelEdit(QWidget):
 
     def _add_step(self, step: Step | None) -> None:
         number = len(self._steps) + 1
-        edit = StepEdit(self._theme, f"{self._name}_step{number}", self._roles, step)
+        edit = StepEdit(self._theme, f"{self._name}_step{number}", self._plan, step)
         edit.changed.connect(self.changed)
         self._steps.append(edit)
         if number > 1:
@@ -127,10 +140,10 @@ class LevelRows(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, roles: Iterable[Role], bands: Bands) -> None:
+    def __init__(self, theme: Theme, plan: LevelsPlan, bands: Bands) -> None:
         super().__init__()
         self.setObjectName("bands")
-        self._theme, self._roles = theme, tuple(roles)
+        self._theme, self._plan = theme, plan
         self._edits: list[LevelEdit] = []
         self._made = 0
         self._add = push_button("Add a level", name="add_level")
@@ -154,7 +167,7 @@ class LevelRows(QWidget):
 
     def _insert(self, band: Band | None, place: int) -> None:
         self._made += 1
-        edit = LevelEdit(self._theme, f"level{self._made}", self._roles, band)
+        edit = LevelEdit(self._theme, f"level{self._made}", self._plan, band)
         edit.changed.connect(self.changed)
         edit.removed.connect(lambda: self._remove(edit))
         self._edits.insert(place, edit)

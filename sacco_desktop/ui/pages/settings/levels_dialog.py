@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.approval_levels import (
+    LENDING,
     NEEDED,
     band_for,
     check_bands,
@@ -19,7 +20,7 @@ from sacco_desktop.domain.permissions import roles_for
 from sacco_desktop.services.office import approval_rules
 from sacco_desktop.services.office.approval_rules import LevelsChange, LevelsRow
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.settings.level_rows import LevelRows
+from sacco_desktop.ui.pages.settings.level_rows import LevelRows, LevelsPlan
 from sacco_desktop.ui.pages.settings.limit_dialog import SENT
 from sacco_desktop.ui.pages.settings.role_boxes import ROLE_WORDS
 from sacco_desktop.ui.widgets.date_edit import DateEdit
@@ -40,8 +41,10 @@ class LevelsDialog(FormDialog):
         )
         super().__init__(desk, plan, parent)
         self._row = row
-        roles = [role for role in ROLE_WORDS if role in roles_for(NEEDED[row.kind])]
-        self._levels = LevelRows(desk.theme, roles, row.bands)
+        roles = tuple(role for role in ROLE_WORDS if role in roles_for(NEEDED[row.kind]))
+        self._levels = LevelRows(
+            desk.theme, LevelsPlan(roles, may_vote=row.kind in LENDING), row.bands
+        )
         self._amount = QLineEdit("100,000")
         self._amount.setObjectName("try_amount")
         self._needed = plain_label("", TextRole.SECONDARY, name="needed", wraps=True)
