@@ -27,6 +27,7 @@ from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
 from sacco_desktop.db.repayment_guards import REPAYMENT_GUARDS
 from sacco_desktop.db.savings_guards import SAVINGS_GUARDS
+from sacco_desktop.db.statement_guards import STATEMENT_GUARDS
 from sacco_desktop.db.withdrawal_guards import WITHDRAWAL_GUARDS
 from sacco_desktop.domain.chart import CONTROLS_BY_MEMBER
 
@@ -319,6 +320,7 @@ GUARDS = [
     *RECORD_GUARDS,
     *IMPORT_GUARDS,
     *CLOSING_GUARDS,
+    *STATEMENT_GUARDS,
     *SAVINGS_GUARDS,
     *WITHDRAWAL_GUARDS,
     *CHAIN_GUARDS,

@@ -83,6 +83,31 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.WrongState,
         "Something of this loan was repaid. Reverse that first, then say again that the payment came back.",
     ),
+    "posted_into_signed_day": (
+        errors.PeriodClosed,
+        "That day is reconciled with the statement and signed. Use a later date, or reopen it under Reconciliation.",
+    ),
+    **dict.fromkeys(
+        ("line_in_signed_day", "match_undone_in_signed_day"),
+        (
+            errors.PeriodClosed,
+            "That day is signed, so nothing of it changes. Two people can reopen it under Reconciliation.",
+        ),
+    ),
+    **dict.fromkeys(
+        ("matched_twice", "match_does_not_add_up", "signed_at_another_balance"),
+        (
+            errors.ChangedMeanwhile,
+            "Somebody has worked on this account meanwhile. Look at it again; nothing was changed.",
+        ),
+    ),
+    **dict.fromkeys(
+        ("signed_with_lines_left", "signed_with_postings_left"),
+        (
+            errors.WrongState,
+            "Something of these days is still left over. Settle it first; nothing was signed.",
+        ),
+    ),
     "maker_is_checker": (
         errors.SamePerson,
         "You made this request, so someone else must approve it.",

@@ -63,6 +63,7 @@ class Act(StrEnum):
     CLOSE_DAY = "close the day"
     SIGN_DAY = "sign a day that is being closed"
     REOPEN_DAY = "reopen a closed day"
+    RECONCILE = "reconcile statements"
 
 
 # What everybody may who belongs to the office, the auditor too.
@@ -99,6 +100,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     Role.COMMITTEE: _READS | _DECIDES,
     Role.TREASURER: _READS
     | {
+        Act.RECONCILE,
         Act.READ_FILES,
         Act.TAKE_DEPOSIT,
         Act.TAKE_REPAYMENT,
@@ -134,6 +136,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     | {Act.MANAGE_RULES, Act.EXPORT_BOOKS, Act.SIGN_DAY, Act.REOPEN_DAY},
     Role.ACCOUNTANT: _READS
     | {
+        Act.RECONCILE,
         Act.REQUEST_PAYOUT,
         Act.RECORD_FLOAT,
         Act.REVERSE_ENTRY,

@@ -49,6 +49,7 @@ from tests.db.plain_sql import (
 from tests.db.repayment_breaches import REPAYMENT_BREACHES
 from tests.db.return_breaches import AGREED, CAME_BACK, LOAN_WAITS, RETURN_BREACHES
 from tests.db.savings_breaches import SAVINGS_BREACHES
+from tests.db.statement_breaches import STATEMENT_BREACHES
 from tests.make import PracticeOffice
 
 # Request 900 of the treasurer: the committee, then a treasurer.
@@ -338,6 +339,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **CLOSING_BREACHES,
     **SAVINGS_BREACHES,
     **CHAIN_BREACHES,
+    **STATEMENT_BREACHES,
 }
 
 

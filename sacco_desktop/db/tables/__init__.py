@@ -101,11 +101,21 @@ from sacco_desktop.db.tables.savings import (
     WithdrawalNotice,
 )
 from sacco_desktop.db.tables.society import Counter, Setting, Society
+from sacco_desktop.db.tables.statements import (
+    AccountStatement,
+    MatchSide,
+    MatchUndoing,
+    Reconciliation,
+    ReconciliationReopening,
+    StatementLine,
+    StatementMatch,
+)
 
 __all__ = [
     "Abstention",
     "Account",
     "AccountBalance",
+    "AccountStatement",
     "AmountLimit",
     "AppraisalCheck",
     "ApprovalDecision",
@@ -158,6 +168,8 @@ __all__ = [
     "LoanSeparateFee",
     "LoanTopUp",
     "LoanWriteOff",
+    "MatchSide",
+    "MatchUndoing",
     "Member",
     "MemberDocument",
     "MemberFile",
@@ -187,6 +199,8 @@ __all__ = [
     "ReceiptAllocation",
     "ReceiptPull",
     "ReceiptWord",
+    "Reconciliation",
+    "ReconciliationReopening",
     "RelatedPerson",
     "Relay",
     "RelayEntry",
@@ -200,6 +214,8 @@ __all__ = [
     "Sitting",
     "SittingPresence",
     "Society",
+    "StatementLine",
+    "StatementMatch",
     "Table",
     "User",
     "UserMember",

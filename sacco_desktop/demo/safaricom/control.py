@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from sacco_desktop.demo.safaricom import portal_statement
 from sacco_desktop.demo.safaricom.desk import Desk
 from sacco_desktop.demo.safaricom.visitors import is_from_another_site
 from sacco_desktop.demo.safaricom.world import World
@@ -23,6 +24,7 @@ ADDRESSES = {
     "GET /control/certificate": "the certificate for SecurityCredentials, as a PEM file",
     "GET /control/keys": "shortcode, consumer key and secret, initiator name and password",
     "GET /control/ledger": "all accounts, payouts, payments in and prompts; whether every cent is there",
+    "GET /control/statement": "the portal's statement: account, form (csv, xlsx, pdf), from, to (2026-03-16)",
     "GET /control/messages": "requests and callbacks; ?after=N leaves out the first N",
     "GET /control/faults": "what can go wrong, and what is armed",
     "POST /control/faults": "arm one: fault, times, phone, id, api, and its own options",
@@ -88,6 +90,7 @@ class Control:
         ]
         routes.append(Route("/control/certificate", self._certificate, methods=["GET"]))
         routes.append(Route("/control/reset", self._reset, methods=["POST"]))
+        routes.append(Route("/control/statement", self._statement, methods=["GET"]))
         return routes
 
     def _endpoint(self, do: Callable[[dict[str, object]], object]) -> Endpoint:
@@ -116,6 +119,16 @@ class Control:
         return PlainTextResponse(
             self._world.key.certificate_pem, media_type="application/x-pem-file"
         )
+
+    async def _statement(self, request: Request) -> Response:
+        asked = dict(request.query_params)
+        try:
+            with self._world.changed:
+                file = portal_statement.export(self._world, asked)
+        except ValueError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        kept = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.data, media_type=file.media_type, headers=kept)
 
     async def _reset(self, request: Request) -> Response:
         if is_from_another_site(request):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 UTILITY = "utility"
 WORKING = "working"
@@ -27,9 +28,14 @@ class Movement:
 class Ledger:
     """Balances by account name. Money only ever moves; bank money comes in through `outside`."""
 
-    def __init__(self, utility_cents: int, working_cents: int) -> None:
+    def __init__(
+        self, utility_cents: int, working_cents: int, now: Callable[[], datetime] | None = None
+    ) -> None:
         self.balances: dict[str, int] = defaultdict(int)
         self.movements: list[Movement] = []
+        # When each of them moved; empty for a ledger without a clock.
+        self.moments: list[datetime] = []
+        self._now = now
         self._received: dict[tuple[str, date], int] = defaultdict(int)
         for account, cents in ((UTILITY, utility_cents), (WORKING, working_cents)):
             if cents:
@@ -46,6 +52,8 @@ class Ledger:
         self.balances[movement.source] -= movement.cents
         self.balances[movement.target] += movement.cents
         self.movements.append(movement)
+        if self._now is not None:
+            self.moments.append(self._now())
 
     def transfer(self, source: str, target: str, cents: int) -> None:
         """Move money between the organisation's own accounts, as on M-Pesa's portal.

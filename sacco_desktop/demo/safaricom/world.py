@@ -162,7 +162,7 @@ class World:
                 self.profile = profile
             # Chance only names things here; a seed makes a run repeatable.
             self.chance = random.Random(self.seed)
-            self.ledger = Ledger(self.profile.utility_cents, self.profile.working_cents)
+            self.ledger = Ledger(self.profile.utility_cents, self.profile.working_cents, self.now)
             self.tokens = TokenDesk(self.profile.token_seconds, self.now)
             self.initiator = InitiatorDesk(self.profile, self.key)
             self.faults = FaultDesk()

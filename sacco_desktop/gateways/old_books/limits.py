@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _MEGABYTE = 1_000_000
+# What the reading process calls a PDF, which only a statement may be.
+PDF = "PDF with text"
 
 
 @dataclass(frozen=True, slots=True)

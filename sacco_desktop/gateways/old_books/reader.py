@@ -8,30 +8,37 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.old_books.cells import Cell, OldFile, Sheet
-from sacco_desktop.gateways.old_books.limits import LIMITS, Limits, megabytes
+from sacco_desktop.gateways.old_books.limits import LIMITS, PDF, Limits, megabytes
 
+_NO_TABLE = "This is a page or a document, no table. Open it in Excel and save it as .xlsx or .csv."
 READ_COMMAND = "read-workbook"
 _NO_WINDOW = 0x0800_0000  # CREATE_NO_WINDOW of Windows; a console would flash otherwise.
 
 
 def read_file(
-    path: Path, limits: Limits = LIMITS, command: Callable[[], list[str]] | None = None
+    path: Path,
+    limits: Limits = LIMITS,
+    command: Callable[[], list[str]] | None = None,
+    *,
+    is_statement: bool = False,
 ) -> OldFile:
     """The file as plain cells. Raises InvalidInput under `file` that names the limit or says what the file is not.
 
-    `command` starts the reading process; it is another one only where that is being tested.
+    `command` starts the reading process; it is another one only where that is being tested. A
+    statement may be a PDF with text, and its dates come with their times, as datetimes without a zone.
     """
     data = _bytes_of(path, limits)
     answer, ended = _answer(data, limits, (command or reading_command)())
     if ended:
         raise InvalidInput(f"{path.name} was not read. {ended}. Nothing was imported.", "file")
-    return file_of(path.name, hashlib.sha256(data).hexdigest(), answer.splitlines())
+    fingerprint = hashlib.sha256(data).hexdigest()
+    return file_of(path.name, fingerprint, answer.splitlines(), is_statement=is_statement)
 
 
 def reading_command() -> list[str]:
@@ -106,20 +113,24 @@ def _talk(process: subprocess.Popen[bytes], data: bytes, limits: Limits) -> byte
         return process.stdout.read(limits.answer_bytes + 1)
 
 
-def file_of(name: str, fingerprint: str, answer: Iterable[str | bytes]) -> OldFile:
+def file_of(
+    name: str, fingerprint: str, answer: Iterable[str | bytes], *, is_statement: bool = False
+) -> OldFile:
     """The file of which the reading process told line by line. Raises InvalidInput under `file`."""
     made_of, complete = "", False
     sheets: list[tuple[str, int, list[tuple[Cell, ...]]]] = []
     for line in answer:
         item: Any = json.loads(line)
         if isinstance(item, list):
-            sheets[-1][2].append(tuple(_cell(one) for one in item))
+            sheets[-1][2].append(tuple(_cell(one, is_statement=is_statement) for one in item))
         elif "refused" in item:
             raise InvalidInput(f"{name} was not read. {item['refused']}", "file")
         elif "sheet" in item:
             sheets.append((str(item["sheet"]), int(item["first_row"]), []))
         elif "made_of" in item:
             made_of = str(item["made_of"])
+            if made_of == PDF and not is_statement:
+                raise InvalidInput(f"{name} was not read. {_NO_TABLE}", "file")
         else:
             complete = "end" in item
     if not complete:
@@ -130,8 +141,10 @@ def file_of(name: str, fingerprint: str, answer: Iterable[str | bytes]) -> OldFi
     return OldFile(name, fingerprint, made_of, found)
 
 
-def _cell(one: Any) -> Cell:
+def _cell(one: Any, *, is_statement: bool) -> Cell:
     if isinstance(one, dict):
+        if is_statement and "time" in one:
+            return datetime.fromisoformat(f"{one['day']}T{one['time']}")
         return date.fromisoformat(one["day"])
     if one is None or isinstance(one, str | bool | int | float):
         return one

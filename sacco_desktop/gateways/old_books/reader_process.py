@@ -18,8 +18,9 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from sacco_desktop.gateways.old_books.delimited import read_delimited
-from sacco_desktop.gateways.old_books.limits import LIMITS, Limits, Refused
+from sacco_desktop.gateways.old_books.limits import LIMITS, PDF, Limits, Refused
 from sacco_desktop.gateways.old_books.packed import PackedSheet, look_into
+from sacco_desktop.gateways.old_books.pdf_pages import read_pdf
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -67,6 +68,11 @@ def read(data: bytes, limits: Limits) -> Iterator[Any]:
     elif data.startswith(_OLE):
         yield {"made_of": "Excel workbook (.xls)"}
         yield from _workbook(data, {}, limits)
+    elif data.startswith(b"%PDF"):
+        yield {"made_of": PDF}
+        for number, page in enumerate(read_pdf(data, limits), 1):
+            yield {"sheet": f"Page {number}", "first_row": 1}
+            yield from _cells(page, f"Page {number}", PackedSheet(), limits)
     else:
         made_of, rows = read_delimited(data, limits)
         yield {"made_of": made_of}
@@ -115,7 +121,9 @@ def _cells(
 
 
 def _plain(cell: Any, sheet: str, at: int, limits: Limits) -> Any:
-    """A cell as JSON can say it: nothing, text, yes or no, a number, or a day as `{"day": "2025-01-01"}`."""
+    """A cell as JSON can say it: nothing, text, yes or no, a number, or a day as `{"day": "2025-01-01"}`,
+    with its time where there is one.
+    """
     match cell:
         case None | "":
             return None
@@ -132,7 +140,9 @@ def _plain(cell: Any, sheet: str, at: int, limits: Limits) -> Any:
             # What cannot be written as UTF-8 is shown as a question mark and refused as a name or figure.
             return cell.encode("utf-8", "replace").decode("utf-8").replace("\x00", "?")
         case datetime():
-            return {"day": cell.date().isoformat()}
+            day = {"day": cell.date().isoformat()}
+            # A register means the day; only what reads statements looks at the time.
+            return day if cell.time() == time() else {**day, "time": cell.time().isoformat()}
         case date():
             return {"day": cell.isoformat()}
         case time() | timedelta():

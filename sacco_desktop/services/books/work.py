@@ -42,6 +42,7 @@ class Topic(StrEnum):
     USERS = "users"
     SETTINGS = "settings"
     IMPORTS = "imports"
+    RECONCILING = "reconciling"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,16 @@ def _own_accounts() -> list[tuple[str, str]]:
     return [(account, ACCOUNT_NAMES[account]) for account in ledger.FUNDABLE]
 
 
+def _statement_links() -> list[object]:
+    """One link for each account and form of file."""
+    links: list[object] = []
+    for account, name in _own_accounts():
+        links.append(f"{name} ")
+        for form in ("csv", "xlsx", "pdf"):
+            links += [tag("a", form, href=f"/control/statement?account={account}&form={form}"), " "]
+    return links
+
+
 def accounts(world: World, forms: Forms) -> Markup:
     """What each account holds, and moving money into and between them."""
     balances = world.ledger.balances
@@ -78,6 +88,7 @@ def accounts(world: World, forms: Forms) -> Markup:
         "Accounts",
         table("Balances", ("Account", "Balance KES", "Available KES"), rows),
         tag("p", proof, class_="proof"),
+        tag("p", "The portal's statement: ", *_statement_links()),
         forms.form(
             "fund",
             "Bring from the bank",

@@ -1,0 +1,154 @@
+"""What is known of an account's statements: how far they reach, and which lines and postings nothing is matched to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+
+from sacco_desktop.db.statement_guards import BEGINNING
+from sacco_desktop.db.tables import (
+    Account,
+    AccountStatement,
+    Entry,
+    MatchSide,
+    MatchUndoing,
+    PostingRow,
+    Reconciliation,
+    ReconciliationReopening,
+    StatementLine,
+    StatementMatch,
+)
+from sacco_desktop.domain.reconciling.classes import BookLine, Line
+from sacco_desktop.domain.reconciling.joining import Reach
+from sacco_desktop.domain.reconciling.statement import RowKind
+from sacco_desktop.services.books.work import Work
+
+# A database takes so many values in one question.
+_SLICE = 500
+
+
+def reach_of(work: Work, account_id: int) -> Reach | None:
+    """How far statements reach; None while there is none."""
+    of_account = select(AccountStatement).where(AccountStatement.account_id == account_id)
+    first = work.session.scalar(
+        of_account.order_by(AccountStatement.first_day, AccountStatement.id).limit(1)
+    )
+    if first is None:
+        return None
+    last = work.session.scalars(
+        of_account.order_by(AccountStatement.last_day.desc()).limit(1)
+    ).one()
+    closing = balance_on(work, account_id, last.last_day, first.opening_cents)
+    return Reach(first.first_day, last.last_day, first.opening_cents, closing)
+
+
+def balance_on(work: Work, account_id: int, day: date, opening_cents: int) -> int:
+    """What the statement says that the account held at the end of a day."""
+    found = work.session.scalar(
+        select(StatementLine.balance_cents)
+        .where(StatementLine.account_id == account_id, StatementLine.day <= day)
+        .order_by(StatementLine.at.desc(), StatementLine.id.desc())
+        .limit(1)
+    )
+    return opening_cents if found is None else found
+
+
+def signed_until(work: Work, account_id: int) -> date | None:
+    """The last day that two people have signed for this account."""
+    return work.session.scalar(
+        select(func.max(Reconciliation.until)).where(
+            Reconciliation.account_id == account_id,
+            ~exists().where(ReconciliationReopening.reconciliation_id == Reconciliation.id),
+        )
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """A match that counts."""
+    undone = exists().where(MatchUndoing.match_id == StatementMatch.id)
+    return StatementMatch.sealed_at.is_not(None) & ~undone
+
+
+def _is_matched(column: Any, row: Any) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(MatchSide.match_id == StatementMatch.id)
+        .where(column == row)
+        .where(stands())
+        .correlate(StatementLine, PostingRow)
+    )
+
+
+line_is_matched = _is_matched(MatchSide.line_id, StatementLine.id)
+posting_is_matched = _is_matched(MatchSide.posting_id, PostingRow.id)
+
+
+def open_lines(work: Work, account_id: int, until: date | None = None) -> list[Line]:
+    """The lines of an account that nothing is matched to, oldest first. What is signed has none."""
+    wanted = select(StatementLine).where(StatementLine.account_id == account_id, ~line_is_matched)
+    signed = signed_until(work, account_id)
+    if signed is not None:
+        wanted = wanted.where(StatementLine.day > signed)
+    if until is not None:
+        wanted = wanted.where(StatementLine.day <= until)
+    rows = work.session.scalars(wanted.order_by(StatementLine.at, StatementLine.id))
+    return [line_of(row) for row in rows]
+
+
+def line_of(row: StatementLine) -> Line:
+    """A kept line as the rules look at it."""
+    return Line(
+        row.id,
+        row.receipt,
+        row.at,
+        row.day,
+        row.cents,
+        RowKind(row.kind),
+        f"{row.reason} {row.details}".strip(),
+        row.party,
+        row.linked,
+        row.typed,
+    )
+
+
+def _postings() -> Select[int, int, str, str, date, int, int | None, str]:
+    return (
+        select(
+            PostingRow.id,
+            Entry.number,
+            Account.code,
+            Entry.reference,
+            Entry.value_date,
+            PostingRow.debit_cents - PostingRow.credit_cents,
+            Entry.reverses_number,
+            Entry.narration,
+        )
+        .join(Entry, Entry.id == PostingRow.entry_id)
+        .join(Account, Account.id == PostingRow.account_id)
+        .where(Entry.posted_at.is_not(None), Entry.kind != BEGINNING, ~posting_is_matched)
+        .order_by(Entry.number, PostingRow.line)
+    )
+
+
+def open_postings(
+    work: Work, account_id: int, since: date, until: date | None = None
+) -> list[BookLine]:
+    """The postings of an account from a day on that nothing is matched to, in the order of the journal."""
+    wanted = _postings().where(PostingRow.account_id == account_id, Entry.value_date >= since)
+    if until is not None:
+        wanted = wanted.where(Entry.value_date <= until)
+    return [BookLine(*row) for row in work.session.execute(wanted)]
+
+
+def postings_named(work: Work, receipts: Sequence[str], codes: Sequence[str]) -> list[BookLine]:
+    """Unmatched postings on these accounts whose entry has one of these receipts, whatever its day."""
+    found: list[BookLine] = []
+    named = sorted({receipt for receipt in receipts if receipt})
+    for at in range(0, len(named), _SLICE):
+        part = named[at : at + _SLICE]
+        wanted = _postings().where(Account.code.in_(codes), Entry.reference.in_(part))
+        found += [BookLine(*row) for row in work.session.execute(wanted)]
+    return found
