@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from sacco_desktop.db import migrate
 from sacco_desktop.db.guard_laying import lay_guards, remove_guards
+from sacco_desktop.services.membership.member_search import ToFind, kept_columns
 from tests import make, make_loans
 from tests.engines import BooksPlace
 from tests.guards.office_clock import OfficeClock
@@ -104,6 +105,16 @@ class _Copier:
         self._insert(
             "member", (self._a_member(n, base["member"] + at) for at, n in enumerate(serials))
         )
+        self._insert(
+            "member_search",
+            (
+                self._searched(self._a_member(n, base["member"] + at))
+                for at, n in enumerate(serials)
+            ),
+        )
+        self._connection.exec_driver_sql(
+            "INSERT INTO member_piece (member_piece) VALUES ('rebuild')"
+        )
         self._insert("account", self._accounts(serials))
         self._insert("account_balance", self._balances(count))
         self._insert(
@@ -136,6 +147,11 @@ class _Copier:
             "national_id": str(20_000_000 + serial),
             "phone": f"2547{serial * 7919 % 100_000_000:08}",
         }
+
+    def _searched(self, member: dict[str, Any]) -> dict[str, Any]:
+        names = (member["first_name"], member["other_names"], member["last_name"])
+        one = ToFind(member["number"], names, member["phone"], member["national_id"])
+        return {"member_id": member["id"], **kept_columns(self._connection.dialect, one)}
 
     def _accounts(self, serials: range) -> Iterator[dict[str, Any]]:
         at = self._account

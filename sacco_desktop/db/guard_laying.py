@@ -9,6 +9,19 @@ from sqlalchemy import Connection
 from sacco_desktop.db.guard import POSTING_NOW
 from sacco_desktop.db.guards import BOOKS_LOCK, GUARDS, MOVE_BALANCES
 
+_OUT_OF_INDEX = (
+    "INSERT INTO member_piece (member_piece, rowid, pieces)"
+    " VALUES ('delete', OLD.member_id, OLD.pieces);"
+)
+_INTO_INDEX = "INSERT INTO member_piece (rowid, pieces) VALUES (NEW.member_id, NEW.pieces);"
+# PostgreSQL moves its own index; SQLite's is told of each row by us.
+_SEARCH_FOLLOWS = (
+    f"CREATE TRIGGER guard_search_begins AFTER INSERT ON member_search BEGIN {_INTO_INDEX} END",
+    "CREATE TRIGGER guard_search_moves AFTER UPDATE ON member_search BEGIN"
+    f" {_OUT_OF_INDEX} {_INTO_INDEX} END",
+    f"CREATE TRIGGER guard_search_ends AFTER DELETE ON member_search BEGIN {_OUT_OF_INDEX} END",
+)
+
 
 def sqlite_guards() -> list[str]:
     """The statements that lay down all guards on SQLite; the message of a refusal is "refused:" and its code."""
@@ -21,7 +34,7 @@ def sqlite_guards() -> list[str]:
         "CREATE TRIGGER guard_moves_balances AFTER UPDATE OF posted_at ON journal_entry"
         f" WHEN {POSTING_NOW} BEGIN {MOVE_BALANCES} END"
     )
-    return statements
+    return [*statements, *_SEARCH_FOLLOWS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from sqlalchemy import BigInteger, Boolean, Dialect, Integer, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from sacco_desktop.db.personal import cipher_of
@@ -111,3 +112,21 @@ class PersonalBytes(TypeDecorator[bytes]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         cipher = cipher_of(dialect)
         return value if value is None or cipher is None else cipher.unseal(self.place, value)
+
+
+class SearchPieces(TypeDecorator[str]):
+    """Words of ASCII letters and figures, sorted, with spaces between; PostgreSQL keeps them ready for its index."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(TSVECTOR())
+        return dialect.type_descriptor(Text())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or dialect.name != "postgresql":
+            return value
+        # PostgreSQL puts each into quotes, and shorter ones before longer ones.
+        return " ".join(sorted(value.replace("'", "").split()))

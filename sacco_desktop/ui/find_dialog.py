@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sacco_desktop.domain.folding import folded
 from sacco_desktop.services.window import find_anything
 from sacco_desktop.services.window.find_anything import Found
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import XL, M, S
-from sacco_desktop.ui.widgets.columns import folded
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 
 MOST_SHOWN = 7

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from sacco_desktop.domain.member_status import words_of
 from sacco_desktop.domain.phones import masked_phone
-from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership import member_search
 from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.member_picker import Find, FoundMember
@@ -19,13 +19,16 @@ def finder(desk: Desk, owner: QObject) -> Find:
 
     def find(words: str, show: Callable[[Sequence[FoundMember]], None]) -> None:
         desk.background.read(
-            members.find, words, owner=owner, done=lambda rows: show([found(row) for row in rows])
+            member_search.find,
+            words,
+            owner=owner,
+            done=lambda rows: show([found(row) for row in rows]),
         )
 
     return find
 
 
-def found(row: MemberRow) -> FoundMember:
+def found(row: member_search.FoundMember | MemberRow) -> FoundMember:
     """A member as one line of the picker."""
     phone = masked_phone(row.phone)
     return FoundMember(row.member_id, row.number, row.full_name, phone, words_of(row.status))

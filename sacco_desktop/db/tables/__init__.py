@@ -49,6 +49,7 @@ from sacco_desktop.db.tables.loan_ends import (
 )
 from sacco_desktop.db.tables.loan_forms import AppraisalCheck, LoanForm, LoanPaper
 from sacco_desktop.db.tables.loans import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
+from sacco_desktop.db.tables.member_search import MemberSearch
 from sacco_desktop.db.tables.memberships import (
     ExitNotice,
     ExitSettlement,
@@ -174,6 +175,7 @@ __all__ = [
     "MemberDocument",
     "MemberFile",
     "MemberMove",
+    "MemberSearch",
     "MembersVote",
     "MembershipApplication",
     "MpesaConnection",

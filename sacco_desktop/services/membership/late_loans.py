@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 
 from sacco_desktop.db.tables import Account, AccountBalance, Loan
 from sacco_desktop.domain.lateness import LateSum, by_band, days_late
@@ -37,14 +37,8 @@ class MemberOwes:
 
 def by_member(work: Work, members: Sequence[int] | None = None) -> dict[int, MemberOwes]:
     """What each of these members owes, or each of all; who has no active loan is not among them."""
-    found: dict[int, MemberOwes] = {}
-    for loan in owed_now(work, members):
-        before = found.get(loan.member_id, MemberOwes(0, 0, None))
-        days = [day for day in (before.unpaid_since, loan.unpaid_since) if day is not None]
-        found[loan.member_id] = MemberOwes(
-            before.loans + 1, before.owed_cents + loan.owed_cents, min(days, default=None)
-        )
-    return found
+    found = work.session.execute(_EACH_MEMBER.where(*_of(members)), {"today": work.today})
+    return {member: MemberOwes(loans, int(owed), since) for member, loans, owed, since in found}
 
 
 def by_days_late(work: Work, _nothing: None = None) -> tuple[LateSum, ...]:
@@ -57,26 +51,36 @@ def by_days_late(work: Work, _nothing: None = None) -> tuple[LateSum, ...]:
 
 def owed_now(work: Work, members: Sequence[int] | None = None) -> tuple[LoanOwed, ...]:
     """Every active loan, or those of some members, as of today: late is what was unpaid before today."""
-    # Nearly every loan is active, so those of a few members are found by the members and not by the status.
-    is_active = Loan.status == "active" if members is None else Loan.status.concat("") == "active"
-    query = _OWED.where(is_active)
-    if members is not None:
-        query = query.where(Loan.member_id.in_(members))
-    found = work.session.execute(query)
+    found = work.session.execute(_EACH_LOAN.where(*_of(members)))
     return tuple(
         LoanOwed(loan, member, owed, since if since and since < work.today else None)
         for loan, member, owed, since in found
     )
 
 
-_OWED = (
-    select(
-        Loan.id,
-        Loan.member_id,
-        func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0),
-        Loan.unpaid_since,
-    )
+def _of(members: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
+    if members is None:
+        return (Loan.status == "active",)
+    # Nearly every loan is active, so those of a few members are found by the members and not by the status.
+    return (Loan.status.concat("") == "active", Loan.member_id.in_(members))
+
+
+_OWED = func.coalesce(AccountBalance.debit_cents - AccountBalance.credit_cents, 0)
+_EACH_LOAN = (
+    select(Loan.id, Loan.member_id, _OWED, Loan.unpaid_since)
     .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
     .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
     .order_by(Loan.id)
+)
+_IS_LATE = Loan.unpaid_since < bindparam("today")
+_EACH_MEMBER = (
+    select(
+        Loan.member_id,
+        func.count(),
+        func.sum(_OWED),
+        func.min(case((_IS_LATE, Loan.unpaid_since))),
+    )
+    .outerjoin(Account, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
+    .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+    .group_by(Loan.member_id)
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from sacco_desktop.db.standing import ById, Lookup
 from sacco_desktop.db.tables import Account, AccountBalance, Member
@@ -16,7 +18,7 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.services.books import audit, ledger, numbering
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.membership import late_loans
+from sacco_desktop.services.membership import late_loans, member_search
 from sacco_desktop.services.office import society
 
 
@@ -70,8 +72,6 @@ class Entrant:
 BY_APPLICATION = "membership.by_application"
 # As many rows as any window shows at once.
 AT_FIRST = 100
-# So many digits of the end of an ID tell people apart.
-_END_OF_ID = 4
 
 
 def register(work: Work, new: NewMember) -> MemberRow:
@@ -114,6 +114,7 @@ def let_in(work: Work, entrant: Entrant) -> MemberRow:
     )
     work.session.add(member)
     work.session.flush()
+    member_search.keep(work, member)
     ledger.open_sub_account(work, MEMBER_DEPOSITS, member.number, f"Deposits of {member.full_name}")
     audit.record(work, "registered a member", member.number)
     work.changed(Topic.MEMBERS)
@@ -197,7 +198,7 @@ def row_numbered(work: Work, number: str) -> MemberRow:
 def list_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
     """All members by number."""
     work.allow(Act.LOOK)
-    return _rows(work, Member.id > 0, most=None)
+    return _all_rows(work)
 
 
 def first_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
@@ -207,60 +208,60 @@ def first_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
 
 
 def find(work: Work, words: str) -> tuple[MemberRow, ...]:
-    """At most eight members whose number, names, phone or ID hold each of the words; one whole number, phone or ID
-    means its owner alone. Of an ID the whole is known or its end, of four digits at the least.
-    """
-    work.allow(Act.LOOK)
-    if exact := _owner_of(work, words.strip()):
-        return exact
-    condition: ColumnElement[bool] = Member.id > 0
-    for word in words.split():
-        digits = _phone_digits(word)
-        ends_id = word.isdigit() and len(word) >= _END_OF_ID
-        condition = condition & or_(
-            Member.number.icontains(word, autoescape=True),
-            Member.first_name.icontains(word, autoescape=True),
-            Member.other_names.icontains(word, autoescape=True),
-            Member.last_name.icontains(word, autoescape=True),
-            # A server has the number only sealed, so there it is found as a whole or not at all.
-            Member.phone.contains(digits, autoescape=True),
-            Member.phone == f"254{digits}",
-            Member.national_id == word,
-            *([Member.national_id.endswith(word, autoescape=True)] if ends_id else []),
-        )
-    return _rows(work, condition, most=8)
+    """Whom member_search.find finds, with what a page shows of them."""
+    return _rows(work, Member.id.in_(member_search.ids(work, words)), most=member_search.AT_MOST)
 
 
-def _owner_of(work: Work, word: str) -> tuple[MemberRow, ...]:
-    """Whose whole number, phone or ID this is; found by an index, however many members there are."""
-    is_whole = or_(
-        Member.number == word.upper(),
-        Member.phone == f"254{_phone_digits(word)}",
-        Member.national_id == word,
-    )
-    return _rows(work, is_whole, most=8) if word else ()
-
-
-def _phone_digits(word: str) -> str:
-    digits = word.removeprefix("+").removeprefix("254")
-    return digits.removeprefix("0") if digits.isdigit() else digits
-
-
-def _rows(work: Work, condition: ColumnElement[bool], most: int | None) -> tuple[MemberRow, ...]:
+def _rows(work: Work, condition: ColumnElement[bool], most: int) -> tuple[MemberRow, ...]:
     """Every figure is a running balance: nothing here adds up postings."""
     found = work.session.execute(
-        select(Member, _balance(MEMBER_DEPOSITS), _balance(SHARE_CAPITAL))
+        _COLUMNS.add_columns(_balance(MEMBER_DEPOSITS), _balance(SHARE_CAPITAL))
         .where(condition)
         .order_by(Member.number)
         .limit(most)
     ).all()
-    only = [member.id for member, *_cents in found] if most is not None else None
-    owed = late_loans.by_member(work, only)
-    nothing = late_loans.MemberOwes(0, 0, None)
+    owed = late_loans.by_member(work, [row[0] for row in found])
+    return tuple(_row(row[:-2], row[-2], row[-1], owed.get(row[0], _NOTHING)) for row in found)
+
+
+def _all_rows(work: Work) -> tuple[MemberRow, ...]:
+    """The same of everybody: each figure is read at once for all, since asking for each by its account takes
+    longer than all the rest.
+    """
+    owed = late_loans.by_member(work)
+    deposits, shares = _balances(work, MEMBER_DEPOSITS), _balances(work, SHARE_CAPITAL)
     return tuple(
-        _row(member, deposits, shares, owed.get(member.id, nothing))
-        for member, deposits, shares in found
+        _row(row, deposits.get(row[1], 0), shares.get(row[1], 0), owed.get(row[0], _NOTHING))
+        for row in work.session.execute(_COLUMNS.order_by(Member.number))
     )
+
+
+_NOTHING = late_loans.MemberOwes(0, 0, None)
+_COLUMNS = select(
+    Member.id,
+    Member.number,
+    Member.first_name,
+    Member.other_names,
+    Member.last_name,
+    Member.national_id,
+    Member.phone,
+    Member.phone_changed_at,
+    Member.status,
+    Member.joined_on,
+    Member.version,
+)
+
+
+def _balances(work: Work, control: str) -> dict[str, int]:
+    """The credit balance of each member's own account under a control account, by the member's number."""
+    begin = f"{control}."
+    rows = work.session.execute(
+        select(Account.code, AccountBalance.credit_cents - AccountBalance.debit_cents)
+        .join(AccountBalance, AccountBalance.account_id == Account.id)
+        # All that begins so, and nothing but the index is read for it; the stroke comes after the dot.
+        .where(Account.code > begin, Account.code < f"{control}/")
+    )
+    return {code.removeprefix(begin): cents for code, cents in rows}
 
 
 def _balance(control: str) -> ColumnElement[int]:
@@ -274,20 +275,21 @@ def _balance(control: str) -> ColumnElement[int]:
 
 
 def _row(
-    member: Member, deposits_cents: int, shares_cents: int, owes: late_loans.MemberOwes
+    row: Sequence[Any], deposits_cents: int, shares_cents: int, owes: late_loans.MemberOwes
 ) -> MemberRow:
+    member_id, number, first, other, last, card, phone, changed, status, joined, version = row
     return MemberRow(
-        member.id,
-        member.number,
-        member.full_name,
-        member.national_id,
-        member.phone,
-        member.phone_changed_at,
-        member.status,
-        member.joined_on,
+        member_id,
+        number,
+        " ".join([name for name in (first, other, last) if name]),
+        card,
+        phone,
+        changed,
+        status,
+        joined,
         deposits_cents,
         owes.loans,
-        member.version,
+        version,
         shares_cents,
         owes.owed_cents,
         owes.unpaid_since,

@@ -27,7 +27,9 @@ from sacco_desktop.domain.opening_entries import BROUGHT_FORWARD, opening_entry
 from sacco_desktop.domain.savings import ProductKind
 from sacco_desktop.services.books import audit, ledger
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.membership import member_search
 from sacco_desktop.services.membership.exit_notices import NOTICE_DAYS
+from sacco_desktop.services.membership.member_search import ToFind
 from sacco_desktop.services.office import society
 from sacco_desktop.services.old_books import opening_accounts, packing, taking_loans, taking_past
 from sacco_desktop.services.old_books.asking import back_to_draft
@@ -112,6 +114,7 @@ def _write_members(work: Work, row: BookImport, lines: Sequence[MemberLine], as_
             for line, file_id in zip(lines, _write_files(work, row, lines), strict=True)
         ],
     )
+    _let_be_found(work, row, lines)
     names = {line.number: _full_name(line) for line in lines}
     with_shares = {line.number: names[line.number] for line in lines if line.shares_cents}
     opening_accounts.open_for(work, MEMBER_DEPOSITS, names, "Deposits")
@@ -166,6 +169,21 @@ def _write_product(work: Work, row: BookImport, line: ProductLine) -> None:
     terms = product_terms.terms_of_text(line.terms, kind, Meaning.TERMS.value)
     brought = BroughtTerms(line.code, kind, line.account_code, line.effective_on, terms, row.id)
     savings_products.bring(work, brought)
+
+
+def _let_be_found(work: Work, row: BookImport, lines: Sequence[MemberLine]) -> None:
+    ids = select(Member.number, Member.id).where(Member.import_id == row.id)
+    id_of = dict(work.session.execute(ids).all())
+    to_find = [
+        ToFind(
+            line.number,
+            (line.first_name, line.other_names, line.last_name),
+            line.phone,
+            line.national_id,
+        )
+        for line in lines
+    ]
+    member_search.keep_new(work, [(id_of[one.number], one) for one in to_find])
 
 
 def _full_name(line: MemberLine) -> str:

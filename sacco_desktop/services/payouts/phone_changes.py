@@ -15,7 +15,7 @@ from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.meanwhile import changed_meanwhile
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership import member_search, members
 from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.payouts import payout_contents
 
@@ -69,6 +69,7 @@ def change_phone(work: Work, change: PhoneChange) -> MemberRow:
     member.phone_changed_at = work.now
     member.version += 1
     work.session.flush()
+    member_search.keep(work, member)
     audit.record(work, "changed the phone of", member.number, {"old": old, "new": member.phone})
     payout_contents.void_changed_of(work, member.id)
     work.changed(Topic.MEMBERS, Topic.APPROVALS, Topic.PAYOUTS)

@@ -14,7 +14,7 @@ from sacco_desktop.domain.phones import masked_phone
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.lending import loans
 from sacco_desktop.services.lending.loans import LoanRow
-from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership import member_search
 from sacco_desktop.services.payouts import payouts
 from sacco_desktop.services.payouts.payouts import PayoutRow
 
@@ -39,7 +39,7 @@ def find(work: Work, words: str) -> tuple[Found, ...]:
     wanted = words.strip()
     if len(wanted) < 2:
         return ()
-    people = members.find(work, wanted)[:_MOST]
+    people = member_search.find(work, wanted)[:_MOST]
     found = [
         Found(
             "Member",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from sacco_desktop.domain.dates import format_date
+from sacco_desktop.domain.folding import folded
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.ui.widgets.chip_words import Chip
 
@@ -88,14 +88,6 @@ def chip_column(
         sort_key=lambda state: places.get(state, len(places)),
         widest=max((str(state) for state in order), key=len),
     )
-
-
-def folded(text: str) -> str:
-    """The text as people search for it: without case and without accents."""
-    if text.isascii():
-        return text.casefold()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def search_text(row: Row, columns: Sequence[Column[Row]]) -> str:
