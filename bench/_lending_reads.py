@@ -62,7 +62,7 @@ def page_of_members(folder: Path) -> list[Row]:
     def first_rows(office: PracticeOffice) -> Callable[[], None]:
         def read() -> None:
             found = office.read(members.first_members, None, office.peter)
-            assert len(found) >= SMALL
+            assert len(found.rows) >= SMALL
 
         return read
 

@@ -13,7 +13,7 @@ from sacco_desktop.domain.folding import folded
 
 PIECE = 3
 END = 4
-# A part is found by its first pieces; what the others say is looked at in the few members that these leave.
+# More of them would narrow nothing down any further.
 _MOST_PIECES = 12
 # The longest name has three parts of 100 letters. Whatever is longer fits nobody.
 _LONGEST = 400
@@ -70,7 +70,8 @@ def parts_of(typed: str) -> tuple[Part, ...]:
 
 
 def _part(word: str) -> Part:
-    places = range(max(1, min(len(word) - PIECE + 1, _MOST_PIECES)))
+    # Side by side, with the last: fewer pieces are asked for, and together they still hold every letter.
+    places = [*range(0, len(word) - PIECE, PIECE)[:_MOST_PIECES], max(0, len(word) - PIECE)]
     pieces = tuple(dict.fromkeys(word[at : at + PIECE] for at in places))
     has_digit = any(letter.isdigit() for letter in word)
     is_end = is_number(word) and (len(word) == END or len(word) >= _WHOLE_PHONE)

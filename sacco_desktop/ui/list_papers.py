@@ -76,13 +76,13 @@ class ListPapers(QObject, Generic[Row]):
         """Read the list anew, ask where its file shall lie, and write it there."""
         title = next(words for end, words, _kind in _FORMS if end == ending)
         words = f"Export {title.removesuffix('…')}"
-        self._read(
+        self.read_list(
             lambda report: self.ask_where(report, ending, words, self._plan.what), is_paper=False
         )
 
     def print_list(self) -> None:
         """Ctrl+P: the list as a numbered paper in the preview."""
-        self._read(lambda report: self.preview(report, self._plan.what), is_paper=True)
+        self.read_list(lambda report: self.preview(report, self._plan.what), is_paper=True)
 
     def ask_where(self, report: Report, ending: str, title: str, what: str) -> None:
         """Let the person choose a file of this form, and write the report there."""
@@ -104,7 +104,8 @@ class ListPapers(QObject, Generic[Row]):
 
         background.write(stamp_report, report, owner=owner, done=draw)
 
-    def _read(self, done: Callable[[Report], None], *, is_paper: bool) -> None:
+    def read_list(self, done: Callable[[Report], None], *, is_paper: bool) -> None:
+        """Make the list of the rows that are meant anew from the books."""
         rows = self._rows()
         if rows:
             wanted = self._plan.wanted(rows, self._which(len(rows)), is_paper)

@@ -400,7 +400,38 @@ def test_the_first_members_stand_there_before_the_others(
     for _ in range(3):
         make.member(office)
     monkeypatch.setattr(members, "AT_FIRST", 2)
-    assert len(office.read(members.first_members, None, office.peter)) == 2
+    assert len(office.read(members.first_members, None, office.peter).rows) == 2
     with seat(office.peter) as at:
         at.wait(lambda: len(at.shown()) == 3)
         at.wait(lambda: "are being read" not in said(at.page))
+
+
+def test_of_very_many_members_some_are_listed_and_any_is_found(
+    office: PracticeOffice, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Achieng", "Barasa", "Chebet", "Wanjiku", "Wanjala"):
+        make.member(office, last_name=name)
+    monkeypatch.setattr(members, "AT_FIRST", 2)
+    monkeypatch.setattr(members, "MANY", 3)
+    with seat(office.peter) as at:
+        at.wait(lambda: len(at.shown()) == 2)
+        assert "These are the first 2 members." in said(at.page)
+        line = at.find("filter", QLineEdit)
+        line.setText("njik")
+        at.wait(lambda: [row.number for row in at.shown()] == ["M-0004"])
+        at.page.table.setFocus()
+        at.key(Qt.Key.Key_Space)
+        # Whoever is ticked stays, and nobody else stands there.
+        line.setText("0002")
+        at.wait(lambda: [row.number for row in at.shown()] == ["M-0002", "M-0004"])
+        at.page.table.table_model.tick_shown(is_ticked=False)
+        line.setText("nobody")
+        at.wait(lambda: "No member fits ‘nobody’." in said(at.page))
+        line.setText("wanj")
+        at.wait(lambda: [row.number for row in at.shown()] == ["M-0004", "M-0005"])
+        at.click("members_older")
+        at.wait(lambda: len(at.page.table.table_model.rows) == 5)
+        assert [row.number for row in at.shown()] == ["M-0004", "M-0005"]
+        line.clear()
+        at.wait(lambda: len(at.shown()) == 5)
+        assert not at.sees("members_older")

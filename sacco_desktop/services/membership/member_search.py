@@ -34,8 +34,8 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books.work import Work
 
 AT_MOST = 8
-# The index leaves few who do not fit, so the first reading is nearly always the only one.
-_FIRST_READ, _NEXT_READS = 24, 400
+# The index leaves few who do not fit, so the first reading, of as many as are wanted, is nearly always the only one.
+_NEXT_READ, _LARGEST_READ = 64, 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _owners(work: Work, typed: str) -> list[tuple[Any, ...]]:
 def _candidates(work: Work, parts: Sequence[Part], most: int) -> Iterator[tuple[Any, ...]]:
     dialect = _dialect(work)
     question = member_index.question(dialect, parts)
-    behind, reads = 0, max(most, _FIRST_READ)
+    behind, reads = 0, most
     while True:
         rows = _BY_INDEX[dialect.name].rows(
             work.session, question=question, behind=behind, most=reads
@@ -185,7 +185,7 @@ def _candidates(work: Work, parts: Sequence[Part], most: int) -> Iterator[tuple[
         yield from rows
         if len(rows) < reads:
             return
-        behind, reads = rows[-1][0], _NEXT_READS
+        behind, reads = rows[-1][0], min(max(_NEXT_READ, 4 * reads), _LARGEST_READ)
 
 
 def _shown(row: tuple[Any, ...]) -> FoundMember:

@@ -56,6 +56,14 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstMembers:
+    """The first rows of a list, and whether there are so many members that a list of all is not wanted unasked."""
+
+    rows: tuple[MemberRow, ...]
+    are_many: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Entrant:
     """Who becomes a member, with names and numbers in their kept form; both ids are None without an application."""
 
@@ -72,6 +80,8 @@ class Entrant:
 BY_APPLICATION = "membership.by_application"
 # As many rows as any window shows at once.
 AT_FIRST = 100
+# More members than this nobody looks through; they are searched.
+MANY = 2_000
 
 
 def register(work: Work, new: NewMember) -> MemberRow:
@@ -201,10 +211,12 @@ def list_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
     return _all_rows(work)
 
 
-def first_members(work: Work, _nothing: None = None) -> tuple[MemberRow, ...]:
+def first_members(work: Work, _nothing: None = None) -> FirstMembers:
     """The first members by number: as many as a window shows at once, however many there are."""
     work.allow(Act.LOOK)
-    return _rows(work, Member.id > 0, most=AT_FIRST)
+    some = select(Member.id).limit(MANY + 1).subquery()
+    count = work.session.scalar(select(func.count()).select_from(some)) or 0
+    return FirstMembers(_rows(work, Member.id > 0, most=AT_FIRST), are_many=count > MANY)
 
 
 def find(work: Work, words: str) -> tuple[MemberRow, ...]:
@@ -212,14 +224,14 @@ def find(work: Work, words: str) -> tuple[MemberRow, ...]:
     return _rows(work, Member.id.in_(member_search.ids(work, words)), most=member_search.AT_MOST)
 
 
+def find_more(work: Work, words: str) -> tuple[MemberRow, ...]:
+    """The same, as many as a window shows at once."""
+    return _rows(work, Member.id.in_(member_search.ids(work, words, AT_FIRST)), most=AT_FIRST)
+
+
 def _rows(work: Work, condition: ColumnElement[bool], most: int) -> tuple[MemberRow, ...]:
     """Every figure is a running balance: nothing here adds up postings."""
-    found = work.session.execute(
-        _COLUMNS.add_columns(_balance(MEMBER_DEPOSITS), _balance(SHARE_CAPITAL))
-        .where(condition)
-        .order_by(Member.number)
-        .limit(most)
-    ).all()
+    found = work.session.execute(_WITH_BALANCES.where(condition).limit(most)).all()
     owed = late_loans.by_member(work, [row[0] for row in found])
     return tuple(_row(row[:-2], row[-2], row[-1], owed.get(row[0], _NOTHING)) for row in found)
 
@@ -272,6 +284,11 @@ def _balance(control: str) -> ColumnElement[int]:
         .where(Account.code == func.concat(f"{control}.", Member.number))
     )
     return func.coalesce(balance.correlate(Member).scalar_subquery(), 0)
+
+
+_WITH_BALANCES = _COLUMNS.add_columns(_balance(MEMBER_DEPOSITS), _balance(SHARE_CAPITAL)).order_by(
+    Member.number
+)
 
 
 def _row(

@@ -98,10 +98,11 @@ class FilterBar(QWidget):
         self._flow.addWidget(self._clear)
         button.hide()
 
-    def say_counts(self, counts: Mapping[str, int]) -> None:
-        """How many rows each saved filter would show."""
+    def say_counts(self, counts: Mapping[str, int] | None) -> None:
+        """How many rows each saved filter would show; None where that is not known."""
         for key, button in self._saved.items():
-            button.setText(f"{self._titles[key]}  {counts.get(key, 0):,}")
+            count = "" if counts is None else f"  {counts.get(key, 0):,}"
+            button.setText(f"{self._titles[key]}{count}")
 
     def say_ticked(self, words: str) -> None:
         """`3 ticked · KES 95,000.00` and the buttons for them; empty brings the filters back."""

@@ -46,6 +46,7 @@ class ListPage(QWidget):
         self._wanted_place = ""
         self._told_of: Hashable = None
         self._is_refreshing = False
+        self._find: Callable[[str], None] | None = None
         # Making the panel anew takes as long as all the rest; it gets a turn of its own. While this runs, the panel is
         # about what was read before.
         self.panel_later = _single_shot(self, _PANEL_AFTER_MS, self.refresh_details)
@@ -78,10 +79,20 @@ class ListPage(QWidget):
         self._is_refreshing = False
         self._fit_panel()
         counts = {saved.key: sum(map(saved.fits, rows)) for saved in self._plan.filters}
-        self.filter_bar.say_counts(counts)
+        # Of some rows nobody can say how many there are of a kind.
+        self.filter_bar.say_counts(counts if self._find is None else None)
         self._say_ticked()
         if self._wanted_place:
             self.go_to(self._wanted_place)
+
+    def find_by(self, find: Callable[[str], None] | None) -> None:
+        """The rows that are there are only some: whoever types asks `find` for others, by the text as it stands. With
+        None they are all again, and are filtered where they are.
+        """
+        self._find = find
+        self.table.set_filter("" if find is not None else self.filter_bar.line.text())
+        if find is not None and self.filter_bar.line.text().strip():
+            find(self.filter_bar.line.text())
 
     def show_loading(self) -> None:
         """Old rows stay; only after a moment a thin bar, or words where there are no rows yet, say
@@ -193,7 +204,7 @@ class ListPage(QWidget):
 
     def _connect(self) -> None:
         model = self.table.table_model
-        self.filter_bar.wanted_changed.connect(self.table.set_filter)
+        self.filter_bar.wanted_changed.connect(self._use_wanted)
         self.filter_bar.saved_changed.connect(self._use_saved)
         self.filter_bar.cleared_ticks.connect(lambda: model.tick_shown(is_ticked=False))
         self.filter_bar.line.left_downwards.connect(self.table.setFocus)
@@ -224,6 +235,13 @@ class ListPage(QWidget):
         lead_focus(self, self.table)
 
     @Slot(str)
+    def _use_wanted(self, typed: str) -> None:
+        if self._find is None:
+            self.table.set_filter(typed)
+        else:
+            self._find(typed)
+
+    @Slot(str)
     def _use_saved(self, key: str) -> None:
         conditions = {saved.key: saved.fits for saved in self._plan.filters}
         self.table.set_condition(conditions.get(key))
@@ -245,10 +263,11 @@ class ListPage(QWidget):
         counts = self._plan.counted(every)
         if shown != every:
             counts = f"{shown:,} of {counts}"
-        self.foot.say(counts, model.sums())
+        is_part = self._find is not None
+        self.foot.say(f"{counts} listed" if is_part else counts, () if is_part else model.sums())
         if not self._has_read:
             return
-        if not every:
+        if not every and not (is_part and self.filter_bar.is_filtering()):
             empty = self._plan.empty
             self._state.say(empty.text, empty.action, empty.act)
         elif not shown:

@@ -27,3 +27,8 @@ class OlderRows(QWidget):
         """How many of how many are listed."""
         self.button.setText(f"Show older ones: the newest {listed:,} of {count:,} are listed")
         self.setVisible(listed < count)
+
+    def offer(self, words: str) -> None:
+        """A button with these words, where nobody counts what is not listed."""
+        self.button.setText(words)
+        self.show()

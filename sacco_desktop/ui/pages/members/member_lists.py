@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QGuiApplication
 
@@ -26,8 +26,15 @@ _REGISTER = (
 class MemberLists(ListPapers[MemberRow]):
     """The list of members as file and paper, and beside it the register of all of them."""
 
-    def __init__(self, desk: Desk, rows: ListPage, sight: Sight) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        rows: ListPage,
+        sight: Sight,
+        when_all: Callable[[Callable[[], None]], None],
+    ) -> None:
         super().__init__(desk, rows, _PLAN)
+        self._when_all = when_all
         if may(desk.actor.roles, Act.READ_FILES):
             self.menu.addSeparator()
             for ending, words in _REGISTER:
@@ -36,6 +43,10 @@ class MemberLists(ListPapers[MemberRow]):
                 action.triggered.connect(lambda _on=False, end=ending: self.take_register(end))
         if sight.is_full:
             rows.add_tick_action("members_phones", "Copy phones", self.copy_phones)
+
+    def read_list(self, done: Callable[[Report], None], *, is_paper: bool) -> None:
+        """A list that leaves the window is of all members whom the filter fits, and not only of those read so far."""
+        self._when_all(lambda: super(MemberLists, self).read_list(done, is_paper=is_paper))
 
     def take_register(self, ending: str) -> None:
         """The register of all members, as a numbered paper or as a file."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QObject
 
-from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.services.books.work import Topic
-from sacco_desktop.services.membership import members
 from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.payouts.payouts import PayoutRow
 from sacco_desktop.services.savings.deposits import TakenDeposit
@@ -21,6 +17,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
 from sacco_desktop.ui.pages.members.change_phone_dialog import ChangePhoneDialog
 from sacco_desktop.ui.pages.members.columns import Sight, columns, details_of, filters
+from sacco_desktop.ui.pages.members.listed_members import ListedMembers
 from sacco_desktop.ui.pages.members.member_lists import MemberLists
 from sacco_desktop.ui.pages.members.new_member_dialog import NewMemberDialog
 from sacco_desktop.ui.pages.members.receipt import taken_words
@@ -57,13 +54,12 @@ class MembersPage(QObject):
         self._is_full = self._may_register or self._may_take
         self._glances: dict[int, Glance | None] = {}
         self._receipts: dict[int, str] = {}
-        self._wanted: int | None = None
-        self._is_read = False
         self._list = ListPage(desk.theme, self._plan())
         self.setParent(self._list)
         self._list.opened.connect(self._open_member)
         self._list.current_changed.connect(self._read_glance)
-        self._lists = MemberLists(desk, self._list, self._sight())
+        self._listed = ListedMembers(desk, self._list, self._glances.clear)
+        self._lists = MemberLists(desk, self._list, self._sight(), self._listed.when_all)
         if may(roles, Act.IMPORT_BOOKS) or may(roles, Act.APPROVE_IMPORT):
             self._list.add_action("members_import", "Import…", lambda: desk.open_page("import"))
         self._list.add_action(
@@ -86,23 +82,8 @@ class MembersPage(QObject):
         return self._list.page(commands, TOPICS, self.reload)
 
     def reload(self) -> None:
-        """Read the members again. At first a few come before the rest, so that nobody waits for all."""
-        self._list.show_loading()
-        if self._is_read:
-            self._read_all()
-        else:
-            self._desk.background.read(
-                members.first_members,
-                None,
-                owner=self._list,
-                done=self._show_first,
-                failed=self._failed,
-            )
-
-    def _read_all(self) -> None:
-        self._desk.background.read(
-            members.list_members, None, owner=self._list, done=self._show, failed=self._failed
-        )
+        """Read the members again."""
+        self._listed.reload()
 
     def new_member(self) -> None:
         """Ctrl+N."""
@@ -187,33 +168,6 @@ class MembersPage(QObject):
             others.insert(0, PanelAction("receipt", words, self.print_receipt))
         return main, tuple(others)
 
-    def _show_first(self, rows: Sequence[MemberRow]) -> None:
-        """They are all there are, or the rest is read behind them."""
-        if self._is_read:
-            # Something changed while these were read, and others are shown already.
-            self._read_all()
-            return
-        self._show(rows)
-        if len(rows) == members.AT_FIRST:
-            self._list.show_behind(f"These are the first {len(rows):,}. The others are being read.")
-            self._read_all()
-
-    def _show(self, rows: Sequence[MemberRow]) -> None:
-        self._is_read = True
-        self._glances.clear()
-        self._list.show_behind("")
-        self._list.set_rows(rows)
-        if self._wanted is not None:
-            self._list.table.select_key(self._wanted)
-            self._wanted = None
-
-    def _failed(self, error: BaseException) -> None:
-        if not isinstance(error, SaccoError):
-            self._desk.show(error, self._list)
-        self._list.show_failed(
-            "The members could not be read. Nothing is lost; the other pages work.", self.reload
-        )
-
     def _read_glance(self, row: MemberRow | None) -> None:
         """The last entries, and who changed the number lately; once for each row that was looked at."""
         if row is None or row.member_id in self._glances:
@@ -234,12 +188,12 @@ class MembersPage(QObject):
 
     def _say_registered(self, row: MemberRow) -> None:
         self._desk.toast(f"Registered. {row.full_name} is {row.number}.")
-        self._go_to(row.member_id)
+        self._listed.go_to(row.member_id, row.number)
 
     def _say_taken(self, deposit: TakenDeposit, full_name: str, shows_receipt: bool) -> None:
         self._receipts[deposit.member_id] = deposit.receipt
         self._desk.toast(taken_words(deposit, full_name))
-        self._go_to(deposit.member_id)
+        self._listed.go_to(deposit.member_id)
         if shows_receipt:
             show_receipt(self._desk, self._list, deposit.receipt)
 
@@ -248,9 +202,4 @@ class MembersPage(QObject):
 
     def _say_changed(self, row: MemberRow) -> None:
         self._desk.toast(f"Changed. {row.full_name} now has {display_phone(row.phone)}.")
-        self._go_to(row.member_id)
-
-    def _go_to(self, member_id: int) -> None:
-        """The news of a change makes the page read again; then the cursor goes to whom it was about."""
-        self._wanted = member_id
-        self._list.table.select_key(member_id)
+        self._listed.go_to(row.member_id, row.number)
