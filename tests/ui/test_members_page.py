@@ -307,7 +307,7 @@ def test_books_that_cannot_be_read_leave_a_way_on(
     make.member(office)
     with seat(office.peter) as at:
         at.wait(lambda: len(at.shown()) == 1)
-        broken = "sacco_desktop.services.membership.members._rows"
+        broken = "sacco_desktop.services.membership.members._all_rows"
         with monkeypatch.context() as patch:
             patch.setattr(broken, lambda *_args, **_kinds: 1 // 0)
             at.command("refresh")

@@ -27,6 +27,7 @@ from sacco_desktop.db.tables import (
     Member,
     MemberDocument,
     MemberFile,
+    MemberSearch,
     NomineeList,
     OldDeposit,
     OldRepayment,
@@ -52,7 +53,18 @@ Members = Select[int]
 _OF_LOANS = (LoanAccrual, LoanChange, LoanWriteOff, LoanInstalmentFee, LoanInstalment)
 # Rows that go with the members and loans of an import, and those that are looked at with words of their own.
 _GO_WITH_THEM = frozenset(
-    {one.__tablename__ for one in (*_OF_LOANS, Loan, Member, ExitNotice, OldDeposit, OldRepayment)}
+    {
+        one.__tablename__
+        for one in (
+            *_OF_LOANS,
+            Loan,
+            Member,
+            MemberSearch,
+            ExitNotice,
+            OldDeposit,
+            OldRepayment,
+        )
+    }
 )
 
 
