@@ -121,7 +121,7 @@ def _products(work: Work) -> tuple[KnownProduct, ...]:
 
 def _plain_accounts(work: Work) -> dict[str, KnownAccount]:
     """Those that a fee of a loan can go to."""
-    codes = select(Account.code).where(Account.control_id.is_(None), Account.is_control.is_(False))
+    codes = select(Account.code).where(Account.control_id.is_(None), ~Account.is_control)
     return {code: KnownAccount(0) for code in work.session.scalars(codes)}
 
 
