@@ -18,6 +18,7 @@ from sacco_desktop.ui.widgets.details_panel import DetailsPanel
 from sacco_desktop.ui.widgets.filter_bar import FilterBar
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
+from sacco_desktop.ui.widgets.frozen_table_model import FrozenTableModel
 from sacco_desktop.ui.widgets.labels import ButtonKind, push_button
 from sacco_desktop.ui.widgets.list_foot import ListFoot
 from sacco_desktop.ui.widgets.list_plan import ListPlan
@@ -46,7 +47,7 @@ class ListPage(QWidget):
         self._wanted_place = ""
         self._told_of: Hashable = None
         self._is_refreshing = False
-        self._find: Callable[[str], None] | None = None
+        self._is_part = False
         # Making the panel anew takes as long as all the rest; it gets a turn of its own. While this runs, the panel is
         # about what was read before.
         self.panel_later = _single_shot(self, _PANEL_AFTER_MS, self.refresh_details)
@@ -56,6 +57,7 @@ class ListPage(QWidget):
             theme, plan.columns, plan.key, name=f"{plan.name}_table", ticks=plan.has_ticks
         )
         self.table.setAccessibleName(plan.many)
+        self._find: Callable[[str], None] = self.table.set_filter
         self.panel = DetailsPanel(theme)
         self._state = ListState()
         self._behind = Callout(theme, "", ChipColour.BLUE)
@@ -80,19 +82,17 @@ class ListPage(QWidget):
         self._fit_panel()
         counts = {saved.key: sum(map(saved.fits, rows)) for saved in self._plan.filters}
         # Of some rows nobody can say how many there are of a kind.
-        self.filter_bar.say_counts(counts if self._find is None else None)
+        self.filter_bar.say_counts(None if self._is_part else counts)
         self._say_ticked()
         if self._wanted_place:
             self.go_to(self._wanted_place)
 
     def find_by(self, find: Callable[[str], None] | None) -> None:
-        """The rows that are there are only some: whoever types asks `find` for others, by the text as it stands. With
-        None they are all again, and are filtered where they are.
-        """
-        self._find = find
-        self.table.set_filter("" if find is not None else self.filter_bar.line.text())
-        if find is not None and self.filter_bar.line.text().strip():
-            find(self.filter_bar.line.text())
+        """The rows are only some: who types asks `find` for others. With None they are all, and filtered here."""
+        self._is_part, self._find = find is not None, find or self.table.set_filter
+        self.table.set_filter("")
+        if self.filter_bar.line.text().strip():
+            self._find(self.filter_bar.line.text())
 
     def show_loading(self) -> None:
         """Old rows stay; only after a moment a thin bar, or words where there are no rows yet, say
@@ -204,7 +204,7 @@ class ListPage(QWidget):
 
     def _connect(self) -> None:
         model = self.table.table_model
-        self.filter_bar.wanted_changed.connect(self._use_wanted)
+        self.filter_bar.wanted_changed.connect(lambda typed: self._find(typed))
         self.filter_bar.saved_changed.connect(self._use_saved)
         self.filter_bar.cleared_ticks.connect(lambda: model.tick_shown(is_ticked=False))
         self.filter_bar.line.left_downwards.connect(self.table.setFocus)
@@ -235,13 +235,6 @@ class ListPage(QWidget):
         lead_focus(self, self.table)
 
     @Slot(str)
-    def _use_wanted(self, typed: str) -> None:
-        if self._find is None:
-            self.table.set_filter(typed)
-        else:
-            self._find(typed)
-
-    @Slot(str)
     def _use_saved(self, key: str) -> None:
         conditions = {saved.key: saved.fits for saved in self._plan.filters}
         self.table.set_condition(conditions.get(key))
@@ -263,35 +256,23 @@ class ListPage(QWidget):
         counts = self._plan.counted(every)
         if shown != every:
             counts = f"{shown:,} of {counts}"
-        is_part = self._find is not None
-        self.foot.say(f"{counts} listed" if is_part else counts, () if is_part else model.sums())
+        # What some add up to says nothing.
+        self.foot.say(counts, () if self._is_part else model.sums())
         if not self._has_read:
             return
-        if not every and not (is_part and self.filter_bar.is_filtering()):
+        if not every and not (self._is_part and self.filter_bar.is_filtering()):
             empty = self._plan.empty
             self._state.say(empty.text, empty.action, empty.act)
         elif not shown:
-            self._state.say(self._nothing_fits(), "Reset filter", self.filter_bar.reset)
+            self._state.say(
+                _nothing_fits(self._plan, self.filter_bar), "Reset filter", self.filter_bar.reset
+            )
         self._stack.setCurrentWidget(self.table if shown else self._state)
         self.panel.offer_rows(bool(shown))
 
-    def _nothing_fits(self) -> str:
-        wanted = self.filter_bar.line.text().strip()
-        chosen = self.filter_bar.saved_key()
-        said = {saved.key: saved.empty for saved in self._plan.filters}.get(chosen, "")
-        if said and not wanted:
-            return said
-        return f"No {self._plan.one} fits ‘{wanted}’." if wanted else f"No {self._plan.one} here."
-
     @Slot()
     def _say_ticked(self) -> None:
-        model = self.table.table_model
-        rows = model.ticked_rows()
-        sums = [
-            f"{title.removesuffix(' KES').removeprefix('Amount')} {format_kes(cents)}".strip()
-            for title, cents in model.main_sum_of(rows)
-        ]
-        self.filter_bar.say_ticked(" · ".join([f"{len(rows)} ticked", *sums]) if rows else "")
+        self.filter_bar.say_ticked(_ticked_words(self.table.table_model))
 
     @Slot()
     def _show_reading(self) -> None:
@@ -300,6 +281,23 @@ class ListPage(QWidget):
         else:
             self._state.say(f"Reading {self._plan.many}…")
             self._stack.setCurrentWidget(self._state)
+
+
+def _nothing_fits(plan: ListPlan[Any], bar: FilterBar) -> str:
+    wanted, chosen = bar.line.text().strip(), bar.saved_key()
+    said = {saved.key: saved.empty for saved in plan.filters}.get(chosen, "")
+    if said and not wanted:
+        return said
+    return f"No {plan.one} fits ‘{wanted}’." if wanted else f"No {plan.one} here."
+
+
+def _ticked_words(model: FrozenTableModel[Any]) -> str:
+    rows = model.ticked_rows()
+    sums = [
+        f"{title.removesuffix(' KES').removeprefix('Amount')} {format_kes(cents)}".strip()
+        for title, cents in model.main_sum_of(rows)
+    ]
+    return " · ".join([f"{len(rows)} ticked", *sums]) if rows else ""
 
 
 def _single_shot(owner: QWidget, milliseconds: int, act: Callable[[], None]) -> QTimer:
