@@ -8,8 +8,8 @@ from sacco_desktop.db.personal import unsealed
 from sacco_desktop.db.tables.member_search import SQLITE_INDEX
 from sacco_desktop.domain.member_pieces import search_words
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
