@@ -85,8 +85,12 @@ def _binds(at: Reckoning, loan: str) -> int:
 
 
 def free_deposits(given: Iterable[Any]) -> int:
-    """The deposits, less payouts on their way, and less what loans and promises keep where the society keeps it."""
+    """The deposits, less payouts on their way, and less what loans and promises keep where the society keeps it, and
+    nothing where the terms pay none out.
+    """
     at = Reckoning(given)
+    if at.one("paid_out") == "no":
+        return 0
     left = at.one("deposits") - at.one("on_the_way")
     if at.one("keeps") == "yes":
         multiples = [Fraction(str(each)) for each in at.every("multiple")]

@@ -66,13 +66,16 @@ def _is_open_and_attended(user: str) -> str:
 def is_about(member: str) -> str:
     """Whether the request r is about this member: the loan, the payout, the status or the shares are the member's."""
     return (
-        "((r.kind IN ('loan', 'rest_not_wanted', 'guarantors_called', 'loan_reschedule', 'loan_write_off')"
+        "((r.kind IN ('loan', 'rest_not_wanted', 'guarantors_called', 'loan_reschedule', 'loan_write_off',"
+        " 'reschedule_undone', 'loan_from_deposits')"
         f" AND EXISTS (SELECT 1 FROM loan l WHERE l.id = r.subject_id AND l.member_id = {member}))"
         f" OR (r.kind = 'member_status' AND r.subject_id = {member})"
         " OR (r.kind = 'member_exit' AND EXISTS (SELECT 1 FROM exit_settlement x"
         f" WHERE x.id = r.subject_id AND x.member_id = {member}))"
         " OR (r.kind = 'share_transfer' AND EXISTS (SELECT 1 FROM share_transfer t"
         f" WHERE t.id = r.subject_id AND {member} IN (t.from_member_id, t.to_member_id)))"
+        " OR (r.kind IN ('check_off_owner', 'check_off_owner_undone') AND EXISTS"
+        f" (SELECT 1 FROM check_off_owner o WHERE o.id = r.subject_id AND o.member_id = {member}))"
         " OR (r.kind = 'payout' AND EXISTS (SELECT 1 FROM payout p"
         f" WHERE p.id = r.subject_id AND p.member_id = {member}))"
         " OR (r.kind IN ('payout_not_paid', 'failure_taken_back', 'paid_twice') AND EXISTS"

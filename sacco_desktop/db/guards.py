@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sacco_desktop.db.approval_guards import APPROVAL_GUARDS
 from sacco_desktop.db.chain_guards import CHAIN_GUARDS
+from sacco_desktop.db.check_off_guards import CHECK_OFF_GUARDS
 from sacco_desktop.db.closing_guards import CLOSING_GUARDS
 from sacco_desktop.db.guarantor_guards import GUARANTOR_GUARDS
 from sacco_desktop.db.guard import POSTING_NOW, Guard, approved_request, changed, final
@@ -322,6 +323,7 @@ GUARDS = [
     *CLOSING_GUARDS,
     *STATEMENT_GUARDS,
     *SAVINGS_GUARDS,
+    *CHECK_OFF_GUARDS,
     *WITHDRAWAL_GUARDS,
     *CHAIN_GUARDS,
 ]

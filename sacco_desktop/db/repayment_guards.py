@@ -71,6 +71,23 @@ REPAYMENT_GUARDS = [
         "NEW.kind = 'reschedule' AND NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
         " AND r.kind = 'loan_reschedule' AND r.status = 'approved' AND r.subject_id = NEW.loan_id)",
     ),
+    Guard(
+        "reschedule_undone_by_nobody",
+        "loan_change",
+        "insert",
+        "NEW.kind = 'restored' AND EXISTS (SELECT 1 FROM loan_change c WHERE c.loan_id = NEW.loan_id"
+        " AND c.schedule = NEW.replaced AND c.kind = 'reschedule') AND NOT EXISTS (SELECT 1"
+        " FROM approval_request r WHERE r.kind = 'reschedule_undone' AND r.status = 'approved'"
+        " AND r.subject_id = NEW.loan_id)",
+    ),
+    Guard(
+        "deposits_taken_for_loan_by_nobody",
+        "repayment",
+        "insert",
+        "NEW.source = 'deposits' AND NOT EXISTS (SELECT 1 FROM approval_request r"
+        " WHERE r.kind IN ('guarantors_called', 'loan_from_deposits') AND r.status = 'approved'"
+        " AND r.subject_id = NEW.loan_id)",
+    ),
     # What was repaid early belongs to no instalment, so it is held against the loan as a whole.
     Guard(
         "principal_repaid_beyond_loan",

@@ -19,11 +19,11 @@ def _term(column: str, product: str, day: str) -> str:
 
 
 def _never(account: str, moment: str) -> str:
-    """The product of this account, which nothing is paid out of at this moment."""
+    """Its product pays nothing out at this moment; share capital has a guard of its own."""
     asked = _term("withdrawal", "s.id", business_day(moment))
     return (
         f"EXISTS (SELECT 1 FROM savings_product s WHERE s.account_code = {account}"
-        f" AND {asked} = 'never')"
+        f" AND s.kind <> 'shares' AND {asked} = 'never')"
     )
 
 

@@ -245,6 +245,7 @@ VIEWS: Views = (
         "savings-check-off",
         _savings_tab("check_off", "check_offs_table", "Voi Primary"),
     ),
+    ("grace", "savings", "savings-no-owner", _savings_tab("no_owner", "no_owner_table", "Mwakio")),
     ("grace", "savings", "savings-new-list", _new_list),
     ("grace", "savings", "savings-claims", _savings_tab("claims", "claims_table", "Hospital")),
     ("grace", "members", "savings-withdraw", _money_out("M-0001", "withdraw", "withdrawal_dialog")),

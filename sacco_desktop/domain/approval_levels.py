@@ -41,6 +41,10 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.SHARE_TRANSFER: Act.APPROVE_MEMBER,
     ApprovalKind.CHECK_OFF: Act.APPROVE_IMPORT,
     ApprovalKind.CHECK_OFF_UNDONE: Act.APPROVE_PAYOUT,
+    ApprovalKind.CHECK_OFF_OWNER: Act.APPROVE_IMPORT,
+    ApprovalKind.CHECK_OFF_OWNER_UNDONE: Act.APPROVE_PAYOUT,
+    ApprovalKind.RESCHEDULE_UNDONE: Act.APPROVE_LOAN,
+    ApprovalKind.LOAN_FROM_DEPOSITS: Act.APPROVE_PAYOUT,
 }
 # Whose levels may ask for a vote of the members. The levels of a loan to an insider are kept beside those of loans.
 LENDING = (ApprovalKind.LOAN, ApprovalKind.INSIDER_LOAN)

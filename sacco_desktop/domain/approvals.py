@@ -45,6 +45,10 @@ class ApprovalKind(StrEnum):
     SHARE_TRANSFER = "share_transfer"
     CHECK_OFF = "check_off"
     CHECK_OFF_UNDONE = "check_off_undone"
+    CHECK_OFF_OWNER = "check_off_owner"
+    CHECK_OFF_OWNER_UNDONE = "check_off_owner_undone"
+    RESCHEDULE_UNDONE = "reschedule_undone"
+    LOAN_FROM_DEPOSITS = "loan_from_deposits"
 
 
 class ApprovalStatus(StrEnum):

@@ -30,6 +30,7 @@ CHEQUE_CLEARED = "cheque_cleared"
 CHEQUE_RETURN_CHARGE = "cheque_return_charge"
 CHECK_OFF_RECEIVED = "check_off_received"
 CHECK_OFF_SHARED = "check_off_shared"
+CHECK_OFF_OWNER_FOUND = "check_off_owner_found"
 # The kinds whose reference is the number of a receipt.
 PAID_IN_KINDS = (CONTRIBUTION, CHEQUE_RECEIVED)
 
@@ -139,6 +140,13 @@ def check_off_shared(
     if unallocated_cents:
         lines.append(credit(UNALLOCATED_RECEIPTS, unallocated_cents, "Of nobody yet"))
     return _entry(on, CHECK_OFF_SHARED, f"Check-off of {employer}, shared", number, lines)
+
+
+def check_off_owner_found(paid: PaidIn, number: str) -> JournalEntry:
+    """Money of a check-off list that had no owner goes to its member: DR unallocated receipts, CR each product."""
+    lines = [debit(UNALLOCATED_RECEIPTS, paid.amount_cents), *_credits(paid)]
+    words = f"{_words(paid)}, found later"
+    return _entry(paid.on, CHECK_OFF_OWNER_FOUND, words, number, lines)
 
 
 def account_of(share: Share, member_number: str) -> str:

@@ -118,6 +118,15 @@ REPAYMENT_BREACHES: dict[str, tuple[str, ...]] = {
     "schedule_changed_of_no_running_loan": (_CHANGE.format("schedule + 1"),),
     "principal_repaid_beyond_loan": (_repayment(), _EARLY),
     "loan_agreed_anew_by_nobody": (_RESCHEDULED,),
+    "reschedule_undone_by_nobody": (
+        *_agreed("loan_reschedule"),
+        _RESCHEDULED.replace(_ANY_REQUEST.format("waiting"), "900"),
+        "UPDATE loan SET schedule = schedule + 1 WHERE id = 1",
+        "INSERT INTO loan_change (id, loan_id, schedule, replaced, kind, effective_on, restores, days_late,"
+        " reason, made_by, made_at) SELECT 901, id, schedule, schedule - 1, 'restored', '2026-03-16', 0, 0,"
+        f" '', {GRACE}, {NOW} FROM loan WHERE id = 1",
+    ),
+    "deposits_taken_for_loan_by_nobody": (_repayment().replace("'cash'", "'deposits'"),),
     "loan_write_off_is_final_update": (
         *_agreed("loan_write_off"),
         _write_off("900"),

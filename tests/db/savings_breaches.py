@@ -150,6 +150,47 @@ _AGREED = (
     decision(LUCY, "id = 901"),
     SAYS_YES.replace("900", "901"),
 )
+_POSTED = (
+    *_ASKED[:1],
+    _line("NULL").replace("'')", "'Unknown')"),
+    _to("asked"),
+    *asked(901, "check_off", GRACE, "treasurer", subject="900"),
+    decision(LUCY, "id = 901"),
+    SAYS_YES.replace("900", "901"),
+    _to("posted", ", lump_entry = 1, entry_number = 2"),
+)
+
+
+def _owner(number: int = 900, cents: int = 100, status: str = "asked") -> str:
+    given = "'2026-03-16'" if status == "given" else "NULL"
+    return (
+        "INSERT INTO check_off_owner (id, number, list_id, line_id, member_id, cents, known_by, status,"
+        " asked_by, asked_at, given_on, version)"
+        f" VALUES ({number}, 'CG-{number}', 900, 900, 1, {cents}, 'He rang.', '{status}', {GRACE},"
+        f" {NOW}, {given}, 1)"
+    )
+
+
+_GIVE = "UPDATE check_off_owner SET status = 'given', given_on = '2026-03-16' WHERE id = 900"
+_GIVEN = (
+    *_POSTED,
+    _owner(),
+    *asked(903, "check_off_owner", GRACE, "treasurer", subject="900"),
+    decision(LUCY, "id = 903"),
+    SAYS_YES.replace("900", "903"),
+    _paid(source="check_off"),
+    _GIVE.replace(" WHERE", ", contribution_id = 900 WHERE"),
+)
+_UNDO = "UPDATE check_off_owner SET status = 'undone' WHERE id = 900"
+_UNDO_AGREED = (
+    *asked(904, "check_off_owner_undone", GRACE, "treasurer", subject="900"),
+    decision(LUCY, "id = 904"),
+    SAYS_YES.replace("900", "904"),
+)
+_COLUMNS_OF = (
+    "INSERT INTO check_off_columns (id, employer, first_row, columns, chosen_by, chosen_at)"
+    f" VALUES (900, 'county', 2, '[]', {GRACE}, {NOW})"
+)
 _CHEQUE = _paid(source="cheque")
 _TAKES_BACK = tuple(
     line.replace("'1010'", "'2010.M-0001'")
@@ -279,5 +320,43 @@ SAVINGS_BREACHES: dict[str, tuple[str, ...]] = {
     ),
     "check_off_line_added_late": (*_ASKED, _line()),
     "check_off_line_edited": (_list(), _line(), "UPDATE check_off_line SET cents = 1"),
+    "check_off_columns_is_final_update": (
+        _COLUMNS_OF,
+        "UPDATE check_off_columns SET first_row = 3",
+    ),
+    "check_off_columns_is_final_delete": (_COLUMNS_OF, "DELETE FROM check_off_columns"),
+    "check_off_owner_is_kept": (*_POSTED, _owner(), "DELETE FROM check_off_owner"),
+    "check_off_owner_born_late": (*_POSTED, _owner(status="given")),
+    "check_off_owner_of_no_posted_list": (
+        _list(),
+        _line("NULL").replace("'')", "'Unknown')"),
+        _owner(),
+    ),
+    "check_off_owner_of_too_much": (*_POSTED, _owner(cents=60), _owner(901, cents=41)),
+    "check_off_owner_moves": (
+        *_POSTED,
+        _owner(),
+        "UPDATE check_off_owner SET status = 'dropped'",
+        "UPDATE check_off_owner SET status = 'asked'",
+    ),
+    "check_off_owner_edited": (
+        *_POSTED,
+        _owner(),
+        "UPDATE check_off_owner SET cents = 1 WHERE id = 900",
+    ),
+    "check_off_owner_by_nobody": (*_POSTED, _owner(), _GIVE),
+    "check_off_owner_undone_by_nobody": (
+        *_GIVEN[:-2],
+        _GIVE,
+        _UNDO,
+    ),
+    "check_off_owner_undone_in_part": (*_GIVEN, *_UNDO_AGREED, _UNDO),
+    "check_off_undone_below_its_owners": (
+        *(each.replace(", entry_number = 2", "") for each in _GIVEN),
+        *asked(902, "check_off_undone", GRACE, "treasurer", subject="900"),
+        decision(LUCY, "id = 902"),
+        SAYS_YES.replace("900", "902"),
+        _to("undone"),
+    ),
     "check_off_line_is_kept": (_list(), _line(), "DELETE FROM check_off_line"),
 }

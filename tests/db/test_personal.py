@@ -100,6 +100,8 @@ READABLE = {
     "contribution": "receipt source reference till",
     "check_off_list": "number employer month file_name fingerprint reference status",
     "check_off_line": "problem",
+    "check_off_owner": "number status",
+    "check_off_columns": "employer columns",
     "payout": "number purpose status evidence fingerprint receipt way bearer tariff account_code",
     "bank_file": "number sha256",
     "hand_over": "way reference outcome",

@@ -143,6 +143,7 @@ def test_what_can_still_be_guaranteed_is_reckoned_again(
             max_size=3,
             unique_by=lambda one: one.loan_number,
         ).map(tuple),
+        st.booleans(),
     )
 )
 def test_free_deposits_are_reckoned_again(facts: DepositFacts) -> None:

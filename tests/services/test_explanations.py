@@ -1,9 +1,12 @@
 """What the office shows is what the explanation says, and what can be reckoned again from it alone."""
 
+from functools import partial
+
 import pytest
 
 from sacco_desktop.domain.errors import NotFound, WrongState
 from sacco_desktop.domain.loan_entries import Source
+from sacco_desktop.domain.savings import Withdrawal
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.explanations.explaining import explain, explanation_paper
 from sacco_desktop.services.explanations.question import Figure, Question
@@ -12,10 +15,18 @@ from sacco_desktop.services.lending import loan_limits, loan_standing, loans, pa
 from sacco_desktop.services.lending.loan_limits import LimitQuestion
 from sacco_desktop.services.lending.payoffs import PayoffQuestion
 from sacco_desktop.services.lending.repayments import NewRepayment
+from sacco_desktop.services.loan_figures import loan_book
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import payout_terms
 from sacco_desktop.services.savings import payout_cover
-from tests import make, make_endings, make_guarantors, make_loans, reckoned_again
+from tests import (
+    make,
+    make_endings,
+    make_guarantors,
+    make_loans,
+    make_savings,
+    reckoned_again,
+)
 from tests.make import PracticeOffice
 
 
@@ -99,6 +110,11 @@ def test_the_provision_is_that_of_the_report_as_of_any_day(office: PracticeOffic
     earlier = office.read(explain, before)
     assert earlier.result_cents == 5_000_00 == reckoned_again.allowance(earlier.given)
     assert earlier.frame.sources[0].since is None
+    # One loan is read alone, and is what the whole book says of it.
+    for on in (before.on or today, today):
+        book = {one.loan_id: one for one in office.read(loan_book.loans_on, on)}
+        alone = partial(loan_book.loan_on, on=on)
+        assert office.read(alone, loan.loan_id) == book[loan.loan_id]
     # Agreed anew it is late no more, keeps its class for some months, and is paid off by the new schedule.
     make_endings.agree(office, make_endings.ask_reschedule(office, loan.loan_id))
     office.clock.advance(days=20)
@@ -119,6 +135,20 @@ def test_a_figure_that_is_not_there_yet_is_refused_with_what_to_do(office: Pract
         office.read(explain, Question(Figure.LIMIT, 77, "development"))
     beside = office.read(explain, Question(Figure.LOAN_LIMIT, row.loan_id))
     assert beside.result_cents == reckoned_again.limit(beside.given) == 0
+
+
+def test_deposits_that_are_never_paid_out_are_not_free(office: PracticeOffice) -> None:
+    row = make.member(office, deposits_kes=10_000)
+    make_savings.other_terms(office, "deposits", withdrawal=Withdrawal.NEVER)
+    found = office.read(explain, Question(Figure.FREE_DEPOSITS, row.member_id))
+    assert found.result_cents == 0 == reckoned_again.free_deposits(found.given)
+    assert "only when a member leaves" in found.rule
+    assert found.frame.sources[-1].since == make.day(office)
+    assert office.read(_free_on_the_page, row.member_id) == 0
+
+
+def _free_on_the_page(work: Work, member_id: int) -> int:
+    return payout_cover.free_deposits(work, members.load(work, member_id))
 
 
 def test_a_paper_of_it_is_numbered_and_remembered(office: PracticeOffice) -> None:

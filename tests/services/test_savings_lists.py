@@ -14,8 +14,16 @@ from sacco_desktop.domain.savings import Every
 from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.services.committee import decisions
 from sacco_desktop.services.committee.decisions import ReversalRequest
-from sacco_desktop.services.membership import share_list
+from sacco_desktop.services.counter import unowned_money
+from sacco_desktop.services.membership import members, share_list
 from sacco_desktop.services.reports.printing import stamp_report
+from sacco_desktop.services.reports.savings_more_papers import (
+    WantedRows,
+    WantedUnowned,
+    cheques_report,
+    products_report,
+    unowned_report,
+)
 from sacco_desktop.services.reports.savings_papers import (
     WantedObligations,
     WantedReceipts,
@@ -34,7 +42,8 @@ from sacco_desktop.services.savings import (
 from sacco_desktop.services.savings.members_cheques import ClearedCheque
 from sacco_desktop.services.savings.obligations import ObligationQuestion
 from sacco_desktop.services.savings.savings_lists import PaidInQuestion, PaidState
-from tests import make, make_savings
+from sacco_desktop.services.today.to_do import to_do
+from tests import make, make_check_offs, make_savings
 from tests.documents.read_back import flat_text
 from tests.make import PracticeOffice
 from tests.statement_count import statements_of
@@ -217,5 +226,32 @@ def test_each_list_leaves_as_it_is_shown(office: PracticeOffice) -> None:
     head, line = write_csv(report).decode("utf-8-sig").splitlines()
     assert head.startswith('"No.","Name","Status","Share capital KES"')
     assert line.startswith('"M-0002","Amina Njeri Otieno","Active","0.00","0.00"')
+    _more_lists_leave_alike(office)
     with pytest.raises(InvalidInput, match="nothing on this list"):
         office.read(shares_report, WantedShares((), "All 0", is_paper=True), office.daniel)
+
+
+def _more_lists_leave_alike(office: PracticeOffice) -> None:
+    """Cheques, products and check-off money without owner."""
+    (jane, *_rest) = office.read(members.list_members, None)
+    make_savings.contribution(office, jane, PaidBy.CHEQUE, "000123", deposits=70)
+    make_check_offs.posted(office, (("M-0999", 300), (jane.number, 10)))
+    ids = tuple(row.contribution_id for row in office.read(savings_lists.list_cheques, None))
+    cheques = office.read(cheques_report, WantedRows(ids, "All 1", is_paper=True), office.daniel)
+    assert [row.cells[-1] for row in cheques.rows] == [7_000, 7_000]
+    sheets = office.read(savings_sheets.list_sheets, None)
+    products = tuple(one.product.product_id for one in sheets)
+    listed = office.read(products_report, WantedRows(products, "All", is_paper=True))
+    assert [row.cells[0] for row in listed.rows][:1] == ["Deposits"]
+    keys = tuple(one.key for one in office.read(unowned_money.list_unowned, None))
+    unowned = office.read(unowned_report, WantedUnowned(keys, "All 1", is_paper=True))
+    paper = flat_text(draw_report(office.write(stamp_report, unowned, office.daniel)))
+    for said in ("Check-off money without owner", "M-0999", "County", "300.00"):
+        assert said in paper
+    waiting = {one.key: one for one in office.read(to_do, None, office.grace)}
+    assert (waiting["cheques"].count, waiting["cheques"].cents) == (1, 7_000)
+    assert waiting["no_owner"].words == "check-off line without owner, since 16 Mar 2026"
+    assert waiting["no_owner"].place == "savings/no_owner-waits"
+    assert not {"cheques", "no_owner"} & {
+        one.key for one in office.read(to_do, None, office.daniel)
+    }

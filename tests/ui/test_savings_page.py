@@ -24,7 +24,7 @@ from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.amount_lines import AmountLines
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.list_page import ListPage
-from tests import make, make_savings
+from tests import make, make_check_offs, make_savings
 from tests.make import PracticeOffice
 from tests.ui.counter import Counter, counter, said
 from tests.ui.test_fit import cut_texts, nameless, outside
@@ -172,6 +172,35 @@ def test_cheques_are_cleared_or_come_back_and_receipts_are_taken_back_by_two(
         assert not at.sees("cheque_cleared")
         at.wait(lambda: _rows(at).table.current_row().receipt == good.receipt)
         assert not at.sees("take_back")
+
+
+def test_money_without_owner_is_given_to_its_member(office: PracticeOffice, seat: Seat) -> None:
+    make.member(office, first_name="Jane")
+    make_check_offs.posted(office, (("M-0999", 300), ("M-0001", 10)))
+    with seat(office.grace) as at:
+        at.window.open_page("savings/no_owner")
+        at.wait(lambda: len(_texts(at)) == 1)
+        assert _texts(at)[0][:5] == ["M-0999", "County of Voi", "300.00", "! No owner yet", "0"]
+        at.click("give_to_owner")
+        at.dialog("owner_dialog")
+        assert not cut_texts(at.dialog("owner_dialog"))
+        at.pick_member("jane")
+        at.find("known_by").setFocus()
+        at.keys("She rang.")
+        at.go()
+        at.wait(lambda: any("Nothing is posted." in one for one in at.toasts))
+        at.wait(lambda: at.sees("owner_request_back"))
+        (request,) = office.sql("SELECT max(id) FROM approval_request")[0]
+        make_savings.agree(office, request, office.lucy)
+        at.wait(lambda: at.sees("owner_back"))
+        assert _texts(at)[0][3] == "✓ Given"
+        at.command("reverse")
+        at.dialog("owner_back_dialog")
+        at.find("reason").setFocus()
+        at.keys("It was her sister's.")
+        at.go()
+        at.wait(lambda: any("until another person agrees" in one for one in at.toasts))
+    assert office.balance("2010.M-0001") == 310_00
 
 
 def test_what_is_expected_and_shares_lead_to_taking_it_in(

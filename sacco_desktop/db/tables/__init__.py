@@ -14,6 +14,12 @@ from sacco_desktop.db.tables.approvals import (
 )
 from sacco_desktop.db.tables.audit import AuditRow
 from sacco_desktop.db.tables.batches import BatchLine, PayoutBatch
+from sacco_desktop.db.tables.check_offs import (
+    CheckOffColumns,
+    CheckOffLine,
+    CheckOffList,
+    CheckOffOwner,
+)
 from sacco_desktop.db.tables.closings import DayClosing, DayReopening
 from sacco_desktop.db.tables.guarantors import (
     CreditReport,
@@ -91,8 +97,6 @@ from sacco_desktop.db.tables.registry import Table
 from sacco_desktop.db.tables.relays import DamagedEntry, Relay, RelayEntry, RelayRest
 from sacco_desktop.db.tables.repayments import LoanAccrual, Repayment, RepaymentPart
 from sacco_desktop.db.tables.savings import (
-    CheckOffLine,
-    CheckOffList,
     ChequeClearing,
     Contribution,
     ContributionPart,
@@ -129,8 +133,10 @@ __all__ = [
     "BankFile",
     "BatchLine",
     "BookImport",
+    "CheckOffColumns",
     "CheckOffLine",
     "CheckOffList",
+    "CheckOffOwner",
     "ChequeClearing",
     "ClosedMonth",
     "Command",

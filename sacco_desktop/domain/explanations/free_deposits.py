@@ -17,6 +17,11 @@ _NOT_KEPT = (
     " deposits go although loans or promises rest on them. It is never below zero."
 )
 
+_NEVER = (
+    "The terms of the deposits say that they are paid back only when a member leaves, so nothing of them is free while"
+    " the member stays. Settling the leaving pays them."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CarriedLoan:
@@ -38,13 +43,16 @@ class LockedPromise:
 
 @dataclass(frozen=True, slots=True)
 class DepositFacts:
-    """The deposits of a member in cents, and what rests on them; `keeps` is the society's rule that it must stay."""
+    """The deposits of a member in cents, and what rests on them; `keeps` is the society's rule that it must stay, and
+    `is_paid_out` whether the terms pay any of them out at all.
+    """
 
     balance_cents: int
     on_the_way_cents: int
     keeps: bool
     loans: tuple[CarriedLoan, ...] = ()
     promises: tuple[LockedPromise, ...] = ()
+    is_paid_out: bool = True
 
 
 def needed_for_loans(loans: tuple[CarriedLoan, ...]) -> int:
@@ -61,9 +69,11 @@ def free_deposits(facts: DepositFacts, frame: Frame) -> Explanation:
     loans = needed_for_loans(facts.loans) if facts.keeps else 0
     bound = [min(one.live_cents, one.owed_cents) if facts.keeps else 0 for one in facts.promises]
     left = facts.balance_cents - facts.on_the_way_cents - loans - sum(bound)
+    stays = 0 if facts.is_paid_out else max(left, 0)
+    rule = _RULE if facts.keeps else _NOT_KEPT
     return Explanation(
         title="Free deposits",
-        rule=_RULE if facts.keeps else _NOT_KEPT,
+        rule=rule if facts.is_paid_out else _NEVER,
         given=_given(facts),
         steps=(
             Step("Deposits", facts.balance_cents),
@@ -73,8 +83,9 @@ def free_deposits(facts: DepositFacts, frame: Frame) -> Explanation:
                 Step(f"Bound for {one.loan_number}", -cents)
                 for one, cents in zip(facts.promises, bound, strict=True)
             ),
+            *((Step("Stays until the member leaves", -stays),) if stays else ()),
         ),
-        result_cents=max(left, 0),
+        result_cents=max(left, 0) - stays,
         frame=frame,
     )
 
@@ -87,6 +98,12 @@ def _given(facts: DepositFacts) -> tuple[Given, ...]:
             "keeps",
             "Loans and promises keep deposits",
             "yes" if facts.keeps else "no",
+            Unit.WORDS,
+        ),
+        Given(
+            "paid_out",
+            "Deposits are paid out while a member stays",
+            "yes" if facts.is_paid_out else "no",
             Unit.WORDS,
         ),
     ]

@@ -26,6 +26,7 @@ from sacco_desktop.domain.posting_rules import (
     PAYOUT_KINDS,
 )
 from sacco_desktop.domain.savings_entries import (
+    CHECK_OFF_OWNER_FOUND,
     CHECK_OFF_RECEIVED,
     CHECK_OFF_SHARED,
     CHEQUE_RECEIVED,
@@ -315,6 +316,10 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
         raise WrongState("Say on the Savings page that the cheque came back; that takes it back.")
     if entry.kind in (CHECK_OFF_RECEIVED, CHECK_OFF_SHARED):
         raise WrongState("A check-off list is taken back as a whole, on the Savings page.")
+    if entry.kind == CHECK_OFF_OWNER_FOUND:
+        raise WrongState(
+            "What found its owner is taken back as a whole, on the Savings page under No owner."
+        )
     if entry.kind == EXIT_SETTLED:
         raise WrongState(
             "This settled the leaving of a member, so it is not reversed. What was left out of it is paid by itself."

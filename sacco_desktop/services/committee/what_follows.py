@@ -10,7 +10,7 @@ from sacco_desktop.domain.approvals import (
     Content,
 )
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.counter import check_offs
+from sacco_desktop.services.counter import check_offs, found_owners
 from sacco_desktop.services.feed import damaged_entries
 from sacco_desktop.services.lending import (
     guarantor_calls,
@@ -90,6 +90,12 @@ _CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
     ApprovalKind.CHECK_OFF_UNDONE: lambda work, subject, asked: check_offs.back_content(
         work, subject, str(asked["reason"])
     ),
+    ApprovalKind.CHECK_OFF_OWNER: lambda work, subject, _asked: found_owners.content_now(
+        work, subject
+    ),
+    ApprovalKind.CHECK_OFF_OWNER_UNDONE: lambda work, subject, asked: found_owners.back_content(
+        work, subject, str(asked["reason"])
+    ),
 }
 
 
@@ -119,6 +125,7 @@ _EITHER_WAY: dict[ApprovalKind, Callable[[Work, int, bool], object]] = {
     ApprovalKind.MEMBER_EXIT: exits.carry_out,
     ApprovalKind.SHARE_TRANSFER: share_transfers.carry_out,
     ApprovalKind.CHECK_OFF: check_offs.carry_out,
+    ApprovalKind.CHECK_OFF_OWNER: found_owners.carry_out,
 }
 # What a yes leads to, by the subject of the request and its content; a no changes nothing of these.
 _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
@@ -133,6 +140,7 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.REST_NOT_WANTED: loan_rest.carry_out,
     ApprovalKind.GUARANTORS_CALLED: guarantor_calls.carry_out,
     ApprovalKind.CHECK_OFF_UNDONE: check_offs.carry_out_back,
+    ApprovalKind.CHECK_OFF_OWNER_UNDONE: found_owners.carry_out_back,
     ApprovalKind.FLOAT_TOP_UP: lambda work, _subject, content: utility_float.carry_out_top_up(
         work, content
     ),

@@ -23,7 +23,7 @@ from sacco_desktop.domain.errors import InvalidInput, Problem
 from sacco_desktop.domain.old_books.cells import OldFile
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.counter import check_off_posting
+from sacco_desktop.services.counter import check_off_sharing
 from sacco_desktop.settings import resources_dir
 
 ORDER_WORDS = {
@@ -94,7 +94,7 @@ def preview(work: Work, question: CheckOffQuestion) -> CheckOffPreview:
         listed_cents=read.cents,
         matched_cents=sum(one.line.cents for one in matched if one.member_id is not None),
         missing=left_over(matched, people, question.employer),
-        order_words=ORDER_WORDS[check_off_posting.order_of(work)],
+        order_words=ORDER_WORDS[check_off_sharing.order_of(work)],
     )
 
 

@@ -20,7 +20,7 @@ from sacco_desktop.domain.old_books.cells import OldFile
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, commands, numbering
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.counter import check_off_posting
+from sacco_desktop.services.counter import check_off_posting, check_off_sharing
 from sacco_desktop.services.counter.check_off_reading import (
     ORDER_WORDS,
     CheckOffPreview,
@@ -228,7 +228,7 @@ def content_now(work: Work, list_id: int) -> Content:
         "members": len(matched),
         "matched_cents": sum(line.cents for line in matched),
         "unmatched": len(lines) - len(matched),
-        "order": ORDER_WORDS[check_off_posting.order_of(work)],
+        "order": ORDER_WORDS[check_off_sharing.order_of(work)],
         "lines": hashlib.sha256(told.encode()).hexdigest(),
         "status": row.status,
     }

@@ -51,7 +51,7 @@ def payoff(work: Work, question: Question) -> Explanation:
 def allowance(work: Work, question: Question) -> Explanation:
     """What must be provided for the loan at the end of that day. Raises WrongState where it owed nothing then."""
     loan, on = _running(work, question.about), question.on or work.today
-    found = next((each for each in loan_book.loans_on(work, on) if each.loan_id == loan.id), None)
+    found = loan_book.loan_on(work, loan.id, on)
     if found is None:
         raise WrongState(f"{loan.number} owed nothing on that day, so nothing is provided for it.")
     # A loan that was agreed anew is classed as late as it was then, for as long as the rule says.

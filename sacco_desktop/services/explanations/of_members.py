@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from sacco_desktop.db.tables import Loan, Member
 from sacco_desktop.domain.chart import MEMBER_DEPOSITS
@@ -11,6 +12,7 @@ from sacco_desktop.domain.explanations.explanation import Explanation, Frame, So
 from sacco_desktop.domain.explanations.free_deposits import DepositFacts, LockedPromise
 from sacco_desktop.domain.explanations.guarantors import LivePromise
 from sacco_desktop.domain.products import LoanProduct
+from sacco_desktop.domain.setting_rules import SINCE_EVER
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.explanations import sources
@@ -19,7 +21,8 @@ from sacco_desktop.services.guarantors import guarantor_pledges, guarantor_stand
 from sacco_desktop.services.lending import eligibility, loan_limits, loans
 from sacco_desktop.services.loan_figures import loan_offers
 from sacco_desktop.services.membership import members
-from sacco_desktop.services.savings import payout_cover
+from sacco_desktop.services.savings import deposits, payout_cover, savings_products
+from sacco_desktop.services.savings.savings_products import Product
 
 
 def limit(work: Work, question: Question) -> Explanation:
@@ -83,9 +86,19 @@ def free(work: Work, question: Question) -> Explanation:
             LockedPromise(one.loan_number, one.live_cents, one.loan_owed_cents)
             for one in guarantor_pledges.of_member(work, member.id)
         ),
+        payout_cover.pays_deposits_out(work),
     )
-    rule = sources.of_setting(work, "payout.refund_keeps_collateral")
-    return free_deposits.free_deposits(facts, _frame(work, member, (rule,)))
+    terms = savings_products.product_named(work, deposits.DEPOSITS)
+    rests_on = (
+        sources.of_setting(work, "payout.refund_keeps_collateral"),
+        Source(f"The terms of {terms.terms.name}", _since(terms)),
+    )
+    return free_deposits.free_deposits(facts, _frame(work, member, rests_on))
+
+
+def _since(product: Product) -> date | None:
+    """None for the terms that the books began with."""
+    return None if product.since == SINCE_EVER else product.since
 
 
 def _frame(work: Work, member: Member, of: tuple[Source, ...]) -> Frame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,7 +59,16 @@ def loans_on(work: Work, on: date) -> tuple[LoanOn, ...]:
     """The loans that owe at the end of that day, by their numbers; principal by the ledger. One statement reads all."""
     # A loan says itself since when it is unpaid now, so today nobody adds up the instalments of all that are not late.
     rows = work.session.execute(_ON if on < work.today else _TODAY, {"on": on}).all()
-    remembered = remembered_days(work, on)
+    return _loans(rows, on, remembered_days(work, on))
+
+
+def loan_on(work: Work, loan_id: int, on: date) -> LoanOn | None:
+    """The same for one loan, whose own rows alone are read; None when it owed nothing at the end of that day."""
+    rows = work.session.execute(_ONE, {"on": on, "loan_id": loan_id}).all()
+    return next(iter(_loans(rows, on, remembered_days(work, on, loan_id))), None)
+
+
+def _loans(rows: Sequence[Any], on: date, remembered: dict[int, int]) -> tuple[LoanOn, ...]:
     return tuple(
         LoanOn(
             loan_id,
@@ -94,7 +103,16 @@ def late_when_agreed_anew(
     work: Work, on: date, loan_id: int | None = None
 ) -> list[tuple[int, date, int]]:
     """Each loan that was late when it was agreed anew by that day, since when, and by how many days; or this loan."""
+    undone = aliased(LoanChange)
+    # An agreement that was taken back says nothing of the days from then on.
+    is_undone = select(undone.id).where(
+        undone.loan_id == LoanChange.loan_id,
+        undone.kind == "restored",
+        undone.replaced == LoanChange.schedule,
+        undone.effective_on <= on,
+    )
     wanted = (
+        ~is_undone.exists(),
         LoanChange.kind.in_((schedule_versions.RESCHEDULE, schedule_versions.BROUGHT)),
         LoanChange.days_late > 0,
         LoanChange.effective_on <= on,
@@ -189,8 +207,8 @@ def _late(only: Wanted) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _moved_later() -> Select[*tuple[Any, ...]]:
-    """What moved on each account after the day."""
+def _moved_later(accounts: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
+    """What moved on each account after the day, or on these accounts."""
     # The few entries of later days lead to their postings, and not every posting to its entry.
     later = select(Entry.id).where(Entry.value_date > bindparam("on"), Entry.posted_at.is_not(None))
     return (
@@ -198,13 +216,18 @@ def _moved_later() -> Select[*tuple[Any, ...]]:
             PostingRow.account_id,
             func.sum(PostingRow.debit_cents - PostingRow.credit_cents).label("cents"),
         )
-        .where(PostingRow.entry_id.in_(later))
+        .where(
+            PostingRow.entry_id.in_(later),
+            *(() if accounts is None else (PostingRow.account_id.in_(accounts),)),
+        )
         .group_by(PostingRow.account_id)
     )
 
 
-def _statement(only: Wanted) -> Select[*tuple[Any, ...]]:
-    late, later = _late(only).subquery("late"), _moved_later().subquery("later")
+def _statement(
+    only: Wanted, accounts: Select[*tuple[Any, ...]] | None = None
+) -> Select[*tuple[Any, ...]]:
+    late, later = _late(only).subquery("late"), _moved_later(accounts).subquery("later")
     now: Any = AccountBalance.debit_cents - AccountBalance.credit_cents
     owed = now - func.coalesce(later.c.cents, 0)
     arrears = func.coalesce(late.c.cents, 0)
@@ -234,4 +257,15 @@ def _unpaid(loan_id: Any) -> ColumnElement[bool]:
     return found
 
 
+def _this(loan_id: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = loan_id == bindparam("loan_id")
+    return found
+
+
+_ACCOUNT = (
+    select(Account.id)
+    .join(Loan, Account.code == func.concat(Loan.loan_control, ".", Loan.number))
+    .where(_this(Loan.id))
+)
 _ON, _TODAY = _statement(_all), _statement(_unpaid)
+_ONE = _statement(_this, _ACCOUNT).where(_this(Loan.id))

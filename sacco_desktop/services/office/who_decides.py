@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import (
     ApprovalRequest,
+    CheckOffOwner,
     ExitSettlement,
     Guarantee,
     HandOver,
@@ -52,6 +53,13 @@ _ABOUT_LOANS = (
     ApprovalKind.GUARANTORS_CALLED.value,
     ApprovalKind.LOAN_RESCHEDULE.value,
     ApprovalKind.LOAN_WRITE_OFF.value,
+    ApprovalKind.RESCHEDULE_UNDONE.value,
+    ApprovalKind.LOAN_FROM_DEPOSITS.value,
+)
+
+_ABOUT_OWNERS = (
+    ApprovalKind.CHECK_OFF_OWNER.value,
+    ApprovalKind.CHECK_OFF_OWNER_UNDONE.value,
 )
 
 
@@ -160,6 +168,8 @@ def member_of(work: Work, request: ApprovalRequest) -> int | None:
         return work.session.get_one(ExitSettlement, request.subject_id).member_id
     if request.kind == ApprovalKind.SHARE_TRANSFER.value:
         return work.session.get_one(ShareTransfer, request.subject_id).from_member_id
+    if request.kind in _ABOUT_OWNERS:
+        return work.session.get_one(CheckOffOwner, request.subject_id).member_id
     if request.kind == ApprovalKind.PAYOUT.value:
         return work.session.get_one(Payout, request.subject_id).member_id
     if request.kind == ApprovalKind.PAYMENT_RETURNED.value:

@@ -32,6 +32,9 @@ class ReportKind(StrEnum):
     RECEIPTS = "receipts"
     OBLIGATIONS = "obligations"
     SHARES = "shares"
+    CHEQUES = "cheques"
+    PRODUCTS = "products"
+    NO_OWNER = "no_owner"
 
 
 @dataclass(frozen=True, slots=True)

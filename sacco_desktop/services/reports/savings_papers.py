@@ -74,7 +74,7 @@ def receipts_report(work: Work, wanted: WantedReceipts) -> Report:
     found = {
         row.contribution_id: row for row in savings_lists.list_contributions(work, wanted.days)
     }
-    rows = _chosen(wanted.ids, found)
+    rows = chosen(wanted.ids, found)
     lines = [
         ReportRow(
             row.receipt,
@@ -112,14 +112,14 @@ def receipts_report(work: Work, wanted: WantedReceipts) -> Report:
         rows=tuple(lines),
         facts=(("Receipts", wanted.which),),
     )
-    request = ReportRequest(ReportKind.RECEIPTS, first, wanted.days.last, _about(wanted.ids))
+    request = ReportRequest(ReportKind.RECEIPTS, first, wanted.days.last, about(wanted.ids))
     return framed(work, request, content)
 
 
 def obligations_report(work: Work, wanted: WantedObligations) -> Report:
     """What is expected of whom as of the day. Raises InvalidInput when nobody would be on it."""
     question = ObligationQuestion(wanted.as_of)
-    rows = _chosen(
+    rows = chosen(
         wanted.keys, {row.key: row for row in obligations.list_obligations(work, question)}
     )
     lines = [
@@ -153,20 +153,20 @@ def obligations_report(work: Work, wanted: WantedObligations) -> Report:
             ReportColumn("No."),
             ReportColumn("Name", is_wide=True),
             ReportColumn("For"),
-            *_money("Expected KES", "Paid KES", "Overdue KES"),
+            *money_columns("Expected KES", "Paid KES", "Overdue KES"),
             ReportColumn("Overdue since", ColumnKind.DATE),
             ReportColumn("Covered until", ColumnKind.DATE),
         ),
         rows=tuple(lines),
         facts=(("Lines", wanted.which),),
     )
-    request = ReportRequest(ReportKind.OBLIGATIONS, wanted.as_of, wanted.as_of, _about(wanted.keys))
+    request = ReportRequest(ReportKind.OBLIGATIONS, wanted.as_of, wanted.as_of, about(wanted.keys))
     return framed(work, request, content)
 
 
 def shares_report(work: Work, wanted: WantedShares) -> Report:
     """The share capital of members as of today. Raises InvalidInput when nobody would be on it."""
-    rows = _chosen(wanted.member_ids, {row.member_id: row for row in share_list.list_shares(work)})
+    rows = chosen(wanted.member_ids, {row.member_id: row for row in share_list.list_shares(work)})
     lines = [
         ReportRow(
             row.number,
@@ -191,27 +191,29 @@ def shares_report(work: Work, wanted: WantedShares) -> Report:
             ReportColumn("No."),
             ReportColumn("Name", is_wide=True),
             ReportColumn("Status"),
-            *_money("Share capital KES", "Missing to the least KES"),
+            *money_columns("Share capital KES", "Missing to the least KES"),
             ReportColumn("Joined", ColumnKind.DATE),
         ),
         rows=tuple(lines),
         facts=(("Members", wanted.which),),
     )
-    request = ReportRequest(ReportKind.SHARES, work.today, work.today, _about(wanted.member_ids))
+    request = ReportRequest(ReportKind.SHARES, work.today, work.today, about(wanted.member_ids))
     return framed(work, request, content)
 
 
-def _chosen(keys: Sequence[Key], found: dict[Key, Row]) -> list[Row]:
+def chosen(keys: Sequence[Key], found: dict[Key, Row]) -> list[Row]:
+    """The rows of these keys in their order. Raises InvalidInput when there are none."""
     rows = [found[key] for key in keys if key in found]
     if not rows:
         raise InvalidInput("There is nothing on this list. Reset the filter.", "")
     return rows
 
 
-def _money(*titles: str) -> tuple[ReportColumn, ...]:
+def money_columns(*titles: str) -> tuple[ReportColumn, ...]:
+    """Columns of amounts that a total adds up."""
     return tuple(ReportColumn(title, ColumnKind.MONEY, is_added=True) for title in titles)
 
 
-def _about(keys: Sequence[Hashable]) -> str:
+def about(keys: Sequence[Hashable]) -> str:
     """Tells one choice of rows from another, so that only a second print of the same list says COPY."""
     return hashlib.sha256(repr(tuple(keys)).encode()).hexdigest()[:12]

@@ -33,6 +33,11 @@ class Received:
     on: date
     parts: tuple[tuple[Product, int], ...]
 
+    @property
+    def cents(self) -> int:
+        """What came in."""
+        return sum(cents for _product, cents in self.parts)
+
 
 def paid_in(member: Member, came: Received) -> PaidIn:
     """The same as the entries need it."""
@@ -67,7 +72,7 @@ def keep(work: Work, member: Member, came: Received, entry_number: int) -> Contr
         reference=came.reference,
         till=work.pc_name if came.by is PaidBy.CASH else "",
         value_date=came.on,
-        amount_cents=sum(cents for _product, cents in came.parts),
+        amount_cents=came.cents,
         entry_number=entry_number,
         taken_by=work.actor.user_id,
         taken_at=work.now,

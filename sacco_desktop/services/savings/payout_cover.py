@@ -18,12 +18,14 @@ from sacco_desktop.domain.explanations.free_deposits import CarriedLoan, needed_
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.payout_purposes import Purpose
 from sacco_desktop.domain.payouts import PayoutStatus
+from sacco_desktop.domain.savings import Withdrawal
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.guarantors import guarantor_pledges
 from sacco_desktop.services.loan_figures import loan_offers
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import payout_terms, society
+from sacco_desktop.services.savings import savings_products
 
 _OPEN = tuple(
     status.value for status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT)
@@ -64,10 +66,18 @@ def cover(
 
 
 def free_deposits(work: Work, member: Member) -> int:
-    """What of a member's deposits may be paid out, in cents; never below zero."""
+    """What of a member's deposits may be paid out, in cents; never below zero, and nothing where the terms pay none."""
+    if not pays_deposits_out(work):
+        return 0
     code = sub_account_code(MEMBER_DEPOSITS, member.number)
     taken = pledged_deposits(work, member)
     return Cover(ledger.balance(work, code), taken, sum(kept(work, member))).free_cents
+
+
+def pays_deposits_out(work: Work) -> bool:
+    """Whether the terms of deposits pay any of them out while a member stays."""
+    product = savings_products.product_on_account(work, MEMBER_DEPOSITS)
+    return product is None or product.terms.withdrawal is not Withdrawal.NEVER
 
 
 def kept(work: Work, member: Member | None) -> tuple[int, int]:

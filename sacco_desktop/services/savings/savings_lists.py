@@ -95,6 +95,18 @@ def list_cheques(work: Work, _nothing: None = None) -> tuple[ContributionRow, ..
     return (*waiting, *(row for row in rows if row.state is not PaidState.WAITS))
 
 
+def count_cheques_to_clear(work: Work) -> tuple[int, int]:
+    """How many cheques wait for the bank, and what they come to in cents."""
+    count, cents = work.session.execute(
+        select(func.count(), func.coalesce(func.sum(Contribution.amount_cents), 0)).where(
+            Contribution.source == PaidBy.CHEQUE.value,
+            ~contribution_rows.IS_REVERSED,
+            ~contribution_rows.IS_CLEARED,
+        )
+    ).one()
+    return count, int(cents)
+
+
 _Query = Select[Contribution, Member, str, bool, bool, int, date]
 _BACK_IS_ASKED = exists().where(
     ApprovalRequest.kind == ApprovalKind.REVERSAL.value,

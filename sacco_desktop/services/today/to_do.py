@@ -18,14 +18,16 @@ from sacco_desktop.db.tables import (
     RelayEntry,
 )
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
-from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.payout_ways import Outcome, Way
 from sacco_desktop.domain.payouts import AttemptStatus, PayoutStatus
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.counter import unowned_money
 from sacco_desktop.services.office import users
 from sacco_desktop.services.payouts import evidence, hand_overs, payouts
+from sacco_desktop.services.savings import savings_lists
 from sacco_desktop.services.sending import payout_batches, queue_stops
 
 
@@ -204,6 +206,27 @@ def _parked(work: Work) -> Iterable[Task]:
         yield Task("parked", count, words, None, "Open", "payouts/problems")
 
 
+def _cheques(work: Work) -> Iterable[Task]:
+    """Cheques of members of which nobody has said whether the bank has cleared them."""
+    if not may(work.actor.roles, Act.CLEAR_CHEQUE):
+        return
+    count, cents = savings_lists.count_cheques_to_clear(work)
+    if count:
+        words = "cheque of a member to clear" if count == 1 else "cheques of members to clear"
+        yield Task("cheques", count, words, cents, "Open", "savings/cheques-waits")
+
+
+def _no_owner(work: Work) -> Iterable[Task]:
+    """Check-off money that belongs to nobody yet, with the day since which the oldest of it waits."""
+    if not may(work.actor.roles, Act.IMPORT_BOOKS):
+        return
+    count, cents, since = unowned_money.count_waiting(work)
+    if since is not None:
+        what = "check-off line without owner" if count == 1 else "check-off lines without owner"
+        words = f"{what}, since {format_date(since)}"
+        yield Task("no_owner", count, words, cents, "Find owner", "savings/no_owner-waits")
+
+
 def _set_up(work: Work) -> Iterable[Task]:
     """What is still missing before anybody can be paid; `Check setup` looks deeper and outside."""
     roles = work.actor.roles
@@ -245,6 +268,8 @@ _LINES: tuple[_Line, ...] = (
         "Ask for payout",
         "loans/to_pay_out",
     ),
+    _cheques,
+    _no_owner,
     _parked,
     _set_up,
 )

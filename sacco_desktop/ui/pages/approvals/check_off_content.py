@@ -32,3 +32,26 @@ def back_lines(content: Content) -> list[tuple[str, str]]:
         ("Comes to", format_kes(int(str(content["total_cents"])))),
         ("Reason", str(content["reason"])),
     ]
+
+
+def owner_lines(content: Content) -> list[tuple[str, str]]:
+    """Whose money it is said to be, and how that is known."""
+    return [
+        ("Member", f"{content['name']}, {content['member']}"),
+        ("Amount", format_kes(int(str(content["cents"])))),
+        ("List", f"{content['list']} of {content['employer']}, {content['month']}"),
+        ("The list names", str(content["named"]) or "nobody"),
+        ("Why it had no owner", str(content["problem"])),
+        ("Known by", str(content["known_by"])),
+        ("Pays first", str(content["order"])),
+    ]
+
+
+def owner_back_lines(content: Content) -> list[tuple[str, str]]:
+    """The same for money that is to be taken back."""
+    return [
+        ("Given by", str(content["number"])),
+        ("Member", f"{content['name']}, {content['member']}"),
+        ("Amount", format_kes(int(str(content["cents"])))),
+        ("Reason", str(content["reason"])),
+    ]

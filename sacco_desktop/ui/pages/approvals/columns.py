@@ -346,4 +346,8 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.SHARE_TRANSFER: member_content.transfer_lines,
     ApprovalKind.CHECK_OFF: check_off_content.lines,
     ApprovalKind.CHECK_OFF_UNDONE: check_off_content.back_lines,
+    ApprovalKind.CHECK_OFF_OWNER: check_off_content.owner_lines,
+    ApprovalKind.CHECK_OFF_OWNER_UNDONE: check_off_content.owner_back_lines,
+    ApprovalKind.RESCHEDULE_UNDONE: later_content.reschedule_undone_lines,
+    ApprovalKind.LOAN_FROM_DEPOSITS: later_content.from_deposits_lines,
 }

@@ -30,6 +30,10 @@ KIND_WORDS = {
     ApprovalKind.SHARE_TRANSFER: "Transfer of shares",
     ApprovalKind.CHECK_OFF: "Check-off list",
     ApprovalKind.CHECK_OFF_UNDONE: "Check-off taken back",
+    ApprovalKind.CHECK_OFF_OWNER: "Owner of check-off money",
+    ApprovalKind.CHECK_OFF_OWNER_UNDONE: "Owner taken back",
+    ApprovalKind.RESCHEDULE_UNDONE: "New agreement taken back",
+    ApprovalKind.LOAN_FROM_DEPOSITS: "Loan paid from deposits",
 }
 EFFECTS = {
     ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
@@ -84,6 +88,13 @@ EFFECTS = {
         " unallocated receipts. Agree only when you have seen the payment at the bank."
     ),
     ApprovalKind.CHECK_OFF_UNDONE: "Every entry of the list is taken back by one of today; nobody keeps money of it.",
+    ApprovalKind.CHECK_OFF_OWNER: (
+        "The money goes to this member as a check-off does: what is due first, then the deposits. Agree only when you"
+        " know that it is this member's."
+    ),
+    ApprovalKind.CHECK_OFF_OWNER_UNDONE: "Every entry of it is taken back; the money waits for its owner again.",
+    ApprovalKind.RESCHEDULE_UNDONE: "The schedule of before holds again from today, with what was late of it.",
+    ApprovalKind.LOAN_FROM_DEPOSITS: "The deposits of the member pay the loan by one entry of today, as shown.",
     ApprovalKind.MEMBERSHIP: "The applicant becomes a member today and gets the next number.",
     ApprovalKind.APPROVAL_RULES: (
         "The rule counts for every request made from its day on. Requests that wait already keep what they need."

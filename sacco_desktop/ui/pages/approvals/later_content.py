@@ -25,6 +25,34 @@ def reschedule_lines(content: Content) -> Lines:
     ]
 
 
+def reschedule_undone_lines(content: Content) -> Lines:
+    """Which agreement is taken back, and what holds again."""
+    if "gone" in content:
+        return [("In the way now", str(content["gone"]))]
+    return [
+        *_whose(content),
+        ("Agreed anew", format_date(date.fromisoformat(str(content["agreed_on"])))),
+        ("Because", str(content["agreed_because"])),
+        ("From now on", f"{content['instalments_left']} instalments left, as before"),
+        ("Due at once", _kes(content, "due_cents")),
+        ("Reason", str(content["reason"])),
+    ]
+
+
+def from_deposits_lines(content: Content) -> Lines:
+    """What the deposits pay, and what stays of them."""
+    if "gone" in content:
+        return [("In the way now", str(content["gone"]))]
+    return [
+        *_whose(content),
+        ("Pays", str(content["what"])),
+        ("Amount", _kes(content, "cents")),
+        ("Deposits now", _kes(content, "deposits_cents")),
+        ("Of which must stay", _kes(content, "stays_cents")),
+        ("Asked by the member", str(content["reason"])),
+    ]
+
+
 def clearing_lines(content: Content) -> Lines:
     """Until when what clears an older loan was agreed; nothing for a loan that clears none."""
     if "clears_until" not in content:

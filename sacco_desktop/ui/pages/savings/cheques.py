@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sacco_desktop.domain.dates import business_date
+from sacco_desktop.services.reports.savings_more_papers import WantedRows, cheques_report
 from sacco_desktop.services.savings import savings_lists
 from sacco_desktop.services.savings.savings_lists import ContributionRow, PaidState
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
 from sacco_desktop.ui.pages.savings.receipt_acts import ReceiptActs
 from sacco_desktop.ui.pages.savings.receipt_columns import (
     CHEQUE_FILTERS,
@@ -19,6 +23,13 @@ from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 _UNREAD = "The cheques could not be read. Nothing is lost; the other pages work."
 
 
+def _wanted(rows: Sequence[ContributionRow], which: str, is_paper: bool) -> WantedRows:
+    return WantedRows(tuple(row.contribution_id for row in rows), which, is_paper)
+
+
+_PAPERS = PaperPlan("cheques", "Cheques", "cheques", cheques_report, _wanted)
+
+
 class ChequesTab(SavingsTab[ContributionRow]):
     """Those that wait stand first, the oldest of them at the top."""
 
@@ -28,6 +39,7 @@ class ChequesTab(SavingsTab[ContributionRow]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, self._plan(desk))
         self._acts = ReceiptActs(desk, self.list)
+        self._papers = ListPapers(desk, self.list, _PAPERS)
 
     def read(self) -> None:
         """Read the cheques again."""
@@ -35,6 +47,7 @@ class ChequesTab(SavingsTab[ContributionRow]):
 
     def commands(self) -> Commands:
         return {
+            "export": self._papers.open_menu,
             "main_action": lambda: self._with_row(self._acts.cleared),
             "print": lambda: self._with_row(self._acts.receipt),
             "reverse": lambda: self._with_row(self._acts.take_back),

@@ -17,6 +17,7 @@ from sacco_desktop.ui.pages.savings.check_offs import CheckOffsTab
 from sacco_desktop.ui.pages.savings.cheques import ChequesTab
 from sacco_desktop.ui.pages.savings.claims import ClaimsTab
 from sacco_desktop.ui.pages.savings.expected import ExpectedTab
+from sacco_desktop.ui.pages.savings.no_owner import NoOwnerTab
 from sacco_desktop.ui.pages.savings.notices import NoticesTab
 from sacco_desktop.ui.pages.savings.paid_in import PaidInTab
 from sacco_desktop.ui.pages.savings.products import ProductsTab
@@ -39,6 +40,7 @@ def savings_page(desk: Desk) -> Page:
         NoticesTab(desk),
         ClaimsTab(desk),
         CheckOffsTab(desk),
+        NoOwnerTab(desk),
     )
     return SavingsPage(tabs).page()
 

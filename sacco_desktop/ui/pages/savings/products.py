@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sacco_desktop.domain.dates import format_date
@@ -16,9 +17,11 @@ from sacco_desktop.domain.savings_words import (
     withdrawal_words,
 )
 from sacco_desktop.domain.setting_rules import SINCE_EVER
+from sacco_desktop.services.reports.savings_more_papers import WantedRows, products_report
 from sacco_desktop.services.savings import savings_sheets
 from sacco_desktop.services.savings.savings_sheets import SavingsSheet
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
 from sacco_desktop.ui.pages.savings.terms_dialog import TermsDialog
 from sacco_desktop.ui.theme.tokens import ChipColour
@@ -30,6 +33,13 @@ from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 _UNREAD = "The products could not be read. Nothing is lost; the other pages work."
 
 
+def _wanted(rows: Sequence[SavingsSheet], which: str, is_paper: bool) -> WantedRows:
+    return WantedRows(tuple(row.product.product_id for row in rows), which, is_paper)
+
+
+_PAPERS = PaperPlan("savings_products", "Products", "products", products_report, _wanted)
+
+
 class ProductsTab(SavingsTab[SavingsSheet]):
     """Everybody may read the terms; whoever looks after the rules asks for others, and another person agrees."""
 
@@ -39,6 +49,7 @@ class ProductsTab(SavingsTab[SavingsSheet]):
     def __init__(self, desk: Desk) -> None:
         self._may_ask = may(desk.actor.roles, Act.MANAGE_RULES)
         super().__init__(desk, self._plan())
+        self._papers = ListPapers(desk, self.list, _PAPERS)
         if self._may_ask:
             self.list.opened.connect(self._change)
             self.list.add_action(
@@ -50,9 +61,11 @@ class ProductsTab(SavingsTab[SavingsSheet]):
         self.read_by(savings_sheets.list_sheets, _UNREAD)
 
     def commands(self) -> Commands:
-        if not self._may_ask:
-            return {}
-        return {"new": self._add, "main_action": lambda: self._with_row(self._change)}
+        found: Commands = self._papers.commands()
+        if self._may_ask:
+            found["new"] = self._add
+            found["main_action"] = lambda: self._with_row(self._change)
+        return found
 
     def _add(self) -> None:
         TermsDialog(self.desk, self.list, None).open()

@@ -48,6 +48,10 @@ KINDS = {
     ApprovalKind.SHARE_TRANSFER: "Transfers of shares",
     ApprovalKind.CHECK_OFF: "Check-off lists",
     ApprovalKind.CHECK_OFF_UNDONE: "Check-off lists taken back",
+    ApprovalKind.CHECK_OFF_OWNER: "Owners of check-off money",
+    ApprovalKind.CHECK_OFF_OWNER_UNDONE: "Owners of check-off money taken back",
+    ApprovalKind.RESCHEDULE_UNDONE: "New agreements of loans taken back",
+    ApprovalKind.LOAN_FROM_DEPOSITS: "Loans paid from deposits",
 }
 _WHO_MAY = "The administrator, the secretary or the chairperson asks for a change."
 
