@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     jobs = _add(commands, "run-jobs", "run the clock's jobs without the window", _run_jobs)
     jobs.add_argument("--once", action="store_true", help="run what is due and end")
     jobs.add_argument("--json", action="store_true")
+    words = "charge the penalties that came due up to a day, each as of its own day"
+    fines = _add(commands, "charge-penalties", words, _charge_penalties)
+    fines.add_argument("--as-of", type=date.fromisoformat, help="YYYY-MM-DD; today without it")
     key = _add(commands, "recovery-key", "print the key of the books, or enter one", _recovery_key)
     key.add_argument("--enter", action="store_true", help="type the key from the printed sheet")
     words = "copy the books into a file, and prove the copy"
@@ -350,6 +354,16 @@ def _run_jobs(asked: argparse.Namespace) -> int:
                 print_json(end) if asked.json else print(f"{end.outcome}: {end.words}")
             if asked.once or pause.wait(_TICK_SECONDS):
                 return 0
+
+
+def _charge_penalties(asked: argparse.Namespace) -> int:
+    from sacco_desktop.operations.open_office import open_office
+    from sacco_desktop.operations.run_jobs import charge_penalties
+
+    with open_office(_settings(asked), system_clock, doing="run-jobs") as opened:
+        office = opened.office
+        print(office.lanes.submit_async(lambda: charge_penalties(office, asked.as_of)).result())
+    return 0
 
 
 def _database_password(asked: argparse.Namespace) -> int:

@@ -109,7 +109,7 @@ def arrears(given: Iterable[Any]) -> int:
     today = at.one("as_of")
     late = [cents for on, cents in at.dated("due") if on < today]
     paid = [cents for on, cents in at.dated("paid") if on < today]
-    return int(sum(late) - sum(paid))
+    return int(sum(late) - sum(paid) + sum(at.every("penalties")))
 
 
 def allowance(given: Iterable[Any]) -> int:
@@ -137,11 +137,40 @@ def _months_later(on: date, months: int) -> date:
     return date(year, month + 1, min(on.day, last))
 
 
+def penalty(given: Iterable[Any]) -> int:
+    """The sum, or the percentage of what was late, within its bounds and the room that was left."""
+    at = Reckoning(given)
+    kind = at.one("kind")
+    days = {name: at.one("days", name) for name in at.whose("days")}
+    late = {name: at.one("late", name) for name in at.whose("late")}
+    if kind == "grown":
+        found = _nearest(Fraction(str(at.one("percent"))) / 100 * sum(late.values()))
+        return int(min([found, *at.every("room")]))
+    if kind in ("fixed_once", "fixed_per_day"):
+        found = at.one("sum") * (sum(days.values()) if days else 1)
+    else:
+        part = Fraction(str(at.one("percent"))) / 100
+        base = Fraction(sum(late.values()))
+        if kind == "percent_by_days":
+            base = Fraction(sum(late[name] * days[name] for name in late), at.one("year_days"))
+        found = _up_to(part * base, at.one("round_up_to"))
+    found = max(found, at.one("least"))
+    most = [at.one("most")] if at.one("most") else []
+    return int(min([found, *most, *at.every("room")]))
+
+
+def _up_to(value: Fraction, unit: int) -> int:
+    if not unit:
+        return _nearest(value)
+    whole = value / unit
+    return -(-whole.numerator // whole.denominator) * unit
+
+
 def payoff(given: Iterable[Any]) -> int:
     """What is due, the principal to come and the interest for its time, less what was prepaid."""
     at = Reckoning(given)
     principal = at.one("principal")
-    whole = sum(at.every("due")) + principal
+    whole = sum(at.every("due")) + sum(at.every("penalties")) + principal
     if principal:
         used = Fraction(_used(at) * principal, at.one("balance"))
         paid_ahead = at.one("scheduled") - at.one("unpaid")

@@ -69,7 +69,7 @@ def is_about(member: str) -> str:
         "((r.kind IN ('loan', 'rest_not_wanted', 'guarantors_called', 'loan_reschedule', 'loan_write_off',"
         " 'reschedule_undone', 'loan_from_deposits')"
         f" AND EXISTS (SELECT 1 FROM loan l WHERE l.id = r.subject_id AND l.member_id = {member}))"
-        f" OR (r.kind = 'member_status' AND r.subject_id = {member})"
+        f" OR (r.kind IN ('member_status', 'penalty_waiver') AND r.subject_id = {member})"
         " OR (r.kind = 'member_exit' AND EXISTS (SELECT 1 FROM exit_settlement x"
         f" WHERE x.id = r.subject_id AND x.member_id = {member}))"
         " OR (r.kind = 'share_transfer' AND EXISTS (SELECT 1 FROM share_transfer t"

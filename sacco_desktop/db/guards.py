@@ -26,6 +26,7 @@ from sacco_desktop.db.member_guards import MEMBER_GUARDS
 from sacco_desktop.db.money_in_guards import MONEY_IN_GUARDS
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
+from sacco_desktop.db.penalty_guards import PENALTY_GUARDS
 from sacco_desktop.db.repayment_guards import REPAYMENT_GUARDS
 from sacco_desktop.db.savings_guards import SAVINGS_GUARDS
 from sacco_desktop.db.statement_guards import STATEMENT_GUARDS
@@ -315,6 +316,7 @@ GUARDS = [
     *BALANCE_GUARDS,
     *MONEY_IN_GUARDS,
     *REPAYMENT_GUARDS,
+    *PENALTY_GUARDS,
     *GUARANTOR_GUARDS,
     *LOAN_FORM_GUARDS,
     *MEMBER_GUARDS,

@@ -47,6 +47,18 @@ _BY_CODE: dict[str, tuple[type[errors.SaccoError], str]] = {
         errors.WrongState,
         "Share capital is never paid back; it moves to another member. Nothing was asked for.",
     ),
+    "penalty_taken_back": (
+        errors.WrongState,
+        "A penalty is waived and not reversed. Ask for a waiver instead. Nothing was reversed.",
+    ),
+    "penalty_paid_beyond_charge": (
+        errors.WrongState,
+        "Less is left of this penalty by now. Look at it again. Nothing was taken.",
+    ),
+    "penalty_waived_beyond_charge": (
+        errors.WrongState,
+        "Less is left of this penalty by now. Look at it again. Nothing was waived.",
+    ),
     "notice_used_twice": (
         errors.WrongState,
         "This notice is used by another payout. Nothing was asked for.",

@@ -47,8 +47,8 @@ _RECOVERED = (
     f" AND r.use = 'recovery' AND {_COUNTS})"
 )
 _WRITTEN_OFF = (
-    "(SELECT coalesce(sum(w.principal_cents + w.interest_cents + w.fee_cents), 0) FROM loan_write_off w"
-    " WHERE w.loan_id = NEW.loan_id AND NOT EXISTS (SELECT 1 FROM journal_entry e"
+    "(SELECT coalesce(sum(w.principal_cents + w.interest_cents + w.fee_cents + w.penalty_cents), 0)"
+    " FROM loan_write_off w WHERE w.loan_id = NEW.loan_id AND NOT EXISTS (SELECT 1 FROM journal_entry e"
     " WHERE e.reverses_number = w.entry_number AND e.posted_at IS NOT NULL))"
 )
 

@@ -36,6 +36,8 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.BOOK_IMPORT: Act.APPROVE_IMPORT,
     ApprovalKind.MEMBERSHIP: Act.APPROVE_MEMBER,
     ApprovalKind.SAVINGS_TERMS: Act.APPROVE_RULES,
+    ApprovalKind.PENALTY_TERMS: Act.APPROVE_RULES,
+    ApprovalKind.PENALTY_WAIVER: Act.APPROVE_WAIVER,
     ApprovalKind.MEMBER_STATUS: Act.APPROVE_MEMBER,
     ApprovalKind.MEMBER_EXIT: Act.APPROVE_MEMBER,
     ApprovalKind.SHARE_TRANSFER: Act.APPROVE_MEMBER,

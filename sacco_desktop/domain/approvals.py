@@ -40,6 +40,8 @@ class ApprovalKind(StrEnum):
     BOOK_IMPORT = "book_import"
     MEMBERSHIP = "membership"
     SAVINGS_TERMS = "savings_terms"
+    PENALTY_TERMS = "penalty_terms"
+    PENALTY_WAIVER = "penalty_waiver"
     MEMBER_STATUS = "member_status"
     MEMBER_EXIT = "member_exit"
     SHARE_TRANSFER = "share_transfer"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -45,10 +45,18 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What is left of every instalment, and the cents that were paid for instalments to come."""
+    """What is left of every instalment, the cents that were paid for instalments to come, and the penalties that are
+    charged and not paid. A penalty is owed from the day of its charge on.
+    """
 
     left: tuple[Left, ...]
     prepaid_cents: int = 0
+    penalty_cents: int = 0
+
+    @property
+    def penalties(self) -> tuple[Owed, ...]:
+        """The penalties as a repayment meets them."""
+        return (Owed(0, Component.PENALTY, self.penalty_cents),) if self.penalty_cents else ()
 
     @property
     def principal_cents(self) -> int:
@@ -57,20 +65,21 @@ class Position:
 
     @property
     def is_repaid(self) -> bool:
-        """Whether nothing is left of any instalment."""
-        return all(line.total_cents == 0 for line in self.left)
+        """Whether nothing is left of any instalment nor of a penalty."""
+        return not self.penalty_cents and all(line.total_cents == 0 for line in self.left)
 
     def fallen_due(self, on: date) -> tuple[Left, ...]:
         """The instalments that are due by the end of that day and not wholly paid."""
         return tuple(line for line in self.left if line.due_on <= on and line.total_cents)
 
     def due_cents(self, on: date) -> int:
-        """What is due by the end of that day, in cents."""
-        return sum(line.total_cents for line in self.fallen_due(on))
+        """What is due by the end of that day, in cents, with the penalties."""
+        return self.penalty_cents + sum(line.total_cents for line in self.fallen_due(on))
 
     def arrears_cents(self, today: date) -> int:
-        """What is late, in cents: on its due date itself nothing is late yet."""
-        return sum(line.total_cents for line in self.left if line.due_on < today)
+        """What is late, in cents, with the penalties: on its due date itself nothing is late yet."""
+        late = sum(line.total_cents for line in self.left if line.due_on < today)
+        return late + self.penalty_cents
 
     @property
     def unpaid_since(self) -> date | None:
@@ -79,9 +88,14 @@ class Position:
 
 
 def position(
-    schedule: Iterable[Instalment], paid: Iterable[Owed], prepaid_cents: int = 0
+    schedule: Iterable[Instalment],
+    paid: Iterable[Owed],
+    prepaid_cents: int = 0,
+    penalty_cents: int = 0,
 ) -> Position:
-    """What is left of each instalment after these payments. Raises ValueError when more was paid than was owed."""
+    """What is left of each instalment after these payments, and of the penalties. Raises ValueError when more was paid
+    than was owed.
+    """
     sums: dict[tuple[int, Component], int] = {}
     for part in paid:
         place = part.instalment, part.component
@@ -104,7 +118,7 @@ def position(
         cents for (_number, component), cents in sums.items() if component is not Component.PENALTY
     ):
         raise ValueError("something was paid on an instalment that does not exist")
-    return Position(tuple(left), prepaid_cents)
+    return Position(tuple(left), prepaid_cents, penalty_cents)
 
 
 def with_prepayment_used(found: Position, on: date, rule: AllocationRule) -> Position:
@@ -121,7 +135,7 @@ def with_prepayment_used(found: Position, on: date, rule: AllocationRule) -> Pos
                 fee_cents=line.fee_cents - paid.paid_cents(Component.FEE),
             )
         left.append(line)
-    return Position(tuple(left), kept)
+    return replace(found, left=tuple(left), prepaid_cents=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +152,6 @@ class Division:
 def divide(
     amount_cents: int,
     found: Position,
-    penalties: Sequence[Owed],
     on: date,
     rule: AllocationRule,
     over: Overpayment,
@@ -147,7 +160,7 @@ def divide(
 
     What REFUSE would leave over is told as deposits; the caller refuses it.
     """
-    due = [*penalties, *(part for line in found.fallen_due(on) for part in line.owed())]
+    due = [*found.penalties, *(part for line in found.fallen_due(on) for part in line.owed())]
     paid: Allocation = allocate(amount_cents, due, rule)
     rest = paid.over_cents
     to_come = [line for line in found.left if line.due_on > on]

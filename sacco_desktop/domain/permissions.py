@@ -46,6 +46,10 @@ class Act(StrEnum):
     SETTLE_PAYOUT = "settle uncertain payouts"
     RECORD_FLOAT = "record transfers to the M-Pesa utility account"
     REVERSE_ENTRY = "reverse entries"
+    RECORD_ATTENDANCE = "write down who was late or absent at meetings"
+    CHARGE_PENALTIES = "charge penalties by the rules"
+    ASK_WAIVER = "ask for penalties to be waived"
+    APPROVE_WAIVER = "approve waivers of penalties"
     FOLLOW_UP = "record news from M-Pesa"
     DISCUSS = "write notes on requests"
     RUN_SITTING = "hold sittings of the committee"
@@ -76,6 +80,7 @@ _DECIDES = frozenset(
         Act.APPROVE_PEOPLE,
         Act.APPROVE_IMPORT,
         Act.APPROVE_MEMBER,
+        Act.APPROVE_WAIVER,
         Act.READ_FILES,
         Act.RUN_SITTING,
         Act.RECORD_VOTE,
@@ -95,6 +100,8 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.PAY_CASH,
         Act.APPLY_FOR_LOAN,
         Act.APPRAISE_LOAN,
+        Act.RECORD_ATTENDANCE,
+        Act.ASK_WAIVER,
         Act.DISCUSS,
     },
     Role.COMMITTEE: _READS | _DECIDES,
@@ -112,6 +119,8 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.SETTLE_PAYOUT,
         Act.RECORD_FLOAT,
         Act.REVERSE_ENTRY,
+        Act.CHARGE_PENALTIES,
+        Act.ASK_WAIVER,
         Act.IMPORT_BOOKS,
         Act.APPROVE_IMPORT,
         Act.EXPORT_BOOKS,
@@ -130,16 +139,27 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.DISCUSS,
         Act.BACK_UP_BOOKS,
     },
-    Role.SECRETARY: _READS | _DECIDES | {Act.MANAGE_RULES, Act.EXPORT_BOOKS},
+    Role.SECRETARY: _READS
+    | _DECIDES
+    | {Act.MANAGE_RULES, Act.EXPORT_BOOKS, Act.RECORD_ATTENDANCE, Act.ASK_WAIVER},
     Role.CHAIRPERSON: _READS
     | _DECIDES
-    | {Act.MANAGE_RULES, Act.EXPORT_BOOKS, Act.SIGN_DAY, Act.REOPEN_DAY},
+    | {
+        Act.MANAGE_RULES,
+        Act.EXPORT_BOOKS,
+        Act.RECORD_ATTENDANCE,
+        Act.ASK_WAIVER,
+        Act.SIGN_DAY,
+        Act.REOPEN_DAY,
+    },
     Role.ACCOUNTANT: _READS
     | {
         Act.RECONCILE,
         Act.REQUEST_PAYOUT,
         Act.RECORD_FLOAT,
         Act.REVERSE_ENTRY,
+        Act.CHARGE_PENALTIES,
+        Act.ASK_WAIVER,
         Act.IMPORT_BOOKS,
         Act.CLEAR_CHEQUE,
         Act.DISCUSS,
@@ -149,7 +169,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     },
     Role.CASHIER: _READS | {Act.TAKE_DEPOSIT, Act.TAKE_REPAYMENT, Act.PAY_CASH, Act.DISCUSS},
     Role.AUDITOR: _READS | {Act.READ_FILES},
-    Role.CLOCK: _READS | {Act.FOLLOW_UP},
+    Role.CLOCK: _READS | {Act.FOLLOW_UP, Act.CHARGE_PENALTIES},
 }
 
 

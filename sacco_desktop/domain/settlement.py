@@ -50,9 +50,10 @@ class Running:
 class Settlement:
     """What settles a loan at the end of a day, in cents.
 
-    `due` is what has fallen due and is not paid; beside it the principal that has not fallen due, the interest for the
-    time it was used, and the interest of the schedule that is then never asked for. What was prepaid counts. `rows` are
-    the schedule by which it is paid: what fell due as it was, and one last instalment.
+    `due` is what has fallen due and is not paid, `penalty_cents` the penalties that are not; beside them the principal
+    that has not fallen due, the interest for the time it was used, and the interest of the schedule that is then never
+    asked for. What was prepaid counts. `rows` are the schedule by which it is paid: what fell due as it was, and one
+    last instalment.
     """
 
     on: date
@@ -62,11 +63,12 @@ class Settlement:
     saved_cents: int
     prepaid_cents: int
     rows: tuple[Instalment, ...]
+    penalty_cents: int = 0
 
     @property
     def due_cents(self) -> int:
-        """What has fallen due, all parts together."""
-        return sum(line.total_cents for line in self.due)
+        """What has fallen due, all parts together, with the penalties."""
+        return self.penalty_cents + sum(line.total_cents for line in self.due)
 
     @property
     def total_cents(self) -> int:
@@ -124,7 +126,16 @@ def settle(running: Running, found: Position, on: date, rule: PayoffRule) -> Set
     if principal + interest:
         number = rows[-1].number + 1 if rows else running.rows[0].number
         rows.append(Instalment(number, on, principal, interest, 0))
-    return Settlement(on, due, principal, interest, saved, found.prepaid_cents, tuple(rows))
+    return Settlement(
+        on,
+        due,
+        principal,
+        interest,
+        saved,
+        found.prepaid_cents,
+        tuple(rows),
+        found.penalty_cents,
+    )
 
 
 def _is_owed(running: Running, line: Left | Instalment, on: date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 
 from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
 from sacco_desktop.operations.ask_balance import ask_daily
@@ -11,6 +12,8 @@ from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_payouts import resend_for_the_clock
 from sacco_desktop.operations.sync_relays import retry_parked, sync_all
+from sacco_desktop.services.charging import penalty_run
+from sacco_desktop.services.charging.penalty_run import Run
 from sacco_desktop.services.lending import due_instalments
 from sacco_desktop.services.lending.due_instalments import Slice
 from sacco_desktop.services.membership import dormancy
@@ -21,6 +24,7 @@ from sacco_desktop.services.office.job_list import (
     DORMANCY,
     DUE_INSTALMENTS,
     PAYOUT_FOLLOW_UP,
+    PENALTIES,
     RELAY_SYNC,
     Job,
     JobEnd,
@@ -50,6 +54,14 @@ async def _fall_due(office: Office) -> str:
     return f"{found.done} loans were brought up to today."
 
 
+async def charge_penalties(office: Office, as_of: date | None = None) -> str:
+    """Charge what the rules charge up to that day, or up to today, slice by slice; what came of it in words."""
+    found = await office.write(penalty_run.charge_slice, Run(as_of))
+    while not found.is_done:
+        found = await office.write(penalty_run.charge_slice, found)
+    return f"{found.charges} penalties were charged."
+
+
 async def _fall_asleep(office: Office) -> str:
     found = await office.write(dormancy.catch_up_slice, DormancySlice(None))
     while found.last_id is not None:
@@ -62,6 +74,7 @@ _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
     PAYOUT_FOLLOW_UP.name: _follow_up,
     BALANCE_QUESTION.name: ask_daily,
     DUE_INSTALMENTS.name: _fall_due,
+    PENALTIES.name: charge_penalties,
     DORMANCY.name: _fall_asleep,
 }
 

@@ -49,8 +49,8 @@ _ANY_REQUEST = "(SELECT min(id) FROM approval_request WHERE status = '{}')"
 def _write_off(request: str) -> str:
     return (
         "INSERT INTO loan_write_off (id, loan_id, request_id, written_off_on, principal_cents, interest_cents,"
-        " fee_cents, covered_cents, resolution, entry_number, made_by, made_at)"
-        f" VALUES (900, 1, {request}, '2026-03-16', 100, 0, 0, 0, 'Board 1', 1, {GRACE}, {NOW})"
+        " fee_cents, covered_cents, resolution, entry_number, made_by, made_at, penalty_cents)"
+        f" VALUES (900, 1, {request}, '2026-03-16', 100, 0, 0, 0, 'Board 1', 1, {GRACE}, {NOW}, 0)"
     )
 
 

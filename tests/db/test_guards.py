@@ -32,6 +32,7 @@ from tests.db.member_breaches import MEMBER_BREACHES
 from tests.db.money_in_breaches import MONEY_IN_BREACHES, MONEY_IN_TWICE
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
 from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, hand_over, twin
+from tests.db.penalty_breaches import PENALTY_BREACHES
 from tests.db.plain_sql import (
     BALANCED,
     DANIEL,
@@ -340,6 +341,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **SAVINGS_BREACHES,
     **CHAIN_BREACHES,
     **STATEMENT_BREACHES,
+    **PENALTY_BREACHES,
 }
 
 

@@ -51,23 +51,22 @@ def test_what_was_never_owed_cannot_have_been_paid(part: Owed) -> None:
     [(Overpayment.HOLD, 15, 0), (Overpayment.DEPOSITS, 0, 15), (Overpayment.REFUSE, 0, 15)],
 )
 def test_what_is_over(over: Overpayment, prepaid: int, deposits: int) -> None:
-    found = divide(150, position(SCHEDULE, []), (), JANUARY, AllocationRule(), over)
+    found = divide(150, position(SCHEDULE, []), JANUARY, AllocationRule(), over)
     assert sum(part.cents for part in found.parts) == 135
     assert (found.prepaid_cents, found.deposits_cents) == (prepaid, deposits)
 
 
 def test_no_more_is_held_than_the_loan_can_take() -> None:
     before = position(SCHEDULE, [], prepaid_cents=100)
-    found = divide(1_000, before, (), JANUARY, AllocationRule(), Overpayment.HOLD)
+    found = divide(1_000, before, JANUARY, AllocationRule(), Overpayment.HOLD)
     # 135 are due, and of the 240 to come 100 were prepaid.
     assert (found.prepaid_cents, found.deposits_cents) == (140, 725)
 
 
 def test_a_penalty_comes_first() -> None:
     penalty = Owed(0, Component.PENALTY, 40)
-    found = divide(
-        50, position(SCHEDULE, []), [penalty], JANUARY, AllocationRule(), Overpayment.HOLD
-    )
+    before = position(SCHEDULE, [], penalty_cents=40)
+    found = divide(50, before, JANUARY, AllocationRule(), Overpayment.HOLD)
     assert found == Division((penalty, Owed(1, Component.FEE, 5), Owed(1, INTEREST, 5)))
 
 
@@ -75,7 +74,7 @@ def test_a_penalty_comes_first() -> None:
 def test_who_pays_more_is_never_later(paid: int, more: int) -> None:
     def unpaid_since(cents: int) -> date:
         start = position(SCHEDULE, [])
-        parts = divide(cents, start, (), MARCH, AllocationRule(), Overpayment.HOLD).parts
+        parts = divide(cents, start, MARCH, AllocationRule(), Overpayment.HOLD).parts
         return position(SCHEDULE, parts).unpaid_since or date.max
 
     assert unpaid_since(paid + more) >= unpaid_since(paid)

@@ -63,6 +63,7 @@ from tests import (
     make_loans,
     make_members,
     make_payments,
+    make_penalties,
     make_savings,
 )
 from tests.gateways.old_books import dirty_books
@@ -247,6 +248,18 @@ def _check_off_back(office: PracticeOffice) -> tuple[int, Actor]:
     return make.waiting_request(office, ApprovalKind.CHECK_OFF_UNDONE, row.list_id), office.grace
 
 
+def _penalty_rule(office: PracticeOffice) -> tuple[int, Actor]:
+    return make_penalties.rule_request(office, "absent"), office.admin
+
+
+def _waiver(office: PracticeOffice) -> tuple[int, Actor]:
+    make_penalties.switch_on(office, "absent")
+    member = make.member(office)
+    make_penalties.meeting(office, (member.member_id, "absent"))
+    request = make_penalties.waiver_request(office, member.member_id, (1, 20_000))
+    return request, office.peter
+
+
 ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.LOAN: _loan,
     ApprovalKind.PAYOUT: _payout,
@@ -268,6 +281,8 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.BOOK_IMPORT: _import,
     ApprovalKind.MEMBERSHIP: _joining,
     ApprovalKind.SAVINGS_TERMS: _savings_terms,
+    ApprovalKind.PENALTY_TERMS: _penalty_rule,
+    ApprovalKind.PENALTY_WAIVER: _waiver,
     ApprovalKind.MEMBER_STATUS: _suspended,
     ApprovalKind.MEMBER_EXIT: _leaving,
     ApprovalKind.SHARE_TRANSFER: _transfer,
@@ -297,6 +312,8 @@ MAY_DECIDE = {
     ApprovalKind.BOOK_IMPORT: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.MEMBERSHIP: {"Daniel Omondi"},
     ApprovalKind.SAVINGS_TERMS: {"Daniel Omondi"},
+    ApprovalKind.PENALTY_TERMS: {"Daniel Omondi"},
+    ApprovalKind.PENALTY_WAIVER: {"Daniel Omondi"},
     ApprovalKind.MEMBER_STATUS: {"Daniel Omondi"},
     ApprovalKind.MEMBER_EXIT: {"Daniel Omondi"},
     ApprovalKind.SHARE_TRANSFER: {"Daniel Omondi"},

@@ -11,6 +11,7 @@ from sacco_desktop.services.office.job_list import (
     DUE_INSTALMENTS,
     JOBS,
     PAYOUT_FOLLOW_UP,
+    PENALTIES,
     RELAY_SYNC,
     Job,
     JobEnd,
@@ -51,6 +52,7 @@ def test_jobs_keep_the_order_of_the_list() -> None:
         PAYOUT_FOLLOW_UP,
         BALANCE_QUESTION,
         DUE_INSTALMENTS,
+        PENALTIES,
         DORMANCY,
     )
     assert due((PAYOUT_FOLLOW_UP, RELAY_SYNC), {}, NOW) == (PAYOUT_FOLLOW_UP, RELAY_SYNC)

@@ -92,6 +92,17 @@ from sacco_desktop.db.tables.payouts import (
     PayoutMove,
     Question,
 )
+from sacco_desktop.db.tables.penalties import (
+    Meeting,
+    MeetingMark,
+    PenaltyCharge,
+    PenaltyExemption,
+    PenaltyPayment,
+    PenaltyRuleRow,
+    PenaltyRun,
+    PenaltyTermsRow,
+    PenaltyWaiver,
+)
 from sacco_desktop.db.tables.people import Deputy, Member, User, UserMember, UserRole
 from sacco_desktop.db.tables.registry import Table
 from sacco_desktop.db.tables.relays import DamagedEntry, Relay, RelayEntry, RelayRest
@@ -177,6 +188,8 @@ __all__ = [
     "LoanWriteOff",
     "MatchSide",
     "MatchUndoing",
+    "Meeting",
+    "MeetingMark",
     "Member",
     "MemberDocument",
     "MemberFile",
@@ -198,6 +211,13 @@ __all__ = [
     "PayoutBatch",
     "PayoutHold",
     "PayoutMove",
+    "PenaltyCharge",
+    "PenaltyExemption",
+    "PenaltyPayment",
+    "PenaltyRuleRow",
+    "PenaltyRun",
+    "PenaltyTermsRow",
+    "PenaltyWaiver",
     "PostingRow",
     "Prompt",
     "Provisioning",

@@ -39,7 +39,9 @@ class LoanWriteOff(Table):
     __tablename__ = "loan_write_off"
     __table_args__ = strict(
         CheckConstraint("principal_cents > 0", "principal_above_zero"),
-        CheckConstraint("interest_cents >= 0 AND fee_cents >= 0", "rest_not_negative"),
+        CheckConstraint(
+            "interest_cents >= 0 AND fee_cents >= 0 AND penalty_cents >= 0", "rest_not_negative"
+        ),
         CheckConstraint("covered_cents BETWEEN 0 AND principal_cents", "covered_within_principal"),
         CheckConstraint("resolution <> ''", "resolution_is_there"),
         Index("ix_loan_write_off_loan_id", "loan_id"),
@@ -57,6 +59,7 @@ class LoanWriteOff(Table):
     entry_number: Mapped[int | None] = mapped_column(unique=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
+    penalty_cents: Mapped[int]
 
 
 class Provisioning(Table):

@@ -15,7 +15,7 @@ from sacco_desktop.domain.schedule import Instalment
 
 _ARREARS = (
     "Late is what fell due before this day and is not paid. On its due date itself an instalment is not late yet."
-    " What was paid beforehand counts once it has paid an instalment."
+    " What was paid beforehand counts once it has paid an instalment. Penalties that are not paid belong to it."
 )
 _ALLOWANCE = (
     "The days since the oldest unpaid instalment fell due decide the class, and the class decides which part of the"
@@ -33,6 +33,9 @@ def arrears(
     given = [Given("as_of", "As of", today, Unit.DAY)]
     for line in late:
         given += _instalment(line, whole[line.number])
+    fined = found.penalty_cents
+    if fined:
+        given.append(Given("penalties", "Penalties not paid", fined))
     since = late[0].due_on if late else None
     days = days_late(since, today)
     notes = [f"The oldest is {days} {'day' if days == 1 else 'days'} late."] if since else []
@@ -40,7 +43,10 @@ def arrears(
         title="Arrears",
         rule=_ARREARS,
         given=tuple(given),
-        steps=tuple(Step(f"Left of instalment {line.number}", line.total_cents) for line in late),
+        steps=(
+            *(Step(f"Left of instalment {line.number}", line.total_cents) for line in late),
+            *((Step("Penalties", fined),) if fined else ()),
+        ),
         result_cents=found.arrears_cents(today),
         frame=Frame(frame.about, frame.as_of, frame.sources, frame.entries, (*notes, *frame.notes)),
     )

@@ -13,7 +13,7 @@ from sacco_desktop.domain.settlement import Running, settle
 
 _RULE = (
     "What has fallen due and is not paid, the principal that has not fallen due, and the interest for the time it was"
-    " used; what was prepaid is taken off."
+    " used, and the penalties up to that day; what was prepaid is taken off."
 )
 _REDUCING = {
     PayoffInterest.FULL_PERIOD: " The period that has begun bears its whole interest of the schedule.",
@@ -51,12 +51,18 @@ def payoff(
                 )
                 for line in settled.due
             ),
+            *(
+                (Given("penalties", "Penalties up to that day", settled.penalty_cents),)
+                if settled.penalty_cents
+                else ()
+            ),
             Given("principal", "Principal not due yet", settled.principal_cents),
             *(_interest(running, found, on, rule) if settled.principal_cents else ()),
             Given("prepaid", "Paid beforehand", settled.prepaid_cents),
         ),
         steps=(
             *due,
+            *((Step("Penalties", settled.penalty_cents),) if settled.penalty_cents else ()),
             Step("Principal not due yet", settled.principal_cents),
             Step("Interest for the time it was used", settled.interest_cents),
             *prepaid,

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from sacco_desktop.domain.penalties.facts import LoanFacts, episodes, late_steps
-from sacco_desktop.domain.penalties.terms import Base
+from sacco_desktop.domain.penalties.terms import Counted
 
 
 class Cap(StrEnum):
@@ -41,7 +41,7 @@ def room_of(principal_cents: int, accrued_cents: int) -> int:
 
 def _late_since(facts: LoanFacts, on: date) -> date | None:
     """The due date with which the lateness of that day began."""
-    steps = late_steps(facts, facts.dues, 0, on, Base.INSTALMENT)
+    steps = late_steps(facts, facts.dues, 0, on, Counted.INSTALMENT)
     for episode in episodes(steps):
         if episode.began <= on and (episode.last is None or on <= episode.last):
             return episode.since

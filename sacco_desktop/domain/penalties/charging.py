@@ -23,8 +23,8 @@ from sacco_desktop.domain.penalties.facts import (
 from sacco_desktop.domain.penalties.terms import (
     BY_DAYS,
     CONTINUING,
-    Base,
     Basis,
+    Counted,
     DatedPenaltyTerms,
     PenaltyRule,
     PenaltyTerms,
@@ -88,9 +88,7 @@ def loan_charges(
     return tuple(found)
 
 
-def _next(
-    rules: Sequence[PenaltyRule], facts: LoanFacts, wanted: Wanted
-) -> NewCharge | None:
+def _next(rules: Sequence[PenaltyRule], facts: LoanFacts, wanted: Wanted) -> NewCharge | None:
     """The first that is missing: a later one may count it, by its cap or because it compounds."""
     keys = {one.key for one in facts.charged}
     missing = []
@@ -115,7 +113,9 @@ def _of_rule(rule: PenaltyRule, facts: LoanFacts, wanted: Wanted) -> Iterator[Ne
     dues = []
     for due in facts.dues:
         dated = rule.on(due.on)
-        if dated is not None and dated.terms.product in ("", facts.product):
+        if dated is None or facts.is_spared(rule.code, due.on):
+            continue
+        if dated.terms.product in ("", facts.product):
             dues.append((due, dated))
     for due, dated in dues:
         if dated.terms.basis not in CONTINUING:
@@ -170,7 +170,7 @@ def _continuing(
 ) -> Iterator[NewCharge]:
     """A loan that is late bears such a penalty month by month; the terms of the due date that began it count."""
     for grace in sorted({one.terms.grace_days for one in rule.dated}):
-        for base in Base:
+        for base in Counted:
             for episode in episodes(late_steps(facts, dues, grace, wanted.until, base)):
                 dated = rule.on(episode.since)
                 assert dated is not None, "these fell due while the rule was on"

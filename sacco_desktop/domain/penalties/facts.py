@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sacco_desktop.domain.allocation import Component
-from sacco_desktop.domain.penalties.terms import Base
+from sacco_desktop.domain.penalties.terms import Counted
 
 _DAY = timedelta(days=1)
 
@@ -22,9 +22,9 @@ class LoanDue:
     interest_cents: int
     fee_cents: int = 0
 
-    def cents(self, base: Base) -> int:
+    def cents(self, base: Counted) -> int:
         """What of it a rule counts."""
-        if base is Base.PRINCIPAL:
+        if base is Counted.PRINCIPAL:
             return self.principal_cents
         return self.principal_cents + self.interest_cents + self.fee_cents
 
@@ -74,6 +74,20 @@ class Charged:
 
 
 @dataclass(frozen=True, slots=True)
+class Spared:
+    """What falls due in these days is charged by no rule, or not by this one; without a last day for good."""
+
+    rule: str
+    first: date
+    last: date | None
+
+    def covers(self, rule: str, day: date) -> bool:
+        """Whether this rule spares what falls due on that day."""
+        is_in_time = self.first <= day and (self.last is None or day <= self.last)
+        return is_in_time and self.rule in ("", rule)
+
+
+@dataclass(frozen=True, slots=True)
 class LoanFacts:
     """A loan as penalties see it. `lent_cents` is the whole principal of the schedule and what was repaid early."""
 
@@ -83,15 +97,20 @@ class LoanFacts:
     dues: tuple[LoanDue, ...]
     paid: tuple[PartPaid, ...]
     charged: tuple[Charged, ...] = ()
+    spared: tuple[Spared, ...] = ()
 
-    def left_of(self, due: LoanDue, day: date, base: Base) -> int:
+    def is_spared(self, rule: str, day: date) -> bool:
+        """Whether the member is exempt from this rule for what falls due on that day."""
+        return any(one.covers(rule, day) for one in self.spared)
+
+    def left_of(self, due: LoanDue, day: date, base: Counted) -> int:
         """What of an instalment was unpaid at the end of a day."""
         return due.cents(base) - sum(
             part.cents
             for part in self.paid
             if part.number == due.number
             and part.on <= day
-            and (base is Base.INSTALMENT or part.component is Component.PRINCIPAL)
+            and (base is Counted.INSTALMENT or part.component is Component.PRINCIPAL)
         )
 
     def principal_left(self, day: date) -> int:
@@ -115,7 +134,7 @@ class Late:
 
 
 def late_steps(
-    facts: LoanFacts, dues: Sequence[LoanDue], grace_days: int, until: date, base: Base
+    facts: LoanFacts, dues: Sequence[LoanDue], grace_days: int, until: date, base: Counted
 ) -> tuple[Late, ...]:
     """How much of these instalments was late beyond the days of grace, from each day on which that changed.
 
@@ -131,7 +150,7 @@ def late_steps(
 
 
 def _late(
-    facts: LoanFacts, dues: Sequence[LoanDue], grace: timedelta, day: date, base: Base
+    facts: LoanFacts, dues: Sequence[LoanDue], grace: timedelta, day: date, base: Counted
 ) -> Late:
     cents, since = 0, None
     for due in dues:

@@ -37,7 +37,7 @@ class Basis(StrEnum):
     PERCENT_OF_OUTSTANDING = "percent_of_outstanding"
 
 
-class Base(StrEnum):
+class Counted(StrEnum):
     """What of an instalment a percentage counts."""
 
     INSTALMENT = "instalment"
@@ -85,7 +85,7 @@ class PenaltyTerms:
     basis: Basis
     cents: int = 0
     percent: int = 0
-    base: Base = Base.INSTALMENT
+    base: Counted = Counted.INSTALMENT
     least_cents: int = 0
     most_cents: int = 0
     round_up_to: int = 0

@@ -34,6 +34,7 @@ class Topic(StrEnum):
     MEMBERS = "members"
     LOANS = "loans"
     SAVINGS = "savings"
+    PENALTIES = "penalties"
     LEDGER = "ledger"
     APPROVALS = "approvals"
     PAYOUTS = "payouts"

@@ -46,6 +46,7 @@ from sacco_desktop.services.office.approvals import Verdict
 from sacco_desktop.services.office.decision_words import words_after
 from sacco_desktop.services.office.members_votes import VoteRow
 from sacco_desktop.services.payouts.payout_moves import load_payout
+from sacco_desktop.services.penalties import penalty_rows
 from sacco_desktop.services.savings import (
     deposit_floor,
     withdrawal_rules,
@@ -231,6 +232,7 @@ def ask_reversal(work: Work, new: ReversalRequest) -> int:
     entry = ledger.read_entry(work, new.entry_number)
     ledger.check_reversible(entry, new.reason)
     deposit_floor.check_can_be_reversed(work, new.entry_number)
+    penalty_rows.check_can_be_reversed(entry.kind)
     repayment_undoing.check_can_be_reversed(work, new.entry_number)
     work.changed(Topic.APPROVALS)
     return approvals.ask(

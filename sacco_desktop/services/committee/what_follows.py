@@ -14,6 +14,7 @@ from sacco_desktop.services.counter import check_offs, found_owners
 from sacco_desktop.services.feed import damaged_entries
 from sacco_desktop.services.lending import (
     guarantor_calls,
+    loan_waivers,
     loans,
     provisioning,
     repayment_undoing,
@@ -36,6 +37,7 @@ from sacco_desktop.services.payouts import (
     payouts,
     returned_payments,
 )
+from sacco_desktop.services.penalties import penalty_rules, waivers
 from sacco_desktop.services.people import people_changes
 from sacco_desktop.services.savings import (
     deposit_floor,
@@ -76,6 +78,10 @@ _CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
     ApprovalKind.SAVINGS_TERMS: lambda work, _subject, asked: savings_products.content_now(
         work, asked
     ),
+    ApprovalKind.PENALTY_TERMS: lambda work, _subject, asked: penalty_rules.content_now(
+        work, asked
+    ),
+    ApprovalKind.PENALTY_WAIVER: lambda work, _subject, asked: waivers.content_now(work, asked),
     ApprovalKind.PEOPLE: people_changes.content_now,
     ApprovalKind.RELAY_SKIP: damaged_entries.content_now,
     ApprovalKind.MEMBERSHIP: lambda work, subject, _asked: membership_applications.content_now(
@@ -156,6 +162,8 @@ _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.APPROVAL_RULES: approval_rules.carry_out,
     ApprovalKind.SETTING: setting_changes.carry_out,
     ApprovalKind.SAVINGS_TERMS: savings_products.carry_out,
+    ApprovalKind.PENALTY_TERMS: penalty_rules.carry_out,
+    ApprovalKind.PENALTY_WAIVER: loan_waivers.carry_out,
     ApprovalKind.PEOPLE: people_changes.carry_out,
     ApprovalKind.MEMBER_STATUS: member_statuses.carry_out,
     ApprovalKind.RELAY_SKIP: lambda work, request_id, _content: damaged_entries.carry_out(

@@ -129,7 +129,7 @@ def _loan_dues(work: Work, member_id: int, on: date, order: Order) -> list[Due]:
     for loan in running:
         if loan.disbursed_on is not None and on < loan.disbursed_on:
             continue
-        due_instalments.catch_up(work, loan)
+        due_instalments.catch_up(work, loan, paid_on=on)
         cents = loan_positions.position_of(work, loan).due_cents(on)
         if cents > 0:
             found.append(Due(LOAN, loan.id, cents))
@@ -139,7 +139,7 @@ def _loan_dues(work: Work, member_id: int, on: date, order: Order) -> list[Due]:
 def _repay(work: Work, due: Due, slip: Slip) -> None:
     loan = work.session.get_one(Loan, due.subject_id)
     found = loan_positions.position_of(work, loan)
-    divided = divide_repayment(due.cents, found, (), slip.on, AllocationRule(), Overpayment.HOLD)
+    divided = divide_repayment(due.cents, found, slip.on, AllocationRule(), Overpayment.HOLD)
     taken = repayment_rows.Taken(
         repayment_rows.PAYMENT,
         slip.source,

@@ -32,6 +32,7 @@ from sacco_desktop.services.loan_figures import loan_positions, repayment_rows
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import users
 from sacco_desktop.services.office.society import letterhead
+from sacco_desktop.services.penalties import penalty_rows
 from sacco_desktop.services.savings import contribution_rows, savings_products
 from sacco_desktop.services.savings.savings_products import Product
 
@@ -152,6 +153,7 @@ def _contribution(work: Work, receipt: str) -> _Slip:
         for product_id, _code, cents in contribution_rows.parts_of(work, [row.id])[row.id]
     ]
     paper = f" {row.reference}" if row.reference else f", till {row.till}" if row.till else ""
+    fines = row.amount_cents - sum(cents for _product, cents in parts)
     after_words, after_cents = _after(work, row, member, parts)
     return _Slip(
         title="Cheque receipt" if row.source == PaidBy.CHEQUE.value else "Receipt",
@@ -161,7 +163,10 @@ def _contribution(work: Work, receipt: str) -> _Slip:
         mode=PAID_BY_WORDS[PaidBy(row.source)] + paper,
         after_words=after_words,
         after_cents=after_cents,
-        shares=tuple((product.terms.name, cents) for product, cents in parts),
+        shares=(
+            *((product.terms.name, cents) for product, cents in parts),
+            *((("Fines", fines),) if fines else ()),
+        ),
     )
 
 
@@ -176,6 +181,8 @@ def _after(
             code = sub_account_code(product.account_code, member.number)
             after = ledger.balance_after(work, code, row.entry_number)
             return f"{product.terms.name} after", after
+    if not parts:
+        return "Fines left", penalty_rows.fines_of(work, member.id)
     product = parts[0][0]
     paid = work.session.scalar(
         select(func.coalesce(func.sum(ContributionPart.cents), 0))

@@ -10,7 +10,7 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import paper_stamps
 from sacco_desktop.services.books.papers import Letterhead, PaperStamp
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.explanations import of_loans, of_members
+from sacco_desktop.services.explanations import of_loans, of_members, of_penalties
 from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.services.office import society
 
@@ -22,6 +22,7 @@ _EXPLAIN: dict[Figure, Callable[[Work, Question], Explanation]] = {
     Figure.ARREARS: of_loans.arrears,
     Figure.PAYOFF: of_loans.payoff,
     Figure.ALLOWANCE: of_loans.allowance,
+    Figure.PENALTY: of_penalties.penalty,
 }
 
 

@@ -15,6 +15,7 @@ from sacco_desktop.services.explanations.question import Question
 from sacco_desktop.services.lending import loans, payoffs, repayment_checks
 from sacco_desktop.services.loan_figures import (
     loan_book,
+    loan_penalties,
     loan_positions,
     loan_terms,
     schedule_versions,
@@ -38,10 +39,8 @@ def payoff(work: Work, question: Question) -> Explanation:
     on = question.on or work.today
     loan = repayment_checks.running(work, question.about)
     payoffs.check_day(work, loan, on)
-    running, found = (
-        schedule_versions.running_of(work, loan),
-        loan_positions.position_of(work, loan),
-    )
+    running = schedule_versions.running_of(work, loan)
+    found = loan_penalties.position_on(work, loan, on)
     names = ("loan.payoff_interest", "loan.payoff_agreed_percent")
     frame = _frame(work, loan, on, *(sources.of_setting(work, name) for name in names))
     rule = payoffs.rule_of(work, running.terms)

@@ -17,6 +17,7 @@ class Figure(StrEnum):
     ARREARS = "Arrears"
     PAYOFF = "Payoff"
     ALLOWANCE = "Provision"
+    PENALTY = "Penalty"
 
 
 # These stand as of any day; the others as of now.
@@ -25,8 +26,8 @@ OF_ANY_DAY = frozenset({Figure.PAYOFF, Figure.ALLOWANCE})
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`about` is the id of a member for what a member can do, and of a loan for what a loan owes. Without `on` it is
-    today.
+    """`about` is the id of a member for what a member can do, of a loan for what a loan owes, and of the charge for a
+    penalty. Without `on` it is today.
     """
 
     figure: Figure

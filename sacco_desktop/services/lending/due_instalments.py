@@ -17,7 +17,7 @@ from sacco_desktop.domain.people import prepayment_number
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import ledger, numbering, open_days
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.loan_figures import loan_positions, repayment_rows
+from sacco_desktop.services.loan_figures import loan_penalties, loan_positions, repayment_rows
 from sacco_desktop.services.office import society
 
 # So many loans take a tenth of a second, after which a person's click has its turn.
@@ -79,13 +79,21 @@ def _can_use_prepayment(today: date) -> ColumnElement[bool]:
     return and_(Loan.unpaid_since <= today, kept.exists())
 
 
-def catch_up(work: Work, loan: Loan) -> None:
-    """Bring a running loan up to today, instalment by instalment; doing it again changes nothing."""
+def catch_up(work: Work, loan: Loan, *, paid_on: date | None = None) -> None:
+    """Bring a running loan up to today, instalment by instalment, and its penalties; doing it again changes nothing.
+
+    Where something is about to be paid, its penalties are brought up to the day of that payment, the days of a month
+    that runs too.
+    """
     if loan.status != "active":
         return
     if society.setting(work, "loan.basis") == Basis.ACCRUAL.value:
         _accrue(work, loan)
     _use_prepayment(work, loan)
+    if paid_on is None:
+        loan_penalties.catch_up(work, loan, work.today)
+    else:
+        loan_penalties.catch_up(work, loan, paid_on, close=True)
 
 
 def _accrue(work: Work, loan: Loan) -> None:

@@ -44,7 +44,7 @@ def _written_off(work: Work, loan: Loan) -> Facts:
     row = write_offs.standing(work, loan.id)
     if row is None:
         return ()
-    whole = row.principal_cents + row.interest_cents + row.fee_cents
+    whole = row.principal_cents + row.interest_cents + row.fee_cents + row.penalty_cents
     left = whole - write_offs.recovered_cents(work, loan.id)
     return (
         ("Written off", f"{format_kes(whole)} on {format_date(row.written_off_on)}"),

@@ -52,5 +52,5 @@ def standing_of(work: Work, loan: Loan) -> LoanStanding | None:
         frozenset(line.number for line in found.left if not line.total_cents),
         own.name,
         allowance_cents(found.principal_cents, own),
-        payoffs.to_bring_today(work, loan, found) if loan.status == "active" else None,
+        payoffs.to_bring_today(work, loan) if loan.status == "active" else None,
     )

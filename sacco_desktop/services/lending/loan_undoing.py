@@ -12,15 +12,22 @@ from sacco_desktop.db.tables import Account, Entry, Loan, LoanAccrual, PostingRo
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.chart import sub_account_code
 from sacco_desktop.domain.errors import WrongState
+from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.lending import loans
 from sacco_desktop.services.office import approvals
+from sacco_desktop.services.penalties import penalty_rows
 
 
 def check_not_repaid(work: Work, loan_id: int) -> None:
     """Raise WrongState, naming the entries, when something of the loan was repaid that nobody has reversed."""
     loan = loans.load(work, loan_id)
+    if owed := penalty_rows.owed_of_loan(work, loan.id):
+        raise WrongState(
+            f"Penalties of {format_kes(owed)} were charged on {loan.number}, which was never paid. Have them waived"
+            " under Penalties & fines first, then say again that the payment came back. Nothing changed."
+        )
     found = sorted(
         {
             *work.session.scalars(_repaid_on_account(loan)),

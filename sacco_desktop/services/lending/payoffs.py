@@ -11,7 +11,6 @@ from sacco_desktop.domain import settlement
 from sacco_desktop.domain.allocation import AllocationRule, Component, Owed, allocate
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput
 from sacco_desktop.domain.loan_entries import Source
-from sacco_desktop.domain.loan_position import Position
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.people import prepayment_number, receipt_number
 from sacco_desktop.domain.permissions import Act
@@ -22,6 +21,7 @@ from sacco_desktop.services.lending import due_instalments, repayment_checks
 from sacco_desktop.services.lending.repayments import COUNTER, TakenRepayment
 from sacco_desktop.services.loan_figures import (
     early_principal,
+    loan_penalties,
     loan_positions,
     repayment_rows,
     schedule_versions,
@@ -69,17 +69,18 @@ def look(work: Work, question: PayoffQuestion) -> PayoffFigure:
     work.allow(Act.LOOK)
     loan = repayment_checks.running(work, question.loan_id)
     check_day(work, loan, question.on)
-    found = loan_positions.position_of(work, loan)
+    found = loan_penalties.position_on(work, loan, question.on)
     running = schedule_versions.running_of(work, loan)
     rule = rule_of(work, running.terms)
     member = members.named(work, loan.member_id)
+    holds = settlement.holds_until(running, found, question.on, rule)
     return PayoffFigure(
         loan.id,
         loan.number,
         member.full_name,
         member.number,
         settlement.settle(running, found, question.on, rule),
-        settlement.holds_until(running, found, question.on, rule),
+        loan_penalties.same_until(work, loan, question.on, holds),
     )
 
 
@@ -92,14 +93,15 @@ def check_day(work: Work, loan: Loan, on: date) -> None:
         raise InvalidInput("The loan was not paid out yet on that day.", "value_date")
 
 
-def to_bring_today(work: Work, loan: Loan, found: Position) -> int | None:
-    """What would settle this loan today, in cents, from what is left of it; None on a day before its terms began, as
-    on a PC whose clock is wrong.
+def to_bring_today(work: Work, loan: Loan) -> int | None:
+    """What would settle this loan today, in cents; None on a day before its terms began, as on a PC whose clock is
+    wrong.
     """
     running = schedule_versions.running_of(work, loan)
     if work.today < running.begun_on:
         return None
     rule = rule_of(work, running.terms)
+    found = loan_penalties.position_on(work, loan, work.today)
     return settlement.settle(running, found, work.today, rule).to_bring_cents
 
 
@@ -135,7 +137,7 @@ def _settle(work: Work, new: NewPayoff) -> dict[str, Any]:
 
 
 def _figure_now(work: Work, loan: Loan, on: date) -> Settlement:
-    due_instalments.catch_up(work, loan)
+    due_instalments.catch_up(work, loan, paid_on=on)
     repayment_checks.running(work, loan.id)
     found = loan_positions.position_of(work, loan)
     early_principal.check_nothing_due_since(found, on, work.today)
@@ -151,6 +153,8 @@ def pay(
     Returns the last payment, the one that the change of the schedule hangs on.
     """
     parts = [part for line in figure.due for part in line.owed() if part.cents]
+    if figure.penalty_cents:
+        parts.insert(0, Owed(0, Component.PENALTY, figure.penalty_cents))
     schedule_versions.begin(work, loan, figure.rows)
     if figure.principal_cents + figure.interest_cents:
         last = figure.rows[-1].number

@@ -53,7 +53,7 @@ def look(work: Work, loan_id: int) -> RecoveryFacts:
     row = write_offs.standing(work, loan_id)
     if row is None:
         raise WrongState(f"{loan.number} is not written off.")
-    whole = row.principal_cents + row.interest_cents + row.fee_cents
+    whole = row.principal_cents + row.interest_cents + row.fee_cents + row.penalty_cents
     recovered = write_offs.recovered_cents(work, loan_id)
     return RecoveryFacts(
         loan_id,

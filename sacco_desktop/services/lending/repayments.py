@@ -26,7 +26,12 @@ from sacco_desktop.domain.prepayment import Keep
 from sacco_desktop.services.books import audit, commands, numbering
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.lending import due_instalments, repayment_checks
-from sacco_desktop.services.loan_figures import early_principal, loan_positions, repayment_rows
+from sacco_desktop.services.loan_figures import (
+    early_principal,
+    loan_penalties,
+    loan_positions,
+    repayment_rows,
+)
 from sacco_desktop.services.loan_figures.early_principal import EarlyPrincipal
 from sacco_desktop.services.office import limits, society
 
@@ -89,7 +94,7 @@ def offer(work: Work, question: RepaymentQuestion) -> RepaymentOffer:
     loan = repayment_checks.running(work, question.loan_id)
     repayment_checks.check(loan, question.amount_cents, question.value_date, work.today)
     # What was prepaid pays first what has fallen due, also when the clock has not come to it today.
-    now = loan_positions.position_of(work, loan)
+    now = loan_penalties.position_on(work, loan, question.value_date)
     found = with_prepayment_used(now, work.today, AllocationRule())
     divided = _divide(work, question.amount_cents, found, question.value_date)
     refusal = _refusal(work, divided, found.due_cents(question.value_date))
@@ -125,7 +130,7 @@ def _take(work: Work, new: NewRepayment) -> dict[str, Any]:
     loan = repayment_checks.running(work, new.loan_id)
     repayment_checks.check(loan, new.amount_cents, new.value_date, work.today)
     repayment_checks.refuse_slip_used(work, new.source, new.reference, new.value_date)
-    due_instalments.catch_up(work, loan)
+    due_instalments.catch_up(work, loan, paid_on=new.value_date)
     found = loan_positions.position_of(work, loan)
     divided = _divide(work, new.amount_cents, found, new.value_date)
     if refusal := _refusal(work, divided, found.due_cents(new.value_date)):
@@ -166,7 +171,7 @@ def _take(work: Work, new: NewRepayment) -> dict[str, Any]:
 
 def _divide(work: Work, amount_cents: int, found: Position, on: date) -> Division:
     policy = Overpayment(society.setting(work, "loan.overpayment"))
-    return divide(amount_cents, found, (), on, AllocationRule(), policy)
+    return divide(amount_cents, found, on, AllocationRule(), policy)
 
 
 def _early(

@@ -24,7 +24,12 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, ledger, open_days
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.lending import due_instalments, loans, payoffs, repayment_undoing
-from sacco_desktop.services.loan_figures import loan_positions, schedule_versions, top_up_figures
+from sacco_desktop.services.loan_figures import (
+    loan_penalties,
+    loan_positions,
+    schedule_versions,
+    top_up_figures,
+)
 from sacco_desktop.services.office import approvals
 
 
@@ -93,10 +98,11 @@ def clear(work: Work, payout: Payout, entry: JournalEntry) -> None:
         _to_deposits(work, old, row.cents)
         audit.record(work, "did not need to clear a loan", old.number, said)
         return
-    running, found = schedule_versions.running_of(work, old), loan_positions.position_of(work, old)
     on = entry.value_date
-    if any(on < line.due_on <= work.today for line in found.left):
+    if any(on < line.due_on <= work.today for line in loan_positions.position_of(work, old).left):
         on = open_days.open_day(work, work.today)
+    loan_penalties.catch_up(work, old, on, close=True)
+    running, found = schedule_versions.running_of(work, old), loan_positions.position_of(work, old)
     figure = settlement.settle(running, found, on, payoffs.rule_of(work, running.terms))
     if figure.to_bring_cents:
         # What was agreed has run out on the way: nothing is lost, and what is missing stays owed.

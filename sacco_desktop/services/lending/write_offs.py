@@ -27,6 +27,7 @@ from sacco_desktop.services.lending import due_instalments, loans
 from sacco_desktop.services.loan_figures import loan_positions, repayment_rows, schedule_versions
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import approvals, who_decides
+from sacco_desktop.services.penalties import penalty_rows
 
 WRITTEN_OFF = "written_off"
 _LONGEST_RESOLUTION = 200
@@ -35,7 +36,7 @@ _LONGEST_RESOLUTION = 200
 @dataclass(frozen=True, slots=True)
 class WriteOffFacts:
     """What a write-off would do, in cents: the principal that leaves the books, what of it the allowance bears, and the
-    interest and fees that are owed beside it. `guarantors` says who stays bound; `approvers` could agree.
+    interest, fees and penalties that are owed beside it. `guarantors` says who stays bound; `approvers` could agree.
     """
 
     loan_id: int
@@ -50,6 +51,7 @@ class WriteOffFacts:
     allowance_cents: int
     guarantors: str
     approvers: tuple[str, ...]
+    penalty_cents: int = 0
 
     @property
     def covered_cents(self) -> int:
@@ -64,7 +66,7 @@ class WriteOffFacts:
     @property
     def owed_cents(self) -> int:
         """What the member still owes."""
-        return self.principal_cents + self.interest_cents + self.fee_cents
+        return self.principal_cents + self.interest_cents + self.fee_cents + self.penalty_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def look(work: Work, loan_id: int) -> WriteOffFacts:
         ledger.balance(work, ALLOWANCE_FOR_LOSSES),
         ", ".join(f"{one.guarantor_name} {format_kes(one.live_cents)}" for one in bound) or "None",
         tuple(who_decides.names_for(work, ApprovalKind.LOAN_WRITE_OFF, principal)),
+        found.penalty_cents,
     )
 
 
@@ -149,7 +152,7 @@ def _content(facts: WriteOffFacts, resolution: str) -> Content:
         "member": facts.member_number,
         "name": facts.member_name,
         "principal_cents": facts.principal_cents,
-        "interest_cents": facts.interest_cents + facts.fee_cents,
+        "interest_cents": facts.interest_cents + facts.fee_cents + facts.penalty_cents,
         "covered_cents": facts.covered_cents,
         "expense_cents": facts.expense_cents,
         "guarantors": facts.guarantors,
@@ -166,10 +169,12 @@ def carry_out(work: Work, request_id: int, content: Content) -> None:
         found = _use_prepaid(work, loan, found)
     facts = look(work, loan.id)
     booked = sum(repayment_rows.booked_interest(work, loan).values())
+    fines = penalty_rows.open_of_loan(work, loan.id)
+    fined = sum(one.left_cents for one in fines if one.entry_number is not None)
     resolution = str(content["resolution"])
     on = open_days.open_day(work, work.today)
     loss = WrittenOff(
-        loan_positions.accounts_of(work, loan), facts.principal_cents, booked, 0, resolution, on
+        loan_positions.accounts_of(work, loan), facts.principal_cents, booked, fined, resolution, on
     )
     posted = ledger.post(work, loan_entries.written_off(loss, facts.allowance_cents))
     work.session.add(
@@ -180,6 +185,7 @@ def carry_out(work: Work, request_id: int, content: Content) -> None:
             principal_cents=facts.principal_cents,
             interest_cents=facts.interest_cents,
             fee_cents=facts.fee_cents,
+            penalty_cents=facts.penalty_cents,
             covered_cents=facts.covered_cents,
             resolution=resolution,
             entry_number=posted.number,
@@ -245,7 +251,7 @@ def left_cents(work: Work, loan_id: int) -> int:
     row = standing(work, loan_id)
     if row is None:
         return 0
-    owed = row.principal_cents + row.interest_cents + row.fee_cents
+    owed = row.principal_cents + row.interest_cents + row.fee_cents + row.penalty_cents
     return owed - recovered_cents(work, loan_id)
 
 

@@ -18,6 +18,9 @@ from sacco_desktop.db.tables import (
     LoanChange,
     LoanInstalment,
     Member,
+    PenaltyCharge,
+    PenaltyPayment,
+    PenaltyWaiver,
     PostingRow,
     Repayment,
     RepaymentPart,
@@ -35,7 +38,8 @@ Wanted = Callable[[Any], ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class LoanOn:
-    """One loan at the end of a day, in cents: what is late is what fell due before that day and is not paid.
+    """One loan at the end of a day, in cents: what is late is what fell due before that day and
+    is not paid, with the penalties charged by then.
 
     The instalments are those of the schedule that held on that day.
     """
@@ -163,6 +167,42 @@ def _paid() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _penalties(only: Wanted) -> Select[*tuple[Any, ...]]:
+    """What was left of the penalties of each such loan at the end of the day."""
+    back = aliased(Entry)
+    takes_back = select(back.id).where(
+        back.reverses_number == PenaltyPayment.entry_number,
+        back.posted_at.is_not(None),
+        back.value_date <= bindparam("on"),
+    )
+    paid = (
+        select(func.coalesce(func.sum(PenaltyPayment.cents), 0))
+        .where(
+            PenaltyPayment.charge_id == PenaltyCharge.id,
+            PenaltyPayment.paid_on <= bindparam("on"),
+            ~takes_back.exists(),
+        )
+        .scalar_subquery()
+    )
+    waived = (
+        select(func.coalesce(func.sum(PenaltyWaiver.cents), 0))
+        .where(
+            PenaltyWaiver.charge_id == PenaltyCharge.id,
+            PenaltyWaiver.waived_on <= bindparam("on"),
+        )
+        .scalar_subquery()
+    )
+    left = (
+        select(
+            PenaltyCharge.loan_id.label("loan_id"),
+            (PenaltyCharge.cents - paid - waived).label("cents"),
+        )
+        .where(only(PenaltyCharge.loan_id), PenaltyCharge.charged_on <= bindparam("on"))
+        .subquery("left_of_penalties")
+    )
+    return select(left.c.loan_id, func.sum(left.c.cents).label("cents")).group_by(left.c.loan_id)
+
+
 def versions() -> Select[*tuple[Any, ...]]:
     """Of each loan whose schedule was changed: the version that held on the day, and the one before all
     changes. The day is bound as `on`.
@@ -228,9 +268,10 @@ def _statement(
     only: Wanted, accounts: Select[*tuple[Any, ...]] | None = None
 ) -> Select[*tuple[Any, ...]]:
     late, later = _late(only).subquery("late"), _moved_later(accounts).subquery("later")
+    fined = _penalties(_with_one).subquery("fined")
     now: Any = AccountBalance.debit_cents - AccountBalance.credit_cents
     owed = now - func.coalesce(later.c.cents, 0)
-    arrears = func.coalesce(late.c.cents, 0)
+    arrears = func.coalesce(late.c.cents, 0) + func.coalesce(fined.c.cents, 0)
     # A loan that was settled early owes no principal, and its later interest was never charged. One that is not in
     # the books yet owes nothing either.
     counts = or_(owed > 0, and_(Loan.status == "active", arrears > 0, later.c.cents.is_(None)))
@@ -242,6 +283,7 @@ def _statement(
         .join(AccountBalance, AccountBalance.account_id == Account.id)
         .outerjoin(later, later.c.account_id == Account.id)
         .outerjoin(late, late.c.loan_id == Loan.id)
+        .outerjoin(fined, fined.c.loan_id == Loan.id)
         .where(counts)
         .order_by(Loan.number)
     )
@@ -249,6 +291,11 @@ def _statement(
 
 def _all(_loan_id: Any) -> ColumnElement[bool]:
     return true()
+
+
+def _with_one(loan_id: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = loan_id.is_not(None)
+    return found
 
 
 def _unpaid(loan_id: Any) -> ColumnElement[bool]:

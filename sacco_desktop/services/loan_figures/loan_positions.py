@@ -14,6 +14,7 @@ from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.loan_figures import loan_terms
 from sacco_desktop.services.membership import members
+from sacco_desktop.services.penalties import penalty_rows
 
 # A repayment counts unless an entry takes back its own.
 TAKEN_BACK = select(Entry.id).where(
@@ -31,10 +32,15 @@ _PARTS = (
 
 
 def position_of(work: Work, loan: Loan) -> Position:
-    """What is left of each instalment, and what is kept for those to come."""
+    """What is left of each instalment and of the penalties, and what is kept for instalments to come."""
     rows = work.session.execute(_PARTS, {"loan_id": loan.id})
     paid = [Owed(number, Component(component), cents) for number, component, cents in rows]
-    return position(loan_terms.kept_schedule(work, loan.id), paid, prepaid_cents(work, loan))
+    return position(
+        loan_terms.kept_schedule(work, loan.id),
+        paid,
+        prepaid_cents(work, loan),
+        penalty_rows.owed_of_loan(work, loan.id),
+    )
 
 
 def prepaid_cents(work: Work, loan: Loan) -> int:

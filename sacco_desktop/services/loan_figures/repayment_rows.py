@@ -19,6 +19,8 @@ from sacco_desktop.domain.loan_position import Position
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.loan_figures import loan_positions, loan_terms
+from sacco_desktop.services.penalties import penalty_rows
+from sacco_desktop.services.penalties.penalty_rows import PaidPart
 
 PAYMENT, PREPAYMENT, SETTLEMENT, RECOVERY = "payment", "prepayment", "settlement", "recovery"
 _PREPAID = "prepaid"
@@ -44,7 +46,8 @@ class Taken:
 
 def keep(work: Work, loan: Loan, before: Position, taken: Taken) -> Repayment:
     """Post it, keep it, and move the loan on. `before` is the loan's position just before."""
-    repaid = _repaid(work, loan, before, taken)
+    fines = _penalties(work, loan, taken.parts)
+    repaid = _repaid(work, loan, before, taken, penalty_rows.booked_cents(fines))
     if taken.prepaid_cents and not ledger.is_open(work, repaid.accounts.prepaid):
         name = f"Prepaid instalments of {loan.number}"
         ledger.open_sub_account(work, PREPAID_INSTALMENTS, loan.number, name)
@@ -75,8 +78,17 @@ def keep(work: Work, loan: Loan, before: Position, taken: Taken) -> Repayment:
             )
         )
     work.session.flush()
+    penalty_rows.keep_paid(work, fines, posted.number, taken.on)
     move_on(work, loan)
     return row
+
+
+def _penalties(work: Work, loan: Loan, parts: Iterable[Owed]) -> tuple[PaidPart, ...]:
+    """The penalties that these parts pay, the oldest first."""
+    cents = sum(part.cents for part in parts if part.component is Component.PENALTY)
+    if not cents:
+        return ()
+    return penalty_rows.divide(penalty_rows.open_of_loan(work, loan.id), cents)
 
 
 def _entry(repaid: Repaid, taken: Taken) -> JournalEntry:
@@ -128,7 +140,9 @@ def booked_interest(work: Work, loan: Loan) -> dict[int, int]:
     return {instalment: max(0, int(cents)) for instalment, cents in rows}
 
 
-def _repaid(work: Work, loan: Loan, before: Position, taken: Taken) -> Repaid:
+def _repaid(
+    work: Work, loan: Loan, before: Position, taken: Taken, booked_penalty_cents: int
+) -> Repaid:
     sums = dict.fromkeys(Component, 0)
     for part in taken.parts:
         sums[part.component] += part.cents
@@ -146,6 +160,7 @@ def _repaid(work: Work, loan: Loan, before: Position, taken: Taken) -> Repaid:
             for part in taken.parts
             if part.component is Component.INTEREST
         ),
+        booked_penalty_cents=booked_penalty_cents,
         fees=_fee_shares(work, loan, before, taken.parts),
         prepaid_cents=taken.prepaid_cents,
         deposits_cents=taken.deposits_cents,

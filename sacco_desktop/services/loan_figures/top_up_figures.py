@@ -18,7 +18,7 @@ from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.loan_figures import loan_positions, schedule_versions
+from sacco_desktop.services.loan_figures import loan_penalties, loan_positions, schedule_versions
 from sacco_desktop.services.loan_figures.payoff_rules import rule_of
 from sacco_desktop.services.office import society
 
@@ -93,7 +93,7 @@ def clearing(work: Work, loan_id: int, member_id: int | None) -> Clearing:
 def to_bring_cents(work: Work, loan: Loan, on: date) -> int:
     """What settles the loan on that day, beyond what is kept for it."""
     running = schedule_versions.running_of(work, loan)
-    found = loan_positions.position_of(work, loan)
+    found = loan_penalties.position_on(work, loan, on)
     return settlement.settle(running, found, on, rule_of(work, running.terms)).to_bring_cents
 
 

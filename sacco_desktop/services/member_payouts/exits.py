@@ -29,6 +29,7 @@ from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.guarantors import guarantor_pledges
 from sacco_desktop.services.membership import exit_notices, member_moves, members
 from sacco_desktop.services.office import approvals, society, who_decides
+from sacco_desktop.services.penalties import penalty_rows
 
 _CAUSES = {
     MemberStatus.NOTICE_GIVEN: "left",
@@ -156,6 +157,7 @@ def _checks(work: Work, member: Member, cause: str) -> tuple[ExitCheck, ...]:
     return (
         *((_notice(work, member),) if cause == "left" else ()),
         _loans(work, member),
+        _fines(work, member),
         _guarantees(work, member),
         _payouts(work, member),
         *_shares(work, member),
@@ -186,6 +188,12 @@ def _loans(work: Work, member: Member) -> ExitCheck:
         return ExitCheck("loans", "Own loans", True, "None is open.")
     words = f"{', '.join(numbers)} must be repaid or ended first."
     return ExitCheck("loans", "Own loans", False, words)
+
+
+def _fines(work: Work, member: Member) -> ExitCheck:
+    owed = penalty_rows.fines_of(work, member.id)
+    words = f"{format_kes(owed)} of fines are owed." if owed else "No fine is owed."
+    return ExitCheck("fines", "Fines", not owed, words)
 
 
 def _guarantees(work: Work, member: Member) -> ExitCheck:

@@ -85,6 +85,8 @@ _DONE_AT_ONCE = frozenset(
         ApprovalKind.APPROVAL_RULES,
         ApprovalKind.SETTING,
         ApprovalKind.SAVINGS_TERMS,
+        ApprovalKind.PENALTY_TERMS,
+        ApprovalKind.PENALTY_WAIVER,
         ApprovalKind.PEOPLE,
         ApprovalKind.RELAY_SKIP,
         ApprovalKind.LOAN_RESCHEDULE,

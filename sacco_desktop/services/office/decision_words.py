@@ -29,6 +29,8 @@ def words_after(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.PEOPLE: "Approved. It counts from the person's next sign-in on.",
         ApprovalKind.RELAY_SKIP: "Approved. The relay is read on behind this entry; compare with M-Pesa's statement.",
         ApprovalKind.SAVINGS_TERMS: "Approved. The terms count from their day on.",
+        ApprovalKind.PENALTY_TERMS: "Approved. The rule counts from its day on.",
+        ApprovalKind.PENALTY_WAIVER: "Approved. It is waived, and stays to be seen with its reason.",
         ApprovalKind.BOOK_IMPORT: "Approved. The old books are taken in; nobody needs to do more.",
         ApprovalKind.MEMBERSHIP: "Approved. The applicant is a member from today and has a number.",
         ApprovalKind.MEMBER_STATUS: "Approved. The status of the member is changed.",

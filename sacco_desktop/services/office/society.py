@@ -19,7 +19,7 @@ from sacco_desktop.domain.setting_rules import SettingRule, read_rules
 from sacco_desktop.services.books import audit, ledger
 from sacco_desktop.services.books.papers import Letterhead
 from sacco_desktop.services.books.work import CLOCK_USER_ID, Topic, Work
-from sacco_desktop.services.office import approval_needs, first_products, limits
+from sacco_desktop.services.office import approval_needs, first_products, first_rules, limits
 from sacco_desktop.settings import resources_dir
 
 ENVIRONMENTS = ("practice", "sandbox", "production")
@@ -113,6 +113,7 @@ def set_up(work: Work, new: NewSociety) -> str:
     chart = resources_dir() / "chart_of_accounts.csv"
     ledger.open_chart(work, read_chart(chart.read_text(encoding="utf-8")))
     first_products.write_first_products(work)
+    first_rules.write_first_rules(work)
     audit.record(work, "set up the society", new.name, {"environment": new.environment})
     work.changed(Topic.SETTINGS)
     return books_id

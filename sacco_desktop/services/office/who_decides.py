@@ -162,7 +162,7 @@ def member_of(work: Work, request: ApprovalRequest) -> int | None:
     """The id of the member who would get the money or has it; None for requests that are about no member."""
     if request.kind in _ABOUT_LOANS:
         return work.session.get_one(Loan, request.subject_id).member_id
-    if request.kind == ApprovalKind.MEMBER_STATUS.value:
+    if request.kind in (ApprovalKind.MEMBER_STATUS.value, ApprovalKind.PENALTY_WAIVER.value):
         return request.subject_id
     if request.kind == ApprovalKind.MEMBER_EXIT.value:
         return work.session.get_one(ExitSettlement, request.subject_id).member_id

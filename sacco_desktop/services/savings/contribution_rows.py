@@ -17,26 +17,35 @@ from sacco_desktop.db.tables import (
     Member,
     SavingsProduct,
 )
+from sacco_desktop.domain.penalties import entries
 from sacco_desktop.domain.savings_entries import PaidBy, PaidIn, Share, account_of
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.penalties import penalty_rows
+from sacco_desktop.services.penalties.penalty_rows import PaidPart
 from sacco_desktop.services.savings.savings_products import Product
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came in: how, with which number on its paper, when, and what of it goes to which product, in cents."""
+    """What came in: how, with which number on its paper, when, and what of it goes to which product or fine; cents."""
 
     by: PaidBy
     reference: str
     receipt: str
     on: date
     parts: tuple[tuple[Product, int], ...]
+    fines: tuple[PaidPart, ...] = ()
+
+    @property
+    def fines_cents(self) -> int:
+        """What of it pays fines."""
+        return sum(part.cents for part in self.fines)
 
     @property
     def cents(self) -> int:
         """What came in."""
-        return sum(cents for _product, cents in self.parts)
+        return self.fines_cents + sum(cents for _product, cents in self.parts)
 
 
 def paid_in(member: Member, came: Received) -> PaidIn:
@@ -44,7 +53,12 @@ def paid_in(member: Member, came: Received) -> PaidIn:
     shares = tuple(
         Share(product.terms.name, product.account_code, cents) for product, cents in came.parts
     )
-    return PaidIn(member.number, shares, came.receipt, came.on)
+    booked = penalty_rows.booked_cents(came.fines)
+    fines = tuple(
+        Share(name, code, cents)
+        for name, code, cents in entries.fines_paid(booked, came.fines_cents - booked)
+    )
+    return PaidIn(member.number, (*shares, *fines), came.receipt, came.on)
 
 
 def member_account(product: Product, number: str) -> str:
@@ -84,6 +98,7 @@ def keep(work: Work, member: Member, came: Received, entry_number: int) -> Contr
             ContributionPart(contribution_id=row.id, product_id=product.product_id, cents=cents)
         )
     work.session.flush()
+    penalty_rows.keep_paid(work, came.fines, entry_number, came.on)
     work.changed(Topic.MEMBERS, Topic.SAVINGS)
     return row
 

@@ -20,6 +20,8 @@ from sacco_desktop.services.books import audit, commands, ledger, numbering
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import limits
+from sacco_desktop.services.penalties import growing, penalty_rows
+from sacco_desktop.services.penalties.penalty_rows import PaidPart
 from sacco_desktop.services.savings import contribution_rows, savings_products
 from sacco_desktop.services.savings.contribution_rows import Received
 from sacco_desktop.services.savings.savings_products import Product
@@ -30,8 +32,8 @@ _NUMBER_OF = {PaidBy.BANK: "bank slip", PaidBy.CHEQUE: "cheque"}
 
 @dataclass(frozen=True, slots=True)
 class NewContribution:
-    """Money that a member brings. `key` is made when the dialog opens; `parts` are codes of products and cents;
-    `reference` is the number of the slip or cheque, and empty for cash.
+    """Money that a member brings. `key` is made when the dialog opens; `parts` are codes of products and cents, beside
+    them what pays fines; `reference` is the number of the slip or cheque, and empty for cash.
     """
 
     key: str
@@ -40,6 +42,7 @@ class NewContribution:
     source: PaidBy
     reference: str
     value_date: date
+    fines_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ def take(work: Work, new: NewContribution) -> TakenContribution:
         raise InvalidInput(f"Write the number of the {_NUMBER_OF[new.source]}.", "reference")
     if new.value_date > work.today:
         raise InvalidInput("Money cannot be dated in the future.", "value_date")
-    if not new.parts or any(cents <= 0 for _code, cents in new.parts):
+    if any(cents <= 0 for _code, cents in new.parts) or not (new.parts or new.fines_cents > 0):
         raise InvalidInput("Write an amount above zero.", "amount")
+    if new.fines_cents and new.source is PaidBy.CHEQUE:
+        raise InvalidInput("Fines are paid in cash or by a bank slip.", "source")
     if len({code for code, _cents in new.parts}) != len(new.parts):
         raise InvalidInput("Name each product once.", "product")
     answer = commands.once(work, new.key, "contribution", new, lambda: _take(work, new))
@@ -80,11 +85,12 @@ def _take(work: Work, new: NewContribution) -> dict[str, Any]:
     parts = tuple((_open_product(work, code), cents) for code, cents in new.parts)
     reference = "" if new.source is PaidBy.CASH else " ".join(new.reference.split())
     _refuse_used(work, new.source, reference, new.value_date)
-    amount = sum(cents for _product, cents in parts)
+    fines = _fines(work, new)
+    amount = new.fines_cents + sum(cents for _product, cents in parts)
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
     limits.use(work, Act.TAKE_DEPOSIT, limits.Sum(amount), receipt)
-    came = Received(new.source, reference, receipt, new.value_date, parts)
+    came = Received(new.source, reference, receipt, new.value_date, parts, fines)
     contribution_rows.open_accounts(work, member, parts)
     paid = contribution_rows.paid_in(member, came)
     waits = new.source is PaidBy.CHEQUE
@@ -98,6 +104,20 @@ def _take(work: Work, new: NewContribution) -> dict[str, Any]:
     detail: audit.Detail = {"member": member.number, "cents": amount, "by": new.source.value}
     audit.record(work, "took a contribution", receipt, detail)
     return asdict(TakenContribution(receipt, posted.number, member.id, amount, waits))
+
+
+def _fines(work: Work, new: NewContribution) -> tuple[PaidPart, ...]:
+    """The fines that are paid, the oldest first, after those that came due by the day of the payment."""
+    if not new.fines_cents:
+        return ()
+    growing.catch_up(work, new.value_date, new.member_id)
+    found = penalty_rows.open_fines(work, new.member_id)
+    owed = sum(one.left_cents for one in found)
+    if not 0 < new.fines_cents <= owed:
+        raise InvalidInput(
+            f"Fines of {format_kes(owed)} are owed. Write no more than that.", "amount"
+        )
+    return penalty_rows.divide(found, new.fines_cents)
 
 
 def _open_product(work: Work, code: str) -> Product:

@@ -21,7 +21,7 @@ from sacco_desktop.services.savings.savings_products import Product
 # Farther ahead nothing can be said that is of use: terms change.
 MOST_DAYS_AHEAD = 366
 
-_Expecting = Sequence[tuple[Product, tuple[DatedTerms, ...]]]
+Expecting = Sequence[tuple[Product, tuple[DatedTerms, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def list_obligations(work: Work, question: ObligationQuestion) -> tuple[Obligati
     only = and_(Member.status.in_(BELONGS), Member.joined_on <= as_of)
     if question.member_id is not None:
         only = and_(only, Member.id == question.member_id)
-    paid = _paid(work, expecting, only, as_of)
+    paid = paid_by(work, expecting, only, as_of)
     members = work.session.scalars(select(Member).where(only).order_by(Member.number)).all()
     # Whoever could owe from the same day on has the same dues, which is nearly everybody.
     known: dict[tuple[int, date | None], Dues] = {}
@@ -93,8 +93,8 @@ def list_obligations(work: Work, question: ObligationQuestion) -> tuple[Obligati
     return tuple(rows)
 
 
-def _paid(
-    work: Work, expecting: _Expecting, only: ColumnElement[bool], as_of: date
+def paid_by(
+    work: Work, expecting: Expecting, only: ColumnElement[bool], as_of: date
 ) -> dict[tuple[int, int], int]:
     """What each member has paid for each product since anything could be owed, in cents, added up by the database."""
     found = work.session.execute(

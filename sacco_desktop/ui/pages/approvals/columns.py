@@ -17,6 +17,7 @@ from sacco_desktop.ui.pages.approvals import (
     import_content,
     later_content,
     member_content,
+    penalty_content,
 )
 from sacco_desktop.ui.pages.approvals.form_content import form_lines
 from sacco_desktop.ui.pages.approvals.kind_words import EFFECTS, KIND_WORDS
@@ -337,6 +338,8 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.APPROVAL_RULES: _rule,
     ApprovalKind.SETTING: _rule,
     ApprovalKind.SAVINGS_TERMS: _rule,
+    ApprovalKind.PENALTY_TERMS: _rule,
+    ApprovalKind.PENALTY_WAIVER: penalty_content.lines,
     ApprovalKind.PEOPLE: _person,
     ApprovalKind.RELAY_SKIP: _skip,
     ApprovalKind.BOOK_IMPORT: import_content.lines,

@@ -25,6 +25,8 @@ KIND_WORDS = {
     ApprovalKind.BOOK_IMPORT: "Import of old books",
     ApprovalKind.MEMBERSHIP: "New member",
     ApprovalKind.SAVINGS_TERMS: "Savings product",
+    ApprovalKind.PENALTY_TERMS: "Penalty rule",
+    ApprovalKind.PENALTY_WAIVER: "Waiver",
     ApprovalKind.MEMBER_STATUS: "Status of a member",
     ApprovalKind.MEMBER_EXIT: "Member leaves",
     ApprovalKind.SHARE_TRANSFER: "Transfer of shares",
@@ -102,6 +104,13 @@ EFFECTS = {
     ApprovalKind.SETTING: "The rule counts from its day on; days before keep the old value.",
     ApprovalKind.SAVINGS_TERMS: (
         "The terms count from their day on; a new category opens its own account. Days before keep the old terms."
+    ),
+    ApprovalKind.PENALTY_TERMS: (
+        "The rule counts for what falls due from its day on. What fell due before keeps the old terms, and nothing that"
+        " was charged changes."
+    ),
+    ApprovalKind.PENALTY_WAIVER: (
+        "What is waived is owed no more. It stays on the list with its reason and both names; nothing is paid out."
     ),
     ApprovalKind.PEOPLE: (
         "It counts from this person's next sign-in on. Agree only if you know the person and why it is asked."

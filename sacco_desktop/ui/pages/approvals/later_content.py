@@ -70,7 +70,7 @@ def write_off_lines(content: Content) -> Lines:
     return [
         *_whose(content),
         ("Principal", _kes(content, "principal_cents")),
-        ("Interest and fees still owed", _kes(content, "interest_cents")),
+        ("Interest, fees and penalties still owed", _kes(content, "interest_cents")),
         ("From the allowance", _kes(content, "covered_cents")),
         ("As an expense", _kes(content, "expense_cents")),
         ("Guarantors", str(content["guarantors"])),

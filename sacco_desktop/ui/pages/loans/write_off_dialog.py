@@ -74,7 +74,10 @@ def _loss_lines(facts: WriteOffFacts) -> list[NamedAmount]:
     lines += [
         NamedAmount("Borne by the allowance", facts.covered_cents),
         NamedAmount("An expense of today", facts.expense_cents),
-        NamedAmount("Interest and fees owed besides", facts.interest_cents + facts.fee_cents),
+        NamedAmount(
+            "Interest, fees and penalties owed besides",
+            facts.interest_cents + facts.fee_cents + facts.penalty_cents,
+        ),
         NamedAmount("The member still owes", facts.owed_cents, is_total=True),
     ]
     return lines

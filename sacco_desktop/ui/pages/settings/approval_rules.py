@@ -43,6 +43,8 @@ KINDS = {
     ApprovalKind.BOOK_IMPORT: "Imports of old books",
     ApprovalKind.MEMBERSHIP: "Who joins the society",
     ApprovalKind.SAVINGS_TERMS: "Savings products",
+    ApprovalKind.PENALTY_TERMS: "Rules of penalties and fines",
+    ApprovalKind.PENALTY_WAIVER: "Waiving penalties, and sparing members",
     ApprovalKind.MEMBER_STATUS: "The status of members",
     ApprovalKind.MEMBER_EXIT: "Members who leave",
     ApprovalKind.SHARE_TRANSFER: "Transfers of shares",
