@@ -90,4 +90,4 @@ def _draw(sheet: Sheet, paper: OpeningLetters, letter: OpeningLetter) -> None:
     )
 
 
-_NOTHING = Fact("Nothing", "brought forward by this entry", True)
+_NOTHING = Fact("Nothing", "was brought forward", True)

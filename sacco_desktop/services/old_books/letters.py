@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
-from sacco_desktop.db.tables import Loan, Member
+from sacco_desktop.db.tables import Account, Entry, Loan, LoanWriteOff, Member, PostingRow
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.chart import (
     MEMBER_DEPOSITS,
@@ -17,7 +19,8 @@ from sacco_desktop.domain.chart import (
     control_owner,
 )
 from sacco_desktop.domain.errors import WrongState
-from sacco_desktop.domain.ledger import Posting
+from sacco_desktop.domain.ledger import JournalEntry
+from sacco_desktop.domain.opening_entries import OPENING_BALANCES
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import ledger, paper_stamps
 from sacco_desktop.services.books.papers import AmountLine, Letterhead, PaperStamp
@@ -61,7 +64,7 @@ def letters(work: Work, import_id: int) -> OpeningLetters:
     if row.status != "imported" or row.entry_number is None:
         raise WrongState("This import brought no balances into the books, so there are no letters.")
     entry = ledger.read_entry(work, row.entry_number)
-    found = _by_member(work, entry.postings)
+    found = _by_member(work, _told(work, entry))
     if not found:
         raise WrongState("No balance of this import belongs to a member, so there are no letters.")
     approvers = given_approvals.approvers_of(work, ApprovalKind.BOOK_IMPORT, row.id)
@@ -78,29 +81,67 @@ def letters(work: Work, import_id: int) -> OpeningLetters:
     )
 
 
-def _by_member(work: Work, postings: tuple[Posting, ...]) -> tuple[OpeningLetter, ...]:
-    members = {one.id: one for one in work.session.scalars(select(Member))}
+def _told(work: Work, entry: JournalEntry) -> set[int]:
+    """The members to whom this entry brought something: to their own accounts, or to those of their loans."""
+    owners = {line.account_code.partition(".")[2] for line in entry.postings}
+    # Read whole: an entry may name more owners than a statement takes values.
+    members = work.session.execute(select(Member.number, Member.id))
+    borrowers = work.session.execute(select(Loan.number, Loan.member_id))
+    return {member for number, member in (*members, *borrowers) if number in owners}
+
+
+def _by_member(work: Work, told: set[int]) -> tuple[OpeningLetter, ...]:
+    """A member gets one letter of everything, although deposits, loans and savings came by files of their own."""
+    members = {one.id: one for one in work.session.scalars(select(Member)) if one.id in told}
     numbers = {one.number: one.id for one in members.values()}
     loans = work.session.execute(select(Loan.number, Loan.member_id))
-    borrowers = {loan.number: loan.member_id for loan in loans}
+    borrowers = {number: owner for number, owner in loans if owner in told}
     owned: dict[int, list[AmountLine]] = defaultdict(list)
     owed: dict[int, list[AmountLine]] = defaultdict(list)
-    for line in postings:
-        control, _, owner = line.account_code.partition(".")
+    for code, cents in _standing(work):
+        control, _, owner = code.partition(".")
         kind = control_owner(control) if owner else None
-        if kind == "member":
+        if kind == "member" and owner in numbers:
             words = _WORDS.get(control) or ledger.account_of(work, control).name
-            owned[numbers[owner]].append(AmountLine(words, line.credit_cents - line.debit_cents))
-        elif control == PREPAID_INSTALMENTS:
-            cents = line.credit_cents - line.debit_cents
+            owned[numbers[owner]].append(AmountLine(words, cents))
+        elif control == PREPAID_INSTALMENTS and owner in borrowers:
             owned[borrowers[owner]].append(AmountLine(f"Paid early on {owner}", cents))
-        elif kind == "loan":
-            cents = line.debit_cents - line.credit_cents
-            owed[borrowers[owner]].append(AmountLine(f"Loan {owner}", cents))
-    told = sorted(owned.keys() | owed.keys(), key=lambda member: members[member].number)
+        elif kind == "loan" and owner in borrowers:
+            owed[borrowers[owner]].append(AmountLine(f"Loan {owner}", -cents))
+    for owner, borrower, cents in _written_off(work):
+        if borrower in told:
+            owed[borrower].append(AmountLine(f"Loan {owner}, written off", cents))
+    sent = sorted(owned.keys() | owed.keys(), key=lambda member: members[member].number)
     return tuple(
         OpeningLetter(
             members[one].number, members[one].full_name, tuple(owned[one]), tuple(owed[one])
         )
-        for one in told
+        for one in sent
     )
+
+
+def _standing(work: Work) -> Iterator[tuple[str, int]]:
+    """What all imports that stand brought to each account, in cents on its credit side, by account number."""
+    undone = aliased(Entry)
+    taken_back = select(undone.id).where(undone.reverses_number == Entry.number).exists()
+    brought = func.sum(PostingRow.credit_cents) - func.sum(PostingRow.debit_cents)
+    rows = work.session.execute(
+        select(Account.code, brought)
+        .join(PostingRow, PostingRow.account_id == Account.id)
+        .join(Entry, Entry.id == PostingRow.entry_id)
+        .where(Entry.kind == OPENING_BALANCES, Account.control_id.is_not(None), ~taken_back)
+        .group_by(Account.code)
+        .order_by(Account.code)
+    )
+    return ((code, int(cents)) for code, cents in rows if cents)
+
+
+def _written_off(work: Work) -> Iterator[tuple[str, int, int]]:
+    """Loans that the old books wrote off: number, borrower, and the cents that were owed beside the books."""
+    rows = work.session.execute(
+        select(Loan.number, Loan.member_id, LoanWriteOff.principal_cents)
+        .join(Loan, Loan.id == LoanWriteOff.loan_id)
+        .where(LoanWriteOff.entry_number.is_(None))
+        .order_by(Loan.number)
+    )
+    return ((number, borrower, cents) for number, borrower, cents in rows)
