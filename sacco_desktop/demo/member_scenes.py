@@ -56,6 +56,10 @@ def people_join(practice: PracticeOffice) -> None:
     row = books.read(members.row_numbered, "M-0001", actor=peter)
     holder = Holder(row.member_id)
     books.write(member_files.change, FileChange(holder, 0, _KNOWN, 2_500_00), actor=peter)
+    for number, employer in (("M-0002", "VOI PRIMARY SCH"), ("M-0003", "Taita Taveta County")):
+        other = Holder(books.read(members.row_numbered, number, actor=peter).member_id)
+        texts = (("employer", employer), ("payroll_number", f"TSC 04{number[-2:]}"))
+        books.write(member_files.change, FileChange(other, 0, texts, 0), actor=peter)
     kin = NewKin(holder, NEXT_OF_KIN, "Mercy Wanjiku", "Sister", "", "0712 000 111")
     sheet = books.write(member_files.add_kin, kin, actor=peter)
     lines = (

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabWidget
 
+from sacco_desktop.demo.check_off_views import CHECK_OFF_VIEWS
 from sacco_desktop.demo.lending_views import LENDING_VIEWS
 from sacco_desktop.demo.scenes import Scenes
 from sacco_desktop.demo.tour.hands import let_work
@@ -111,13 +112,6 @@ def _terms(visit: Visit) -> None:
     _savings_tab("products", "savings_products_table", "Welfare")(visit)
     visit.hands.click("change_terms")
     visit.hands.find("terms_dialog")
-
-
-def _new_list(visit: Visit) -> None:
-    """A check-off list of an employer, before its file is chosen."""
-    visit.front.window.open_page("savings/check_off")
-    visit.hands.click("new_check_off")
-    visit.hands.find("check_off_dialog")
 
 
 def _member_savings(visit: Visit) -> None:
@@ -246,7 +240,7 @@ VIEWS: Views = (
         _savings_tab("check_off", "check_offs_table", "Voi Primary"),
     ),
     ("grace", "savings", "savings-no-owner", _savings_tab("no_owner", "no_owner_table", "Mwakio")),
-    ("grace", "savings", "savings-new-list", _new_list),
+    *CHECK_OFF_VIEWS,
     ("grace", "savings", "savings-claims", _savings_tab("claims", "claims_table", "Hospital")),
     ("grace", "members", "savings-withdraw", _money_out("M-0001", "withdraw", "withdrawal_dialog")),
     (

@@ -16,6 +16,7 @@ from sacco_desktop.services.membership import member_files
 from sacco_desktop.services.membership.member_files import FileChange, Holder
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
+from sacco_desktop.ui.widgets.name_box import NameBox
 from sacco_desktop.ui.widgets.note_edit import NoteEdit
 from tests import make
 from tests.make import PracticeOffice
@@ -55,7 +56,7 @@ def test_the_form_is_begun_from_the_file_and_put_right_before_the_appraisal(
         at.find("instalments", QLineEdit).setText("12")
         at.find("purpose", QLineEdit).setText("Roof")
         at.click("more_of_the_form")
-        at.wait(lambda: at.find("employer", QLineEdit).text() == "County school")
+        at.wait(lambda: at.find("employer", NameBox).text() == "County school")
         at.find("net_pay", QLineEdit).setText("much")
         at.click("more_of_the_form")
         assert not at.sees("net_pay")

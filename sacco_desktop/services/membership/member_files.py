@@ -31,6 +31,7 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.meanwhile import changed_meanwhile
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.membership import employers
 from sacco_desktop.services.office import users
 
 NEXT_OF_KIN, REPRESENTATIVE = "next_of_kin", "representative"
@@ -211,6 +212,7 @@ def change(work: Work, new: FileChange) -> FileSheet:
     if new.monthly_cents < 0:
         raise InvalidInput("Write zero or more.", "monthly")
     texts = clean_texts(dict(new.texts))
+    texts["employer"] = employers.spelling_of(work, texts["employer"])
     changed = [name for name, text in texts.items() if getattr(row, name) != text]
     for name in changed:
         setattr(row, name, texts[name])

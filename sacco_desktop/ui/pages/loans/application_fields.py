@@ -11,12 +11,14 @@ from sacco_desktop.domain.application_form import TEXTS, StatedForm
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.services.lending import loan_forms
+from sacco_desktop.services.membership import employers
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.sizes import XL
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form import Form
 from sacco_desktop.ui.widgets.labels import push_button
 from sacco_desktop.ui.widgets.money_edit import MoneyEdit
+from sacco_desktop.ui.widgets.name_box import NameBox
 from sacco_desktop.ui.widgets.note_edit import NoteEdit
 
 _SHOW, _HIDE = "More of the form…", "Less of the form"
@@ -46,7 +48,7 @@ class ApplicationFields:
         self._desk = desk
         self._form = form
         self._of: int | None = None
-        self._texts: dict[str, QLineEdit | NoteEdit] = {}
+        self._texts: dict[str, QLineEdit | NoteEdit | NameBox] = {}
         self._began = StatedForm()
         self.button = push_button(_SHOW, name="more_of_the_form")
         self.button.setCheckable(True)
@@ -111,8 +113,11 @@ class ApplicationFields:
             note = "When the member signed the declaration; empty while it is not signed."
             self._form.add_row(name, "Declared on", self._declared, note)
             return
-        field: QLineEdit | NoteEdit
-        if name in ("other_loans", "security"):
+        field: QLineEdit | NoteEdit | NameBox
+        if name == "employer":
+            field = NameBox(name)
+            self._desk.background.read(employers.names, None, owner=field, done=field.offer)
+        elif name in ("other_loans", "security"):
             field = NoteEdit(name, lines=2)
         else:
             field = QLineEdit()
@@ -135,12 +140,14 @@ class ApplicationFields:
             area.ensureWidgetVisible(first, 0, 3 * XL)
 
 
-def _text(field: QLineEdit | NoteEdit) -> str:
-    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+def _text(field: QLineEdit | NoteEdit | NameBox) -> str:
+    return field.toPlainText() if isinstance(field, NoteEdit) else field.text()
 
 
-def _write(field: QLineEdit | NoteEdit, text: str) -> None:
-    if isinstance(field, QLineEdit):
+def _write(field: QLineEdit | NoteEdit | NameBox, text: str) -> None:
+    if isinstance(field, NameBox):
+        field.set_text(text)
+    elif isinstance(field, QLineEdit):
         field.setText(text)
     else:
         field.setPlainText(text)

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.kyc import fields_of
-from sacco_desktop.services.membership import member_files
+from sacco_desktop.services.membership import employers, member_files
 from sacco_desktop.services.membership.member_files import FileChange, FileSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 from sacco_desktop.ui.widgets.money_edit import MoneyEdit
+from sacco_desktop.ui.widgets.name_box import NameBox
 
 
 class FileDialog(FormDialog):
@@ -36,7 +37,7 @@ class FileDialog(FormDialog):
         )
         super().__init__(desk, plan, parent)
         self._sheet, self._changed = sheet, changed
-        self._lines: dict[str, QLineEdit] = {}
+        self._lines: dict[str, QLineEdit | NameBox] = {}
         section = ""
         for field in fields_of(sheet.kind):
             if field.section != section:
@@ -49,7 +50,11 @@ class FileDialog(FormDialog):
         self.form.add_row("monthly", "Contribution a month KES", self._monthly)
         self.submitted.connect(self._keep)
 
-    def _line(self, name: str, text: str) -> QLineEdit:
+    def _line(self, name: str, text: str) -> QLineEdit | NameBox:
+        if name == "employer":
+            employer = NameBox(name, text)
+            self.desk.background.read(employers.names, None, owner=self, done=employer.offer)
+            return employer
         if name == "born_on":
             day = DateEdit(name, lambda: business_date(self.desk.now()))
             day.set_day(date.fromisoformat(text) if text else None)

@@ -16,6 +16,7 @@ from sacco_desktop.operations.read_old_books import read_old_books
 from sacco_desktop.services.counter import check_off_reading, check_offs
 from sacco_desktop.services.counter.check_off_reading import CheckOffPreview, CheckOffQuestion
 from sacco_desktop.services.counter.check_offs import NewCheckOff
+from sacco_desktop.services.membership import employers
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
@@ -27,6 +28,7 @@ from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.labels import push_button
 from sacco_desktop.ui.widgets.money_edit import MoneyEdit
+from sacco_desktop.ui.widgets.name_box import NameBox
 
 _PLAN = FormPlan(
     "check_off_dialog",
@@ -70,13 +72,10 @@ class CheckOffDialog(FormDialog):
 
     def _add_fields(self) -> None:
         today = business_date(self.desk.now())
-        self._employer, self._month, self._reference = QLineEdit(), QLineEdit(), QLineEdit()
-        for line, name in (
-            (self._employer, "employer"),
-            (self._month, "month"),
-            (self._reference, "reference"),
-        ):
+        self._employer, self._month, self._reference = NameBox("employer"), QLineEdit(), QLineEdit()
+        for line, name in ((self._month, "month"), (self._reference, "reference")):
             line.setObjectName(name)
+        self.desk.background.read(employers.names, None, owner=self, done=self._employer.offer)
         self._month.setText(f"{today:%Y-%m}")
         self._day = DateEdit("value_date", lambda: business_date(self.desk.now()))
         self._day.set_day(today)
@@ -93,7 +92,8 @@ class CheckOffDialog(FormDialog):
         self.form.add_row("sheet", "Sheet", self._sheet)
         self.form.show_row("sheet", False)
         self._sheet.currentIndexChanged.connect(self._look)
-        self._employer.editingFinished.connect(self._look)
+        self._employer.editing_finished.connect(self._look)
+        self._employer.activated.connect(self._look)
         self._total.editingFinished.connect(self._look)
 
     def choose(self) -> None:

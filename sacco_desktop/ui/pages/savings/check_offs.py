@@ -11,6 +11,7 @@ from sacco_desktop.services.counter import check_offs
 from sacco_desktop.services.counter.check_offs import CheckOffBack, CheckOffRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.savings.check_off_dialog import CheckOffDialog
+from sacco_desktop.ui.pages.savings.employers_dialog import EmployersDialog
 from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
@@ -49,6 +50,9 @@ class CheckOffsTab(SavingsTab[CheckOffRow]):
         self._may_take = may(desk.actor.roles, Act.IMPORT_BOOKS)
         self._may_undo = may(desk.actor.roles, Act.REVERSE_ENTRY)
         super().__init__(desk, self._plan())
+        roles = desk.actor.roles
+        if may(roles, Act.READ_FILES) and may(roles, Act.REGISTER_MEMBER):
+            self.list.add_action("employers", "Employers…", self._employers)
         if self._may_take:
             self.list.add_action("new_check_off", "New list…", self._new)
 
@@ -64,6 +68,9 @@ class CheckOffsTab(SavingsTab[CheckOffRow]):
 
     def _new(self) -> None:
         CheckOffDialog(self.desk, self.list).open()
+
+    def _employers(self) -> None:
+        EmployersDialog(self.desk, self.list).open()
 
     def _take_back(self, row: CheckOffRow) -> None:
         if row.status == "posted":
