@@ -12,12 +12,14 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from sacco_desktop.operations.lanes import Lane, Lanes
 from sacco_desktop.ui.messages import NOTHING_SAVED, WAS_SAVED
+from sacco_desktop.ui.newest_answer import NewestAnswer
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -78,6 +80,7 @@ class Background(QObject):
         self._show = show
         self._gui_thread = threading.get_ident()
         self._under_way: Counter[Lane] = Counter()
+        self._anew: WeakKeyDictionary[QObject, dict[Any, NewestAnswer]] = WeakKeyDictionary()
         self.actor: Any = None
         queued = Qt.ConnectionType.QueuedConnection
         self._answered.connect(self._deliver, queued)
@@ -115,6 +118,24 @@ class Background(QObject):
         self._start(
             Lane.READ, lambda: books.read(service, argument, actor=actor), owner, done, failed
         )
+
+    def read_anew(
+        self,
+        service: Callable[[Any, A], R],
+        argument: A,
+        *,
+        owner: QObject,
+        done: Done[R],
+        failed: Failed | None = None,
+    ) -> None:
+        """Read what `owner` shows by this service once more. Readings run side by side, so an answer to an older
+        question than the one that was answered last is let go, its failure too.
+        """
+        answers = self._anew.setdefault(owner, {})
+        of_service = answers.setdefault(service, NewestAnswer())
+        show = failed or (lambda error: self._show(error, owner))
+        newest_done, newest_failed = of_service.ask(done, show)
+        self.read(service, argument, owner=owner, done=newest_done, failed=newest_failed)
 
     def render(
         self,

@@ -50,7 +50,9 @@ class ListTab(Tab, Generic[Row]):
             self.desk.show(error, self.list)
 
         owner: QObject = self.list
-        self.desk.background.read(service, given, owner=owner, done=self.show_rows, failed=failed)
+        self.desk.background.read_anew(
+            service, given, owner=owner, done=self.show_rows, failed=failed
+        )
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show what was read."""

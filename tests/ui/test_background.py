@@ -63,6 +63,41 @@ def test_answers_come_in_order_on_the_gui_thread(office: Office, qtbot: QtBot) -
     assert answers == [(number, True) for number in range(300)]
 
 
+def test_an_older_answer_never_takes_the_place_of_a_newer_one(office: Office, qtbot: QtBot) -> None:
+    """A list is asked as of today, then as of April; the first reading takes longer."""
+    may_end = threading.Event()
+    shown: list[str] = []
+    ended: list[str] = []
+
+    def as_of(_actor: object, day: str) -> str:
+        if day == "today":
+            assert may_end.wait(30)
+        return day
+
+    def refused(_actor: object, day: str) -> str:
+        assert may_end.wait(30)
+        raise NotAllowed(day)
+
+    read = office.background.read_anew
+    read(as_of, "today", owner=office.owner, done=shown.append)
+    read(as_of, "April", owner=office.owner, done=shown.append)
+    qtbot.waitUntil(lambda: shown == ["April"])
+    may_end.set()
+    office.background.read(as_of, "last", owner=office.owner, done=ended.append)
+    office.background.read(as_of, "last", owner=office.owner, done=ended.append)
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    read(as_of, "May", owner=office.owner, done=shown.append)
+    qtbot.waitUntil(lambda: len(shown) > 1)
+    assert shown == ["April", "May"]
+    # Another service or another owner is another question; and a failure is an answer too.
+    may_end.clear()
+    read(refused, "today", owner=office.owner, done=shown.append)
+    read(as_of, "June", owner=office.owner, done=shown.append)
+    qtbot.waitUntil(lambda: shown[-1] == "June")
+    may_end.set()
+    qtbot.waitUntil(lambda: len(office.shown) == 1)
+
+
 def test_the_service_gets_the_person_signed_in_when_the_work_was_asked(
     office: Office, qtbot: QtBot
 ) -> None:

@@ -69,7 +69,7 @@ class GuarantorsPage(QObject):
     def reload(self) -> None:
         """Read the promises again."""
         self._list.show_loading()
-        self._desk.background.read(
+        self._desk.background.read_anew(
             guarantor_register.register,
             None,
             owner=self._list,

@@ -110,7 +110,7 @@ class LoansPage(QObject):
     def reload(self) -> None:
         """Read the loans again."""
         self._list.show_loading()
-        self._desk.background.read(
+        self._desk.background.read_anew(
             loans.list_loans, None, owner=self._list, done=self._show, failed=self._failed
         )
 

@@ -119,7 +119,7 @@ class ApplicationsPage(QObject):
     def reload(self) -> None:
         """Read the applications again."""
         self._list.show_loading()
-        self._desk.background.read(
+        self._desk.background.read_anew(
             membership_applications.list_applications,
             None,
             owner=self._list,

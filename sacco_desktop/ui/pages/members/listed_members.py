@@ -66,7 +66,7 @@ class ListedMembers(QObject):
             act()
 
     def _read_first(self) -> None:
-        self._desk.background.read(
+        self._desk.background.read_anew(
             members.first_members,
             None,
             owner=self._list,
@@ -75,7 +75,7 @@ class ListedMembers(QObject):
         )
 
     def _read_all(self) -> None:
-        self._desk.background.read(
+        self._desk.background.read_anew(
             members.list_members, None, owner=self._list, done=self._show_all, failed=self._failed
         )
 
@@ -89,7 +89,7 @@ class ListedMembers(QObject):
             if self._is_part and typed == self._list.filter_bar.line.text():
                 self._show_part(rows, _FOUND)
 
-        self._desk.background.read(
+        self._desk.background.read_anew(
             members.find_more, typed, owner=self._list, done=show, failed=self._failed
         )
 

@@ -129,7 +129,7 @@ class MemberPage(QWidget):
     def reload(self) -> None:
         """Read everything about this member again."""
         if self._number:
-            self._desk.background.read(
+            self._desk.background.read_anew(
                 member_sheet.sheet, self._number, owner=self, done=self._show, failed=self._failed
             )
 
