@@ -80,12 +80,16 @@ def _draw_loan(sheet: Sheet, paper: ApplicationSheet) -> None:
     draw_section(sheet, "The loan asked for", keep=110)
     lent = paper.amount_cents - paper.asked_cents
     fees = f", and {format_kes(lent)} of fees lent with it" if lent else ""
+    asked, period = paper.asked_cents, paper.terms
+    if paper.lowered is not None:
+        asked, fees = paper.lowered.wanted.cents, ""
+        period = f"{paper.lowered.wanted.instalments} instalments"
     draw_facts(
         sheet,
         (
             Fact("Product", paper.product, is_wide=True),
-            Fact("Amount", f"{format_kes(paper.asked_cents)}{fees}", is_wide=True, is_strong=True),
-            Fact("Period", paper.terms, is_wide=True),
+            Fact("Amount", f"{format_kes(asked)}{fees}", is_wide=True, is_strong=True),
+            Fact("Period", period, is_wide=True),
             Fact("Purpose", paper.purpose, is_wide=True),
             Fact("Loans here", "; ".join(paper.other_loans) or "None", is_wide=True, max_lines=6),
             Fact(
@@ -94,7 +98,7 @@ def _draw_loan(sheet: Sheet, paper: ApplicationSheet) -> None:
             Fact("Security", paper.form.security or NOT_STATED, is_wide=True, max_lines=6),
         ),
     )
-    draw_framed(sheet, "Amount in words", amount_in_words(paper.asked_cents))
+    draw_framed(sheet, "Amount in words", amount_in_words(asked))
 
 
 def _draw_guarantors(sheet: Sheet, paper: ApplicationSheet) -> None:
@@ -173,11 +177,23 @@ def _draw_decision(sheet: Sheet, paper: ApplicationSheet) -> None:
             Fact("Approved", "" if cents is None else format_kes(cents), is_strong=True),
             Fact("Net to member", format_kes(paper.net_cents)),
             Fact("Paid out on", "" if paid is None else format_date(paid)),
+            *_lowered(paper),
             *_voted(done.members_vote),
         ),
     )
     sheet.y += 6
     draw_pen_lines(sheet, pens)
+
+
+def _lowered(paper: ApplicationSheet) -> tuple[Fact, ...]:
+    """That less is lent than was asked for, on which terms and why."""
+    less = paper.lowered
+    if less is None:
+        return ()
+    return (
+        Fact("Less than asked", f"{less.by}: {less.why}", is_wide=True, max_lines=4),
+        Fact("Terms now", f"{format_kes(paper.asked_cents)}, {paper.terms}", is_wide=True),
+    )
 
 
 def _voted(words: str) -> tuple[Fact, ...]:

@@ -69,6 +69,7 @@ def _draw_item(sheet: Sheet, number: int, item: MinuteItem) -> None:
         sheet,
         (
             Fact("Member", item.member, is_wide=True),
+            *((Fact("Asked for", item.wanted, is_wide=True),) if item.wanted else ()),
             Fact("Amount", format_kes(item.amount_cents), is_strong=True),
             Fact("Outcome", item.outcome, is_strong=True),
             *(Fact(title, "; ".join(names) or "nobody", is_wide=True) for title, names in votes),

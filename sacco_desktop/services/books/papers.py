@@ -183,7 +183,10 @@ class LoanLetter:
 
 @dataclass(frozen=True, slots=True)
 class MinuteItem:
-    """One loan in the minutes: what was asked, what came of it, and how each person voted, by name."""
+    """One loan in the minutes: what was asked, what came of it, and how each person voted, by name.
+
+    `wanted` is what the member wanted, where the committee decided on less.
+    """
 
     loan_number: str
     member: str
@@ -193,6 +196,7 @@ class MinuteItem:
     against: tuple[str, ...]
     abstained: tuple[str, ...]
     silent: tuple[str, ...]
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

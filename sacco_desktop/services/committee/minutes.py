@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Abstention, ApprovalDecision, ApprovalRequest
+from sacco_desktop.db.tables import Abstention, ApprovalDecision, ApprovalRequest, LoanLowering
 from sacco_desktop.domain.approvals import ApprovalStatus, Decision
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.permissions import Act
@@ -22,6 +22,8 @@ _OUTCOMES = {
     ApprovalStatus.WAITING: "Not decided, more people are needed",
     ApprovalStatus.VOID: "Void",
 }
+
+LOWERED = "A smaller sum took its place"
 
 
 def minutes(work: Work, sitting_id: int) -> SittingMinutes:
@@ -63,18 +65,25 @@ def _requests(work: Work, sitting_id: int) -> list[int]:
     return sorted({*work.session.scalars(decided), *work.session.scalars(abstained)})
 
 
+def _was_lowered(work: Work, request_id: int) -> bool:
+    found = select(LoanLowering.id).where(LoanLowering.request_id == request_id)
+    return work.session.scalar(found) is not None
+
+
 def _item(work: Work, sitting: SittingRow, request_id: int) -> MinuteItem:
     """Votes from before the sitting stand in the minutes too, since they count towards the outcome."""
     request = work.session.get_one(ApprovalRequest, request_id)
     content = approvals.content_of(request)
     given = [one for need in needs_of(work, request_id) for one in need.given]
     voted = {one.user_id for one in given}
+    replaced = request.status == ApprovalStatus.VOID.value and _was_lowered(work, request_id)
     abstained = {user for of, user in sitting.abstained if of == request_id}
     return MinuteItem(
         loan_number=str(content["loan"]),
         member=f"{content['name']}, {content['member']}",
         amount_cents=request.amount_cents,
-        outcome=_OUTCOMES[ApprovalStatus(request.status)],
+        outcome=LOWERED if replaced else _OUTCOMES[ApprovalStatus(request.status)],
+        wanted=str(content.get("wanted", "")),
         in_favour=tuple(one.full_name for one in given if one.decision is Decision.APPROVE),
         against=tuple(
             f"{one.full_name}: {one.reason}" for one in given if one.decision is Decision.REJECT

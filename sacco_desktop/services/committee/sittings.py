@@ -20,9 +20,11 @@ from sacco_desktop.domain.errors import (
     WrongState,
 )
 from sacco_desktop.domain.permissions import Act, Role, roles_for
+from sacco_desktop.domain.smaller_sum import Wanted
 from sacco_desktop.services.books import audit, held_roles
 from sacco_desktop.services.books.work import Actor, Topic, Work
-from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee import decisions, smaller_sums
+from sacco_desktop.services.committee.smaller_sums import LessVerdict
 from sacco_desktop.services.office import approvals, users
 from sacco_desktop.services.office.approvals import Verdict
 from sacco_desktop.services.office.users import Credentials
@@ -34,6 +36,7 @@ class Vote(StrEnum):
     """What somebody says at a sitting."""
 
     APPROVE = "approve"
+    LESS = "less"
     REJECT = "reject"
     ABSTAIN = "abstain"
 
@@ -51,7 +54,9 @@ class NewSitting:
 
 @dataclass(frozen=True, slots=True)
 class SittingVote:
-    """One officer's vote on what the screen shows, with that officer's own password."""
+    """One officer's vote on what the screen shows, with that officer's own password; `less` is the sum and term of
+    a vote for less.
+    """
 
     sitting_id: int
     request_id: int
@@ -60,6 +65,7 @@ class SittingVote:
     vote: Vote
     reason: str
     password: str = field(repr=False)
+    less: Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +200,13 @@ def vote(work: Work, given: SittingVote) -> Voted:
         return _abstain(theirs, sitting, request, given)
     if work.session.get(Abstention, (sitting.id, request.id, user.id)) is not None:
         raise AlreadyDecided(f"{user.full_name} has abstained already.")
+    if given.vote is Vote.LESS:
+        if given.less is None:
+            raise InvalidInput("Write the smaller sum.", "amount")
+        sum_and_term = (given.less.cents, given.less.instalments)
+        less = LessVerdict(request.id, given.fingerprint, *sum_and_term, given.reason)
+        decided = smaller_sums.approve_less(theirs, less, sitting.id)
+        return Voted(decided.words, decided.status)
     verdict = Verdict(request.id, given.fingerprint, Decision(given.vote.value), given.reason)
     decided = decisions.decide(theirs, verdict, sitting.id)
     return Voted(decided.words, decided.status)

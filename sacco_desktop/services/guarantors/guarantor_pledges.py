@@ -153,7 +153,8 @@ def _pledge(row: Any, moved: tuple[int, int], rule: ReleaseRule) -> Pledge:
         guarantee_id=row.guarantee_id,
         status=row.status,
         pledge_cents=row.pledge_cents,
-        live_cents=max(0, min(live, row.pledge_cents - moved[0])),
+        # Nobody carries more than the loan, which the committee may have made smaller than what was promised for.
+        live_cents=max(0, min(live, row.pledge_cents - moved[0], row.amount_cents)),
         taken_cents=moved[0],
         repaid_cents=moved[1],
         loan_id=row.loan_id,

@@ -19,7 +19,8 @@ from sacco_desktop.services.books import ledger, paper_stamps
 from sacco_desktop.services.books.papers import Letterhead, PaperStamp, Signature
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.guarantors import guarantor_lines
-from sacco_desktop.services.lending import eligibility, loan_forms, loans
+from sacco_desktop.services.lending import eligibility, loan_forms, loan_sums, loans
+from sacco_desktop.services.lending.loan_sums import Lowered
 from sacco_desktop.services.loan_figures import loan_terms
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import given_approvals, insiders, members_votes, society, users
@@ -80,6 +81,7 @@ class ApplicationSheet:
     disbursed_on: date | None
     signatures: tuple[Signature, ...]
     insider: str = ""
+    lowered: Lowered | None = None
 
 
 def application_sheet(work: Work, loan_id: int) -> ApplicationSheet:
@@ -105,6 +107,7 @@ def application_sheet(work: Work, loan_id: int) -> ApplicationSheet:
         national_id=member.national_id,
         phone=member.phone,
         insider=insiders.words_of(work, member.id),
+        lowered=loan_sums.lowered_of(work, loan.id),
         asked_cents=loan.asked_cents,
         amount_cents=loan.amount_cents,
         net_cents=loan.net_cents,

@@ -25,7 +25,14 @@ from sacco_desktop.services.books import audit, commands, numbering
 from sacco_desktop.services.books.meanwhile import changed_meanwhile
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.guarantors import guarantor_pledges
-from sacco_desktop.services.lending import eligibility, loan_forms, loan_limits, top_up_reckoning
+from sacco_desktop.services.lending import (
+    eligibility,
+    loan_forms,
+    loan_limits,
+    loan_sums,
+    top_up_reckoning,
+)
+from sacco_desktop.services.lending.loan_sums import Lowered
 from sacco_desktop.services.loan_figures import loan_offers, loan_terms, top_up_figures
 from sacco_desktop.services.loan_figures.loan_terms import deductions_of as deductions_of
 from sacco_desktop.services.membership import members
@@ -100,6 +107,7 @@ class LoanDetail:
     ceiling_cents: int
     phone: str
     insider: str = ""
+    lowered: Lowered | None = None
 
 
 def apply(work: Work, new: NewApplication) -> LoanRow:
@@ -239,6 +247,9 @@ def approval_content(work: Work, loan_id: int) -> Content:
         content["instalment_fees"] = _lines(fees)
     if near := insiders.words_of(work, loan.member_id):
         content["insider"] = near
+    if (lowered := loan_sums.lowered_of(work, loan.id)) is not None:
+        content["wanted"] = lowered.wanted.words
+        content["lowered_by"], content["lowered_why"] = lowered.by, lowered.why
     return content
 
 
@@ -311,6 +322,7 @@ def detail(work: Work, loan_id: int) -> LoanDetail:
         ceiling_cents=limit.room_cents,
         phone=member.phone,
         insider=insiders.words_of(work, member.id),
+        lowered=loan_sums.lowered_of(work, loan.id),
     )
 
 

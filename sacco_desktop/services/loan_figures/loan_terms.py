@@ -88,6 +88,12 @@ def rewrite_deductions(work: Work, loan_id: int, taken: Iterable[Deduction]) -> 
     _write(work, LoanDeduction, loan_id, taken)
 
 
+def rewrite_instalment_fees(work: Work, loan_id: int, each: Iterable[Deduction]) -> None:
+    """Other fees with each instalment, while nobody has agreed to the loan."""
+    work.session.execute(delete(LoanInstalmentFee).where(LoanInstalmentFee.loan_id == loan_id))
+    _write(work, LoanInstalmentFee, loan_id, each)
+
+
 def _write(work: Work, table: FeeTable, loan_id: int, lines: Iterable[Deduction]) -> None:
     for number, line in enumerate(lines, 1):
         row = table(

@@ -36,7 +36,8 @@ from sacco_desktop.services.office.approval_needs import needs_of, next_need
 class NewRequest:
     """What is asked. `about` is one line for the list; `content` is everything that the approval is bound to.
 
-    `whole_cents` is the sum of which this is a part: it needs the people whom the whole needs.
+    `whole_cents` is the sum of which this is a part: it needs the people whom the whole needs. `asked_by` is set where
+    this takes the place of what another person asked for, and is part of it.
     """
 
     kind: ApprovalKind
@@ -45,6 +46,7 @@ class NewRequest:
     amount_cents: int
     content: Content
     whole_cents: int = 0
+    asked_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def ask(work: Work, new: NewRequest) -> int:
         content=canonical(new.content),
         fingerprint=fingerprint(new.content),
         status=ApprovalStatus.WAITING.value,
-        asked_by=work.actor.user_id,
+        asked_by=work.actor.user_id if new.asked_by is None else new.asked_by,
         asked_at=work.now,
     )
     work.session.add(request)

@@ -209,6 +209,14 @@ def _with_instalments(content: Content) -> list[tuple[str, str]]:
     return [(f"{name}, each time", format_kes(int(cents))) for name, cents, *_account in fees]
 
 
+def _lowered(content: Content) -> list[tuple[str, str]]:
+    """That less is decided on than the member wanted."""
+    if "wanted" not in content:
+        return []
+    who = f"{_text(content, 'lowered_by')}: {_text(content, 'lowered_why')}"
+    return [("Asked for", _text(content, "wanted")), ("Lowered by", who)]
+
+
 def _loan(content: Content) -> list[tuple[str, str]]:
     return [
         _member(content),
@@ -216,6 +224,7 @@ def _loan(content: Content) -> list[tuple[str, str]]:
         ("Loan", f"{_text(content, 'loan')}, {_text(content, 'product')}"),
         ("Terms", _text(content, "all_terms" if "all_terms" in content else "terms")),
         *([("Asked", _money(content, "asked_cents"))] if "asked_cents" in content else []),
+        *_lowered(content),
         ("Amount", _money(content, "amount_cents")),
         *_deductions(content),
         *later_content.clearing_lines(content),

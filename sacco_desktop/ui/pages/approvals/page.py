@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sacco_desktop.domain.approvals import ApprovalStatus
+from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.books.work import Topic
 from sacco_desktop.services.committee.decisions import Decided
@@ -21,6 +21,7 @@ from sacco_desktop.ui.pages.approvals.columns import (
 from sacco_desktop.ui.pages.approvals.decide_dialogs import open_approve_dialog, open_reject_dialog
 from sacco_desktop.ui.pages.approvals.discuss_dialog import DiscussDialog
 from sacco_desktop.ui.pages.approvals.kind_words import KIND_WORDS
+from sacco_desktop.ui.pages.approvals.less_dialog import open_less
 from sacco_desktop.ui.pages.approvals.needs import awaits_vote, history, needs_facts, vote_stops
 from sacco_desktop.ui.pages.approvals.requests import (
     NEWEST,
@@ -134,12 +135,19 @@ class _Approvals:
     def _other_buttons(self, request: Request) -> tuple[PanelAction, ...]:
         buttons = []
         if request.row.can_decide:
+            if request.row.kind is ApprovalKind.LOAN and not vote_stops(request.row):
+                buttons.append(PanelAction("less_open", "Approve less…", self._less))
             buttons.append(PanelAction("reject_open", "Reject…  Ctrl+Del", self._reject))
         if self._may_record and awaits_vote(request.row):
             buttons.append(PanelAction("vote_open", "Record the members' vote…", self._vote))
         if self._may_discuss and request.is_waiting:
             buttons.append(PanelAction("discuss_open", "Discuss…  Ctrl+T", self._discuss))
         return tuple(buttons)
+
+    def _less(self) -> None:
+        request = self._current()
+        if request is not None:
+            open_less(self._desk, self._list, request.row.request_id, self._decided)
 
     def _vote(self) -> None:
         request: Request | None = self._list.table.current_row()

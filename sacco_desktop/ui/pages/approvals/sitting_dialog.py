@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.committee import sittings
+from sacco_desktop.services.committee import sittings, smaller_sums
 from sacco_desktop.services.committee.sittings import SittingRow, SittingVote, Vote, Voted
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.approvals.columns import facts, moment, notes, subject_of
+from sacco_desktop.ui.pages.approvals.less_fields import LessFields
 from sacco_desktop.ui.pages.approvals.needs import history, needs_cell, needs_facts
 from sacco_desktop.ui.pages.approvals.requests import Request, read_waiting
 from sacco_desktop.ui.theme.sizes import S
@@ -26,6 +27,7 @@ from sacco_desktop.ui.widgets.password_box import PasswordBox
 
 _VOTES = (
     (Vote.APPROVE, "Approve"),
+    (Vote.LESS, "Approve less"),
     (Vote.REJECT, "Reject, with a reason"),
     (Vote.ABSTAIN, "Abstain"),
 )
@@ -87,6 +89,8 @@ class SittingDialog(FormDialog):
         self.form.add_row("loan", "Loan", self._loan)
         self.form.add_row("officer", "Who votes", self._officer)
         self.form.add_row("vote", "Vote", self._vote)
+        self._less = LessFields(self.desk, self.form, self)
+        self._less.show_rows(is_shown=False)
         self.form.add_row("reason", "Reason", self._reason, "The person who asked will read it.")
         self.form.add_row("password", "Own password", self._password)
         buttons = QWidget()
@@ -117,9 +121,21 @@ class SittingDialog(FormDialog):
     def _show_loan(self) -> None:
         request = self._request()
         self._panel.show_details(None if request is None else _details(request, self._view.sitting))
+        self._read_less()
 
     def _show_reason(self) -> None:
-        self.form.show_row("reason", self._vote.value() is Vote.REJECT)
+        self.form.show_row("reason", self._vote.value() in (Vote.REJECT, Vote.LESS))
+        self._less.show_rows(is_shown=self._vote.value() is Vote.LESS)
+        self._read_less()
+
+    def _read_less(self) -> None:
+        """What was asked for the loan that is shown, where somebody votes for less."""
+        request = self._request()
+        if request is None or self._vote.value() is not Vote.LESS:
+            return
+        self.desk.background.read(
+            smaller_sums.look, request.row.request_id, owner=self, done=self._less.show_sheet
+        )
 
     def _request(self) -> Request | None:
         wanted = self._loan.value()
@@ -155,6 +171,7 @@ class SittingDialog(FormDialog):
             self._vote.value(),
             self._reason.text(),
             self._password.line.text(),
+            self._less.wanted() if self._vote.value() is Vote.LESS else None,
         )
 
     def _given(self, voted: Voted) -> None:

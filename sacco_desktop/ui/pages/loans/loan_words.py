@@ -10,6 +10,7 @@ from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.smaller_sum import Wanted
 from sacco_desktop.domain.term_words import term_facts
 from sacco_desktop.services.lending.loan_standing import LoanStanding
 from sacco_desktop.services.lending.loans import LoanDetail, LoanRow
@@ -175,6 +176,7 @@ def _facts(detail: LoanDetail) -> Facts:
     each = detail.terms.instalment_fee_cents
     facts = [
         ("Purpose", detail.purpose),
+        *_lowered(detail),
         ("Terms", f"{row.instalments} instalments: {detail.terms_words}"),
         *((("Fees lent", format_kes(lent)),) if lent else ()),
         *((line.name, f"KES {format_amount(-line.amount_cents)}") for line in detail.deductions),
@@ -192,6 +194,17 @@ def _facts(detail: LoanDetail) -> Facts:
         facts.append(("Appraised", format_date(business_date(detail.appraised_at))))
         facts.append(("Appraisal", detail.appraisal))
     return tuple(facts)
+
+
+def _lowered(detail: LoanDetail) -> Facts:
+    """What the member wanted, where the committee lends less."""
+    if detail.lowered is None:
+        return ()
+    given = Wanted(detail.row.asked_cents, detail.row.instalments)
+    return (
+        ("Asked for", detail.lowered.wanted.words),
+        ("Lowered to", f"{given.words}, by {detail.lowered.by}: {detail.lowered.why}"),
+    )
 
 
 def _late_note(standing: LoanStanding | None) -> tuple[Note, ...]:
