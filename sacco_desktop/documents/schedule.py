@@ -109,6 +109,9 @@ def _draw_cost(sheet: Sheet, paper: LoanSchedulePaper) -> None:
     if cost.payout_fees_cents and cost.instalment_fees_cents:
         later = format_amount(cost.instalment_fees_cents)
         fees += f", {later} of it with the instalments"
+    if cost.separate_fees_cents:
+        beside = format_amount(cost.separate_fees_cents)
+        fees += f", {beside} of it brought by the member before the payout"
     draw_facts(
         sheet,
         (

@@ -15,11 +15,12 @@ EXCISE_ACCOUNT = "2140"
 
 
 class FeeTiming(StrEnum):
-    """When a fee is paid: taken off the loan, lent on top of it, or in each instalment."""
+    """When a fee is paid: taken off the loan, lent on top of it, in each instalment, or brought beside it."""
 
     UPFRONT_DEDUCTED = "upfront_deducted"
     ADDED_TO_LOAN = "added_to_loan"
     PER_INSTALMENT = "per_instalment"
+    PAID_SEPARATELY = "paid_separately"
 
 
 class FeeBasis(StrEnum):

@@ -14,23 +14,27 @@ INTEREST_IN_ADVANCE = "Interest in advance"
 
 @dataclass(frozen=True, slots=True)
 class LoanCost:
-    """In cents. Interest counts what is taken in advance; fees are those taken off or lent at the payout and those in
-    the instalments; `to_repay_cents` is the sum of all instalments.
+    """In cents. Interest counts what is taken in advance; fees are those taken off or lent at the payout, those in the
+    instalments, and those that the member brings beside the loan; `to_repay_cents` is the sum of all instalments.
     """
 
     interest_cents: int
     payout_fees_cents: int
     instalment_fees_cents: int
     to_repay_cents: int
+    separate_fees_cents: int = 0
 
     @property
     def fees_cents(self) -> int:
         """All fees together."""
-        return self.payout_fees_cents + self.instalment_fees_cents
+        return self.payout_fees_cents + self.instalment_fees_cents + self.separate_fees_cents
 
 
-def cost_of(schedule: Iterable[Instalment], taken: Iterable[Deduction]) -> LoanCost:
-    """The cost of a loan with this schedule, from which `taken` is deducted when it is paid out. What goes to the
+def cost_of(
+    schedule: Iterable[Instalment], taken: Iterable[Deduction], separate: Iterable[Deduction] = ()
+) -> LoanCost:
+    """The cost of a loan with this schedule, from which `taken` is deducted when it is paid out, and `separate` is paid
+    beside it. What goes to the
     member's own accounts, or clears a loan of theirs, is no cost.
     """
     rows, lines = tuple(schedule), tuple(line for line in taken if _is_price(line))
@@ -40,6 +44,7 @@ def cost_of(schedule: Iterable[Instalment], taken: Iterable[Deduction]) -> LoanC
         payout_fees_cents=total_cents(lines) - advance,
         instalment_fees_cents=sum(row.fee_cents for row in rows),
         to_repay_cents=sum(row.total_cents for row in rows),
+        separate_fees_cents=total_cents(separate),
     )
 
 

@@ -37,13 +37,15 @@ class Prepayment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LoanWanted:
-    """The terms, the day of the payout, and what is paid beside the schedule. `fees` are taken off at the payout;
+    """The terms, the day of the payout, and what is paid beside the schedule. `fees` are taken off at the payout,
+    `separate_fees` brought beside it;
     without a `payoff_interest` the loan settles as its terms count days, and `agreed_share` is 0 to 1.
     """
 
     terms: LoanTerms
     disbursed_on: date
     fees: tuple[Deduction, ...] = ()
+    separate_fees: tuple[Deduction, ...] = ()
     prepayments: tuple[Prepayment, ...] = ()
     payoff_on: date | None = None
     payoff_interest: PayoffInterest | None = None
@@ -75,7 +77,7 @@ class LoanQuote:
     @property
     def cost(self) -> LoanCost:
         """What the loan costs in all."""
-        return cost_of(self.rows, self.deductions)
+        return cost_of(self.rows, self.deductions, self.wanted.separate_fees)
 
 
 def quote(wanted: LoanWanted) -> LoanQuote:

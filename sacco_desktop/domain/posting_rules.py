@@ -52,6 +52,7 @@ PAYMENT_RETURNED = "payment_returned"
 BANK_RETURN_CHARGE = "bank_return_charge"
 OPENING_BANK_BALANCE = "opening_bank_balance"
 REGISTRATION_FEE = "registration_fee"
+LOAN_FEES = "loan_fees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,22 @@ def registration_fee(
     taken = BANK_CURRENT if by_bank else CASH_IN_HAND
     lines = (debit(taken, amount_cents), credit(REGISTRATION_FEES, amount_cents))
     return _balanced(on, REGISTRATION_FEE, f"Registration fee of {applicant}", receipt, lines)
+
+
+def loan_fees(
+    loan_words: str,
+    fees: tuple[Deduction, ...],
+    receipt: str,
+    on: date,
+    *,
+    by_bank: bool = False,
+) -> JournalEntry:
+    """Fees that a member brings beside a loan: DR cash in hand or bank, CR each fee's account."""
+    taken = BANK_CURRENT if by_bank else CASH_IN_HAND
+    whole = sum(fee.amount_cents for fee in fees)
+    credits = (credit(fee.account_code, fee.amount_cents, fee.name) for fee in fees)
+    lines = (debit(taken, whole), *credits)
+    return _balanced(on, LOAN_FEES, f"Fees of {loan_words}", receipt, lines)
 
 
 def loan_disbursement(paid: LoanPaidOut) -> JournalEntry:

@@ -73,6 +73,7 @@ WHO: dict[str, set[Role]] = {
     "loan_forms.record": {OFFICER},
     "insider_ties.record": {OFFICER, COMMITTEE, SECRETARY, CHAIRPERSON},
     "insider_ties.end": {OFFICER, COMMITTEE, SECRETARY, CHAIRPERSON},
+    "loan_fees.take": {OFFICER, TREASURER, CASHIER},
     "loan_papers.tick": {OFFICER, TREASURER, ACCOUNTANT},
     "application_papers.record_credit_report": {OFFICER},
     "guarantor_recoveries.take": {OFFICER, TREASURER, CASHIER},

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from sacco_desktop.demo.practice_office import PASSWORD
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.services.committee import decisions, sittings
+from sacco_desktop.services.committee.sittings import Vote
 from sacco_desktop.services.lending import loans
 from sacco_desktop.services.office import users
 from sacco_desktop.services.office.users import AccessChange, NewUser
@@ -78,7 +79,7 @@ def test_a_sitting_from_its_opening_to_its_minutes(town: Town, sit: Sit) -> None
     daniel.find("loan", ChoiceBox).choose(request_of(town, other.number))
     daniel.find("officer", ChoiceBox).choose(town.person("daniel").user_id)
     vote = daniel.find("vote", ChoiceBox)
-    vote.setCurrentIndex(1)
+    vote.choose(Vote.REJECT)
     daniel.type("reason", "Too much for now.")
     daniel.type("password", PASSWORD)
     daniel.press("password", Qt.Key.Key_Return, control=True)

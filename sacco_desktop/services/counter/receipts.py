@@ -12,6 +12,7 @@ from sacco_desktop.db.tables import (
     ContributionPart,
     Entry,
     Loan,
+    LoanFeeReceipt,
     Member,
     MembershipApplication,
     Repayment,
@@ -42,6 +43,7 @@ _KINDS = (
     LOAN_REPAYMENT,
     WRITTEN_OFF_RECOVERED,
     posting_rules.REGISTRATION_FEE,
+    posting_rules.LOAN_FEES,
     *PAID_IN_KINDS,
 )
 _MODES = {"cash": "Cash", "bank": "Bank slip", "check_off": "Check-off"}
@@ -126,6 +128,25 @@ def _fee(work: Work, entry: Entry) -> _Slip:
         mode=_MODES["bank" if by_bank else "cash"],
         after_words="Fee left to pay",
         after_cents=0,
+    )
+
+
+def _loan_fees(work: Work, entry: Entry) -> _Slip:
+    row = work.session.scalars(
+        select(LoanFeeReceipt).where(LoanFeeReceipt.entry_number == entry.number)
+    ).one()
+    loan = work.session.get_one(Loan, row.loan_id)
+    member = members.load(work, loan.member_id)
+    lines = ledger.read_entry(work, entry.number).postings[1:]
+    return _Slip(
+        title="Loan fee receipt",
+        name=member.full_name,
+        number=member.number,
+        amount_cents=row.cents,
+        mode=f"{_MODES['bank']} {row.slip}" if row.slip else _MODES["cash"],
+        after_words=f"Fees of {loan.number} left",
+        after_cents=0,
+        shares=tuple((line.memo, line.credit_cents) for line in lines),
     )
 
 
@@ -255,5 +276,6 @@ _SLIPS: dict[str, Callable[[Work, Entry], _Slip]] = {
     LOAN_REPAYMENT: _repayment,
     WRITTEN_OFF_RECOVERED: _recovery,
     posting_rules.REGISTRATION_FEE: _fee,
+    posting_rules.LOAN_FEES: _loan_fees,
     posting_rules.CASH_DEPOSIT: _deposit,
 }

@@ -43,7 +43,7 @@ from sacco_desktop.domain.schedule import make_schedule
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.guarantors import guarantor_pledges, guarantor_standing
-from sacco_desktop.services.lending import insider_rules, loan_papers
+from sacco_desktop.services.lending import insider_rules, loan_fees, loan_papers
 from sacco_desktop.services.loan_figures import loan_offers, loan_terms, top_up_figures
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.savings import payout_cover
@@ -87,9 +87,14 @@ def preview(work: Work, asked: LoanWish) -> tuple[Check, ...]:
 
 def checks_of(work: Work, loan: Loan) -> tuple[Check, ...]:
     """Every rule of the loan's product as it stood at the application, kept or not, with its figures of today, and the
-    papers that its appraisal needs.
+    fees and papers that its appraisal needs.
     """
-    return (*rules_of(work, loan), *loan_papers.checks_of(work, loan, PaperStep.APPRAISAL))
+    step = PaperStep.APPRAISAL
+    return (
+        *rules_of(work, loan),
+        *loan_fees.checks_of(work, loan, step),
+        *loan_papers.checks_of(work, loan, step),
+    )
 
 
 def rules_of(work: Work, loan: Loan) -> tuple[Check, ...]:

@@ -14,7 +14,7 @@ from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.guarantees import still_carries
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.guarantors import guarantor_pledges, guarantor_standing
-from sacco_desktop.services.lending import eligibility, loan_papers, loans, top_ups
+from sacco_desktop.services.lending import eligibility, loan_fees, loan_papers, loans, top_ups
 from sacco_desktop.services.office import society
 
 SETTING = "loan.recheck"
@@ -29,7 +29,12 @@ def checks_of(work: Work, loan: Loan) -> tuple[Check, ...]:
     rules = (*of_product, *_guarantors(work, loan))
     if society.setting(work, SETTING) == "warn":
         rules = tuple(replace(check, only_warns=True) for check in rules)
-    return (*rules, *loan_papers.checks_of(work, loan, PaperStep.PAYOUT))
+    step = PaperStep.PAYOUT
+    return (
+        *rules,
+        *loan_fees.checks_of(work, loan, step),
+        *loan_papers.checks_of(work, loan, step),
+    )
 
 
 def check(work: Work, loan: Loan) -> None:

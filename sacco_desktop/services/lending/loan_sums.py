@@ -18,6 +18,7 @@ from sacco_desktop.domain.schedule import make_schedule, upfront_interest_cents
 from sacco_desktop.domain.smaller_sum import MayLower, Wanted, check_smaller
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.lending import loan_fees
 from sacco_desktop.services.loan_figures import loan_offers, loan_terms, top_up_figures
 from sacco_desktop.services.office import society, users
 
@@ -27,14 +28,15 @@ _LONGEST_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class Resized:
-    """A loan with another sum or term, in cents: its terms, what is taken off, what comes with each instalment, and the
-    net. `largest_cents` is its largest instalment.
+    """A loan with another sum or term, in cents: its terms, what is taken off, what comes with each instalment or is
+    brought beside it, and the net. `largest_cents` is its largest instalment.
     """
 
     to: Wanted
     terms: LoanTerms
     taken: tuple[Deduction, ...]
     each: tuple[Deduction, ...]
+    separate: tuple[Deduction, ...]
     net_cents: int
     largest_cents: int
 
@@ -81,6 +83,7 @@ def reckon(work: Work, loan: Loan, to: Wanted) -> Resized:
         terms,
         taken,
         fee_lines(product.fees, FeeTiming.PER_INSTALMENT, to.cents),
+        loan_offers.separate_fees(product, to.cents, cleared),
         net_disbursement(terms.principal_cents, taken),
         max(row.total_cents for row in make_schedule(terms, work.today)),
     )
@@ -116,6 +119,9 @@ def lower(work: Work, loan: Loan, to: Wanted, why: str, request_id: int) -> None
     loan.version += 1
     loan_terms.rewrite_deductions(work, loan.id, found.taken)
     loan_terms.rewrite_instalment_fees(work, loan.id, found.each)
+    # What the member has brought already was of the sum of that day, and stays what it was.
+    if not loan_fees.receipt_of(work, loan.id):
+        loan_terms.rewrite_separate_fees(work, loan.id, found.separate)
     work.session.add(
         LoanLowering(
             loan_id=loan.id,

@@ -108,6 +108,7 @@ class LoanDetail:
     phone: str
     insider: str = ""
     lowered: Lowered | None = None
+    separate_fees: tuple[Deduction, ...] = ()
 
 
 def apply(work: Work, new: NewApplication) -> LoanRow:
@@ -156,7 +157,9 @@ def _apply(work: Work, new: NewApplication) -> dict[str, Any]:
     )
     work.session.add(loan)
     work.session.flush()
-    loan_terms.write_lines(work, loan.id, offer.deductions, offer.instalment_fees)
+    loan_terms.write_lines(
+        work, loan.id, offer.deductions, offer.instalment_fees, offer.separate_fees
+    )
     if new.clears_loan_id is not None:
         top_up_reckoning.agree(work, loan, new.clears_loan_id)
     loan_forms.write(work, loan, new.form)
@@ -245,6 +248,8 @@ def approval_content(work: Work, loan_id: int) -> Content:
         content["form"] = [[title, words] for title, words in stated]
     if fees := loan_terms.instalment_fees_of(work, loan.id):
         content["instalment_fees"] = _lines(fees)
+    if separate := loan_terms.separate_fees_of(work, loan.id):
+        content["separate_fees"] = _lines(separate)
     if near := insiders.words_of(work, loan.member_id):
         content["insider"] = near
     if (lowered := loan_sums.lowered_of(work, loan.id)) is not None:
@@ -305,6 +310,7 @@ def detail(work: Work, loan_id: int) -> LoanDetail:
     final = loan_terms.kept_schedule(work, loan.id)
     schedule = final or make_schedule(terms, work.today)
     taken = deductions_of(work, loan.id)
+    separate = loan_terms.separate_fees_of(work, loan.id)
     limit = _limit(work, loan)
     return LoanDetail(
         row=row_of(work, loan.id),
@@ -315,7 +321,7 @@ def detail(work: Work, loan_id: int) -> LoanDetail:
         appraised_at=loan.appraised_at,
         deductions=taken,
         instalment_fees=loan_terms.instalment_fees_of(work, loan.id),
-        cost=cost_of(schedule, taken),
+        cost=cost_of(schedule, taken, separate),
         schedule=schedule,
         is_final=bool(final),
         deposits_cents=limit.deposits_cents,
@@ -323,6 +329,7 @@ def detail(work: Work, loan_id: int) -> LoanDetail:
         phone=member.phone,
         insider=insiders.words_of(work, member.id),
         lowered=loan_sums.lowered_of(work, loan.id),
+        separate_fees=separate,
     )
 
 

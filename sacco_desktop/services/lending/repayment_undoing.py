@@ -15,12 +15,19 @@ from sacco_desktop.db.tables import (
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.lending import due_instalments, loans, provisioning, write_offs
+from sacco_desktop.services.lending import (
+    due_instalments,
+    loan_fees,
+    loans,
+    provisioning,
+    write_offs,
+)
 from sacco_desktop.services.loan_figures import loan_positions, repayment_rows, schedule_versions
 
 
 def check_can_be_reversed(work: Work, entry_number: int) -> None:
     """Raise WrongState, naming what must be taken back first, for a payment that something else rests on."""
+    loan_fees.check_can_be_given_back(work, entry_number)
     by = work.session.scalar(
         select(Loan.number)
         .join(LoanTopUp, LoanTopUp.loan_id == Loan.id)

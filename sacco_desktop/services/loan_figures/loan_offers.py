@@ -42,7 +42,8 @@ class LoanQuestion:
 @dataclass(frozen=True, slots=True)
 class LoanOffer:
     """The answer to a LoanQuestion; all amounts in cents. The loan is larger than what was asked where fees are lent
-    with it; `instalment_fees` are those of one instalment.
+    with it; `instalment_fees` are those of one instalment, and `separate_fees` are brought by the member beside
+    the loan.
     """
 
     product_code: str
@@ -54,11 +55,12 @@ class LoanOffer:
     deductions: tuple[Deduction, ...]
     instalment_fees: tuple[Deduction, ...]
     net_cents: int
+    separate_fees: tuple[Deduction, ...] = ()
 
     @property
     def cost(self) -> LoanCost:
         """What the loan costs in all."""
-        return cost_of(self.schedule, self.deductions)
+        return cost_of(self.schedule, self.deductions, self.separate_fees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def offer(work: Work, question: LoanQuestion) -> LoanOffer:
         taken,
         fee_lines(chosen.fees, FeeTiming.PER_INSTALMENT, question.amount_cents),
         net_disbursement(terms.principal_cents, taken),
+        separate_fees(chosen, question.amount_cents, clears.principal_cents if clears else 0),
     )
 
 
@@ -145,6 +148,13 @@ def payout_fees(
         *fee_lines(chosen.fees, FeeTiming.UPFRONT_DEDUCTED, asked_cents, cleared_cents),
         *fee_lines(chosen.fees, FeeTiming.ADDED_TO_LOAN, asked_cents),
     )
+
+
+def separate_fees(
+    chosen: LoanProduct, asked_cents: int, cleared_cents: int = 0
+) -> tuple[Deduction, ...]:
+    """Fees that the member brings beside the loan, before it is paid out."""
+    return fee_lines(chosen.fees, FeeTiming.PAID_SEPARATELY, asked_cents, cleared_cents)
 
 
 def offered(work: Work, _nothing: None = None) -> tuple[LoanProduct, ...]:

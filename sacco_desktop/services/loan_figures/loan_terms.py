@@ -9,7 +9,13 @@ from functools import cache
 from sqlalchemy import bindparam, delete, select
 
 from sacco_desktop.db.standing import Change, Lookup
-from sacco_desktop.db.tables import Loan, LoanDeduction, LoanInstalment, LoanInstalmentFee
+from sacco_desktop.db.tables import (
+    Loan,
+    LoanDeduction,
+    LoanInstalment,
+    LoanInstalmentFee,
+    LoanSeparateFee,
+)
 from sacco_desktop.domain.due_dates import FirstDue, Frequency
 from sacco_desktop.domain.fees import Deduction, total_cents
 from sacco_desktop.domain.loan_terms import (
@@ -26,7 +32,7 @@ from sacco_desktop.services.books.work import Work
 
 _KEEP_INSTALMENT = Change.new_row(LoanInstalment)
 
-FeeTable = type[LoanDeduction] | type[LoanInstalmentFee]
+FeeTable = type[LoanDeduction] | type[LoanInstalmentFee] | type[LoanSeparateFee]
 
 
 def columns_of(terms: LoanTerms) -> dict[str, str | int | None]:
@@ -75,11 +81,16 @@ def terms_of(work: Work, loan: Loan) -> LoanTerms:
 
 
 def write_lines(
-    work: Work, loan_id: int, taken: Iterable[Deduction], each: Iterable[Deduction]
+    work: Work,
+    loan_id: int,
+    taken: Iterable[Deduction],
+    each: Iterable[Deduction],
+    separate: Iterable[Deduction] = (),
 ) -> None:
-    """Keep what is taken off at the payout, and what is paid with each instalment."""
+    """Keep what is taken off at the payout, what is paid with each instalment, and what is brought beside the loan."""
     _write(work, LoanDeduction, loan_id, taken)
     _write(work, LoanInstalmentFee, loan_id, each)
+    _write(work, LoanSeparateFee, loan_id, separate)
 
 
 def rewrite_deductions(work: Work, loan_id: int, taken: Iterable[Deduction]) -> None:
@@ -92,6 +103,12 @@ def rewrite_instalment_fees(work: Work, loan_id: int, each: Iterable[Deduction])
     """Other fees with each instalment, while nobody has agreed to the loan."""
     work.session.execute(delete(LoanInstalmentFee).where(LoanInstalmentFee.loan_id == loan_id))
     _write(work, LoanInstalmentFee, loan_id, each)
+
+
+def rewrite_separate_fees(work: Work, loan_id: int, separate: Iterable[Deduction]) -> None:
+    """Other fees beside the loan, while nobody has agreed to it."""
+    work.session.execute(delete(LoanSeparateFee).where(LoanSeparateFee.loan_id == loan_id))
+    _write(work, LoanSeparateFee, loan_id, separate)
 
 
 def _write(work: Work, table: FeeTable, loan_id: int, lines: Iterable[Deduction]) -> None:
@@ -115,6 +132,11 @@ def deductions_of(work: Work, loan_id: int) -> tuple[Deduction, ...]:
 def instalment_fees_of(work: Work, loan_id: int) -> tuple[Deduction, ...]:
     """What is paid with each instalment on top of it, in cents of one instalment."""
     return _lines(work, LoanInstalmentFee, loan_id)
+
+
+def separate_fees_of(work: Work, loan_id: int) -> tuple[Deduction, ...]:
+    """What the member brings beside the loan, in the order of the paper."""
+    return _lines(work, LoanSeparateFee, loan_id)
 
 
 def _lines(work: Work, table: FeeTable, loan_id: int) -> tuple[Deduction, ...]:

@@ -18,6 +18,7 @@ _WHEN = {
     FeeTiming.UPFRONT_DEDUCTED: "taken off at the payout",
     FeeTiming.ADDED_TO_LOAN: "lent with the loan",
     FeeTiming.PER_INSTALMENT: "with each instalment",
+    FeeTiming.PAID_SEPARATELY: "paid beside the loan",
 }
 
 

@@ -11,6 +11,7 @@ from sacco_desktop.db.tables import ApprovalRequest, Loan, Payout
 from sacco_desktop.domain.application_form import NOTHING_STATED, StatedForm
 from sacco_desktop.domain.approval_levels import NEEDED
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.checklist import PaperStep
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.payout_ways import Way
@@ -19,7 +20,14 @@ from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.guarantors import guarantor_lines
 from sacco_desktop.services.guarantors.guarantor_lines import GuarantorLine
-from sacco_desktop.services.lending import eligibility, loan_ends, loan_forms, loan_papers, loans
+from sacco_desktop.services.lending import (
+    eligibility,
+    loan_ends,
+    loan_fees,
+    loan_forms,
+    loan_papers,
+    loans,
+)
 from sacco_desktop.services.lending.loan_papers import PaperLine
 from sacco_desktop.services.lending.loan_standing import LoanStanding, standing_of
 from sacco_desktop.services.lending.loans import LoanDetail
@@ -50,7 +58,8 @@ class LoanSheet:
 
     `may_leave_rest` means that the actor may say now that what is not paid of it is not wanted. `checks` are the rules
     of its product, kept or not, until it is decided. `form` is what its paper states, empty for who may not read
-    personal files; `papers` is its checklist until it is paid out.
+    personal files; `papers` is its checklist until it is paid out. `fees_receipt` is that of the fees that are
+    paid beside it, empty while they are not there.
     """
 
     detail: LoanDetail
@@ -69,6 +78,7 @@ class LoanSheet:
     end_words: tuple[tuple[str, str], ...] = ()
     form: StatedForm = NOTHING_STATED
     papers: tuple[PaperLine, ...] = ()
+    fees_receipt: str = ""
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
@@ -93,6 +103,7 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
         loan_ends.words_of(work, loan),
         _form(work, loan.id),
         loan_papers.lines_of(work, loan) if loan.status in _BEFORE_PAID else (),
+        loan_fees.receipt_of(work, loan.id),
     )
 
 
@@ -124,6 +135,10 @@ def _next_step(work: Work, loan: Loan) -> NextStep | None:
         return _step(work, "appraise it again, since the request became void", Act.APPRAISE_LOAN)
     if loan.status == "appraised":
         return _decision(work, "decide on it", ApprovalKind.LOAN, loan.id)
+    if loan.status == "approved" and not all(
+        one.passed for one in loan_fees.checks_of(work, loan, PaperStep.PAYOUT)
+    ):
+        return _step(work, "take the fees that are paid beside it", Act.TAKE_DEPOSIT)
     if loan.status == "approved":
         return _step(work, "ask for its payout", Act.REQUEST_PAYOUT)
     if loan.status == "disbursement_pending":

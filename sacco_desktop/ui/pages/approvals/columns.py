@@ -209,6 +209,12 @@ def _with_instalments(content: Content) -> list[tuple[str, str]]:
     return [(f"{name}, each time", format_kes(int(cents))) for name, cents, *_account in fees]
 
 
+def _beside(content: Content) -> list[tuple[str, str]]:
+    fees = content.get("separate_fees", [])
+    assert isinstance(fees, list), "a content is what the service wrote"
+    return [(f"{name}, beside it", format_kes(int(cents))) for name, cents, *_account in fees]
+
+
 def _lowered(content: Content) -> list[tuple[str, str]]:
     """That less is decided on than the member wanted."""
     if "wanted" not in content:
@@ -225,6 +231,7 @@ def _loan(content: Content) -> list[tuple[str, str]]:
         ("Terms", _text(content, "all_terms" if "all_terms" in content else "terms")),
         *([("Asked", _money(content, "asked_cents"))] if "asked_cents" in content else []),
         *_lowered(content),
+        *_beside(content),
         ("Amount", _money(content, "amount_cents")),
         *_deductions(content),
         *later_content.clearing_lines(content),

@@ -14,7 +14,7 @@ from sacco_desktop.domain.loan_terms import LoanTerms, Method
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.products import LoanProduct
 from sacco_desktop.domain.term_words import terms_words
-from sacco_desktop.services.loan_figures.loan_offers import payout_fees
+from sacco_desktop.services.loan_figures.loan_offers import payout_fees, separate_fees
 from sacco_desktop.ui.pages.calculator.choices import (
     BROKEN,
     DAY_COUNTS,
@@ -100,6 +100,7 @@ class TermsForm(Form):
             terms,
             self._day("disbursed") or self._today(),
             fees=payout_fees(chosen, amount) if chosen else (),
+            separate_fees=separate_fees(chosen, amount) if chosen else (),
             prepayments=self._prepayments(),
             payoff_on=self._day("payoff"),
             payoff_interest=self._choice("payoff_interest").value(),

@@ -12,10 +12,13 @@ from sacco_desktop.services.lending.loan_forms import NewForm
 from sacco_desktop.services.payouts.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.pages.loans.application_fields import ApplicationFields
+from sacco_desktop.ui.pages.loans.loan_fees_dialog import open_loan_fees
 from sacco_desktop.ui.pages.loans.papers_dialog import open_papers
 from sacco_desktop.ui.paper_names import paper_name
 from sacco_desktop.ui.widgets.details import PanelAction
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
+
+_TAKES_FEES = ("submitted", "appraised")
 
 
 def form_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelAction, ...]:
@@ -25,6 +28,13 @@ def form_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelAc
     if row.status == "submitted" and may(roles, Act.APPLY_FOR_LOAN):
         found.append(
             PanelAction("form", "Application form…", lambda: open_form(desk, parent, sheet))
+        )
+    owes_fees = bool(sheet.detail.separate_fees) and not sheet.fees_receipt
+    if owes_fees and row.status in _TAKES_FEES and may(roles, Act.TAKE_DEPOSIT):
+        found.append(
+            PanelAction(
+                "loan_fees", "Take fees…", lambda: open_loan_fees(desk, parent, row.loan_id)
+            )
         )
     ticks = may(roles, Act.APPLY_FOR_LOAN) or may(roles, Act.REQUEST_PAYOUT)
     if sheet.papers and ticks and may(roles, Act.READ_FILES):

@@ -121,6 +121,9 @@ def _guarantor_facts(sheet: LoanSheet) -> Facts:
     if sheet.checks:
         kept = sum(check.passed for check in sheet.checks)
         lines.append(("Rules", f"{kept} of {len(sheet.checks)} kept. Enter shows each of them."))
+    if sheet.detail.separate_fees:
+        paid = f"brought, receipt {sheet.fees_receipt}" if sheet.fees_receipt else "not brought yet"
+        lines.append(("Fees beside it", paid))
     if sheet.papers:
         there = sum(line.is_there for line in sheet.papers)
         lines.append(("Papers", f"{there} of {len(sheet.papers)} are there."))
@@ -181,6 +184,10 @@ def _facts(detail: LoanDetail) -> Facts:
         *((("Fees lent", format_kes(lent)),) if lent else ()),
         *((line.name, f"KES {format_amount(-line.amount_cents)}") for line in detail.deductions),
         ("Net", format_kes(row.net_cents)),
+        *(
+            (f"{line.name}, beside it", format_kes(line.amount_cents))
+            for line in detail.separate_fees
+        ),
         ("Interest", format_kes(cost.interest_cents)),
         *((("Fees", f"{format_kes(each)} with each instalment"),) if each else ()),
         ("To repay", format_kes(cost.to_repay_cents)),

@@ -41,6 +41,10 @@ def offer_lines(offer: LoanOffer) -> tuple[NamedAmount, ...]:
         *(asked if lent else (NamedAmount("Loan, KES", cents),)),
         *taken,
         NamedAmount("Net to the member", offer.net_cents, is_total=True),
+        *(
+            NamedAmount(f"{line.name}, brought by the member", line.amount_cents)
+            for line in offer.separate_fees
+        ),
     )
 
 

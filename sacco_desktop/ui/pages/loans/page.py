@@ -31,6 +31,7 @@ from sacco_desktop.ui.pages.loans.explaining import asked_of, explain_actions
 from sacco_desktop.ui.pages.loans.form_actions import form_actions
 from sacco_desktop.ui.pages.loans.guarantor_actions import guarantor_actions
 from sacco_desktop.ui.pages.loans.later_actions import later_actions
+from sacco_desktop.ui.pages.loans.loan_fees_dialog import open_loan_fees
 from sacco_desktop.ui.pages.loans.loan_words import (
     broken_rules,
     full_details,
@@ -199,6 +200,11 @@ class LoansPage(QObject):
         if step.act is Act.APPRAISE_LOAN:
             act = None if broken_rules(sheet) else lambda: self._appraise(sheet)
             return PanelAction("appraise", "Appraise…", act, "Locked: the note above says why.")
+        if step.act is Act.TAKE_DEPOSIT:
+            loan_id = detail.row.loan_id
+            return PanelAction(
+                "loan_fees", "Take fees…", lambda: open_loan_fees(self._desk, self._list, loan_id)
+            )
         if step.act is Act.REQUEST_PAYOUT:
             return PanelAction("ask_payout", "Ask for payout…", lambda: self._ask_payout(sheet))
         if step.act is Act.TAKE_REPAYMENT:
