@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench._books_of_members import office_of
-from bench._measuring import Row, compare, row_of
+from bench._measuring import ROUNDS, Row, compare, milliseconds, on_both_clocks, row_of
 from bench.reference.raw_lookups import RawLookups
 from sacco_desktop.domain.loan_classes import at_risk, class_of
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.loan_figures import loan_book
-from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership import member_search, members
 from tests import make
 from tests.engines import KEY
 from tests.make import PracticeOffice
@@ -86,52 +87,64 @@ def page_of_members(folder: Path) -> list[Row]:
 
 
 def search(folder: Path) -> list[Row]:
-    """The search of the counter by what a person types, beside one look-up by an index, in turns."""
+    """The search by what a person types, as a whole and without asking first who looks, beside one bare look-up of the
+    same by an index, in turns.
+    """
     office = office_of(LARGE, folder / "large")
     raw = RawLookups(office.path, KEY)
-    raw.indexed_copy("last_name")
+    raw.index_parts()
+    for column in ("phone", "national_id"):
+        raw.index_end_of(column)
     number, last_name, phone, card = office.sql(
         "SELECT number, last_name, phone, national_id FROM member WHERE number = 'M-050123'"
     )[0]
+    rare, common = last_name[1:].lower(), last_name[:3].lower()
     rows: list[Row] = []
-    for words, typed, column, value in (
-        ("part of a name", last_name[1:], "last_name", last_name),
-        ("a whole member number", number, "number", number),
-        ("a part of one", number[-5:], "number", number),
-        ("a whole phone", f"0{phone[3:]}", "phone", phone),
-        ("the last four digits of one", phone[-4:], "phone", phone),
-        ("a whole ID number", card, "national_id", card),
-        ("the last four digits of one, ID", card[-4:], "national_id", card),
+    for words, typed, look_up in (
+        ("a part of a name that one has", rare, partial(raw.by_part, rare)),
+        ("three letters that many have", common, partial(raw.by_part, common)),
+        ("a part of a member number", number[-5:], partial(raw.by_part, number[-5:])),
+        ("a whole member number", number, partial(raw.member, "number", number)),
+        ("a whole phone", f"0{phone[3:]}", partial(raw.member, "phone", phone)),
+        ("the last four of a phone", phone[-4:], partial(raw.by_end, "phone", phone[-4:])),
+        ("a whole ID", card, partial(raw.member, "national_id", card)),
+        ("the last four of an ID", card[-4:], partial(raw.by_end, "national_id", card[-4:])),
     ):
-        rows += compare(
-            f"search by {words} among {LARGE:,} (goal 3)",
-            _searching(office, typed, number),
-            _looking_up(raw, column, value),
-            times=20,
-            goal=3.0,
-        )
+        whole = partial(office.read, member_search.find, typed, office.peter)
+        assert whole(), f"{typed} finds nobody"
+        assert look_up(), typed
+        case = f"search by {words}"
+        rows += compare(f"{case} (goal 3)", _calling(whole), _calling(look_up), times=40, goal=3.0)
+        alone = office.read(_questions_alone, (typed, look_up), office.peter)
+        rows += on_both_clocks(f"{case}, the questions alone (goal 3)", *alone, 3.0)
+    rows += compare(
+        "the same part of a name without any index, against the index",
+        _calling(partial(raw.by_like, rare)),
+        _calling(partial(raw.by_part, rare)),
+        times=2,
+        goal=None,
+    )
     raw.close()
     office.close()
     return rows
 
 
-def _searching(office: PracticeOffice, typed: str, number: str) -> Callable[[], None]:
-    def run() -> None:
-        found = office.read(members.find, typed, office.peter)
-        assert found, f"{typed} finds nobody"
-        # Where many have the same four digits, any eight of them are shown.
-        assert len(typed) <= 5 or number in {row.number for row in found}, typed
-
-    return run
+Clocks = list[tuple[float, float]]
 
 
-def _looking_up(raw: RawLookups, column: str, value: str) -> Callable[[], None]:
-    def run() -> None:
-        found = (
-            raw.by_copy(column, value.lower())
-            if column == "last_name"
-            else raw.member(column, value)
-        )
-        assert found
+def _questions_alone(work: Work, asked: tuple[str, Callable[[], object]]) -> tuple[Clocks, Clocks]:
+    """Milliseconds of the search in a reading that is open already and has asked who looks."""
+    typed, look_up = asked
+    own, raw = [], []
+    for _ in range(ROUNDS):
+        own.append(milliseconds(_calling(partial(member_search.find, work, typed)), 40))
+        raw.append(milliseconds(_calling(look_up), 40))
+    return own, raw
 
-    return run
+
+def _calling(question: Callable[[], object]) -> Callable[[], None]:
+    return partial(_call, question)
+
+
+def _call(question: Callable[[], object]) -> None:
+    question()

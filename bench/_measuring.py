@@ -46,7 +46,12 @@ def row_of(
 
 
 def compare(
-    case: str, ours: Callable[[], None], reference: Callable[[], None], *, times: int, goal: float
+    case: str,
+    ours: Callable[[], None],
+    reference: Callable[[], None],
+    *,
+    times: int,
+    goal: float | None,
 ) -> list[Row]:
     """Milliseconds for one of `times` repetitions, on the clock and of the processor: medians of rounds in turns, and
     ours by the reference's.
@@ -54,8 +59,8 @@ def compare(
     own: list[tuple[float, float]] = []
     raw: list[tuple[float, float]] = []
     for _ in range(ROUNDS):
-        own.append(_milliseconds(ours, times))
-        raw.append(_milliseconds(reference, times))
+        own.append(milliseconds(ours, times))
+        raw.append(milliseconds(reference, times))
     return on_both_clocks(case, own, raw, goal)
 
 
@@ -63,7 +68,7 @@ def on_both_clocks(
     case: str,
     ours: Sequence[tuple[float, float]],
     reference: Sequence[tuple[float, float]],
-    goal: float,
+    goal: float | None,
 ) -> list[Row]:
     """One row for the clock and one for the processor; the second holds on a machine that others use, too."""
     cases = (case, f"{case}, processor")
@@ -73,7 +78,8 @@ def on_both_clocks(
     ]
 
 
-def _milliseconds(work: Callable[[], None], times: int) -> tuple[float, float]:
+def milliseconds(work: Callable[[], None], times: int) -> tuple[float, float]:
+    """Of one of so many repetitions, on the clock and of the processor."""
     began, busy = time.perf_counter(), time.process_time()
     for _ in range(times):
         work()

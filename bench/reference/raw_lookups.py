@@ -31,17 +31,46 @@ class RawLookups:
         rows: list[Any] = found.fetchall()
         return rows
 
-    def indexed_copy(self, column: str) -> None:
-        """A copy of a column with an index, for what the books themselves have none."""
+    def index_end_of(self, column: str) -> None:
+        """A copy of the last four of a column with an index, which the books have not."""
         run = self._connection.execute
-        run(f"CREATE TEMP TABLE by_{column} AS SELECT id, lower({column}) AS said FROM member")
-        run(f"CREATE INDEX temp.ix_by_{column} ON by_{column} (said)")
+        run(
+            f"CREATE TEMP TABLE end_of_{column} AS SELECT id, substr({column}, -4) AS said FROM member"
+        )
+        run(f"CREATE INDEX temp.ix_end_of_{column} ON end_of_{column} (said)")
 
-    def by_copy(self, column: str, value: str) -> list[Any]:
-        """At most eight members with exactly this value, by that copy."""
+    def by_end(self, column: str, end: str) -> list[Any]:
+        """At most eight members whose phone or ID ends so, by that copy."""
         found = self._connection.execute(
-            f"SELECT m.* FROM by_{column} b JOIN member m ON m.id = b.id WHERE b.said = ? LIMIT 8",
-            (value,),
+            f"SELECT m.* FROM end_of_{column} b JOIN member m ON m.id = b.id WHERE b.said = ? LIMIT 8",
+            (end,),
+        )
+        rows: list[Any] = found.fetchall()
+        return rows
+
+    def index_parts(self) -> None:
+        """SQLite's own index of three letters over numbers and names, as anybody would make it."""
+        run = self._connection.execute
+        run("CREATE VIRTUAL TABLE temp.by_part USING fts5(said, tokenize='trigram')")
+        run(
+            "INSERT INTO by_part (rowid, said) SELECT id, number || ' ' || first_name || ' ' || last_name"
+            " FROM member"
+        )
+
+    def by_part(self, part: str) -> list[Any]:
+        """At most eight members in whose number or names this is, by that index."""
+        found = self._connection.execute(
+            "SELECT m.* FROM by_part b JOIN member m ON m.id = b.rowid WHERE by_part MATCH ? LIMIT 8",
+            (f'"{part}"',),
+        )
+        rows: list[Any] = found.fetchall()
+        return rows
+
+    def by_like(self, part: str) -> list[Any]:
+        """The same without any index."""
+        found = self._connection.execute(
+            "SELECT * FROM member WHERE number || ' ' || first_name || ' ' || last_name LIKE ? LIMIT 8",
+            (f"%{part}%",),
         )
         rows: list[Any] = found.fetchall()
         return rows

@@ -4,7 +4,9 @@ wide integers; and personal text, which a server gets to see only sealed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Dialect, Integer, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -89,6 +91,10 @@ class PersonalText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         cipher = cipher_of(dialect)
         return value if value is None or cipher is None else cipher.seal_text(self.place, value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Nothing is to be done with what comes out of a file, and lists read very many of these."""
+        return None if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         cipher = cipher_of(dialect)

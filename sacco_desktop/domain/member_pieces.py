@@ -21,15 +21,6 @@ _WHOLE_PHONE = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """A member as the search knows one: `words` is what `search_words` made, phone and ID are in their kept forms."""
-
-    words: str
-    phone: str
-    national_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """One word that a person typed, folded, and how an index finds it: all `pieces` at once, the beginning of a piece
     where it has only one or two letters, or the end of a phone number or an ID.
@@ -66,16 +57,19 @@ def parts_of(typed: str) -> tuple[Part, ...]:
     text = folded(typed)
     if len(text) > _LONGEST:
         return ()
-    return tuple(_part(word) for word in dict.fromkeys(text.split()))
+    words = tuple(dict.fromkeys(text.split()))
+    # Who owns a whole phone or ID that stands alone is known without looking for its end.
+    return tuple(_part(word, is_alone=len(words) == 1) for word in words)
 
 
-def _part(word: str) -> Part:
+def _part(word: str, *, is_alone: bool) -> Part:
     # Side by side, with the last: fewer pieces are asked for, and together they still hold every letter.
     places = [*range(0, len(word) - PIECE, PIECE)[:_MOST_PIECES], max(0, len(word) - PIECE)]
     pieces = tuple(dict.fromkeys(word[at : at + PIECE] for at in places))
-    has_digit = any(letter.isdigit() for letter in word)
-    is_end = is_number(word) and (len(word) == END or len(word) >= _WHOLE_PHONE)
-    return Part(word, pieces, word[-END:] if is_end else "", word[-END:] if has_digit else "")
+    is_end = len(word) == END
+    ends_phone = is_number(word) and (is_end or (not is_alone and len(word) >= _WHOLE_PHONE))
+    ends_id = (is_end or not is_alone) and any(letter.isdigit() for letter in word)
+    return Part(word, pieces, word[-END:] if ends_phone else "", word[-END:] if ends_id else "")
 
 
 def is_number(word: str) -> bool:
@@ -89,17 +83,20 @@ def whole_phone(typed: str) -> str:
     return f"254{typed.removeprefix('+').removeprefix('254').removeprefix('0')}"
 
 
-def fits(member: Searched, parts: Sequence[Part]) -> bool:
-    """Whether each part is in the number or a name of the member, or is the phone, the ID or the end of either."""
-    return all(part.word in member.words or _names_number(member, part.word) for part in parts)
+def fits(words: str, phone: str, national_id: str, parts: Sequence[Part]) -> bool:
+    """Whether each part is in the number or a name of a member, or is the phone, the ID or the end of either.
+
+    `words` is what `search_words` made, phone and ID are in their kept forms.
+    """
+    return all(part.word in words or _names_number(part.word, phone, national_id) for part in parts)
 
 
-def _names_number(member: Searched, word: str) -> bool:
-    if word == folded(member.national_id):
+def _names_number(word: str, phone: str, national_id: str) -> bool:
+    if word == folded(national_id):
         return True
     if not is_number(word):
         return False
     is_end = len(word) == END and word.isdigit()
-    return member.phone == whole_phone(word) or (
-        is_end and (member.phone.endswith(word) or member.national_id.endswith(word))
+    return phone == whole_phone(word) or (
+        is_end and (phone.endswith(word) or national_id.endswith(word))
     )

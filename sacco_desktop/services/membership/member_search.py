@@ -23,7 +23,6 @@ from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import Member, MemberSearch
 from sacco_desktop.domain.member_pieces import (
     Part,
-    Searched,
     fits,
     is_number,
     parts_of,
@@ -155,7 +154,7 @@ def _found(work: Work, typed: str, most: int) -> list[tuple[Any, ...]]:
         return []
     found: list[tuple[Any, ...]] = []
     for row in _candidates(work, parts, most):
-        if fits(Searched(row[-1], row[5], row[7]), parts):
+        if fits(row[-1], row[5], row[7], parts):
             found.append(row)
             if len(found) == most:
                 break
