@@ -178,7 +178,12 @@ def _connect(practice: PracticeOffice, administrator: Actor) -> None:
             profile.initiator_name,
             practice.safaricom.certificate_pem,
         ),
-        MpesaSecrets(profile.consumer_key, profile.consumer_secret, profile.initiator_password),
+        MpesaSecrets(
+            profile.consumer_key,
+            profile.consumer_secret,
+            profile.initiator_password,
+            profile.passkey,
+        ),
     )
     office.lanes.submit_async(lambda: connect_mpesa(office, access, administrator)).result(30)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from callback_relay.protocol.page import OpenedEntry
+from sacco_desktop.domain.money_in import Road
 from sacco_desktop.gateways.daraja.answers import (
     ResultNotice,
     StatusNotice,
@@ -20,7 +23,16 @@ from sacco_desktop.gateways.daraja.exchange import (
     NotSent,
     Refused,
 )
+from sacco_desktop.gateways.daraja.payers import Payer
+from sacco_desktop.gateways.daraja.payment_notices import (
+    ConfirmationNotice,
+    PromptNotice,
+    parse_confirmation,
+    parse_prompt,
+)
 from sacco_desktop.gateways.daraja.result_codes import MEANINGS
+from sacco_desktop.services.collecting.mpesa_receipts import Heard, PayerTold
+from sacco_desktop.services.collecting.prompt_news import PaymentNews, PromptNews
 from sacco_desktop.services.feed.relay_feed import FeedEntry, News, OtherNews, UnreadableNews
 from sacco_desktop.services.relays.relays import Place
 from sacco_desktop.services.sending.account_readings import Reading
@@ -57,24 +69,20 @@ def read_news(kind: str, body: bytes, is_system: bool = False) -> News:
 
 
 def _read(kind: str, body: bytes) -> News:
-    if kind == "b2c-result":
-        return _result(parse_result(body))
-    if kind == "b2c-timeout":
-        notice = parse_timeout(body)
-        return TimeoutNews(notice.result_text or "queue time-out")
-    if kind == "status-result":
-        return _status(parse_status_result(body))
-    if kind == "status-timeout":
-        return OtherNews("A question of ours timed out at M-Pesa; it is asked again.")
-    if kind == "balance-result":
-        return _balance(parse_balance_result(body))
-    if kind == "balance-timeout":
-        return BalanceTimeoutNews(parse_timeout(body).result_text or "queue time-out")
-    if kind == "note":
-        return _note(body)
-    if kind == "selftest":
-        return OtherNews("Our own test of the relay.")
-    return UnreadableNews(f"Nothing in this program reads callbacks of the kind {kind} yet.")
+    if kind in _ONLY_TOLD:
+        return OtherNews(_ONLY_TOLD[kind])
+    read = _READERS.get(kind)
+    if read is None:
+        return UnreadableNews(f"Nothing in this program reads callbacks of the kind {kind} yet.")
+    return read(body)
+
+
+def _timeout(body: bytes) -> News:
+    return TimeoutNews(parse_timeout(body).result_text or "queue time-out")
+
+
+def _balance_timeout(body: bytes) -> News:
+    return BalanceTimeoutNews(parse_timeout(body).result_text or "queue time-out")
 
 
 def _note(body: bytes) -> News:
@@ -82,6 +90,37 @@ def _note(body: bytes) -> News:
         return IntentNews.read(body)
     except ValueError as error:
         return UnreadableNews(f"{error} A newer program on another computer may have laid it down.")
+
+
+def _prompt(notice: PromptNotice) -> PromptNews:
+    return PromptNews(
+        merchant_request_id=notice.merchant_request_id,
+        checkout_request_id=notice.checkout_request_id,
+        code=notice.code,
+        receipt=notice.receipt,
+        amount_cents=notice.amount_cents,
+        paid_at=notice.paid_at,
+        payer=payer_told(notice.payer),
+    )
+
+
+def _payment(notice: ConfirmationNotice) -> PaymentNews:
+    return PaymentNews(
+        Heard(
+            receipt=notice.receipt,
+            shortcode=notice.shortcode,
+            paid_at=notice.paid_at,
+            amount_cents=notice.amount_cents,
+            road=Road.C2B,
+            reference=notice.reference,
+            payer=payer_told(notice.payer, notice.payer_name),
+        )
+    )
+
+
+def payer_told(payer: Payer, name: str = "") -> PayerTold:
+    """Who paid, in the words of the services."""
+    return PayerTold(payer.phone, payer.hash, payer.masked, name)
 
 
 def _result(notice: ResultNotice) -> ResultNews:
@@ -170,3 +209,23 @@ def _trace(exchange: Exchange) -> WireTrace:
     return WireTrace(
         exchange.path, exchange.request_json, exchange.http_status or 0, exchange.response_text
     )
+
+
+# What needs nothing but to be kept.
+_ONLY_TOLD: dict[str, str] = {
+    "status-timeout": "A question of ours timed out at M-Pesa; it is asked again.",
+    "reversal-result": "M-Pesa says how taking a payment back went; a person compares it with the statement.",
+    "reversal-timeout": "Taking a payment back timed out at M-Pesa; a person compares it with the statement.",
+    "pull-notice": "M-Pesa speaks of its list of payments.",
+    "selftest": "Our own test of the relay.",
+}
+_READERS: dict[str, Callable[[bytes], News]] = {
+    "b2c-result": lambda body: _result(parse_result(body)),
+    "b2c-timeout": _timeout,
+    "status-result": lambda body: _status(parse_status_result(body)),
+    "balance-result": lambda body: _balance(parse_balance_result(body)),
+    "balance-timeout": _balance_timeout,
+    "stk": lambda body: _prompt(parse_prompt(body)),
+    "c2b-confirm": lambda body: _payment(parse_confirmation(body)),
+    "note": _note,
+}

@@ -37,6 +37,8 @@ class MpesaSecrets:
     consumer_key: str = field(repr=False)
     consumer_secret: str = field(repr=False)
     initiator_password: str = field(repr=False)
+    # Only prompts need it, and secrets that were kept before there were any lack it.
+    passkey: str = field(default="", repr=False)
 
 
 def mpesa_secret_name(environment: str) -> str:
@@ -128,6 +130,8 @@ class Office:
             b2c_version=facts.b2c_version,  # type: ignore[arg-type]
             base_url=facts.address,
             timeouts=self._timeouts,
+            passkey=secret.passkey,
+            c2b_version=facts.c2b_version,  # type: ignore[arg-type]
         )
 
     def http(self) -> httpx.AsyncClient:

@@ -7,6 +7,7 @@ from datetime import date
 
 from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
 from sacco_desktop.operations.ask_balance import ask_daily
+from sacco_desktop.operations.collect import follow_prompts, read_list
 from sacco_desktop.operations.follow_up import ask_due
 from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
@@ -23,8 +24,10 @@ from sacco_desktop.services.office.job_list import (
     BALANCE_QUESTION,
     DORMANCY,
     DUE_INSTALMENTS,
+    PAYMENTS_IN,
     PAYOUT_FOLLOW_UP,
     PENALTIES,
+    PROMPTS,
     RELAY_SYNC,
     Job,
     JobEnd,
@@ -72,6 +75,8 @@ async def _fall_asleep(office: Office) -> str:
 _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
     RELAY_SYNC.name: _sync,
     PAYOUT_FOLLOW_UP.name: _follow_up,
+    PROMPTS.name: follow_prompts,
+    PAYMENTS_IN.name: read_list,
     BALANCE_QUESTION.name: ask_daily,
     DUE_INSTALMENTS.name: _fall_due,
     PENALTIES.name: charge_penalties,

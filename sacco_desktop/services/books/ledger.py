@@ -18,6 +18,7 @@ from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.exits import EXIT_SETTLED
 from sacco_desktop.domain.ledger import JournalEntry, Posting
 from sacco_desktop.domain.loan_entries import INTEREST_ACCRUED
+from sacco_desktop.domain.money_in import MPESA_RECEIVED
 from sacco_desktop.domain.opening_entries import OPENING_BALANCES
 from sacco_desktop.domain.posting_rules import (
     B2C_CHARGE,
@@ -295,7 +296,12 @@ def reverse(work: Work, number: int, why: str, on: date | None = None) -> Posted
 
 
 # What has been paid cannot be called back by an entry, and each of these has its own way back.
-_NEVER_REVERSED_BY_HAND = PAYOUT_KINDS | {B2C_CHARGE, PAID_TWICE, BANK_RETURN_CHARGE}
+_NEVER_REVERSED_BY_HAND = PAYOUT_KINDS | {
+    B2C_CHARGE,
+    PAID_TWICE,
+    BANK_RETURN_CHARGE,
+    MPESA_RECEIVED,
+}
 
 
 def check_reversible(entry: JournalEntry, why: str) -> None:

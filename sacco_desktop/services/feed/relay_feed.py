@@ -21,6 +21,8 @@ from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, Wron
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.collecting import prompt_news
+from sacco_desktop.services.collecting.prompt_news import PaymentNews, PromptNews
 from sacco_desktop.services.payouts import forgotten_payments, late_payments
 from sacco_desktop.services.relays.relays import Place
 from sacco_desktop.services.sending import (
@@ -72,7 +74,7 @@ class UnreadableNews:
 
 @dataclass(frozen=True, slots=True)
 class OtherNews:
-    """An entry that says nothing about payouts: a word of the relay itself, a note, a self-test."""
+    """An entry that says nothing about money: a word of the relay itself, a note, a self-test."""
 
     words: str
 
@@ -84,6 +86,8 @@ News = (
     | BalanceNews
     | BalanceTimeoutNews
     | IntentNews
+    | PromptNews
+    | PaymentNews
     | UnreadableNews
     | OtherNews
 )
@@ -222,6 +226,10 @@ def _apply(work: Work, address: Address, news: News) -> str:
         return balance_questions.apply_balance(work, address, news)
     if isinstance(news, BalanceTimeoutNews):
         return balance_questions.apply_timeout(work, address, news)
+    if isinstance(news, PromptNews):
+        return prompt_news.apply_notice(work, address, news)
+    if isinstance(news, PaymentNews):
+        return prompt_news.apply_payment(work, news)
     if isinstance(news, IntentNews):
         return payout_intents.apply_intent(work, news, address.received_at)
     raise Parked(news.why if isinstance(news, UnreadableNews) else "Nobody knows what this is.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -127,6 +128,18 @@ def take(work: Work, new: NewRepayment) -> TakenRepayment:
 
 
 def _take(work: Work, new: NewRepayment) -> dict[str, Any]:
+    def check(receipt: str) -> None:
+        limits.use(work, Act.TAKE_REPAYMENT, limits.Sum(new.amount_cents), receipt)
+
+    return asdict(book(work, new, check))
+
+
+def book(
+    work: Work, new: NewRepayment, check: Callable[[str], None] = lambda _receipt: None
+) -> TakenRepayment:
+    """Post a repayment that came by whatever road; `check` may refuse the number of its receipt. Who may do it, and
+    that it is done once, is for the caller to see to. Raises InvalidInput, NotFound, WrongState, PeriodClosed.
+    """
     loan = repayment_checks.running(work, new.loan_id)
     repayment_checks.check(loan, new.amount_cents, new.value_date, work.today)
     repayment_checks.refuse_slip_used(work, new.source, new.reference, new.value_date)
@@ -141,7 +154,7 @@ def _take(work: Work, new: NewRepayment) -> dict[str, Any]:
         divided = Division((*divided.parts, repaid))
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
-    limits.use(work, Act.TAKE_REPAYMENT, limits.Sum(new.amount_cents), receipt)
+    check(receipt)
     row = repayment_rows.keep(
         work,
         loan,
@@ -166,7 +179,7 @@ def _take(work: Work, new: NewRepayment) -> dict[str, Any]:
         work, "took a repayment", receipt, {"loan": loan.number, "cents": new.amount_cents}
     )
     left = loan_positions.position_of(work, loan).principal_cents
-    return asdict(TakenRepayment(receipt, row.entry_number, loan.id, new.amount_cents, left))
+    return TakenRepayment(receipt, row.entry_number, loan.id, new.amount_cents, left)
 
 
 def _divide(work: Work, amount_cents: int, found: Position, on: date) -> Division:

@@ -23,10 +23,21 @@ class Job:
 RELAY_SYNC = Job("relay sync", timedelta(minutes=1))
 PAYOUT_FOLLOW_UP = Job("payout follow-up", timedelta(minutes=1))
 BALANCE_QUESTION = Job("balance question", timedelta(minutes=5))
+PROMPTS = Job("prompts on phones", timedelta(minutes=1))
+PAYMENTS_IN = Job("list of payments", timedelta(minutes=15))
 DUE_INSTALMENTS = Job("due instalments", timedelta(hours=1))
 PENALTIES = Job("penalties", timedelta(hours=12))
 DORMANCY = Job("dormant members", timedelta(days=1))
-JOBS = (RELAY_SYNC, PAYOUT_FOLLOW_UP, BALANCE_QUESTION, DUE_INSTALMENTS, PENALTIES, DORMANCY)
+JOBS = (
+    RELAY_SYNC,
+    PAYOUT_FOLLOW_UP,
+    PROMPTS,
+    PAYMENTS_IN,
+    BALANCE_QUESTION,
+    DUE_INSTALMENTS,
+    PENALTIES,
+    DORMANCY,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class ConnectionFacts:
     certificate: str
     b2c_version: str = "v3"
     has_id_check: bool = False
+    c2b_version: str = "v2"
 
 
 def save(work: Work, facts: ConnectionFacts) -> None:
@@ -49,6 +50,7 @@ def save(work: Work, facts: ConnectionFacts) -> None:
     row.address, row.shortcode = facts.address, facts.shortcode
     row.initiator, row.certificate = facts.initiator.strip(), facts.certificate
     row.b2c_version, row.has_id_check = facts.b2c_version, facts.has_id_check
+    row.c2b_version = facts.c2b_version
     work.session.flush()
     audit.record(work, "set up the M-Pesa connection", facts.environment)
     work.changed(Topic.SETTINGS)
@@ -68,6 +70,7 @@ def current(work: Work, _nothing: None = None) -> ConnectionFacts:
         row.certificate,
         row.b2c_version,
         row.has_id_check,
+        row.c2b_version,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -79,6 +80,20 @@ def take(work: Work, new: NewContribution) -> TakenContribution:
 
 
 def _take(work: Work, new: NewContribution) -> dict[str, Any]:
+    amount = new.fines_cents + sum(cents for _code, cents in new.parts)
+
+    def check(receipt: str) -> None:
+        limits.use(work, Act.TAKE_DEPOSIT, limits.Sum(amount), receipt)
+
+    return asdict(book(work, new, check))
+
+
+def book(
+    work: Work, new: NewContribution, check: Callable[[str], None] = lambda _receipt: None
+) -> TakenContribution:
+    """Post what came by whatever road; `check` may refuse the number of its receipt. Who may do it, and that it is done
+    once, is for the caller to see to. Raises InvalidInput, NotFound, WrongState, PeriodClosed.
+    """
     member = members.load(work, new.member_id)
     if not belongs(member.status):
         raise WrongState(f"{member.number} has left the society and pays in no more.")
@@ -89,7 +104,7 @@ def _take(work: Work, new: NewContribution) -> dict[str, Any]:
     amount = new.fines_cents + sum(cents for _product, cents in parts)
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
-    limits.use(work, Act.TAKE_DEPOSIT, limits.Sum(amount), receipt)
+    check(receipt)
     came = Received(new.source, reference, receipt, new.value_date, parts, fines)
     contribution_rows.open_accounts(work, member, parts)
     paid = contribution_rows.paid_in(member, came)
@@ -103,7 +118,7 @@ def _take(work: Work, new: NewContribution) -> dict[str, Any]:
     contribution_rows.keep(work, member, came, posted.number)
     detail: audit.Detail = {"member": member.number, "cents": amount, "by": new.source.value}
     audit.record(work, "took a contribution", receipt, detail)
-    return asdict(TakenContribution(receipt, posted.number, member.id, amount, waits))
+    return TakenContribution(receipt, posted.number, member.id, amount, waits)
 
 
 def _fines(work: Work, new: NewContribution) -> tuple[PaidPart, ...]:
@@ -129,7 +144,7 @@ def _open_product(work: Work, code: str) -> Product:
 
 def _refuse_used(work: Work, by: PaidBy, reference: str, on: date) -> None:
     """One slip or cheque pays in once; the same number on another day may be another bank's."""
-    if by is PaidBy.CASH:
+    if by not in _NUMBER_OF:
         return
     rows = work.session.execute(
         select(Contribution.reference, Contribution.receipt, Member.number)

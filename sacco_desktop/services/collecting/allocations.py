@@ -1,0 +1,229 @@
+"""What a payment to the paybill is for: by its prompt, by the account that was typed, or by a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Loan, Member, MpesaReceipt, Prompt, ReceiptAllocation
+from sacco_desktop.domain.account_references import LOAN, read_reference
+from sacco_desktop.domain.dates import business_date
+from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, WrongState
+from sacco_desktop.domain.loan_entries import Source
+from sacco_desktop.domain.money import format_kes
+from sacco_desktop.domain.money_in import ReceiptState
+from sacco_desktop.domain.payouts import Evidence
+from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.savings_entries import PaidBy
+from sacco_desktop.services.books import audit, commands, open_days
+from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.collecting import mpesa_receipts
+from sacco_desktop.services.lending import repayments
+from sacco_desktop.services.lending.repayments import NewRepayment
+from sacco_desktop.services.loan_figures import loan_positions
+from sacco_desktop.services.office import society
+from sacco_desktop.services.savings import contributions, savings_products
+from sacco_desktop.services.savings.contributions import NewContribution
+
+DEPOSITS = "deposits"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What some of a payment is for, in cents: `loan` with its id, or the code of a product."""
+
+    purpose: str
+    member_id: int
+    loan_id: int | None
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """A person says what a payment is for, whole or in parts. `key` is made when the dialog opens."""
+
+    key: str
+    receipt_id: int
+    shares: tuple[Purpose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    """What it became: the numbers of our receipts, and what is left without a purpose, in cents."""
+
+    slips: str
+    left_cents: int
+
+
+def allocate(work: Work, given: Allocation) -> Allocated:
+    """Give a payment its purposes by hand, once. Raises InvalidInput, NotFound, WrongState.
+
+    What only a notice claims may be given a purpose only where the society says so.
+    """
+    work.allow(Act.TAKE_DEPOSIT)
+    if not given.shares:
+        raise InvalidInput("Say what the payment is for.", "purpose")
+    answer = commands.once(
+        work, given.key, "receipt allocation", given, lambda: _by_hand(work, given)
+    )
+    return Allocated(**answer)
+
+
+def _by_hand(work: Work, given: Allocation) -> dict[str, object]:
+    row = work.session.get(MpesaReceipt, given.receipt_id)
+    if row is None:
+        raise NotFound("There is no such payment.")
+    if row.state != ReceiptState.WAITING.value:
+        raise WrongState(f"{row.receipt} is {row.state} and waits for no purpose.")
+    if not _may_count(work, row):
+        raise WrongState(
+            f"Only a notice tells of {row.receipt}. Wait until M-Pesa's list or statement proves it."
+        )
+    slips = [_post(work, row, share, "person") for share in given.shares]
+    _end(work, row)
+    return {"slips": ", ".join(slips), "left_cents": mpesa_receipts.left_cents(work, row.id)}
+
+
+def settle(work: Work, row: MpesaReceipt) -> str:
+    """Give a payment the purpose that is known for sure, and say in words what became of it.
+
+    What the rules of a loan or a product refuse waits for a person, with the money in the unallocated receipts.
+    """
+    if row.state != ReceiptState.WAITING.value:
+        return f"{row.receipt} is {row.state}."
+    if not _may_count(work, row):
+        return f"{row.receipt} is in the books, and waits for proof before it counts for anybody."
+    if mpesa_receipts.left_cents(work, row.id) != row.amount_cents:
+        return f"{row.receipt} is partly given a purpose by a person."
+    how, shares = _known_purposes(work, row)
+    if not shares:
+        return f"{row.receipt} is in the unallocated receipts: nobody is named for sure."
+    try:
+        with work.session.begin_nested():
+            slips = [_post(work, row, share, how) for share in shares]
+            _end(work, row)
+    except SaccoError as refusal:
+        work.session.refresh(row)
+        return f"{row.receipt} is in the unallocated receipts: {refusal.message}"
+    return f"{row.receipt} is booked, receipt {', '.join(slips)}."
+
+
+def settle_waiting(work: Work, _nothing: None = None) -> int:
+    """Try the payments that wait again, after something was proven or put right; returns how many are settled now."""
+    work.allow(Act.FOLLOW_UP)
+    mpesa_receipts.take_up_undone(work)
+    rows = work.session.scalars(
+        select(MpesaReceipt)
+        .where(MpesaReceipt.state == ReceiptState.WAITING.value)
+        .order_by(MpesaReceipt.id.desc())
+        .limit(_A_SLICE)
+    ).all()
+    for row in rows:
+        settle(work, row)
+    return sum(row.state == ReceiptState.ALLOCATED.value for row in rows)
+
+
+# The newest that wait; what has waited longer waits for a person.
+_A_SLICE = 100
+
+
+def _may_count(work: Work, row: MpesaReceipt) -> bool:
+    is_proven = row.evidence == Evidence.VERIFIED.value
+    return is_proven or society.yes_setting(work, "money_in.on_claim")
+
+
+def _known_purposes(work: Work, row: MpesaReceipt) -> tuple[str, list[Purpose]]:
+    prompt = work.session.scalar(select(Prompt).where(Prompt.receipt_id == row.id))
+    if prompt is not None:
+        return "prompt", [
+            Purpose(prompt.purpose, prompt.member_id, prompt.loan_id, row.amount_cents)
+        ]
+    return "reference", _by_reference(work, row)
+
+
+def _by_reference(work: Work, row: MpesaReceipt) -> list[Purpose]:
+    codes = [product.code for product in savings_products.products_on(work, work.today)]
+    said = read_reference(row.reference, codes)
+    if said is None:
+        return []
+    if said.loan_number:
+        loan = work.session.scalar(select(Loan).where(Loan.number == said.loan_number))
+        return [] if loan is None else [_for_loan(loan, row.amount_cents)]
+    member = work.session.scalar(select(Member).where(Member.number == said.member_number))
+    if member is None:
+        return []
+    if said.purpose == LOAN:
+        loans = _running(work, member)
+        # With several loans only the payer knows which.
+        return [_for_loan(loans[0], row.amount_cents)] if len(loans) == 1 else []
+    if said.purpose:
+        return [Purpose(said.purpose, member.id, None, row.amount_cents)]
+    return _waterfall(work, member, row)
+
+
+def _waterfall(work: Work, member: Member, row: MpesaReceipt) -> list[Purpose]:
+    """A member's number alone: what is due of the loans, the oldest first, and the rest to the deposits."""
+    left, shares = row.amount_cents, []
+    if society.setting(work, "money_in.plain_number") == "loans_first":
+        for loan in _running(work, member):
+            due = loan_positions.position_of(work, loan).due_cents(business_date(row.paid_at))
+            cents = min(left, due)
+            if cents:
+                shares.append(_for_loan(loan, cents))
+                left -= cents
+    if left:
+        shares.append(Purpose(DEPOSITS, member.id, None, left))
+    return shares
+
+
+def _running(work: Work, member: Member) -> list[Loan]:
+    query = select(Loan).where(Loan.member_id == member.id, Loan.status == "active")
+    return list(work.session.scalars(query.order_by(Loan.id)))
+
+
+def _for_loan(loan: Loan, cents: int) -> Purpose:
+    return Purpose(LOAN, loan.member_id, loan.id, cents)
+
+
+def _post(work: Work, row: MpesaReceipt, share: Purpose, how: str) -> str:
+    """Post one purpose out of the unallocated receipts; the number of our receipt for it."""
+    left = mpesa_receipts.left_cents(work, row.id)
+    if not 0 < share.cents <= left:
+        raise InvalidInput(f"{format_kes(left)} of {row.receipt} is left.", "amount")
+    on = open_days.open_day(work, business_date(row.paid_at))
+    if share.loan_id is not None:
+        new = NewRepayment("", share.loan_id, share.cents, Source.UNALLOCATED, row.receipt, on)
+        repaid = repayments.book(work, new)
+        slip, entry = repaid.receipt, repaid.entry_number
+    else:
+        parts = ((share.purpose, share.cents),)
+        came = NewContribution("", share.member_id, parts, PaidBy.MPESA, row.receipt, on)
+        taken = contributions.book(work, came)
+        slip, entry = taken.receipt, taken.entry_number
+    work.session.add(
+        ReceiptAllocation(
+            receipt_id=row.id,
+            cents=share.cents,
+            purpose=share.purpose,
+            member_id=share.member_id,
+            loan_id=share.loan_id,
+            entry_number=entry,
+            slip=slip,
+            how=how,
+            allocated_by=work.actor.user_id,
+            allocated_at=work.now,
+        )
+    )
+    work.session.flush()
+    detail: audit.Detail = {"purpose": share.purpose, "cents": share.cents, "by": how}
+    audit.record(work, "gave a payment its purpose", row.receipt, detail)
+    return slip
+
+
+def _end(work: Work, row: MpesaReceipt) -> None:
+    if not mpesa_receipts.left_cents(work, row.id):
+        row.state = ReceiptState.ALLOCATED.value
+        row.version += 1
+        work.session.flush()
+    work.changed(Topic.MEMBERS, Topic.SAVINGS, Topic.LOANS)
