@@ -232,6 +232,17 @@ def left_over(
     )
 
 
+def is_named(person: Person, named: str) -> bool:
+    """Whether a line names this person by a number: of the member, of the payroll or of the ID."""
+    own = (person.number, person.payroll, person.national_id)
+    return _number(named) in {_number(one) for one in own} - {""}
+
+
+def may_be(person: Person, name: str) -> bool:
+    """Whether the name of a line may be this person's: two of its words are the same."""
+    return len(_words(name) & _words(person.full_name)) > 1
+
+
 def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^0-9a-z]+", " ", text.casefold()).split())
 

@@ -17,11 +17,13 @@ from sacco_desktop.services.committee.decisions import ReversalRequest
 from sacco_desktop.services.member_payouts import exits, nominee_claims
 from sacco_desktop.services.member_payouts.exits import ExitFacts, ExitTakenBack, ExitWish
 from sacco_desktop.services.member_payouts.nominee_claims import NewClaim
-from sacco_desktop.services.membership import exit_notices, members
+from sacco_desktop.services.membership import exit_notices, member_files, members
 from sacco_desktop.services.membership.exit_notices import NoticeTakenBack
+from sacco_desktop.services.membership.member_files import FileChange, Holder
+from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.payouts import payments
 from sacco_desktop.services.payouts.payments import NewPayment
-from tests import make, make_guarantors, make_members, make_payments
+from tests import make, make_check_offs, make_guarantors, make_members, make_payments
 from tests.make import PracticeOffice
 
 
@@ -216,3 +218,28 @@ def test_deposits_and_shares_are_fee_and_refund(
 @given(st.integers(0, 10**10), st.lists(st.integers(1, 10_000), min_size=1, max_size=20))
 def test_parts_make_the_whole(cents: int, shares: list[int]) -> None:
     assert sum(divide_by_shares(cents, shares)) == cents
+
+
+def test_money_without_owner_that_names_the_member_is_given_first(office: PracticeOffice) -> None:
+    row = make.member(office, deposits_kes=1_000)
+    other = make.member(office, deposits_kes=1_000, first_name="Zipporah", last_name="Mwakio")
+    for each in (row, other):
+        make_members.noticed(office, each)
+    office.clock.advance(days=60)
+    make_check_offs.posted(office, ((other.number, 100), ("0077", 500)))
+
+    def told(of: MemberRow) -> tuple[bool, str]:
+        facts = office.read(exits.look, of.member_id)
+        [found] = [one for one in facts.checks if one.name == "unowned"]
+        return found.is_met, found.words
+
+    assert told(row) == told(other) == (True, "None names this member.")
+    change = FileChange(Holder(row.member_id), 0, (("payroll_number", "77"),), 0)
+    office.write(member_files.change, change, office.peter)
+    is_met, words = told(row)
+    assert not is_met
+    assert words.startswith("CO-2026-0001")
+    assert "names this member. Give it to its owner first" in words
+    with pytest.raises(WrongState, match="Money without owner"):
+        make_members.ask_exit(office, row)
+    assert told(other) == (True, "None names this member.")

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import CheckOffLine, CheckOffList, CheckOffOwner, Member
+from sacco_desktop.domain.check_off import Person, is_named, may_be
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.office import users
@@ -105,6 +106,25 @@ def given_of(work: Work, list_id: int) -> tuple[str, ...]:
             .order_by(CheckOffOwner.id)
         )
     )
+
+
+Unowned = tuple[UnownedRow, ...]
+
+
+def of_person(work: Work, person: Person) -> tuple[Unowned, Unowned, Unowned]:
+    """What waits of this person: money for which the member was named and the second person is awaited, money of lines
+    that name the member by a number, and money of lines with a like name.
+    """
+    rows = [one for one in _rows(work) if one.cents > one.given_cents]
+    asked = tuple(
+        row
+        for row in rows
+        if any(one.status == ASKED and one.member_number == person.number for one in row.owners)
+    )
+    left = [row for row in rows if row.left_cents and row.line_id is not None]
+    named = tuple(row for row in left if is_named(person, row.named))
+    alike = tuple(row for row in left if row not in named and may_be(person, row.name or row.named))
+    return asked, named, alike
 
 
 def count_waiting(work: Work, _nothing: None = None) -> tuple[int, int, date | None]:

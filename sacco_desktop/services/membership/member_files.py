@@ -17,6 +17,7 @@ from sacco_desktop.db.tables import (
     NomineeList,
     RelatedPerson,
 )
+from sacco_desktop.domain.check_off import Person
 from sacco_desktop.domain.errors import InvalidInput, NotFound
 from sacco_desktop.domain.kyc import (
     FIELD_NAMES,
@@ -176,6 +177,21 @@ def _head(work: Work, holder: Holder) -> _Head:
         raise NotFound("There is no such member or application.")
     return _Head(
         row.number, row.full_name, MemberKind(row.kind), row.national_id, row.phone, row.file_id
+    )
+
+
+def person_of(work: Work, member: Member) -> Person:
+    """The member as an employer's list can name one."""
+    row = None if member.file_id is None else work.session.get(MemberFile, member.file_id)
+    payroll, employer = (row.payroll_number, row.employer) if row else ("", "")
+    return Person(
+        member.id,
+        member.number,
+        member.full_name,
+        member.national_id,
+        payroll,
+        employer,
+        member.status,
     )
 
 
