@@ -12,6 +12,7 @@ from sacco_desktop.demo.loan_scenes import loans_go_on
 from sacco_desktop.demo.member_scenes import people_join
 from sacco_desktop.demo.paying_in_scenes import members_save
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
+from sacco_desktop.demo.reconciling_scenes import statement_comes
 from sacco_desktop.demo.savings_scenes import savings_go_out
 from sacco_desktop.domain.approvals import Decision
 from sacco_desktop.domain.dates import business_date
@@ -353,6 +354,7 @@ def every_state(practice: PracticeOffice) -> None:
     people_join(practice)
     members_save(practice)
     savings_go_out(practice)
+    statement_comes(practice)
 
 
 def _rarer_states(scenes: Scenes, practice: PracticeOffice) -> None:

@@ -91,6 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     _page("discuss", "Discuss", Menu.ACTIONS, "Ctrl+T"),
     _page("ask_mpesa", "Ask M-Pesa", Menu.ACTIONS, "F9"),
     _page("explain", "Explain this number", Menu.ACTIONS, "F4"),
+    _page("match", "Match what is ticked…", Menu.ACTIONS, "Ctrl+M"),
     _page("close_day", "Close the day…", Menu.ACTIONS),
     _page("closed_days", "Closed days…", Menu.ACTIONS),
     _page("reverse", "Reverse this entry…", Menu.ACTIONS, "Ctrl+Shift+V"),

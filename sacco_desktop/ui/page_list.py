@@ -17,6 +17,7 @@ from sacco_desktop.ui.pages.members.member_page import member_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.old_books.page import old_books_page
 from sacco_desktop.ui.pages.payouts.page import payouts_page
+from sacco_desktop.ui.pages.reconciliation.page import reconciliation_page
 from sacco_desktop.ui.pages.savings.page import savings_page
 from sacco_desktop.ui.pages.settings.page import settings_page
 from sacco_desktop.ui.pages.today.page import today_page
@@ -53,6 +54,9 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
         ),
         PageEntry(
             "payouts", "Payouts", "send", "Ctrl+6", lambda: payouts_page(desk), "need a look"
+        ),
+        PageEntry(
+            "reconciliation", "Reconciliation", "scale", "Ctrl+0", lambda: reconciliation_page(desk)
         ),
         PageEntry("books", "Books", "book-open", "Ctrl+Shift+B", lambda: books_page(desk)),
         PageEntry(

@@ -81,7 +81,7 @@ def export(world: World, asked: Mapping[str, str]) -> Exported:
     every = _rows(world, account)
     rows = [row for row in every if first <= row.at.date() <= last]
     before = [row for row in every if row.at.date() < first]
-    opening = before[-1].balance_cents if before else _opening(world, account)
+    opening = before[-1].balance_cents if before else 0
     above = (
         ("Account Holder:", world.profile.organisation),
         ("Short Code:", world.profile.shortcode),
@@ -94,11 +94,6 @@ def export(world: World, asked: Mapping[str, str]) -> Exported:
     return Exported(name, _MEDIA[form], write(above, rows[::-1]))
 
 
-def _opening(world: World, account: str) -> int:
-    first = [each for each in world.ledger.movements[:2] if each.why == "opening"]
-    return sum(each.cents for each in first if each.target == account)
-
-
 def _rows(world: World, account: str) -> list[_Row]:
     found: list[_Row] = []
     balance = 0
@@ -108,9 +103,8 @@ def _rows(world: World, account: str) -> list[_Row]:
             continue
         cents = movement.cents if movement.target == account else -movement.cents
         balance += cents
-        if movement.why != "opening":
-            at = moment.astimezone(NAIROBI).replace(microsecond=0)
-            found.append(_row(world, movement, number, (at, cents, balance)))
+        at = moment.astimezone(NAIROBI).replace(microsecond=0)
+        found.append(_row(world, movement, number, (at, cents, balance)))
     return found
 
 

@@ -163,7 +163,7 @@ def _explained(
     reasons = [
         Reason(
             Why.BEGINNING,
-            f"The first statement opens with {format_amount(reach.opening_cents)}, the books begin otherwise",
+            f"The first statement opens with {format_amount(reach.opening_cents)}, the books with another sum:",
             beginning_gap(work, account_id, reach),
         ),
         *(

@@ -107,11 +107,16 @@ def line_of(row: StatementLine) -> Line:
         row.day,
         row.cents,
         RowKind(row.kind),
-        f"{row.reason} {row.details}".strip(),
+        _said(row.reason, row.details),
         row.party,
         row.linked,
         row.typed,
     )
+
+
+def _said(reason: str, details: str) -> str:
+    """Both in one; mostly the details begin with the reason."""
+    return details if details.startswith(reason) else f"{reason} {details}".strip()
 
 
 def _postings() -> Select[int, int, str, str, date, int, int | None, str]:

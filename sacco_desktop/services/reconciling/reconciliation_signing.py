@@ -69,6 +69,12 @@ def who_can_sign(work: Work, _nothing: None = None) -> tuple[Signer, ...]:
     return day_signing.who_can_sign(work)
 
 
+def who_can_reopen(work: Work, _nothing: None = None) -> tuple[Signer, ...]:
+    """Everybody who can sign a reopening by the actor."""
+    work.allow(Act.REOPEN_DAY)
+    return day_signing.who_can_sign(work)
+
+
 def sign(work: Work, given: ToSign) -> Outcome:
     """Sign an account that is at zero up to a day; the actor and another person, each with the own password.
 
@@ -160,14 +166,6 @@ _STANDING = (
     .where(ReconciliationReopening.id.is_(None))
     .order_by(Reconciliation.until.desc())
 )
-
-
-def last_signed(work: Work, code: str) -> SignedReconciliation | None:
-    """The last reconciliation of an account that stands; None when none does."""
-    work.allow(Act.LOOK)
-    account_id = ledger.account_of(work, money_account(code).code).id
-    row = work.session.scalar(_STANDING.where(Reconciliation.account_id == account_id).limit(1))
-    return None if row is None else read(work, row.id)
 
 
 def read(work: Work, reconciliation_id: int) -> SignedReconciliation:

@@ -15,7 +15,13 @@ from sacco_desktop.domain.errors import InvalidInput, NotFound, Problem, WrongSt
 from sacco_desktop.domain.old_books.cells import OldFile
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.reconciling.accounts import MoneyAccount, money_account
-from sacco_desktop.domain.reconciling.headings import Columns, StatementWords, read_words
+from sacco_desktop.domain.reconciling.headings import (
+    Columns,
+    StatementWords,
+    columns_of,
+    is_heading,
+    read_words,
+)
 from sacco_desktop.domain.reconciling.joining import new_rows
 from sacco_desktop.domain.reconciling.reading import HowToRead, read_statement
 from sacco_desktop.domain.reconciling.running_balance import where
@@ -56,6 +62,7 @@ class TakenIn:
     """What became of a statement."""
 
     statement_id: int
+    account: str
     new_rows: int
     matched: int
     words: str
@@ -65,6 +72,23 @@ class TakenIn:
 def statement_words() -> StatementWords:
     """What the headings of statements mean."""
     return read_words((resources_dir() / "statement_headings.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHeading:
+    """Where the heading of a bank's statement stands in its first sheet, from 0, and what its columns say."""
+
+    at: int
+    columns: Columns
+
+
+def heading_of(file: OldFile) -> KnownHeading | None:
+    """The heading of a bank's statement as the program understands it; None where its words are not known."""
+    for at, row in enumerate(file.sheets[0].rows):
+        columns = columns_of(row, statement_words())
+        if is_heading(columns, Source.BANK):
+            return KnownHeading(at, columns)
+    return None
 
 
 def preview(work: Work, given: GivenStatement) -> StatementPreview:
@@ -105,7 +129,13 @@ def take_in(work: Work, given: GivenStatement) -> TakenIn:
     known = len(statement.rows) - len(new)
     rows = "1 row" if len(new) == 1 else f"{len(new):,} rows"
     words = f"{rows} of {account.title} taken in, {matched:,} matched by their receipt."
-    return TakenIn(kept.id, len(new), matched, f"{words} {known:,} were known." if known else words)
+    return TakenIn(
+        kept.id,
+        account.code,
+        len(new),
+        matched,
+        f"{words} {known:,} were known." if known else words,
+    )
 
 
 def _how(work: Work, given: GivenStatement, account: MoneyAccount) -> HowToRead:

@@ -22,7 +22,7 @@ from sacco_desktop.ui.back_up import ask_and_back_up
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.check_line import LOOKING, TO_COUNT, CheckLine
 from sacco_desktop.ui.pages.today.count_cash_dialog import CountCashDialog
-from sacco_desktop.ui.pages.today.signing_rows import NOBODY, SigningRows
+from sacco_desktop.ui.signing_rows import NOBODY, SigningRows
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan

@@ -12,7 +12,7 @@ from sacco_desktop.services.closing.day_reopenings import DayToReopen, Reopening
 from sacco_desktop.services.closing.day_signing import Outcome
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.today.day_words import moment
-from sacco_desktop.ui.pages.today.signing_rows import NOBODY, SigningRows
+from sacco_desktop.ui.signing_rows import NOBODY, SigningRows
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
