@@ -40,7 +40,12 @@ class Moved:
 
 
 def portal_file(
-    rows: Sequence[Moved], *, opening_kes: int = 0, name: str = "utility.csv", at_hour: int = 10
+    rows: Sequence[Moved],
+    *,
+    opening_kes: int = 0,
+    name: str = "utility.csv",
+    at_hour: int = 10,
+    first_minute: int = 0,
 ) -> OldFile:
     """The rows as the portal exports them, the newest first; its fingerprint is that of what stands in it."""
     balance, found = opening_kes, []
@@ -48,7 +53,7 @@ def portal_file(
         balance += row.kes
         when = datetime(
             row.day.year, row.day.month, row.day.day, at_hour, tzinfo=NAIROBI
-        ) + timedelta(minutes=at)
+        ) + timedelta(minutes=first_minute + at)
         text = when.strftime("%d-%m-%Y %H:%M:%S")
         sides = (
             (format_amount(row.kes * 100), None)
@@ -71,9 +76,10 @@ def take_in(
     *,
     opening_kes: int = 0,
     at_hour: int = 10,
+    first_minute: int = 0,
 ) -> TakenIn:
     """Grace takes a statement in."""
-    file = portal_file(rows, opening_kes=opening_kes, at_hour=at_hour)
+    file = portal_file(rows, opening_kes=opening_kes, at_hour=at_hour, first_minute=first_minute)
     return office.write(statement_files.take_in, GivenStatement(file, account), office.grace)
 
 

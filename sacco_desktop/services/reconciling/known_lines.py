@@ -41,8 +41,20 @@ def reach_of(work: Work, account_id: int) -> Reach | None:
     last = work.session.scalars(
         of_account.order_by(AccountStatement.last_day.desc()).limit(1)
     ).one()
-    closing = balance_on(work, account_id, last.last_day, first.opening_cents)
-    return Reach(first.first_day, last.last_day, first.opening_cents, closing)
+    opening = _before_all(work, account_id, first)
+    closing = balance_on(work, account_id, last.last_day, opening)
+    return Reach(first.first_day, last.last_day, opening, closing)
+
+
+def _before_all(work: Work, account_id: int, first: AccountStatement) -> int:
+    """What the account held before its first line; two statements may begin on one day."""
+    line = work.session.execute(
+        select(StatementLine.balance_cents, StatementLine.cents)
+        .where(StatementLine.account_id == account_id)
+        .order_by(StatementLine.at, StatementLine.id)
+        .limit(1)
+    ).one_or_none()
+    return first.opening_cents if line is None else line.balance_cents - line.cents
 
 
 def balance_on(work: Work, account_id: int, day: date, opening_cents: int) -> int:

@@ -176,7 +176,7 @@ class ReconciliationPage:
         view = self._view
         if view is None:
             return
-        plan = ListPlan[MatchedLine](
+        plan: ListPlan[MatchedLine] = ListPlan(
             name="matched_lines",
             one="matched line",
             many="matched lines",

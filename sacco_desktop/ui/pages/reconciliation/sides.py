@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.domain.reconciling.accounts import MONEY_ACCOUNTS
 from sacco_desktop.domain.reconciling.difference import Explained, Why
@@ -21,7 +20,7 @@ from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
-from sacco_desktop.ui.widgets.date_edit import DateEdit
+from sacco_desktop.ui.widgets.day_field import DayField
 from sacco_desktop.ui.widgets.flow_layout import FlowLayout
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
@@ -43,7 +42,7 @@ class Sides(QWidget):
         self.bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.account = ChoiceBox("account", [(one.code, one.title) for one in MONEY_ACCOUNTS])
         self.account.setAccessibleName("Account")
-        self.until = DateEdit("until", today)
+        self.until = DayField("until", today)
         self.until.setAccessibleName("Up to")
         self.take_in = push_button("Take a statement in…", name="take_in")
         self.match = push_button("Match ticked…  Ctrl+M", name="match")
@@ -75,7 +74,7 @@ class Sides(QWidget):
         self._may_settle = False
         self._lay_out()
         self.lines.current_changed.connect(self._show_line)
-        self.until.editingFinished.connect(self._redate)
+        self.until.settled.connect(self._redate)
         self._shown_until: date | None = None
         lead_focus(self, self.lines)
 
@@ -132,11 +131,7 @@ class Sides(QWidget):
 
     @Slot()
     def _redate(self) -> None:
-        try:
-            day = self.until.day()
-        except InvalidInput:
-            self.until.set_day(self._shown_until)
-            return
+        day = self.until.day()
         if day != self._shown_until:
             self.redated.emit(day)
 
@@ -148,7 +143,6 @@ class Sides(QWidget):
         flow = FlowLayout(left, S)
         up_to = plain_label("Up to")
         up_to.setBuddy(self.until)
-        self.until.setFixedWidth(self.until.fontMetrics().horizontalAdvance("Wed 30 Sep 2026") + 30)
         for part in (
             self.account,
             up_to,
