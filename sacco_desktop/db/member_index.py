@@ -44,14 +44,14 @@ def question(dialect: Dialect, parts: Sequence[Part]) -> str:
     return _AND[engine].join(asked)
 
 
-def matches(engine: str) -> ColumnElement[bool]:
-    """The condition on a row of MemberSearch that the index answers; the parameter `question` is what `question` gives.
+def matches(engine: str, searched: type[MemberSearch] = MemberSearch) -> ColumnElement[bool]:
+    """The condition that the index answers; the parameter `question` is what `question` gives.
 
-    On SQLite the statement must join `SQLITE_ROWS`.
+    On PostgreSQL it is on a row of `searched`, on SQLite on one of `member_piece`, which the statement must read.
     """
     asked: BindParameter[str] = bindparam("question")
     if engine == "postgresql":
-        return MemberSearch.pieces.op("@@", is_comparison=True)(cast(asked, TSQUERY))
+        return searched.pieces.op("@@", is_comparison=True)(cast(asked, TSQUERY))
     return literal_column("member_piece").op("MATCH", is_comparison=True)(asked)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     Dialect,
-    Select,
     bindparam,
     insert,
     literal_column,
@@ -17,6 +16,7 @@ from sqlalchemy import (
     table,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from sacco_desktop.db import member_index
 from sacco_desktop.db.standing import Change, Lookup
@@ -127,23 +127,54 @@ _WHOLE = Lookup(
 )
 
 
-def _by_index(engine: str) -> Lookup[Any]:
-    """Those the index names behind a member, in the order of the books; SQLite's index gives them in it."""
-    asked: Select[Any] = select(*_COLUMNS, MemberSearch.words)
-    place: Any = MemberSearch.member_id
-    if engine == "sqlite":
-        place = literal_column("member_piece.rowid")
-        asked = asked.select_from(table("member_piece")).join(
-            MemberSearch, MemberSearch.member_id == place
-        )
-    else:
-        asked = asked.select_from(MemberSearch)
-    asked = asked.join(Member, Member.id == place)
-    asked = asked.where(member_index.matches(engine), place > bindparam("behind"))
-    return Lookup(asked.order_by(place).limit(bindparam("most")))
+# PostgreSQL does not give what its index finds in the order of the books, and guesses badly how much that is. So the
+# first of the books are looked at one by one, where pieces that many have are soon found; what few have is found by the
+# index, all of it at once.
+NEAR = 500
 
 
-_BY_INDEX = {engine: _by_index(engine) for engine in ("sqlite", "postgresql")}
+def _on_sqlite() -> Lookup[Any]:
+    """Those the index names behind a member, in the order of the books, in which SQLite's index is."""
+    place: Any = literal_column("member_piece.rowid")
+    return Lookup(
+        select(*_COLUMNS, MemberSearch.words)
+        .select_from(table("member_piece"))
+        .join(MemberSearch, MemberSearch.member_id == place)
+        .join(Member, Member.id == place)
+        .where(member_index.matches("sqlite"), place > bindparam("behind"))
+        .order_by(place)
+        .limit(bindparam("most"))
+    )
+
+
+def _on_postgresql(searched: type[MemberSearch]) -> Lookup[Any]:
+    """Those of `searched` whom the question fits, behind a member and in the order of the books."""
+    fitting = select(searched.member_id, searched.words)
+    named = (
+        fitting.where(member_index.matches("postgresql", searched))
+        .cte("named")
+        .prefix_with("MATERIALIZED")
+    )
+    return Lookup(
+        select(*_COLUMNS, named.c.words)
+        .join(named, named.c.member_id == Member.id)
+        .where(named.c.member_id > bindparam("behind"))
+        .order_by(named.c.member_id)
+        .limit(bindparam("most"))
+    )
+
+
+_FIRST_OF_ALL = (
+    select(MemberSearch).order_by(MemberSearch.member_id).limit(bindparam("near")).subquery()
+)
+# What is asked in turn until enough are found.
+_ASKED = {
+    "sqlite": (_on_sqlite(),),
+    "postgresql": (
+        _on_postgresql(aliased(MemberSearch, _FIRST_OF_ALL)),
+        _on_postgresql(MemberSearch),
+    ),
+}
 
 
 def _found(work: Work, typed: str, most: int) -> list[tuple[Any, ...]]:
@@ -174,13 +205,17 @@ def _owners(work: Work, typed: str) -> list[tuple[Any, ...]]:
 
 
 def _candidates(work: Work, parts: Sequence[Part], most: int) -> Iterator[tuple[Any, ...]]:
+    """Every member who may fit, in the order of the books, read as far as somebody wants them."""
     dialect = _dialect(work)
-    question = member_index.question(dialect, parts)
+    asked = {"question": member_index.question(dialect, parts), "near": NEAR}
     behind, reads = 0, most
+    *near, all_of_them = _ASKED[dialect.name]
+    for lookup in near:
+        rows = lookup.rows(work.session, **asked, behind=behind, most=reads)
+        yield from rows
+        behind = rows[-1][0] if rows else behind
     while True:
-        rows = _BY_INDEX[dialect.name].rows(
-            work.session, question=question, behind=behind, most=reads
-        )
+        rows = all_of_them.rows(work.session, **asked, behind=behind, most=reads)
         yield from rows
         if len(rows) < reads:
             return
