@@ -32,6 +32,10 @@ from sacco_desktop.services.books.papers import (
 )
 from sacco_desktop.services.explanations.explaining import ExplanationPaper
 from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
+from sacco_desktop.services.reconciling.reconciliation_papers import (
+    ClassSum,
+    ReconciliationPaper,
+)
 from sacco_desktop.services.sending.batch_papers import BatchPaper, BatchPaperLine
 from sacco_desktop.services.sending.payment_paper import (
     EntryPart,
@@ -207,6 +211,33 @@ def day_sheet() -> DaySheet:
         reopened="By Grace Achieng Otieno on 4 Jul 2026 09:12, signed by Amina Hassan Abdi",
         reopened_why="A deposit of the evening had to be entered.",
         entries_since=2,
+    )
+
+
+def reconciliation() -> ReconciliationPaper:
+    """M-Pesa Utility at zero, signed, with one payment that the books have a day later."""
+    return ReconciliationPaper(
+        letterhead=UMOJA,
+        stamp=stamp("P-000420"),
+        title="M-Pesa Utility",
+        since=date(2026, 6, 30),
+        until=date(2026, 7, 3),
+        state="Balanced and signed",
+        statement_cents=252_480_00,
+        books_cents=294_480_00,
+        reasons=(
+            AmountLine(
+                "UCK4A1B2C3 entry 10413 booked 4 Jul 2026, on the statement 3 Jul 2026", -42_000_00
+            ),
+        ),
+        difference_cents=0,
+        sums=(ClassSum("Matched", 418, -120_300_00), ClassSum("Charges", 31, -403_00)),
+        statements=(
+            "utility.csv: 1 Jul 2026 to 3 Jul 2026, 449 rows, fingerprint 0123456789abcdef",
+        ),
+        made_by="Grace Achieng Otieno",
+        signed_by="Amina Hassan Abdi",
+        signed_at=datetime(2026, 7, 4, 6, 5, tzinfo=UTC),
     )
 
 

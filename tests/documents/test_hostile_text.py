@@ -19,6 +19,7 @@ from sacco_desktop.documents.minutes import draw_minutes
 from sacco_desktop.documents.opening_letters import draw_letters
 from sacco_desktop.documents.plain_text import LONGEST, UNKNOWN_SIGN, cut, plain, wrap
 from sacco_desktop.documents.receipt import draw_receipt
+from sacco_desktop.documents.reconciliation import draw_reconciliation
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
 from sacco_desktop.services.books.papers import (
@@ -36,6 +37,7 @@ from tests.documents.sample_papers import (
     minutes,
     opening_letters,
     receipt,
+    reconciliation,
     schedule,
     voucher,
 )
@@ -178,6 +180,18 @@ def _draw_everything_with(text: str) -> list[bytes]:
         draw_schedule(hostile_schedule),
         draw_minutes(hostile_minutes),
         draw_day_sheet(_hostile_day(text, head, stamp)),
+        draw_reconciliation(
+            replace(
+                reconciliation(),
+                letterhead=head,
+                stamp=stamp,
+                title=text,
+                made_by=text,
+                signed_by=text,
+                statements=(text,) * 3,
+                reasons=(AmountLine(text, -42_000_00),),
+            )
+        ),
     ]
 
 

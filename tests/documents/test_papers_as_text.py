@@ -21,6 +21,7 @@ from sacco_desktop.documents.minutes import draw_minutes
 from sacco_desktop.documents.opening_letters import draw_letters
 from sacco_desktop.documents.payment_file import draw_payment_file
 from sacco_desktop.documents.receipt import draw_receipt
+from sacco_desktop.documents.reconciliation import draw_reconciliation
 from sacco_desktop.documents.schedule import draw_schedule
 from sacco_desktop.documents.voucher import draw_voucher
 from tests.documents.read_back import text_by_line
@@ -35,6 +36,7 @@ from tests.documents.sample_papers import (
     opening_letters,
     payment_file,
     receipt,
+    reconciliation,
     schedule,
     stamp,
     voucher,
@@ -109,6 +111,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "batch_list": lambda: draw_batch_list(batch_list()),
     "day_sheet": lambda: draw_day_sheet(day_sheet()),
     "day_sheet_in_order": _day_in_order,
+    "reconciliation": lambda: draw_reconciliation(reconciliation()),
     "explanation": lambda: draw_explanation(explanation()),
     "minutes": lambda: draw_minutes(minutes()),
     "minutes_of_a_sitting_without_a_decision": lambda: draw_minutes(replace(minutes(), items=())),

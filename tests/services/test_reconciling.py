@@ -22,10 +22,14 @@ from sacco_desktop.domain.errors import (
     PeriodClosed,
     WrongState,
 )
+from sacco_desktop.domain.mpesa_accounts import UTILITY
 from sacco_desktop.domain.old_books.cells import OldFile, Row, Sheet
 from sacco_desktop.domain.payouts import Evidence
 from sacco_desktop.domain.posting_rules import float_top_up, opening_bank_balance
 from sacco_desktop.domain.reconciling.classes import LineClass
+from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 from sacco_desktop.services.payouts import payouts
 from sacco_desktop.services.reconciling import (
     line_settling,
@@ -37,6 +41,7 @@ from sacco_desktop.services.reconciling.line_settling import Beginning, Settle
 from sacco_desktop.services.reconciling.reconciliation_signing import ToReopen, ToSign
 from sacco_desktop.services.reconciling.statement_files import GivenStatement
 from sacco_desktop.services.reconciling.statement_matches import ByHand, Undo
+from sacco_desktop.services.sending import mpesa_differences, utility_float
 from sacco_desktop.services.sending.payout_sending import SendOrder
 from tests import make
 from tests.make import PracticeOffice
@@ -264,3 +269,55 @@ def test_rows_are_matched_by_hand_only_when_both_sides_come_to_the_same(
     told = view(office).told
     assert told is not None
     assert told.is_balanced
+
+
+def test_a_payment_to_the_paybill_goes_through_its_one_door_and_its_reversal_takes_it_back(
+    office: PracticeOffice,
+) -> None:
+    _connect(office)
+    paid = Moved("UCG0000001", 2_350, "Pay Bill Online", details="Pay Bill from 2547 Acc. M12")
+    take_in(office, (paid,), MPESA_PAYBILL)
+    [words] = settle_all(office, MPESA_PAYBILL)
+    assert "waits for its owner" in words
+    [receipt] = office.sql("SELECT evidence, state, reference FROM mpesa_receipt")
+    assert receipt[:2] == ("verified", "waiting")
+    assert office.balance(UNALLOCATED_RECEIPTS) == 2_350_00
+    back = Moved("UCG0000002", -2_350, "Transaction Reversal", linked="UCG0000001")
+    take_in(office, (back,), MPESA_PAYBILL, opening_kes=2_350, at_hour=12)
+    settle_all(office, MPESA_PAYBILL)
+    assert office.sql("SELECT state FROM mpesa_receipt") == [("refuted",)]
+    assert (office.balance(UNALLOCATED_RECEIPTS), office.balance(MPESA_PAYBILL)) == (0, 0)
+    told = view(office, MPESA_PAYBILL).told
+    assert told is not None
+    assert told.is_balanced
+
+
+def test_m_pesas_word_beside_the_books_is_explained_line_by_line(office: PracticeOffice) -> None:
+    order = make.accepted(office, office.read(payouts.row_of, 1), make.route(office, 1))
+    office.clock.advance(minutes=5)
+    take_in(office, (TOP_UP, Moved("UCG0000002", -700, "Something new")), at_hour=8)
+    top_up = view(office).lines[0].finding
+    settle_wordless(office, top_up.line.line_id, top_up.kind)
+    holds = 500_000_00 - 700_00 - order.amount_shillings * 100
+    office.write(_note_reading, holds)
+    found = office.read(mpesa_differences.difference, UTILITY)
+    assert found is not None
+    assert (found.explained.difference_cents, found.explained.unexplained_cents) == (
+        -700_00 - order.amount_shillings * 100,
+        0,
+    )
+    # The bank's transfer stands on the statement under another number, and in the books: it explains nothing.
+    assert [one.words for one in found.explained.causes] == [
+        "On the statement and not in the books: UCG0000002 Something new",
+        "PO-2026-0001 is in flight and M-Pesa has paid it",
+    ]
+
+
+def _connect(office: PracticeOffice) -> None:
+    certificate = "-----BEGIN CERTIFICATE-----"
+    facts = ConnectionFacts("practice", "http://127.0.0.1:1", "600100", "sacco", certificate)
+    office.write(mpesa_connections.save, facts, office.admin)
+
+
+def _note_reading(work: Work, cents: int) -> None:
+    utility_float.note_reading(work, cents, "balance query")

@@ -33,7 +33,7 @@ from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.proof import books_identity
 from sacco_desktop.services.proof.verify import Proof
-from sacco_desktop.services.sending import account_view
+from sacco_desktop.services.sending import account_view, mpesa_differences
 
 LONGEST_DOUBT = timedelta(days=1)
 CHAIN = "chain"
@@ -169,6 +169,8 @@ def _mpesa(account: str) -> Callable[[Work], Check]:
         told, books = format_amount(line.told_cents), format_amount(line.books_now_cents)
         words = f"M-Pesa told {told} on {_moment(line.told_at)}, the books say {books}."
         is_explained, why = _explained(work, account, gap)
+        if not is_explained:
+            is_explained, why = _line_by_line(work, account, why)
         is_today = business_date(line.told_at) == work.today
         old = "" if is_today else " That is not of today, so ask for the balance."
         age = f"M-Pesa's word is {_age(work.now - line.told_at)} old."
@@ -199,6 +201,18 @@ def _explained(work: Work, account: str, gap: int) -> tuple[bool, str]:
         return True, f"{said}: {part}in flight, {format_amount(whole)} ({names})."
     more = " also with what is in flight" if flying else ""
     return False, f"{said}, not explained{more}. Ask for the balance again, then look for it."
+
+
+def _line_by_line(work: Work, account: str, why: str) -> tuple[bool, str]:
+    """The causes that explain every cent; `why` as it was where they do not."""
+    found = mpesa_differences.difference(work, account)
+    if found is None or not found.explained.causes or found.explained.unexplained_cents:
+        return False, why
+    named = [f"{one.words} ({format_amount(one.cents)})" for one in found.explained.causes]
+    return (
+        True,
+        f" Difference {format_amount(found.explained.difference_cents)}: {_some(named, '; ')}.",
+    )
 
 
 def _is_sum_of_some(wanted: int, parts: list[int]) -> bool:

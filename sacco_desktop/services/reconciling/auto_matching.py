@@ -21,7 +21,7 @@ from sacco_desktop.domain.reconciling.classes import (
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.payouts.payout_settling import raise_evidence
-from sacco_desktop.services.reconciling import known_lines, statement_matches
+from sacco_desktop.services.reconciling import known_lines, paid_in_lines, statement_matches
 from sacco_desktop.services.reconciling.statement_matches import BY_RECEIPT, NewMatch
 
 
@@ -40,7 +40,9 @@ def match_by_receipt(work: Work, code: str) -> int:
     statement_matches.make(
         work, [_taken_back(account.id, *both) for both in taken_back_pairs(left)]
     )
-    _prove_payouts(work, [line for line, _book in pairs])
+    matched = [line for line, _book in pairs]
+    _prove_payouts(work, matched)
+    paid_in_lines.prove(work, code, matched)
     return len(pairs)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from sacco_desktop.db.statement_guards import BEGINNING
 from sacco_desktop.db.tables import Account, Payout, PostingRow, StatementLine
-from sacco_desktop.domain.chart import RETAINED_EARNINGS
+from sacco_desktop.domain.chart import RETAINED_EARNINGS, UNALLOCATED_RECEIPTS
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.ledger import JournalEntry, credit, debit
@@ -27,6 +27,7 @@ from sacco_desktop.services.reconciling import (
     account_standing,
     findings,
     known_lines,
+    paid_in_lines,
     statement_matches,
 )
 from sacco_desktop.services.reconciling.statement_matches import BY_ENTRY, BY_PERSON, NewMatch
@@ -150,6 +151,11 @@ def _book_payout(work: Work, account: MoneyAccount, found: Finding, given: Settl
 def _post(work: Work, account: MoneyAccount, found: Finding, given: Settle) -> str:
     """Post what is missing between the account and the other one, and match it with the line."""
     line = found.line
+    is_paid_in = found.kind is LineClass.MISSED_NOTICE
+    if is_paid_in and paid_in_lines.goes_through_the_door(work, account.code, line):
+        number = paid_in_lines.book(work, line)
+        _match_entry(work, account, found, number, given)
+        return f"Entry {number}: {format_kes(line.cents)} waits for its owner under unallocated receipts."
     booked = dict(_booked(work, found.postings))
     settled = Settled(
         found.kind,
@@ -164,6 +170,12 @@ def _post(work: Work, account: MoneyAccount, found: Finding, given: Settle) -> s
     _match_entry(work, account, found, posted.number, given, tuple(booked.items()))
     if found.away is not None:
         _match_away(work, found, posted.number)
+    if (
+        found.kind is LineClass.REVERSAL
+        and found.counter == UNALLOCATED_RECEIPTS
+        and line.cents < 0
+    ):
+        paid_in_lines.refute(work, line.linked)
     return f"Entry {posted.number}: {format_kes(abs(settled.cents))} booked and matched."
 
 

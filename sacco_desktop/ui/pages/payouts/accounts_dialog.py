@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_amount
-from sacco_desktop.services.sending.account_view import AccountLine, AccountsView, read_accounts
+from sacco_desktop.services.sending.account_view import (
+    TITLES,
+    AccountLine,
+    AccountsView,
+    read_accounts,
+)
+from sacco_desktop.services.sending.mpesa_differences import MpesaDifference, differences
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.payouts.columns import moment
 from sacco_desktop.ui.theme.sizes import L, M, S
@@ -17,6 +25,7 @@ from sacco_desktop.ui.widgets.labels import TextRole, hairline, plain_label, pus
 
 _HEADS = ("Account", "M-Pesa says", "Available", "Books then", "Difference", "Books now", "Told")
 _MONEY = range(1, 6)
+_MOST = 5
 _USUAL = QSize(860, 280)
 _NOTE = (
     "The difference is M-Pesa less the books at the moment when M-Pesa answered. A payment that was under way then"
@@ -38,6 +47,8 @@ class AccountsDialog(QDialog):
         self._grid.setHorizontalSpacing(L)
         self._grid.setVerticalSpacing(S)
         self._state = plain_label("", TextRole.SECONDARY, name="accounts_state", wraps=True)
+        self._why = plain_label("", name="accounts_why", wraps=True)
+        self._why.hide()
         self._record = push_button("Record a move of money…", name="record_move")
         self._record.clicked.connect(self._record_move)
         self._record.hide()
@@ -52,6 +63,7 @@ class AccountsDialog(QDialog):
         column.setSpacing(M)
         column.addWidget(plain_label("M-Pesa accounts and the books, KES", TextRole.TITLE))
         column.addLayout(self._grid)
+        column.addWidget(self._why)
         column.addWidget(self._state)
         column.addWidget(plain_label(_NOTE, TextRole.SECONDARY, wraps=True))
         column.addStretch(1)
@@ -73,6 +85,14 @@ class AccountsDialog(QDialog):
     def open_read(self) -> None:
         """Read the accounts, and show them when they are there."""
         self._desk.background.read(read_accounts, None, owner=self._owner, done=self._show)
+        self._desk.background.read(differences, None, owner=self, done=self._explain)
+
+    def _explain(self, found: Sequence[MpesaDifference]) -> None:
+        """Each cent between M-Pesa's last word and what the books say now."""
+        words = [_why_words(one) for one in found if one.explained.difference_cents]
+        self._why.setText("\n".join(words))
+        self._why.setVisible(bool(words))
+        self._fit()
 
     def _show(self, view: AccountsView) -> None:
         for column, head in enumerate(_HEADS):
@@ -107,3 +127,13 @@ class AccountsDialog(QDialog):
     def _record_move(self) -> None:
         self.accept()
         record_top_up_dialog(self._desk, self._owner)
+
+
+def _why_words(one: MpesaDifference) -> str:
+    causes = [f"{each.words} {format_amount(each.cents)}" for each in one.explained.causes[:_MOST]]
+    rest = one.explained.causes[_MOST:]
+    if rest:
+        causes.append(f"{len(rest)} more {format_amount(sum(each.cents for each in rest))}")
+    causes.append(f"unexplained {format_amount(one.explained.unexplained_cents)}")
+    gap = format_amount(one.explained.difference_cents)
+    return f"{TITLES[one.account]}, M-Pesa less the books now {gap}: {'; '.join(causes)}."

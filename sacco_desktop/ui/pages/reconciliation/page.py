@@ -15,6 +15,7 @@ from sacco_desktop.domain.reconciling.accounts import MONEY_ACCOUNTS
 from sacco_desktop.services.books.work import Topic
 from sacco_desktop.services.reconciling import (
     account_standing,
+    auto_matching,
     line_settling,
     reconciliation_signing,
 )
@@ -34,6 +35,7 @@ from sacco_desktop.ui.pages.reconciliation.settle_dialogs import (
     BeginningDialog,
     MatchDialog,
     SettleDialog,
+    TakeBackDialog,
     UndoDialog,
 )
 from sacco_desktop.ui.pages.reconciliation.sides import Sides
@@ -60,6 +62,7 @@ class ReconciliationPage:
         # One key for each line that is shown, so that two presses of Enter settle it once.
         self._keys: dict[int, str] = {}
         self.sides = Sides(desk.theme, lambda: business_date(desk.now()))
+        self._may_reverse = may(desk.actor.roles, Act.REVERSE_ENTRY)
         self._may_reopen = may(desk.actor.roles, Act.REOPEN_DAY)
         self._connect()
 
@@ -68,7 +71,8 @@ class ReconciliationPage:
         sides = self.sides
         commands: dict[str, Callable[[], None]] = {
             "new": self.take_in,
-            "refresh": self.read,
+            "refresh": self.match_again,
+            "reverse": self.take_back,
             "print": self.print_paper,
             "next_problem": sides.go_on,
             "match": self.match_ticked,
@@ -126,6 +130,30 @@ class ReconciliationPage:
             return
         ticked = (view.account.code, lines, books)
         MatchDialog(self._desk, self.sides, ticked, self._done).open()
+
+    def match_again(self) -> None:
+        """F5: what was booked or taken back since finds its line by its receipt; then read again."""
+        view = self._view
+        if view is None or not view.may_settle or view.told is None:
+            self.read()
+            return
+        self._desk.background.write(
+            auto_matching.match_by_receipt,
+            view.account.code,
+            owner=self.sides,
+            done=lambda _count: self.read(),
+            failed=self._failed,
+        )
+
+    def take_back(self) -> None:
+        """Ctrl+Shift+V on an entry that the statement does not know."""
+        book = self.sides.books.current_row()
+        if book is None or self._view is None or not self._may_reverse:
+            return
+        if not self.sides.books.hasFocus():
+            self._desk.toast("Choose the entry on the side of the books first.")
+            return
+        TakeBackDialog(self._desk, self.sides, book).open()
 
     def take_in(self) -> None:
         """Ctrl+N."""

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.reconciling.classes import BookLine
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
 from sacco_desktop.services.reconciling import line_settling, statement_matches
 from sacco_desktop.services.reconciling.account_standing import (
     AccountStanding,
@@ -181,3 +183,27 @@ class UndoDialog(_ReasonDialog):
         given = self.form.read(lambda: Undo(self._row.match_id, self.reason()))
         if given is not None:
             self.carry_out(statement_matches.undo, given, self._done)
+
+
+class TakeBackDialog(_ReasonDialog):
+    """Called `take_entry_back_dialog`: an entry of which the statement knows nothing."""
+
+    def __init__(self, desk: Desk, parent: QWidget, book: BookLine) -> None:
+        plan = FormPlan(
+            "take_entry_back_dialog",
+            f"Take entry {book.entry} back",
+            "Ask a second person to agree",
+            "Nothing changes until another person agrees under Approvals. Then an entry of that day takes it back.",
+        )
+        told = f"{book.narration}, {format_kes(abs(book.cents))}. It is not on the statement up to this day."
+        super().__init__(desk, parent, plan, told)
+        self._book = book
+        self.add_reason("Which statement you looked at, and what M-Pesa or the bank said.")
+
+    def _give(self) -> None:
+        given = self.form.read(lambda: ReversalRequest(self._book.entry, self.reason()))
+        if given is not None:
+            self.carry_out(decisions.ask_reversal, given, self._asked)
+
+    def _asked(self, _request: int) -> None:
+        self.desk.toast(f"Asked. Entry {self._book.entry} stays in the books until it is approved.")
