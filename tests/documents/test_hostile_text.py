@@ -31,6 +31,7 @@ from sacco_desktop.services.books.papers import (
     Signature,
 )
 from sacco_desktop.services.old_books.letters import OpeningLetter, OpeningLetters
+from sacco_desktop.services.reconciling.reconciliation_papers import ReconciliationPaper
 from tests.documents.read_back import Piece, flat_text, pieces
 from tests.documents.sample_papers import (
     day_sheet,
@@ -101,6 +102,19 @@ def _hostile_day(text: str, head: Letterhead, stamp: PaperStamp) -> DaySheet:
         reopened=text,
         reopened_why=text,
         checks=(check,) * 4,
+    )
+
+
+def _hostile_reconciliation(text: str, head: Letterhead, stamp: PaperStamp) -> ReconciliationPaper:
+    return replace(
+        reconciliation(),
+        letterhead=head,
+        stamp=stamp,
+        title=text,
+        made_by=text,
+        signed_by=text,
+        statements=(text,) * 3,
+        reasons=(AmountLine(text, -42_000_00),),
     )
 
 
@@ -180,18 +194,7 @@ def _draw_everything_with(text: str) -> list[bytes]:
         draw_schedule(hostile_schedule),
         draw_minutes(hostile_minutes),
         draw_day_sheet(_hostile_day(text, head, stamp)),
-        draw_reconciliation(
-            replace(
-                reconciliation(),
-                letterhead=head,
-                stamp=stamp,
-                title=text,
-                made_by=text,
-                signed_by=text,
-                statements=(text,) * 3,
-                reasons=(AmountLine(text, -42_000_00),),
-            )
-        ),
+        draw_reconciliation(_hostile_reconciliation(text, head, stamp)),
     ]
 
 
