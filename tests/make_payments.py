@@ -25,7 +25,7 @@ def deposit_back(office: PracticeOffice, member_number: str, kes: int) -> None:
     """Take cash deposits back, as the reversal of a wrong entry does."""
     entry = cash_deposit(member_number, kes * 100, make.key(), make.day(office))
     other_way = tuple(
-        replace(line, debit_cents=line.credit_cents, credit_cents=line.debit_cents)
+        line._replace(debit_cents=line.credit_cents, credit_cents=line.debit_cents)
         for line in entry.postings
     )
     make.post(office, replace(entry, postings=other_way, kind="correction"))

@@ -192,15 +192,6 @@ class Change(_Ready):
         """Make the change; how many rows it made or found."""
         return self._run(session, given)[0].touched
 
-    def make_all(self, session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-        """Make the change once for each of these values."""
-        if not rows:
-            return
-        session.flush()
-        connection = session.connection()
-        text = self._text(connection.dialect)
-        straight.run(connection, text.text, [text.values(row) for row in rows])
-
     def make_numbered(self, session: Session, **given: object) -> int:
         """Make the change and return the `id` of its row."""
         return int(self._run(session, given)[0].rows[0][0])

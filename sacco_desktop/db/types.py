@@ -49,11 +49,19 @@ class IsoDate(TypeDecorator[date]):
     impl = Text
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[date | None], str | None]:
+        """What is asked for each of a hundred thousand rows asks nothing else on its way."""
+        return _iso_of
+
     def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.isoformat()
+        return _iso_of(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
         return None if value is None else date.fromisoformat(value)
+
+
+def _iso_of(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
 
 
 class Flag(TypeDecorator[bool]):
@@ -87,6 +95,16 @@ class PersonalText(TypeDecorator[str]):
     def __init__(self, place: str) -> None:
         super().__init__()
         self.place = place
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
+        """Nothing is done to a value on SQLite, where the file is encrypted as a whole."""
+        return None if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[str | None], str | None] | None:
+        """The same for what is read."""
+        return None if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         cipher = cipher_of(dialect)

@@ -54,8 +54,10 @@ CONTROLS_BY_MEMBER = frozenset(
     {"2010", "2020", "2030", "2040", *OWN_SAVINGS, REFUNDS_PAYABLE, "3010"}
 )
 
+_OWNERS = dict.fromkeys(CONTROLS_BY_LOAN, re.compile(r"L-[0-9A-Z-]{1,20}")) | dict.fromkeys(
+    CONTROLS_BY_MEMBER, re.compile(r"M-[0-9A-Z-]{1,20}")
+)
 _CODE = re.compile(r"[1-5][0-9]{3}")
-_OWNER = re.compile(r"[A-Z]{1,4}-[0-9A-Z-]{1,20}")
 _SUB_ACCOUNT = re.compile(r"([1-5][0-9]{3})\.([A-Z]{1,4}-[0-9A-Z-]{1,20})")
 
 
@@ -136,11 +138,11 @@ def normal_side(account_type: AccountType) -> Side:
 
 def sub_account_code(control_code: str, owner_number: str) -> str:
     """`2010.M-0001`: one owner's account under a control account. Raises ValueError for others."""
-    letter = {"loan": "L-", "member": "M-"}.get(control_owner(control_code) or "")
-    if letter is None:
+    owners = _OWNERS.get(control_code)
+    if owners is None:
         raise ValueError(f"{control_code} is not a control account")
-    if not owner_number.startswith(letter) or _OWNER.fullmatch(owner_number) is None:
-        raise ValueError(f"{control_code} is split by numbers that start with {letter}")
+    if owners.fullmatch(owner_number) is None:
+        raise ValueError(f"{control_code} is split by numbers that start with {owners.pattern[:2]}")
     return f"{control_code}.{owner_number}"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sacco_desktop.domain.chart import AccountType, Side, normal_side
 from sacco_desktop.domain.errors import InvalidInput, UnbalancedEntry
@@ -21,9 +22,10 @@ MANUAL_JOURNAL = "manual_journal"
 _ENCODING = "sacco-entry-1"
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """One line of an entry: cents on exactly one side of one account."""
+class Posting(NamedTuple):
+    """One line of an entry: cents on exactly one side of one account. Hashes of entries hold its fields in their
+    order, so that it can never be another.
+    """
 
     account_code: str
     debit_cents: int
@@ -59,17 +61,15 @@ def assert_balanced(entry: JournalEntry) -> None:
         raise UnbalancedEntry(
             f"The entry {entry.reference} has fewer than two lines, so nothing was posted."
         )
-    for line in entry.postings:
-        if (
-            min(line.debit_cents, line.credit_cents) != 0
-            or max(line.debit_cents, line.credit_cents) <= 0
-        ):
+    debit_total = credit_total = 0
+    for code, debit_cents, credit_cents, _memo in entry.postings:
+        if not (debit_cents == 0 < credit_cents or credit_cents == 0 < debit_cents):
             raise UnbalancedEntry(
-                f"A line of {entry.reference} on account {line.account_code} is not exactly one of "
+                f"A line of {entry.reference} on account {code} is not exactly one of "
                 "debit and credit, so nothing was posted."
             )
-    debit_total = sum(line.debit_cents for line in entry.postings)
-    credit_total = sum(line.credit_cents for line in entry.postings)
+        debit_total += debit_cents
+        credit_total += credit_cents
     if debit_total != credit_total:
         raise UnbalancedEntry(
             f"The entry {entry.reference} has debits of {format_kes(debit_total)} "
@@ -86,7 +86,7 @@ def reversal_of(entry: JournalEntry, number: int, on: date, why: str) -> Journal
     if not reason:
         raise InvalidInput("Write why the entry is reversed.", "reason")
     swapped = tuple(
-        replace(line, debit_cents=line.credit_cents, credit_cents=line.debit_cents)
+        line._replace(debit_cents=line.credit_cents, credit_cents=line.debit_cents)
         for line in entry.postings
     )
     return JournalEntry(
@@ -113,10 +113,7 @@ def entry_hash(
         entry.narration,
         entry.reference,
         entry.reverses,
-        [
-            [line.account_code, line.debit_cents, line.credit_cents, line.memo]
-            for line in entry.postings
-        ],
+        entry.postings,
     ]
     encoded = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(encoded.encode("ascii")).hexdigest()

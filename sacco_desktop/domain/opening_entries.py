@@ -14,12 +14,11 @@ from sacco_desktop.domain.chart import (
 from sacco_desktop.domain.ledger import JournalEntry, Posting, assert_balanced, credit, debit
 from sacco_desktop.domain.old_books.lines import (
     AccountLine,
-    GuarantorLine,
+    BalanceLine,
     Line,
     LoanLine,
+    MemberLine,
     MonthsLine,
-    ProductLine,
-    RepaymentLine,
 )
 
 OPENING_BALANCES = "opening_balances"
@@ -42,7 +41,7 @@ def opening_entry(
     postings: list[Posting] = []
     for line in lines:
         postings += _postings(line, loan_controls)
-    left = sum(posting.debit_cents - posting.credit_cents for posting in postings)
+    left = sum([debit_cents - credit_cents for _, debit_cents, credit_cents, _ in postings])
     if left > 0:
         postings.append(credit(OTHER_SIDE, left, BROUGHT_FORWARD))
     elif left < 0:
@@ -56,23 +55,27 @@ def opening_entry(
 
 
 def _postings(line: Line, loan_controls: Mapping[str, str]) -> list[Posting]:
-    if isinstance(line, LoanLine):
-        code = sub_account_code(loan_controls[line.number], line.number)
-        return _some(code, line.outstanding_cents, 0)
-    if isinstance(line, AccountLine):
-        return _some(line.code, line.debit_cents, line.credit_cents)
-    if isinstance(line, GuarantorLine | RepaymentLine | ProductLine):
-        return []
-    if isinstance(line, MonthsLine):
-        code = sub_account_code(MEMBER_DEPOSITS, line.number)
-        return _some(code, 0, line.deposits_cents) if line.is_posted else []
+    match line:
+        case MemberLine() | BalanceLine():
+            return _of_member(line)
+        case LoanLine():
+            code = sub_account_code(loan_controls[line.number], line.number)
+            return _some(code, line.outstanding_cents, 0)
+        case AccountLine():
+            return _some(line.code, line.debit_cents, line.credit_cents)
+        case MonthsLine() if line.is_posted:
+            return _some(sub_account_code(MEMBER_DEPOSITS, line.number), 0, line.deposits_cents)
+    return []
+
+
+def _of_member(line: MemberLine | BalanceLine) -> list[Posting]:
     own = []
-    for control, cents in (
-        (MEMBER_DEPOSITS, line.deposits_cents),
-        (SHARE_CAPITAL, line.shares_cents),
-    ):
-        if cents:
-            own += _some(sub_account_code(control, line.number), 0, cents)
+    if line.deposits_cents:
+        code = sub_account_code(MEMBER_DEPOSITS, line.number)
+        own.append(credit(code, line.deposits_cents, BROUGHT_FORWARD))
+    if line.shares_cents:
+        code = sub_account_code(SHARE_CAPITAL, line.number)
+        own.append(credit(code, line.shares_cents, BROUGHT_FORWARD))
     return own
 
 

@@ -206,7 +206,7 @@ def _take_out(office: PracticeOffice, kes: int) -> None:
     paid = PaidIn("M-0001", (share,), make.key(), make.day(office))
     entry = contribution(paid, PaidBy.CASH)
     lines = tuple(
-        replace(line, debit_cents=line.credit_cents, credit_cents=line.debit_cents)
+        line._replace(debit_cents=line.credit_cents, credit_cents=line.debit_cents)
         for line in entry.postings
     )
     make.post(office, replace(entry, postings=lines, kind="correction"))

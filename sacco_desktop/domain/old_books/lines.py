@@ -1,5 +1,7 @@
 """What a row of an old book becomes: a member, the balances of a member, a loan, the balance of an account,
 a guarantor, a repayment of the past, or the months of a member.
+
+The books keep an import that is asked for by the fields of its lines in their order, so that stays as it is.
 """
 
 from __future__ import annotations
@@ -7,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from sacco_desktop.domain.errors import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class MemberLine:
+class MemberLine(NamedTuple):
     """A member with the opening balances in cents; the number is the one that the member has always had.
 
     `since` is the day since which the status holds, where it is another than active; `file` gives the lines of the
@@ -34,8 +36,7 @@ class MemberLine:
     file: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceLine:
+class BalanceLine(NamedTuple):
     """The opening balances of a member who is in the books, in cents."""
 
     number: str
@@ -43,8 +44,7 @@ class BalanceLine:
     shares_cents: int
 
 
-@dataclass(frozen=True, slots=True)
-class LoanLine:
+class LoanLine(NamedTuple):
     """A loan that is being repaid: what was granted and what of the principal is still owed, in cents.
 
     `terms` and `left` are its own terms and what is left of its schedule where the old books gave them, in the form of
@@ -66,8 +66,7 @@ class LoanLine:
     written_off_cents: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ProductLine:
+class ProductLine(NamedTuple):
     """What holds for a product of savings, shares or a fund from a day on; `terms` in the form of product_terms.py."""
 
     code: str
@@ -77,8 +76,7 @@ class ProductLine:
     terms: str
 
 
-@dataclass(frozen=True, slots=True)
-class AccountLine:
+class AccountLine(NamedTuple):
     """The opening balance of an account of the chart, in cents on one side."""
 
     code: str
@@ -86,8 +84,7 @@ class AccountLine:
     credit_cents: int
 
 
-@dataclass(frozen=True, slots=True)
-class GuarantorLine:
+class GuarantorLine(NamedTuple):
     """A promise of a member for a loan of another, in cents."""
 
     loan_number: str
@@ -95,8 +92,7 @@ class GuarantorLine:
     pledge_cents: int
 
 
-@dataclass(frozen=True, slots=True)
-class RepaymentLine:
+class RepaymentLine(NamedTuple):
     """A payment on a loan before the opening day, in cents; it is kept and never posted. What the old book does not
     divide into principal and interest has None for both.
     """
@@ -109,8 +105,7 @@ class RepaymentLine:
     interest_cents: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class MonthsLine:
+class MonthsLine(NamedTuple):
     """A member's deposits month by month ("2025-01") in cents, which with what stood before give the balance.
 
     `is_posted` says that they bring that balance forward; else it was brought before and they only explain it.

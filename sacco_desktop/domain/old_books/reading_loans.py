@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from sacco_desktop.domain.errors import InvalidInput
@@ -66,7 +65,7 @@ def _written_off(reader: RowReader, line: LoanLine) -> LoanLine:
                 "Of a loan that was written off nothing is outstanding in the books. Write 0, and what is still owed"
                 f" under {Meaning.WRITTEN_OFF.value}.",
             )
-    return replace(line, written_off_on=day, written_off_cents=owed)
+    return line._replace(written_off_on=day, written_off_cents=owed)
 
 
 def _with_own_terms(reader: RowReader, known: Known, line: LoanLine) -> LoanLine:
@@ -94,7 +93,7 @@ def _with_own_terms(reader: RowReader, known: Known, line: LoanLine) -> LoanLine
     except InvalidInput as wrong:
         reader.wrong(Meaning(wrong.field), wrong.message)
         return line
-    return replace(line, product_code=own.product_code, product_name=name, terms=terms, left=left)
+    return line._replace(product_code=own.product_code, product_name=name, terms=terms, left=left)
 
 
 def _product(reader: RowReader, products: tuple[KnownProduct, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 
 from sacco_desktop.db.guards import GENESIS
+from sacco_desktop.db.many_rows import ManyRows
 from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import Account, AccountBalance, Entry, PostingRow
 from sacco_desktop.domain import ledger
@@ -110,7 +111,11 @@ _WRITE_ENTRY = Change(
     )
     .returning(Entry.id)
 )
-_WRITE_POSTING = Change.new_row(PostingRow)
+_POSTINGS = ManyRows(
+    PostingRow,
+    ("line", "account_id", "debit_cents", "credit_cents", "memo"),
+    same=("entry_id",),
+)
 _POST_ENTRY = Change(
     update(Entry)
     .where(Entry.id == bindparam("entry"))
@@ -190,8 +195,9 @@ def _no_account(code: str) -> NotFound:
     return NotFound(f"There is no account {code} in the chart.")
 
 
-def post(work: Work, entry: JournalEntry) -> PostedEntry:
-    """Post a balanced entry: number, chain, postings and balances in this transaction.
+def post(work: Work, entry: JournalEntry, opened: Mapping[str, int] | None = None) -> PostedEntry:
+    """Post a balanced entry: number, chain, postings and balances in this transaction. `opened` are the ids of accounts
+    that the caller has opened just now, by their codes.
 
     Raises UnbalancedEntry, NotFound for an unknown account, and PeriodClosed through the database's own guard.
     """
@@ -213,30 +219,22 @@ def post(work: Work, entry: JournalEntry) -> PostedEntry:
         posted_by=work.actor.user_id,
         previous_hash=previous_hash,
     )
-    _WRITE_POSTING.make_all(session, _rows(work, entry_id, entry.postings))
+    _POSTINGS.write(session, _rows(work, entry.postings, opened or {}), (entry_id,))
     _POST_ENTRY.make(session, entry=entry_id, moment=moment, digest=digest)
     work.changed(Topic.LEDGER)
     return PostedEntry(number, moment, digest)
 
 
-def _rows(work: Work, entry_id: int, postings: Iterable[Posting]) -> list[dict[str, object]]:
-    lines = list(postings)
-    codes = sorted({line.account_code for line in lines})
-    ids = _ids_of(work, codes)
-    missing = [code for code in codes if code not in ids]
+def _rows(
+    work: Work, postings: Sequence[Posting], opened: Mapping[str, int]
+) -> Iterator[tuple[int, int, int, int, str]]:
+    wanted = {line.account_code for line in postings}.difference(opened)
+    ids = {**opened, **_ids_of(work, sorted(wanted))}
+    missing = sorted(wanted.difference(ids))
     if missing:
         raise NotFound(f"There is no account {missing[0]} in the chart. Nothing was posted.")
-    return [
-        {
-            "entry_id": entry_id,
-            "line": number,
-            "account_id": ids[line.account_code],
-            "debit_cents": line.debit_cents,
-            "credit_cents": line.credit_cents,
-            "memo": line.memo,
-        }
-        for number, line in enumerate(lines, 1)
-    ]
+    for number, (code, debit_cents, credit_cents, memo) in enumerate(postings, 1):
+        yield number, ids[code], debit_cents, credit_cents, memo
 
 
 def _ids_of(work: Work, codes: list[str]) -> dict[str, int]:

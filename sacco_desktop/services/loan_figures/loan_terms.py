@@ -8,7 +8,8 @@ from functools import cache
 
 from sqlalchemy import bindparam, delete, select
 
-from sacco_desktop.db.standing import Change, Lookup
+from sacco_desktop.db.many_rows import ManyRows
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import (
     Loan,
     LoanDeduction,
@@ -30,7 +31,11 @@ from sacco_desktop.domain.money import Rounding
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.services.books.work import Work
 
-_KEEP_INSTALMENT = Change.new_row(LoanInstalment)
+_INSTALMENTS = ManyRows(
+    LoanInstalment,
+    Instalment._fields,
+    same=("loan_id", "schedule"),
+)
 
 FeeTable = type[LoanDeduction] | type[LoanInstalmentFee] | type[LoanSeparateFee]
 
@@ -155,20 +160,7 @@ def write_schedule(
     work: Work, loan_id: int, schedule: Iterable[Instalment], version: int = 1
 ) -> None:
     """Keep a schedule: the first from the payout on, a later version since it was agreed anew."""
-    rows = [
-        {
-            "loan_id": loan_id,
-            "number": row.number,
-            "due_on": row.due_on,
-            "principal_cents": row.principal_cents,
-            "interest_cents": row.interest_cents,
-            "balance_cents": row.balance_cents,
-            "fee_cents": row.fee_cents,
-            "schedule": version,
-        }
-        for row in schedule
-    ]
-    _KEEP_INSTALMENT.make_all(work.session, rows)
+    _INSTALMENTS.write(work.session, schedule, (loan_id, version))
 
 
 def kept_schedule(work: Work, loan_id: int) -> tuple[Instalment, ...]:

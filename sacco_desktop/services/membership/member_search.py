@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from sacco_desktop.db import member_index
+from sacco_desktop.db.many_rows import ManyRows
 from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import Member, MemberSearch
 from sacco_desktop.domain.member_pieces import (
@@ -84,9 +85,9 @@ def keep(work: Work, member: Member) -> None:
 def keep_new(work: Work, members: Sequence[tuple[int, ToFind]]) -> None:
     """Let members be found who were just written, each by the id of the row."""
     dialect = _dialect(work)
-    _NEW.make_all(
-        work.session,
-        [{"member_id": member_id, **kept_columns(dialect, one)} for member_id, one in members],
+    kept = ((member_id, kept_columns(dialect, one)) for member_id, one in members)
+    _MANY_NEW.write(
+        work.session, ((member_id, *(row[name] for name in _KEPT)) for member_id, row in kept)
     )
 
 
@@ -101,6 +102,7 @@ _KEPT = ("words", "pieces")
 _NEW = Change(
     insert(MemberSearch).values({name: bindparam(name) for name in ("member_id", *_KEPT)})
 )
+_MANY_NEW = ManyRows(MemberSearch, ("member_id", *_KEPT))
 _CHANGE = Change(
     update(MemberSearch)
     .where(MemberSearch.member_id == bindparam("of_member"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,6 +15,7 @@ from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL
 from sacco_desktop.domain.old_books import product_terms
 from sacco_desktop.domain.old_books.headings import Vocabulary, read_vocabulary
 from sacco_desktop.domain.old_books.lines import (
+    AccountLine,
     BalanceLine,
     GuarantorLine,
     Line,
@@ -161,17 +162,31 @@ def _owners(work: Work) -> frozenset[str]:
     return frozenset(numbers)
 
 
-def has_changed(work: Work, kind: BookKind, lines: Iterable[Line]) -> bool:
+_Other = (
+    BalanceLine | LoanLine | AccountLine | GuarantorLine | RepaymentLine | MonthsLine | ProductLine
+)
+
+
+def has_changed(work: Work, kind: BookKind, lines: Sequence[Line]) -> bool:
     """Whether the books have come to hold something since, because of which a line would be taken otherwise."""
     known = known_for(work, kind)
-    taken = {one.national_id for one in known.members.values()}
-    taken |= {one.phone for one in known.members.values()}
-    return any(_collides(line, known, taken) for line in lines)
+    members = [line for line in lines if isinstance(line, MemberLine)]
+    return _members_collide(members, known) or any(
+        _collides(line, known) for line in lines if not isinstance(line, MemberLine)
+    )
 
 
-def _collides(line: Line, known: Known, taken: set[str]) -> bool:
-    if isinstance(line, MemberLine):
-        return line.number in known.members or line.national_id in taken or line.phone in taken
+def _members_collide(lines: Sequence[MemberLine], known: Known) -> bool:
+    there = known.members.values()
+    taken = {one.national_id for one in there} | {one.phone for one in there}
+    return (
+        not known.members.keys().isdisjoint([line.number for line in lines])
+        or not taken.isdisjoint([line.national_id for line in lines])
+        or not taken.isdisjoint([line.phone for line in lines])
+    )
+
+
+def _collides(line: _Other, known: Known) -> bool:
     if isinstance(line, BalanceLine):
         member = known.members.get(line.number)
         return member is None or member.has_opening

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -109,39 +108,33 @@ _DAYS: dict[str, tuple[int, ...]] = {
     "repayment": (1,),
     "product": (3,),
 }
+# And the one at which a member has the lines of the file.
+_FILE = MemberLine._fields.index("file")
 
 
 def pack_lines(lines: Sequence[Line]) -> bytes:
     """What is asked for, packed; the same lines always give the same bytes."""
-    rows = [
-        [_NAMES[type(line)], *(_said(line, field.name) for field in fields(line))] for line in lines
-    ]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 6)
-
-
-def _said(line: Line, name: str) -> Any:
-    value = getattr(line, name)
-    said: Any = value.isoformat() if isinstance(value, date) else value
-    return said
+    rows = [(_NAMES[type(line)], *line) for line in lines]
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+    return zlib.compress(text.encode(), 6)
 
 
 def unpack_lines(packed: bytes) -> tuple[Line, ...]:
     """The lines again."""
-    return tuple(_line(name, values) for name, *values in json.loads(zlib.decompress(packed)))
+    return tuple([_line(row) for row in json.loads(zlib.decompress(packed))])
 
 
-def _line(name: str, values: list[Any]) -> Line:
-    kind: Callable[..., Line] = _KINDS[name]
+def _line(values: list[Any]) -> Line:
+    name = values.pop(0)
     for at in _DAYS.get(name, ()):
         # A line of an older program is shorter by what was not asked for then.
         if at < len(values) and values[at] is not None:
             values[at] = date.fromisoformat(values[at])
-    if name == "member" and len(values) > 12:
-        values[12] = tuple((field, text) for field, text in values[12])
-    if name == "months":
-        months = tuple((month, cents) for month, cents in values[2])
-        return kind(*values[:2], months, *values[3:])
-    return kind(*values)
+    if name == "member" and len(values) > _FILE:
+        values[_FILE] = tuple(map(tuple, values[_FILE]))
+    elif name == "months":
+        values[2] = tuple(map(tuple, values[2]))
+    return _KINDS[name](*values)
 
 
 def totals_as_text(totals: Mapping[Meaning, int]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from sacco_desktop.db.many_rows import ManyRows
 from sacco_desktop.db.tables import (
     ApprovalRequest,
     BookImport,
@@ -20,6 +21,7 @@ from sacco_desktop.db.tables import (
 )
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.old_books.lines import LoanLine
+from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.loan_figures import loan_terms
 from sacco_desktop.services.loan_figures.schedule_versions import BROUGHT
@@ -28,7 +30,7 @@ from sacco_desktop.services.old_books.loan_lines import Brought, brought
 
 _FROM_OLD_BOOKS = "Brought forward from the old books"
 _LOANS = insert(Loan.__table__)  # type: ignore[arg-type]
-_INSTALMENTS = insert(LoanInstalment.__table__)  # type: ignore[arg-type]
+_INSTALMENTS = ManyRows(LoanInstalment, (*Instalment._fields, "loan_id", "schedule"))
 
 
 def write(
@@ -128,22 +130,12 @@ def _write_anew(work: Work, row: BookImport, loan_id: int, loan: Brought) -> Non
 
 
 def _write_schedules(work: Work, ids: Mapping[str, int], loans: Mapping[str, Brought]) -> None:
-    rows = [
-        {
-            "loan_id": ids[number],
-            "number": one.row.number,
-            "due_on": one.row.due_on,
-            "principal_cents": one.row.principal_cents,
-            "interest_cents": one.row.interest_cents,
-            "balance_cents": one.row.balance_cents,
-            "fee_cents": one.row.fee_cents,
-            "schedule": _version(loan),
-        }
+    rows = (
+        (*one.row, ids[number], _version(loan))
         for number, loan in loans.items()
         for one in loan.left
-    ]
-    if rows:
-        work.session.execute(_INSTALMENTS, rows)
+    )
+    _INSTALMENTS.write(work.session, rows)
 
 
 def _write_off(
