@@ -100,12 +100,6 @@ class PersonalText(TypeDecorator[str]):
         """Nothing is done to a value on SQLite, where the file is encrypted as a whole."""
         return None if dialect.name == "sqlite" else super().bind_processor(dialect)
 
-    def result_processor(
-        self, dialect: Dialect, coltype: object
-    ) -> Callable[[str | None], str | None] | None:
-        """The same for what is read."""
-        return None if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
-
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         cipher = cipher_of(dialect)
         return value if value is None or cipher is None else cipher.seal_text(self.place, value)
