@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sacco_desktop.demo.practice_office import PracticeOffice
+from sacco_desktop.demo.sample_photo import sample_photo
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.kyc import MemberKind
@@ -12,6 +13,7 @@ from sacco_desktop.services.member_payouts import exits
 from sacco_desktop.services.member_payouts.exits import ExitWish
 from sacco_desktop.services.membership import (
     exit_notices,
+    member_documents,
     member_files,
     member_statuses,
     members,
@@ -19,6 +21,7 @@ from sacco_desktop.services.membership import (
     nominees,
 )
 from sacco_desktop.services.membership.exit_notices import NewNotice
+from sacco_desktop.services.membership.member_documents import NewDocument
 from sacco_desktop.services.membership.member_files import NEXT_OF_KIN, FileChange, Holder, NewKin
 from sacco_desktop.services.membership.member_statuses import StatusWish
 from sacco_desktop.services.membership.membership_applications import ApplicationAct, NewMembership
@@ -60,6 +63,8 @@ def people_join(practice: PracticeOffice) -> None:
         other = Holder(books.read(members.row_numbered, number, actor=peter).member_id)
         texts = (("employer", employer), ("payroll_number", f"TSC 04{number[-2:]}"))
         books.write(member_files.change, FileChange(other, 0, texts, 0), actor=peter)
+    photo = NewDocument(holder, "photo", "jane.png", sample_photo())
+    books.write(member_documents.add, photo, actor=peter)
     kin = NewKin(holder, NEXT_OF_KIN, "Mercy Wanjiku", "Sister", "", "0712 000 111")
     sheet = books.write(member_files.add_kin, kin, actor=peter)
     lines = (

@@ -2,11 +2,14 @@
 
 import pytest
 
+from sacco_desktop.demo.sample_photo import sample_photo
 from sacco_desktop.domain.employers import looks_like
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed
-from sacco_desktop.services.membership import employers, member_files
+from sacco_desktop.services.membership import employers, member_documents, member_files, members
 from sacco_desktop.services.membership.employers import EmployerRow, MergedEmployers
+from sacco_desktop.services.membership.member_documents import NewDocument
 from sacco_desktop.services.membership.member_files import FileChange, Holder
+from sacco_desktop.services.window import member_sheet
 from tests import make
 from tests.make import PracticeOffice
 
@@ -59,3 +62,21 @@ def test_what_may_be_the_same_employer_is_named_and_what_may_not_is_left_alone()
     )
     assert looks_like("Voi Primary", names) == ()
     assert looks_like("Teachers Service Commission", names) == ("TEACHERS SERVICE COM.",)
+
+
+def test_only_who_reads_files_sees_where_members_work_and_their_photos(
+    office: PracticeOffice,
+) -> None:
+    member_id = _works_at(office, "Voi Primary School")
+    new = NewDocument(Holder(member_id), "photo", "jane.png", sample_photo())
+    office.write(member_documents.add, new, office.peter)
+    for who, works, photo in (
+        (office.peter, ("Voi Primary School", "0455"), sample_photo()),
+        (office.admin, ("", ""), b""),
+    ):
+        rows = (
+            *office.read(members.list_members, None, who),
+            *office.read(members.find, "M-0001", who),
+        )
+        assert [(row.employer, row.payroll_number) for row in rows] == [works, works]
+        assert office.read(member_sheet.glance, member_id, who).photo == photo

@@ -11,8 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from sacco_desktop.demo.sample_photo import sample_photo
 from sacco_desktop.services.books.work import Actor
-from sacco_desktop.services.membership import members
+from sacco_desktop.services.membership import member_documents, member_files, members
+from sacco_desktop.services.membership.member_documents import NewDocument
+from sacco_desktop.services.membership.member_files import FileChange, Holder
 from sacco_desktop.services.payouts import phone_changes
 from sacco_desktop.services.payouts.phone_changes import PhoneChange
 from sacco_desktop.ui.messages import NOTHING_SAVED
@@ -39,12 +42,18 @@ def seat(tmp_path: Path, qtbot: QtBot, theme: Theme, office: PracticeOffice) -> 
 
 
 def test_the_list_shows_who_they_are_and_what_they_have(office: PracticeOffice, seat: Seat) -> None:
-    make.member(office, first_name="Jane", last_name="Wanjiku", deposits_kes=60_000)
+    jane = make.member(office, first_name="Jane", last_name="Wanjiku", deposits_kes=60_000)
     make.member(office, first_name="Amina", last_name="Hassan", deposits_kes=45_000)
+    file = Holder(jane.member_id)
+    texts = (("employer", "Voi Primary School"), ("payroll_number", "TSC 0455"))
+    office.write(member_files.change, FileChange(file, 0, texts, 0), office.peter)
+    photo = NewDocument(file, "photo", "jane.png", sample_photo())
+    office.write(member_documents.add, photo, office.peter)
     with seat(office.peter) as at:
         at.wait(lambda: len(at.shown()) == 2)
-        texts = [column.text(at.shown()[0]) for column in at.page.table.table_model.columns]
-        assert texts == [
+        at.wait(lambda: at.sees("panel_photo"))
+        shown = [column.text(at.shown()[0]) for column in at.page.table.table_model.columns]
+        assert shown == [
             "M-0001",
             "Jane Njeri Wanjiku",
             "● Active",
@@ -55,6 +64,8 @@ def test_the_list_shows_who_they_are_and_what_they_have(office: PracticeOffice, 
             "0.00",
             "23450001",
             "16 Mar 2026",
+            "Voi Primary School",
+            "TSC 0455",
         ]
         assert at.says("counts") == "2 members"
         assert at.says("sums") == (

@@ -81,6 +81,10 @@ class Work:
         """Raise NotAllowed unless the actor may do this."""
         permissions.check(self._roles_now(), act)
 
+    def may(self, act: Act) -> bool:
+        """Whether the actor may do this, for what is shown to some and left out for others."""
+        return permissions.may(self._roles_now(), act)
+
     def allow_one_of(self, *acts: Act) -> None:
         """Raise NotAllowed, with the words of the first act, unless the actor may do one of these."""
         roles = self._roles_now()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from sacco_desktop.db.tables import Member, MemberFile
 from sacco_desktop.domain.employers import known_spelling, looks_like
@@ -43,6 +44,25 @@ def names(work: Work, _nothing: None = None) -> tuple[str, ...]:
     """The names alone, for whoever has one to write."""
     work.allow(Act.LOOK)
     return tuple(sorted(_counts(work), key=str.casefold))
+
+
+def works_of(work: Work, member_ids: Sequence[int] | None = None) -> dict[int, tuple[str, str]]:
+    """Employer and payroll number of these members, or of all, by id; of those only whose file says one of them, and
+    nothing for whoever may not read files.
+    """
+    if not work.may(Act.READ_FILES):
+        return {}
+    query = (
+        select(Member.id, MemberFile.employer, MemberFile.payroll_number)
+        .join(MemberFile, MemberFile.id == Member.file_id)
+        .where(or_(MemberFile.employer != "", MemberFile.payroll_number != ""))
+    )
+    if member_ids is not None:
+        query = query.where(Member.id.in_(member_ids))
+    return {
+        member_id: (employer, payroll)
+        for member_id, employer, payroll in work.session.execute(query)
+    }
 
 
 def spelling_of(work: Work, typed: str) -> str:

@@ -18,7 +18,7 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.services.books import audit, ledger, numbering
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.membership import late_loans, member_search
+from sacco_desktop.services.membership import employers, late_loans, member_search
 from sacco_desktop.services.office import society
 
 
@@ -37,6 +37,7 @@ class NewMember:
 class MemberRow:
     """A member as lists and pickers show one; deposits, share capital and what the loans owe are the ledger's balances
     in cents. `unpaid_since` is the due date of the oldest unpaid instalment of any loan, None when all are on time.
+    Employer and payroll number are of the personal file, and empty for whoever may not read those.
     """
 
     member_id: int
@@ -53,6 +54,8 @@ class MemberRow:
     shares_cents: int
     owed_cents: int
     unpaid_since: date | None
+    employer: str = ""
+    payroll_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +236,11 @@ def _rows(work: Work, condition: ColumnElement[bool], most: int) -> tuple[Member
     """Every figure is a running balance: nothing here adds up postings."""
     found = work.session.execute(_WITH_BALANCES.where(condition).limit(most)).all()
     owed = late_loans.by_member(work, [row[0] for row in found])
-    return tuple(_row(row[:-2], row[-2], row[-1], owed.get(row[0], _NOTHING)) for row in found)
+    works = employers.works_of(work, [row[0] for row in found])
+    return tuple(
+        _row(row[:-2], row[-2], row[-1], owed.get(row[0], _NOTHING), works.get(row[0], _NOWHERE))
+        for row in found
+    )
 
 
 def _all_rows(work: Work) -> tuple[MemberRow, ...]:
@@ -242,12 +249,20 @@ def _all_rows(work: Work) -> tuple[MemberRow, ...]:
     """
     owed = late_loans.by_member(work)
     deposits, shares = _balances(work, MEMBER_DEPOSITS), _balances(work, SHARE_CAPITAL)
+    works = employers.works_of(work)
     return tuple(
-        _row(row, deposits.get(row[1], 0), shares.get(row[1], 0), owed.get(row[0], _NOTHING))
+        _row(
+            row,
+            deposits.get(row[1], 0),
+            shares.get(row[1], 0),
+            owed.get(row[0], _NOTHING),
+            works.get(row[0], _NOWHERE),
+        )
         for row in work.session.execute(_COLUMNS.order_by(Member.number))
     )
 
 
+_NOWHERE = ("", "")
 _NOTHING = late_loans.MemberOwes(0, 0, None)
 _COLUMNS = select(
     Member.id,
@@ -292,7 +307,11 @@ _WITH_BALANCES = _COLUMNS.add_columns(_balance(MEMBER_DEPOSITS), _balance(SHARE_
 
 
 def _row(
-    row: Sequence[Any], deposits_cents: int, shares_cents: int, owes: late_loans.MemberOwes
+    row: Sequence[Any],
+    deposits_cents: int,
+    shares_cents: int,
+    owes: late_loans.MemberOwes,
+    works: tuple[str, str],
 ) -> MemberRow:
     member_id, number, first, other, last, card, phone, changed, status, joined, version = row
     return MemberRow(
@@ -310,6 +329,7 @@ def _row(
         shares_cents,
         owes.owed_cents,
         owes.unpaid_since,
+        *works,
     )
 
 

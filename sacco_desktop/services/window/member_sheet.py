@@ -28,8 +28,9 @@ from sacco_desktop.services.lending import loan_limits, loans
 from sacco_desktop.services.lending.loan_limits import LimitQuestion
 from sacco_desktop.services.lending.loans import LoanRow
 from sacco_desktop.services.loan_figures import loan_offers, loan_terms
-from sacco_desktop.services.membership import late_loans, members
+from sacco_desktop.services.membership import late_loans, member_documents, members
 from sacco_desktop.services.membership.fresh_numbers import FreshNumber, fresh_number
+from sacco_desktop.services.membership.member_files import Holder
 from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.office import insiders
 from sacco_desktop.services.old_books import past
@@ -146,10 +147,13 @@ def sheet(work: Work, number: str) -> MemberSheet:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What the panel of the list shows beside the row: a number changed lately, the last entries of the deposits."""
+    """What the panel of the list shows beside the row: a number changed lately, the last entries of the deposits, and
+    the photo for whoever may read files; empty without one.
+    """
 
     fresh: FreshNumber | None
     lines: tuple[AccountLine, ...]
+    photo: bytes = b""
 
 
 def glance(work: Work, member_id: int) -> Glance:
@@ -157,7 +161,8 @@ def glance(work: Work, member_id: int) -> Glance:
     work.allow(Act.LOOK)
     number = members.load(work, member_id).number
     code = members.deposits_account(number)
-    return Glance(fresh_number(work, member_id), account_lines(work, code, most=5))
+    photo = member_documents.photo(work, Holder(member_id)) if work.may(Act.READ_FILES) else None
+    return Glance(fresh_number(work, member_id), account_lines(work, code, most=5), photo or b"")
 
 
 def account_lines(work: Work, code: str, most: int = MOST_LINES) -> tuple[AccountLine, ...]:

@@ -43,6 +43,8 @@ class Details:
     """Who, how much, in what state, what is special, the facts, what happened, and the one main
     action. With `are_actions_together` the other actions stand at the main one: a yes and its no.
 
+    `picture` is a photo as its file holds it, empty for none.
+
     `explains` are the facts that can be asked about, each with the name of its fact as its text.
     """
 
@@ -58,3 +60,4 @@ class Details:
     other_actions: tuple[PanelAction, ...] = ()
     are_actions_together: bool = False
     explains: tuple[PanelAction, ...] = ()
+    picture: bytes = b""

@@ -35,6 +35,7 @@ from sacco_desktop.ui.widgets.labels import (
     push_button,
     restyle,
 )
+from sacco_desktop.ui.widgets.small_photo import small_photo
 
 
 class DetailsPanel(QScrollArea):
@@ -128,6 +129,8 @@ class DetailsPanel(QScrollArea):
 
     def _parts(self, details: Details) -> list[QWidget]:
         parts: list[QWidget] = [_head(details)]
+        if (photo := small_photo(details)) is not None:
+            parts.append(photo)
         if self._elsewhere:
             bar = Callout(self._theme, self._elsewhere, ChipColour.BLUE, "Changed just now")
             bar.setObjectName("elsewhere")

@@ -37,10 +37,13 @@ MEMBER_CHIPS = (NEW_PHONE, ACTIVE, *_STATUS_CHIPS.values())
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """How a person sees members: the time, and whether ID and phone are shown in full to this role."""
+    """How a person sees members: the time, whether ID and phone are shown in full to this role, and whether it reads
+    files.
+    """
 
     now: Callable[[], datetime]
     is_full: bool
+    reads_files: bool = False
 
     def phone(self, row: MemberRow) -> str:
         """The number, or its first and last figures."""
@@ -80,7 +83,14 @@ def columns(sight: Sight) -> tuple[Column[MemberRow], ...]:
         money_column("Loans KES", lambda row: row.owed_cents),
         Column("ID number", sight.national_id, priority=3, widest="23456789", is_figures=True),
         date_column("Joined", lambda row: row.joined_on, priority=3),
+        *(_OF_FILES if sight.reads_files else ()),
     )
+
+
+_OF_FILES: tuple[Column[MemberRow], ...] = (
+    Column("Employer", lambda row: row.employer, priority=3, longest=24),
+    Column("Payroll no.", lambda row: row.payroll_number, priority=3, longest=14),
+)
 
 
 def filters(sight: Sight) -> tuple[SavedFilter[MemberRow], ...]:
@@ -98,7 +108,18 @@ def filters(sight: Sight) -> tuple[SavedFilter[MemberRow], ...]:
             lambda row: is_phone_new(row, sight.now()),
             "No number was changed in the last 48 hours.",
         ),
+        *(_FILTERS_OF_FILES if sight.reads_files else ()),
     )
+
+
+_FILTERS_OF_FILES: tuple[SavedFilter[MemberRow], ...] = (
+    SavedFilter(
+        "no_payroll",
+        "No payroll no.",
+        lambda row: row.employer != "" and not row.payroll_number,
+        "Every member with an employer has a payroll number.",
+    ),
+)
 
 
 def details_of(
@@ -128,6 +149,7 @@ def details_of(
         timeline=tuple(_step(line) for line in glance.lines) if glance else (),
         action=main,
         other_actions=others,
+        picture=glance.photo if glance else b"",
     )
 
 
@@ -140,6 +162,9 @@ def facts_of(row: MemberRow, sight: Sight) -> tuple[tuple[str, str], ...]:
         ("Loans", _loans_words(row)),
         ("Joined", format_date(row.joined_on)),
     ]
+    if row.employer or row.payroll_number:
+        facts.append(("Employer", row.employer or "Not known"))
+        facts.append(("Payroll no.", row.payroll_number or "Missing"))
     if row.phone_changed_at is not None:
         facts.insert(1, ("Phone since", _moment_words(row.phone_changed_at)))
     return tuple(facts)

@@ -137,7 +137,7 @@ class MembersPage(QObject):
         )
 
     def _sight(self) -> Sight:
-        return Sight(self._desk.now, self._is_full)
+        return Sight(self._desk.now, self._is_full, may(self._desk.actor.roles, Act.READ_FILES))
 
     def _row(self) -> MemberRow | None:
         row: MemberRow | None = self._list.table.current_row()
