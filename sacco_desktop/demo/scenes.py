@@ -11,6 +11,7 @@ from uuid import uuid4
 from sacco_desktop.demo.loan_scenes import loans_go_on
 from sacco_desktop.demo.member_scenes import people_join
 from sacco_desktop.demo.paying_in_scenes import members_save
+from sacco_desktop.demo.penalty_scenes import members_are_fined
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
 from sacco_desktop.demo.reconciling_scenes import statement_comes
 from sacco_desktop.demo.savings_scenes import savings_go_out
@@ -355,6 +356,7 @@ def every_state(practice: PracticeOffice) -> None:
     members_save(practice)
     savings_go_out(practice)
     statement_comes(practice)
+    members_are_fined(practice)
 
 
 def _rarer_states(scenes: Scenes, practice: PracticeOffice) -> None:

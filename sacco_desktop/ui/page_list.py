@@ -17,6 +17,7 @@ from sacco_desktop.ui.pages.members.member_page import member_page
 from sacco_desktop.ui.pages.members.page import members_page
 from sacco_desktop.ui.pages.old_books.page import old_books_page
 from sacco_desktop.ui.pages.payouts.page import payouts_page
+from sacco_desktop.ui.pages.penalties.page import penalties_page
 from sacco_desktop.ui.pages.reconciliation.page import reconciliation_page
 from sacco_desktop.ui.pages.savings.page import savings_page
 from sacco_desktop.ui.pages.settings.page import settings_page
@@ -57,6 +58,9 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
         ),
         PageEntry(
             "reconciliation", "Reconciliation", "scale", "Ctrl+0", lambda: reconciliation_page(desk)
+        ),
+        PageEntry(
+            "penalties", "Penalties & fines", "clock", "Ctrl+8", lambda: penalties_page(desk)
         ),
         PageEntry("books", "Books", "book-open", "Ctrl+Shift+B", lambda: books_page(desk)),
         PageEntry(

@@ -59,7 +59,7 @@ class LoanWriteOff(Table):
     entry_number: Mapped[int | None] = mapped_column(unique=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
-    penalty_cents: Mapped[int]
+    penalty_cents: Mapped[int] = mapped_column(default=0)
 
 
 class Provisioning(Table):

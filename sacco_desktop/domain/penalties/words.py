@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
+from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.penalties.terms import (
     BY_DAYS,
@@ -93,3 +96,15 @@ def is_by_days(basis: Basis) -> bool:
 def is_fixed(basis: Basis) -> bool:
     """Whether it is a sum and no percentage."""
     return basis in FIXED
+
+
+def percent_of_text(text: str, field: str) -> int:
+    """Hundredths of a percent from what a person typed: `5`, `12.5`, `0.75 %`. Raises InvalidInput."""
+    figure = text.replace("%", "").strip()
+    try:
+        hundredths = Decimal(figure) * 100
+    except InvalidOperation:
+        hundredths = Decimal(-1)
+    if not hundredths.is_finite() or hundredths <= 0 or hundredths != int(hundredths):
+        raise InvalidInput("Write a percentage with at most two decimals, for example 12.5.", field)
+    return int(hundredths)

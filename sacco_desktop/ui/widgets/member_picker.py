@@ -67,6 +67,13 @@ class MemberPicker(QLineEdit):
         self.setText(f"{member.number}   {member.full_name}")
         self.chosen.emit(member)
 
+    def forget(self) -> None:
+        """Nobody is chosen, and nothing stands in the field."""
+        self._member = None
+        self._close_list()
+        self.clear()
+        self.chosen.emit(None)
+
     def event(self, event: QEvent) -> bool:
         # Esc is also a command of the window; while the list is open it closes the list and nothing else.
         is_override = event.type() == QEvent.Type.ShortcutOverride
