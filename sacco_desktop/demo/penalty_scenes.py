@@ -1,4 +1,4 @@
-"""Penalties of a practice office: rules that are on, fines of a meeting, one paid in part, one waived, one asked about."""
+"""Penalties of a practice office: rules that are on, fines of a meeting, one paid in part, one waived, one asked."""
 
 from __future__ import annotations
 
