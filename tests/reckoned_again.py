@@ -153,17 +153,16 @@ def penalty(given: Iterable[Any]) -> int:
         base = Fraction(sum(late.values()))
         if kind == "percent_by_days":
             base = Fraction(sum(late[name] * days[name] for name in late), at.one("year_days"))
-        found = _up_to(part * base, at.one("round_up_to"))
-    found = max(found, at.one("least"))
-    most = [at.one("most")] if at.one("most") else []
-    return int(min([found, *most, *at.every("room")]))
+        found = _up_to(part * base, at.every("round_up_to"))
+    found = max([found, *at.every("least")])
+    return int(min([found, *at.every("most"), *at.every("room")]))
 
 
-def _up_to(value: Fraction, unit: int) -> int:
-    if not unit:
+def _up_to(value: Fraction, units: list[int]) -> int:
+    if not units:
         return _nearest(value)
-    whole = value / unit
-    return -(-whole.numerator // whole.denominator) * unit
+    whole = value / units[0]
+    return -(-whole.numerator // whole.denominator) * units[0]
 
 
 def payoff(given: Iterable[Any]) -> int:

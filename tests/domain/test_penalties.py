@@ -234,6 +234,9 @@ _TERMS = st.builds(
     cents=st.integers(1, 50_000),
     percent=st.integers(1, 3_000),
     grace_days=st.integers(0, 12),
+    least_cents=st.sampled_from([0, 0, 400]),
+    most_cents=st.sampled_from([0, 0, 900]),
+    round_up_to=st.sampled_from([0, 5, 100]),
     compound=st.booleans(),
     growth=st.sampled_from([(), GROWS]),
 )

@@ -101,9 +101,12 @@ def _given(charge: ChargeToExplain) -> Sequence[Given]:
         found += _span(span, str(place), terms.basis)
     if charge.penalties_cents:
         found.append(Given("penalties", "Of it unpaid penalties", charge.penalties_cents))
-    found.append(Given("least", "At least", terms.least_cents))
-    found.append(Given("most", "At most, 0 is no limit", terms.most_cents))
-    found.append(Given("round_up_to", "Rounded up to, 0 is the nearest cent", terms.round_up_to))
+    bounds = (
+        ("least", "At least", terms.least_cents),
+        ("most", "At most", terms.most_cents),
+        ("round_up_to", "Rounded up to whole", terms.round_up_to),
+    )
+    found += [Given(key, label, cents) for key, label, cents in bounds if cents]
     return (*found, *room)
 
 

@@ -24,11 +24,11 @@ ABOUT_WORDS = {
 }
 BASIS_WORDS = {
     Basis.FIXED_ONCE: "A fixed sum, once",
-    Basis.FIXED_PER_DAY: "A fixed sum for each day late",
-    Basis.PERCENT_ONCE: "A percentage of what is late, once",
-    Basis.PERCENT_PER_MONTH: "A percentage of what is late, each month",
-    Basis.PERCENT_BY_DAYS: "A yearly percentage of what is late, by days",
-    Basis.PERCENT_OF_OUTSTANDING: "A percentage of the whole outstanding principal, once",
+    Basis.FIXED_PER_DAY: "A fixed sum a day",
+    Basis.PERCENT_ONCE: "A percentage, once",
+    Basis.PERCENT_PER_MONTH: "A percentage a month",
+    Basis.PERCENT_BY_DAYS: "A percentage a year, by days",
+    Basis.PERCENT_OF_OUTSTANDING: "A percentage of all principal, once",
 }
 _OF = {GrowsBy.ORIGINAL: "of the fine", GrowsBy.UNPAID: "of what is unpaid"}
 _ROUND_WORDS = {

@@ -66,6 +66,11 @@ def list_penalties(work: Work, question: PenaltyQuestion) -> tuple[PenaltyRow, .
     )
 
 
+def list_owed(work: Work, question: PenaltyQuestion) -> tuple[PenaltyRow, ...]:
+    """Those of which something is left, the newest first."""
+    return tuple(row for row in list_penalties(work, question) if row.left_cents)
+
+
 def _row(one: Kept, member: Member, is_asked: bool, is_gone: bool) -> PenaltyRow:
     left = 0 if is_gone else one.left_cents
     return PenaltyRow(

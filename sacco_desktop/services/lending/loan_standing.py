@@ -17,7 +17,7 @@ from sacco_desktop.services.loan_figures import loan_book, loan_positions
 @dataclass(frozen=True, slots=True)
 class LoanStanding:
     """Amounts in cents. `next_due` is the oldest instalment of which something is left; `allowance_cents` is what must
-    be provided by the class of the loan, `payoff_cents` what would settle it today while it runs.
+    be provided by the class of the loan, `payoff_cents` what would settle it today while it runs; `late_cents` has the penalties in it.
     """
 
     outstanding_cents: int
@@ -30,6 +30,7 @@ class LoanStanding:
     loan_class: str = ""
     allowance_cents: int = 0
     payoff_cents: int | None = None
+    penalty_cents: int = 0
 
 
 def standing_of(work: Work, loan: Loan) -> LoanStanding | None:
@@ -53,4 +54,5 @@ def standing_of(work: Work, loan: Loan) -> LoanStanding | None:
         own.name,
         allowance_cents(found.principal_cents, own),
         payoffs.to_bring_today(work, loan) if loan.status == "active" else None,
+        found.penalty_cents,
     )

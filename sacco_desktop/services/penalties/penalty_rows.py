@@ -25,6 +25,7 @@ from sacco_desktop.domain.penalties import entries
 from sacco_desktop.domain.penalties.charging import NewCharge
 from sacco_desktop.domain.penalties.facts import Charged, Settled
 from sacco_desktop.domain.penalties.terms import Span
+from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import ledger, open_days
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.office import society
@@ -172,6 +173,12 @@ def owed_of_loan(work: Work, loan_id: int) -> int:
 def fines_of(work: Work, member_id: int) -> int:
     """What a member owes of fines beside penalties of loans, in cents."""
     return int(_FINES.value(work.session, member_id=member_id) or 0)
+
+
+def look_fines(work: Work, member_id: int) -> int:
+    """The same for a person who looks."""
+    work.allow(Act.LOOK)
+    return fines_of(work, member_id)
 
 
 def open_fines(work: Work, member_id: int) -> tuple[Kept, ...]:

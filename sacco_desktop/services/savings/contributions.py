@@ -130,7 +130,7 @@ def _fines(work: Work, new: NewContribution) -> tuple[PaidPart, ...]:
     owed = sum(one.left_cents for one in found)
     if not 0 < new.fines_cents <= owed:
         raise InvalidInput(
-            f"Fines of {format_kes(owed)} are owed. Write no more than that.", "amount"
+            f"Fines of {format_kes(owed)} are owed. Write no more than that.", "fines"
         )
     return penalty_rows.divide(found, new.fines_cents)
 

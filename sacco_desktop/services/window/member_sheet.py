@@ -22,6 +22,8 @@ from sacco_desktop.domain.chart import MEMBER_DEPOSITS, SHARE_CAPITAL
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.charging import penalty_list
+from sacco_desktop.services.charging.penalty_list import PenaltyQuestion, PenaltyRow
 from sacco_desktop.services.guarantors import guarantor_standing
 from sacco_desktop.services.guarantors.guarantor_standing import Capacity
 from sacco_desktop.services.lending import loan_limits, loans
@@ -101,7 +103,7 @@ class Done:
 class MemberSheet:
     """The member and every part of the page, of one moment. The lines are the newest first. `free_deposits_cents` is
     what of the deposits may be paid out, `capacity` what the member can still guarantee, `insider` why it is one,
-    empty for all others.
+    empty for all others; `penalties` are those that are owed.
     """
 
     row: MemberRow
@@ -117,6 +119,7 @@ class MemberSheet:
     history: tuple[Done, ...]
     past: tuple[PastLine, ...] = ()
     insider: str = ""
+    penalties: tuple[PenaltyRow, ...] = ()
 
 
 def sheet(work: Work, number: str) -> MemberSheet:
@@ -142,6 +145,7 @@ def sheet(work: Work, number: str) -> MemberSheet:
         history=_history(work, {*subjects, *(line.reference for line in deposits)}),
         past=past.of_member(work, of),
         insider=insiders.words_of(work, of),
+        penalties=penalty_list.list_owed(work, PenaltyQuestion(member_id=of)),
     )
 
 

@@ -219,6 +219,8 @@ def _late_note(standing: LoanStanding | None) -> tuple[Note, ...]:
         return ()
     days = f"{standing.days_late} day{'s' if standing.days_late != 1 else ''}"
     text = f"{format_kes(standing.late_cents)} is late, the oldest instalment by {days}."
+    if not standing.days_late:
+        text = f"{format_kes(standing.late_cents)} of penalties are not paid."
     return (Note(text, ChipColour.AMBER, "Late"),)
 
 
@@ -231,6 +233,8 @@ def standing_facts(standing: LoanStanding | None) -> Facts:
         facts.append(("Due today", format_kes(standing.due_cents)))
     if standing.outstanding_cents or standing.late_cents:
         facts.append(("Arrears", format_kes(standing.late_cents)))
+        if standing.penalty_cents:
+            facts.append(("Of it penalties", format_kes(standing.penalty_cents)))
         if standing.payoff_cents is not None:
             facts.append(("Payoff today", format_kes(standing.payoff_cents)))
         provided = format_kes(standing.allowance_cents)

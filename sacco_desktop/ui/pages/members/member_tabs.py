@@ -145,7 +145,12 @@ class Overview(QScrollArea):
         )
         column.addWidget(hairline())
         column.addWidget(plain_label("Deposits", TextRole.SECTION))
-        column.addLayout(_pairs(_free_lines(sheet), self._links(len(rooms), len(self.asked))))
+        fines = len(self.asked) - len(sheet.penalties)
+        column.addLayout(_pairs(_free_lines(sheet), self._links(len(rooms), fines)))
+        if sheet.penalties:
+            column.addWidget(hairline())
+            column.addWidget(plain_label("Penalties & fines owed", TextRole.SECTION))
+            column.addLayout(_pairs(_penalty_lines(sheet), self._links(fines, len(self.asked))))
         column.addWidget(hairline())
         column.addWidget(plain_label("Member", TextRole.SECTION))
         column.addLayout(_pairs(facts_of(sheet.row, sight)))
@@ -190,7 +195,16 @@ def _asked(sheet: MemberSheet) -> tuple[Asked, ...]:
         for room in sheet.rooms
     )
     others = (Figure.FREE_DEPOSITS, Figure.CAPACITY)
-    return (*rooms, *((figure.value, Question(figure, of)) for figure in others))
+    fines = (
+        (f"{row.what}, {row.why}", Question(Figure.PENALTY, row.charge_id))
+        for row in sheet.penalties
+    )
+    return (*rooms, *((figure.value, Question(figure, of)) for figure in others), *fines)
+
+
+def _penalty_lines(sheet: MemberSheet) -> list[tuple[str, str]]:
+    """Each penalty of which something is left."""
+    return [(f"{row.what}, {row.why}", format_kes(row.left_cents)) for row in sheet.penalties]
 
 
 def _free_lines(sheet: MemberSheet) -> list[tuple[str, str]]:

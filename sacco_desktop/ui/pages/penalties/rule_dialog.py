@@ -39,7 +39,7 @@ _BEFORE = "Nothing changes until another person agrees under Approvals. What fel
 _NEW = PenaltyTerms("", True, Basis.FIXED_ONCE)
 _ON = ((True, "Switched on"), (False, "Switched off"))
 _COUNTED = (
-    (Counted.INSTALMENT, "All of an instalment that is late"),
+    (Counted.INSTALMENT, "All of a late instalment"),
     (Counted.PRINCIPAL, "Its principal only"),
 )
 _ROUND = (
@@ -49,7 +49,7 @@ _ROUND = (
     (1000, "Up to tens of shillings"),
 )
 _YEARS = ((360, "360 days"), (365, "365 days"))
-_COMPOUND = ((False, "What is late"), (True, "What is late and unpaid penalties"))
+_COMPOUND = ((False, "What is late"), (True, "That and unpaid penalties"))
 _GROWTH = (
     "For example: 30 days 20 % of the fine, 365 days 50 % of the unpaid. Empty: it does not grow."
 )

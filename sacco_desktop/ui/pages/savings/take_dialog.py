@@ -14,6 +14,7 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import AMOUNT_SENTENCE, format_kes
 from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.domain.savings_words import PAID_BY_WORDS
+from sacco_desktop.services.penalties import penalty_rows
 from sacco_desktop.services.savings import contributions, obligations
 from sacco_desktop.services.savings.contributions import (
     AT_THE_COUNTER,
@@ -81,6 +82,7 @@ class TakeContributionDialog(FormDialog):
         self._products = {one.code: one for one in products if one.terms.is_open}
         self._amounts = {code: MoneyEdit(code) for code in self._products}
         self._picker = MemberPicker("member", finder(desk, self))
+        self._fines = MoneyEdit("fines")
         self._source = ChoiceBox("source", _SOURCES)
         self._reference = QLineEdit()
         self._reference.setObjectName("reference")
@@ -100,6 +102,8 @@ class TakeContributionDialog(FormDialog):
         self.form.add_row("member", "Member", self._picker)
         for code, product in self._products.items():
             self.form.add_row(code, f"{product.terms.name} KES", self._amounts[code])
+        self.form.add_row("fines", "Fines KES", self._fines)
+        self.form.show_row("fines", False)
         self.form.add_row("source", "Received by", self._source)
         self.form.add_row("reference", "Number on it", self._reference)
         self.form.add_row("value_date", "Date", self._day, "t is today, + and - step a day.")
@@ -108,7 +112,7 @@ class TakeContributionDialog(FormDialog):
 
     def _connect(self) -> None:
         self._picker.chosen.connect(self._look_up)
-        for edit in self._amounts.values():
+        for edit in (*self._amounts.values(), self._fines):
             edit.textChanged.connect(self._show_sum)
         self._source.currentIndexChanged.connect(self._choose_source)
         self._goes_on.toggled.connect(lambda is_on: self._shows_receipt.setEnabled(not is_on))
@@ -136,6 +140,8 @@ class TakeContributionDialog(FormDialog):
         """Under each product, what is expected of this member."""
         for code in self._products:
             self.form.say_note(code, "")
+        self._fines.set_cents(None)
+        self.form.show_row("fines", False)
         if chosen is not None:
             self.form.clear_error("member")
             self.desk.background.read(
@@ -144,6 +150,14 @@ class TakeContributionDialog(FormDialog):
                 owner=self,
                 done=self._show_expected,
             )
+            self.desk.background.read(
+                penalty_rows.look_fines, chosen.member_id, owner=self, done=self._show_fines
+            )
+
+    def _show_fines(self, cents: int) -> None:
+        """What the member owes of fines can be paid with the same receipt."""
+        self.form.show_row("fines", cents > 0)
+        self.form.say_note("fines", f"{format_kes(cents)} owed." if cents else "")
 
     def _show_expected(self, rows: Sequence[ObligationRow]) -> None:
         member = self._picker.member
@@ -155,7 +169,7 @@ class TakeContributionDialog(FormDialog):
 
     def _show_sum(self) -> None:
         try:
-            cents = sum(cents for _code, cents in self._parts())
+            cents = sum(cents for _code, cents in self._parts()) + (self._fines.cents() or 0)
         except InvalidInput:
             return  # Half-typed; it is judged when the field is left.
         self._sum.show_lines((NamedAmount("Received in all, KES", cents, is_total=True),))
@@ -173,7 +187,8 @@ class TakeContributionDialog(FormDialog):
             return
         following = None
         if self._goes_on.isChecked():
-            cents = self._begin.cents + sum(cents for _code, cents in new.parts)
+            taken = new.fines_cents + sum(cents for _code, cents in new.parts)
+            cents = self._begin.cents + taken
             count = self._begin.count + 1
             following = Begin(None, new.source, new.value_date, count, cents, goes_on=True)
         finish = Finish(member.full_name, self._shows_receipt.isChecked(), following)
@@ -183,8 +198,8 @@ class TakeContributionDialog(FormDialog):
         member = self._picker.member
         if member is None:
             raise InvalidInput("Choose the member who brings the money.", "member")
-        parts = self._parts()
-        if not parts:
+        parts, fines = self._parts(), self._fines.cents() or 0
+        if not parts and not fines:
             raise InvalidInput(AMOUNT_SENTENCE, next(iter(self._amounts)))
         source = self._source.value()
         day = self._day.day()
@@ -193,7 +208,7 @@ class TakeContributionDialog(FormDialog):
                 "Write the day on which the money came, for example t.", "value_date"
             )
         reference = "" if source is PaidBy.CASH else self._reference.text()
-        return NewContribution(self._key, member.member_id, parts, source, reference, day)
+        return NewContribution(self._key, member.member_id, parts, source, reference, day, fines)
 
 
 def stand_words(row: ObligationRow) -> str:
