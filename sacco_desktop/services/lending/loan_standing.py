@@ -17,7 +17,8 @@ from sacco_desktop.services.loan_figures import loan_book, loan_positions
 @dataclass(frozen=True, slots=True)
 class LoanStanding:
     """Amounts in cents. `next_due` is the oldest instalment of which something is left; `allowance_cents` is what must
-    be provided by the class of the loan, `payoff_cents` what would settle it today while it runs; `late_cents` has the penalties in it.
+    be provided by the class of the loan, `payoff_cents` what would settle it today while it runs. What is late has the
+    penalties in it.
     """
 
     outstanding_cents: int

@@ -147,7 +147,7 @@ def _rows(work: Work, query: _Query) -> tuple[ContributionRow, ...]:
             member.id,
             member.number,
             member.full_name,
-            tuple((names[product_id], cents) for product_id, _code, cents in parts[row.id]),
+            _named(row, [(names[product_id], cents) for product_id, _code, cents in parts[row.id]]),
             PaidBy(row.source),
             row.reference,
             row.till,
@@ -161,6 +161,12 @@ def _rows(work: Work, query: _Query) -> tuple[ContributionRow, ...]:
         )
         for row, member, taken_by, is_reversed, back_is_asked, cleared_entry, cleared_on in found
     )
+
+
+def _named(row: Contribution, parts: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """What it paid, by name. What went to no product paid fines."""
+    fines = row.amount_cents - sum(cents for _name, cents in parts)
+    return (*parts, ("Fines", fines)) if fines else tuple(parts)
 
 
 def _state(row: Contribution, *, is_reversed: bool, is_cleared: bool) -> PaidState:
