@@ -252,14 +252,14 @@ def test_mpesa_is_checked_and_its_secrets_are_typed_blind(sit: Sit, town: Town) 
     seat.wait(lambda: "On this computer" in said(seat.find("mpesa_tab")))
     shown = said(seat.find("mpesa_tab"))
     assert "Practice: a simulated M-Pesa" in shown
-    for secret in (profile.consumer_key, profile.consumer_secret, profile.initiator_password):
+    for secret in (profile.consumer_key, profile.consumer_secret, profile.passkey):
         assert secret not in shown
     seat.click("mpesa_check")
     seat.wait(lambda: "takes key and secret" in said(seat.find("mpesa_told")))
 
     seat.click("mpesa_change")
     seat.find("mpesa_dialog")
-    for field in ("consumer_key", "consumer_secret", "initiator_password"):
+    for field in ("consumer_key", "consumer_secret", "initiator_password", "passkey"):
         line = seat.find(field, QLineEdit)
         assert (line.text(), line.echoMode()) == ("", QLineEdit.EchoMode.Password)
     seat.type("consumer_secret", "not the secret")

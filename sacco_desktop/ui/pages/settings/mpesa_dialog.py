@@ -38,6 +38,11 @@ _SECRETS = (
         "Operator's password",
         "As set in the M-Pesa portal; it is good for 90 days. Special signs: only # & % $.",
     ),
+    (
+        "passkey",
+        "Passkey",
+        "Came by mail from Safaricom; only needed to ask members to pay by phone.",
+    ),
 )
 _KEPT = "Empty keeps what is there."
 _LARGEST_FILE = 64 * 1024
@@ -130,6 +135,11 @@ class MpesaDialog(FormDialog):
         self._id_check.choose(facts.has_id_check if facts else False)
         note = "Whether M-Pesa can pay only the line that is registered to an ID number. The rule is under Rules."
         self.form.add_row("has_id_check", "Check of the ID number", self._id_check, note)
+        paybill = (("v2", "v2, payers' numbers are masked"), ("v1", "v1, for older paybills"))
+        self._paybill = ChoiceBox("c2b_version", paybill)
+        self._paybill.choose(facts.c2b_version if facts else "v2")
+        note = "What the app on the Daraja portal has. If M-Pesa says that the product does not match, take the other."
+        self.form.add_row("c2b_version", "Paybill version", self._paybill, note)
         self._certificate = CertificatePicker(view.certificate)
         self.form.add_row("certificate", "Certificate", self._certificate)
         self._secrets: dict[str, QLineEdit] = {}
@@ -177,6 +187,7 @@ class MpesaDialog(FormDialog):
             certificate=self._certificate.pem(),
             b2c_version=self._version.value(),
             has_id_check=self._id_check.value(),
+            c2b_version=self._paybill.value(),
         )
         return MpesaAccess(
             facts, MpesaSecrets(**{field: line.text() for field, line in self._secrets.items()})
