@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
+from sacco_desktop.demo.chain_scenes import loans_are_decided_on
 from sacco_desktop.demo.loan_scenes import loans_go_on
 from sacco_desktop.demo.member_scenes import people_join
 from sacco_desktop.demo.paying_in_scenes import members_save
@@ -355,6 +356,7 @@ def every_state(practice: PracticeOffice) -> None:
     people_join(practice)
     members_save(practice)
     savings_go_out(practice)
+    loans_are_decided_on(practice)
     statement_comes(practice)
     members_are_fined(practice)
 

@@ -132,7 +132,7 @@ def _count_cash(visit: Visit) -> None:
 
 def _repayment(visit: Visit) -> None:
     visit.choose_row("loans_table", "L-0001")
-    _from_details(visit, "loans_table", "take_repayment", "take_repayment_dialog")
+    visit.from_details("loans_table", "take_repayment", "take_repayment_dialog")
 
 
 def _applications(visit: Visit) -> None:
@@ -148,27 +148,14 @@ def _member_file(visit: Visit) -> None:
     visit.hands.find("file_change")
 
 
-def _from_details(visit: Visit, table: str, button: str, dialog: str) -> None:
-    """By the button in the panel; where that is folded for want of room, by Enter, which opens the dialog itself or
-    one with the same buttons.
-    """
-    hands = visit.hands
-    if not hands.is_seen(button):
-        hands.press(table, Qt.Key.Key_Return)
-        hands.wait_for(f"{button} or {dialog}", lambda: any(map(hands.is_seen, (button, dialog))))
-    if hands.is_seen(button):
-        hands.click(button)
-    hands.find(dialog)
-
-
 def _levels(visit: Visit) -> None:
     _settings_tab("Approval rules", "approval_rules_table", "Loans")(visit)
-    _from_details(visit, "approval_rules_table", "change_approval_rule", "levels_dialog")
+    visit.from_details("approval_rules_table", "change_approval_rule", "levels_dialog")
 
 
 def _rule(visit: Visit) -> None:
     _settings_tab("Rules", "rules_table", "Wait before")(visit)
-    _from_details(visit, "rules_table", "change_rule", "rule_dialog")
+    visit.from_details("rules_table", "change_rule", "rule_dialog")
 
 
 def _opened(button: str, dialog: str) -> Callable[[Visit], None]:

@@ -13,6 +13,8 @@ SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 GAP = 14.0  # points between two columns
 EDGE = 3.0
 LEAST_FOR_TEXT = 90.0
+# Where more than a few columns hold text, each is narrower, or the letters would be too small to read.
+FEW_TEXTS, LEAST_OF_MANY = 2, 56.0
 MOST_FOR_SHORT_TEXT = 110.0
 HAIR = 0.1
 CELL_LINES = 3
@@ -171,7 +173,9 @@ def _grid(table: Table) -> _Grid:
         widths = _natural_widths(table, size)
         rest = available - sum(widths)
         stretching = [i for i, column in enumerate(table.columns) if column.stretches]
-        if rest >= LEAST_FOR_TEXT * len(stretching):
+        # In the smallest letters what is left is shared all the same: narrow text is better than none.
+        least = LEAST_FOR_TEXT if len(stretching) <= FEW_TEXTS else LEAST_OF_MANY
+        if rest >= least * len(stretching) or (size == SIZES[-1] and rest > 0):
             # Where nothing stretches, all but the first column share what is left.
             growing = stretching or range(1, len(widths))
             for i in growing:

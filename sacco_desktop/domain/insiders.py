@@ -37,7 +37,7 @@ class Kin(StrEnum):
 TIE_WORDS = {
     TieKind.BOARD: "Member of the board",
     TieKind.COMMITTEE: "Member of a committee",
-    TieKind.SUPERVISORY: "Member of the supervisory committee",
+    TieKind.SUPERVISORY: "Supervisory committee",
     TieKind.OFFICER: "Officer of the society",
     TieKind.EMPLOYEE: "Employee of the society",
     TieKind.RELATION: "Near relation of an insider",

@@ -13,7 +13,14 @@ import pytest
 from sacco_desktop.documents.report_pdf import MOST_ROWS, draw_report
 from sacco_desktop.domain.errors import BooksDamaged, InvalidInput
 from sacco_desktop.domain.money import LARGEST_AMOUNT_CENTS
-from sacco_desktop.services.reports.report import Check, Report, ReportRow, RowKind
+from sacco_desktop.services.reports.report import (
+    Check,
+    ColumnKind,
+    Report,
+    ReportColumn,
+    ReportRow,
+    RowKind,
+)
 from tests.documents.read_back import flat_text, pieces, text_by_line
 from tests.documents.sample_papers import PRACTICE
 from tests.documents.sample_reports import account_ledger, paper, position, trial_balance
@@ -106,3 +113,17 @@ def test_the_largest_figures_are_whole_and_inside_the_page(make: Callable[[], Re
     pdf = draw_report(paper(replace(report, rows=rows)))
     assert "−9,999,999,999,999.99" in flat_text(pdf)
     assert all(piece.left >= 56 and piece.right <= 553 for piece in pieces(pdf))
+
+
+def test_a_report_with_many_columns_of_text_stays_readable() -> None:
+    """Four of them left each the width of a letter, since no size gave all the room that two have."""
+    columns = (
+        *(ReportColumn(title, is_wide=True) for title in ("Borrower", "Insider as", "Terms", "By")),
+        *(ReportColumn(f"Sum {n} KES", ColumnKind.MONEY, is_added=True) for n in range(3)),
+    )
+    texts = ("Mary Njeri Otieno", "Member of the board", "1 % a month", "Daniel Omondi")
+    row = ReportRow("L-0001", (*texts, 100_000_00, 100_000_00, 0))
+    report = replace(trial_balance(), columns=columns, rows=(row,))
+    said = flat_text(draw_report(paper(report)))
+    for text in texts:
+        assert text in said

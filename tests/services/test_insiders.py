@@ -128,5 +128,5 @@ def test_the_register_names_who_owes_why_and_who_approved(office: PracticeOffice
     tied(office, other, office.peter)
     [line] = office.read(read_report, request, office.grace).lines
     assert line.cells[0] == of.number
-    assert str(line.cells[2]).startswith("Member of the supervisory committee since ")
+    assert str(line.cells[2]).startswith("Supervisory committee since ")
     assert line.cells[5:] == (of.amount_cents, of.amount_cents, 0, "Daniel Omondi (committee)")

@@ -61,6 +61,19 @@ class Visit:
         view.setCurrentIndex(index)
         let_work(20)
 
+    def from_details(self, table: str, button: str, dialog: str) -> None:
+        """By the button in the panel; where that is folded for want of room, by Enter, which opens the dialog itself or
+        one with the same buttons.
+        """
+        hands = self.hands
+        if not hands.is_seen(button):
+            hands.press(table, Qt.Key.Key_Return)
+            seen = (button, dialog)
+            hands.wait_for(f"{button} or {dialog}", lambda: any(map(hands.is_seen, seen)))
+        if hands.is_seen(button):
+            hands.click(button)
+        hands.find(dialog)
+
     def tick_row(self, table: str, words: str) -> None:
         """Tick a row with the space bar."""
         self.choose_row(table, words)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from sacco_desktop.db.tables import AppraisalCheck, Loan
 from sacco_desktop.domain.approvals import ApprovalKind
-from sacco_desktop.domain.term_words import terms_words
+from sacco_desktop.domain.term_words import percent_words
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.loan_figures import loan_book, loan_terms
 from sacco_desktop.services.office import given_approvals, insiders
@@ -47,13 +47,14 @@ def insider_loans(work: Work, request: ReportRequest) -> Report:
     for one in owing:
         loan = work.session.get_one(Loan, one.loan_id)
         why = near.get(one.member_id) or f"When it was appraised: {flagged[one.loan_id]}"
-        terms = f"{loan.instalments} instalments: {terms_words(loan_terms.terms_of(work, loan))}"
+        terms = loan_terms.terms_of(work, loan)
+        rate = f"{percent_words(terms.rate * 100)} % a {terms.rate_per.value}"
         lent += loan.amount_cents
         cells = (
             loan.number,
             ", ".join(reversed(people[loan.member_id])),
             why,
-            terms,
+            f"{rate}, {loan.instalments} instalments",
             loan.disbursed_on,
             loan.amount_cents,
             one.owed_cents,
