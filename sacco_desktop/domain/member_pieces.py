@@ -92,11 +92,10 @@ def fits(words: str, phone: str, national_id: str, parts: Sequence[Part]) -> boo
 
 
 def _names_number(word: str, phone: str, national_id: str) -> bool:
-    if word == folded(national_id):
-        return True
-    if not is_number(word):
-        return False
-    is_end = len(word) == END and word.isdigit()
-    return phone == whole_phone(word) or (
-        is_end and (phone.endswith(word) or national_id.endswith(word))
-    )
+    if is_number(word):
+        is_end = len(word) == END and word.isdigit()
+        if is_end and (phone.endswith(word) or national_id.endswith(word)):
+            return True
+        if phone == whole_phone(word):
+            return True
+    return word == folded(national_id)

@@ -34,8 +34,9 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books.work import Work
 
 AT_MOST = 8
-# The index leaves few who do not fit, so the first reading, of as many as are wanted, is nearly always the only one.
-_NEXT_READ, _LARGEST_READ = 64, 1_024
+# The index leaves few who do not fit, so the first reading, of hardly more than are wanted, is nearly always the only
+# one.
+_SPARE, _NEXT_READ, _LARGEST_READ = 4, 64, 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ def _candidates(work: Work, parts: Sequence[Part], most: int) -> Iterator[tuple[
     """Every member who may fit, in the order of the books, read as far as somebody wants them."""
     dialect = _dialect(work)
     asked = {"question": member_index.question(dialect, parts), "near": NEAR}
-    behind, reads = 0, most
+    behind, reads = 0, most + _SPARE
     *near, all_of_them = _ASKED[dialect.name]
     for lookup in near:
         rows = lookup.rows(work.session, **asked, behind=behind, most=reads)
