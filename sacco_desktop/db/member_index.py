@@ -6,6 +6,7 @@ A server sees names anyway, but phone and ID only sealed; of their ends it gets 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import BindParameter, ColumnElement, Dialect, bindparam, cast, literal_column
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -67,6 +68,7 @@ def _exactly(engine: str, token: str) -> str:
     return f"{quote}{token}{quote}"
 
 
+@lru_cache(maxsize=20_000)
 def _written(piece: str) -> str:
     """The letters as figures, so that neither language reads anything into them."""
     return piece.encode().hex()

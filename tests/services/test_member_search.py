@@ -6,10 +6,13 @@ import random
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select
 
+from sacco_desktop.db.tables import Member, MemberSearch
 from sacco_desktop.domain.folding import folded
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.membership import member_search, members
+from sacco_desktop.services.membership.member_search import ToFind
 from sacco_desktop.services.membership.members import Entrant, MemberRow
 from sacco_desktop.services.payouts import phone_changes
 from sacco_desktop.services.payouts.phone_changes import PhoneChange
@@ -44,6 +47,17 @@ def _write(work: Work, _nothing: None) -> None:
         card = f"CPS 12/{at}" if at % 40 == 7 else str(20_000_000 + at)
         phone = f"2547{12_000_000 + at * (1 if at % 3 else 7919):08}"
         members.let_in(work, Entrant(first, other if at % 2 else "", last, card, phone))
+    # Those of an import are written many at once.
+    everybody = list(work.session.scalars(select(Member).order_by(Member.id)))
+    work.session.execute(delete(MemberSearch))
+    names = [(one.first_name, one.other_names, one.last_name) for one in everybody]
+    member_search.keep_new(
+        work,
+        [
+            (one.id, ToFind(one.number, names[at], one.phone, one.national_id))
+            for at, one in enumerate(everybody)
+        ],
+    )
 
 
 def _scan(people: list[MemberRow], typed: str) -> list[str]:
