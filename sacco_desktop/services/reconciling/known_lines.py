@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -148,6 +149,53 @@ def _postings() -> Select[int, int, str, str, date, int, int | None, str]:
         .where(Entry.posted_at.is_not(None), Entry.kind != BEGINNING, ~posting_is_matched)
         .order_by(Entry.number, PostingRow.line)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line and a posting of the same receipt and the same sum, neither of them matched yet."""
+
+    line_id: int
+    receipt: str
+    cents: int
+    posting_id: int
+    entry: int
+    reverses: int | None
+
+
+def candidates(work: Work, account_id: int) -> list[Candidate]:
+    """Every such pair of an account. A line or a posting may stand in several of them."""
+    wanted = (
+        select(
+            StatementLine.id,
+            StatementLine.receipt,
+            StatementLine.cents,
+            PostingRow.id,
+            Entry.number,
+            Entry.reverses_number,
+        )
+        .select_from(StatementLine)
+        .join(Entry, Entry.reference == StatementLine.receipt)
+        # With the sum the database looks receipts up one by one and does not begin with all postings of the account.
+        .join(
+            PostingRow,
+            (PostingRow.entry_id == Entry.id)
+            & (PostingRow.account_id + 0 == StatementLine.account_id),
+        )
+        .where(
+            StatementLine.account_id == account_id,
+            StatementLine.receipt != "",
+            PostingRow.debit_cents - PostingRow.credit_cents == StatementLine.cents,
+            Entry.posted_at.is_not(None),
+            ~line_is_matched,
+            ~posting_is_matched,
+        )
+        .order_by(StatementLine.id, Entry.number)
+    )
+    signed = signed_until(work, account_id)
+    if signed is not None:
+        wanted = wanted.where(StatementLine.day > signed)
+    return [Candidate(*row) for row in work.session.execute(wanted)]
 
 
 def open_postings(

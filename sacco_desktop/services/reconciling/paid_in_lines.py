@@ -4,11 +4,11 @@ that are booked already.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import MpesaReceipt
+from sacco_desktop.db.tables import MpesaReceipt, StatementLine
 from sacco_desktop.domain.chart import MPESA_PAYBILL
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.money_in import ReceiptState, Road
@@ -19,6 +19,7 @@ from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.collecting import mpesa_receipts
 from sacco_desktop.services.collecting.mpesa_receipts import Heard, PayerTold
 from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.reconciling import known_lines
 
 _SLICE = 500
 
@@ -39,17 +40,21 @@ def book(work: Work, line: Line) -> int:
     return mpesa_receipts.hear(work, _heard(work, line)).entry_number
 
 
-def prove(work: Work, account: str, lines: Sequence[Line]) -> None:
-    """What stands on the statement with its sum is proven, whichever road told of it first."""
+def prove(work: Work, account: str, lines: Mapping[str, int]) -> None:
+    """What stands on the statement with its sum is proven, whichever road told of it first; `lines` are ids of lines by
+    their receipt.
+    """
     if account != MPESA_PAYBILL or _shortcode(work) is None:
         return
-    by_receipt = {line.receipt: line for line in lines if line.kind is RowKind.PAID_IN}
-    named = sorted(by_receipt)
+    named = sorted(lines)
     for at in range(0, len(named), _SLICE):
-        for receipt in work.session.scalars(
-            select(MpesaReceipt.receipt).where(MpesaReceipt.receipt.in_(named[at : at + _SLICE]))
-        ).all():
-            mpesa_receipts.hear(work, _heard(work, by_receipt[receipt]))
+        known = select(MpesaReceipt.receipt).where(
+            MpesaReceipt.receipt.in_(named[at : at + _SLICE])
+        )
+        for receipt in work.session.scalars(known).all():
+            row = work.session.get_one(StatementLine, lines[receipt])
+            if row.kind == RowKind.PAID_IN.value:
+                mpesa_receipts.hear(work, _heard(work, known_lines.line_of(row)))
 
 
 def refute(work: Work, receipt: str) -> None:
