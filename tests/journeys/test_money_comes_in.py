@@ -15,6 +15,8 @@ from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.proof import verify
 from tests.faults.desk import Desk
 
+pytestmark = pytest.mark.only_on("sqlite", "what each database does is proven in tests/services")
+
 
 def _member(desk: Desk) -> MemberRow:
     return next(row for row in desk.read(members.list_members, None) if "Kipchoge" in row.full_name)
@@ -88,7 +90,6 @@ def test_a_prompt_and_payments_to_the_paybill_reach_the_deposits_once(desk: Desk
     assert safaricom.is_conserved
 
 
-@pytest.mark.only_on("sqlite", "what the database does about prompts is proven in tests/services")
 def test_a_refusal_waits_for_a_question_and_a_late_payment_is_believed(desk: Desk) -> None:
     safaricom, jane = desk.day.safaricom, _member(desk)
     deposits = _balances(desk, jane)[2]

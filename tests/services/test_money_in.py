@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sacco_desktop.domain.errors import InvalidInput, WrongState
+from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.domain.money_in import Road
 from sacco_desktop.domain.prompts import PromptStatus
 from sacco_desktop.services.books import ledger
@@ -35,8 +36,9 @@ from sacco_desktop.services.collecting.prompts import (
 from sacco_desktop.services.collecting.receipt_pulls import PullTold
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.membership.members import MemberRow
-from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office import mpesa_connections, payout_terms
 from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
+from sacco_desktop.services.savings import payout_cover
 from sacco_desktop.services.sending.payout_sending import WireTrace
 from tests import make, make_loans
 from tests.make import PracticeOffice
@@ -369,6 +371,31 @@ def test_what_is_only_claimed_counts_for_nobody_unless_the_society_says_so(
     make_loans.set_rule(office, "money_in.on_claim", "yes")
     assert office.write(allocations.settle_waiting, None) == 1
     assert _deposits(office, jane) == 900_00
+
+
+def test_what_is_not_proven_is_never_paid_back_and_what_was_paid_back_counts_for_nobody(
+    office: PracticeOffice,
+) -> None:
+    """A refund of an unallocated receipt is real money, so no forged notice may carry one."""
+    jane = make.member(office)
+
+    def free() -> int:
+        def read(work: Work, _nothing: None) -> int:
+            refund = payout_terms.purpose_of("receipt_refund")
+            return payout_cover.cover(work, refund, "2150", None).free_cents
+
+        return office.read(read, None)
+
+    _confirm(office, _heard(office, "SGF1ABCDEF", 900, reference="nobody"))
+    assert (_in_books(office)[1], free()) == (900_00, 0)
+    _pull(office, _heard(office, "SGF1ABCDEF", 900, Road.PULL, reference="nobody"))
+    assert free() == 900_00
+    paid_back = (debit("2150", 400_00), credit("1031", 400_00))
+    make.post(office, JournalEntry(make.day(office), "test", "Refund", "PO-1", paid_back))
+    receipt = office.read(mpesa_receipts.list_waiting, None)[0].receipt_id
+    share = Purpose("deposits", jane.member_id, None, 900_00)
+    with pytest.raises(WrongState, match="Look under Payouts"):
+        office.write(allocations.allocate, Allocation(make.key(), receipt, (share,)), office.peter)
 
 
 def test_two_sums_for_one_receipt_are_disputed_and_neither_wins(office: PracticeOffice) -> None:

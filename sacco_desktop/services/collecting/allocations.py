@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, Member, MpesaReceipt, Prompt, ReceiptAllocation
 from sacco_desktop.domain.account_references import LOAN, read_reference
+from sacco_desktop.domain.chart import UNALLOCATED_RECEIPTS
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, WrongState
 from sacco_desktop.domain.loan_entries import Source
@@ -22,11 +23,13 @@ from sacco_desktop.services.collecting import mpesa_receipts
 from sacco_desktop.services.lending import repayments
 from sacco_desktop.services.lending.repayments import NewRepayment
 from sacco_desktop.services.loan_figures import loan_positions
-from sacco_desktop.services.office import society
-from sacco_desktop.services.savings import contributions, savings_products
+from sacco_desktop.services.office import payout_terms, society
+from sacco_desktop.services.savings import contributions, payout_cover, savings_products
 from sacco_desktop.services.savings.contributions import NewContribution
 
 DEPOSITS = "deposits"
+# The purpose of payouts that pay unallocated receipts back.
+_REFUND = "receipt_refund"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,7 @@ def _post(work: Work, row: MpesaReceipt, share: Purpose, how: str) -> str:
     left = mpesa_receipts.left_cents(work, row.id)
     if not 0 < share.cents <= left:
         raise InvalidInput(f"{format_kes(left)} of {row.receipt} is left.", "amount")
+    _check_there(work, row, share.cents)
     on = open_days.open_day(work, business_date(row.paid_at))
     if share.loan_id is not None:
         new = NewRepayment("", share.loan_id, share.cents, Source.UNALLOCATED, row.receipt, on)
@@ -219,6 +223,20 @@ def _post(work: Work, row: MpesaReceipt, share: Purpose, how: str) -> str:
     detail: audit.Detail = {"purpose": share.purpose, "cents": share.cents, "by": how}
     audit.record(work, "gave a payment its purpose", row.receipt, detail)
     return slip
+
+
+def _check_there(work: Work, row: MpesaReceipt, cents: int) -> None:
+    """What was paid back of the unallocated receipts, or is on its way, cannot be given a purpose too."""
+    found = payout_cover.cover(work, payout_terms.purpose_of(_REFUND), UNALLOCATED_RECEIPTS, None)
+    own = 0
+    if row.evidence != Evidence.VERIFIED.value:
+        own = mpesa_receipts.left_cents(work, row.id)
+    there = found.balance_cents - found.pledged_cents - found.kept_cents + own
+    if cents > there:
+        raise WrongState(
+            f"{format_kes(max(there, 0))} of the unallocated receipts is left beside what is paid back of them, which"
+            f" does not carry {format_kes(cents)}. Look under Payouts for what was refunded."
+        )
 
 
 def _end(work: Work, row: MpesaReceipt) -> None:

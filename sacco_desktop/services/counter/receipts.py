@@ -46,7 +46,8 @@ _KINDS = (
     posting_rules.LOAN_FEES,
     *PAID_IN_KINDS,
 )
-_MODES = {"cash": "Cash", "bank": "Bank slip", "check_off": "Check-off"}
+# What came out of the unallocated receipts had come by M-Pesa before, unless its paper names a check-off list.
+_MODES = {"cash": "Cash", "bank": "Bank slip", "check_off": "Check-off", "unallocated": "Payment"}
 _SHARE_WORDS = {
     Component.RECOVERY_COST: "Cost of recovery",
     Component.PENALTY: "Penalty",

@@ -10,6 +10,7 @@ from sacco_desktop.db.tables import Loan, Member, Payout
 from sacco_desktop.domain.chart import (
     MEMBER_DEPOSITS,
     SPECIAL_SAVINGS,
+    UNALLOCATED_RECEIPTS,
     family_of,
     sub_account_code,
 )
@@ -25,7 +26,7 @@ from sacco_desktop.services.guarantors import guarantor_pledges
 from sacco_desktop.services.loan_figures import loan_offers
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import payout_terms, society
-from sacco_desktop.services.savings import savings_products
+from sacco_desktop.services.savings import savings_products, unproven_payments
 
 _OPEN = tuple(
     status.value for status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED, PayoutStatus.IN_FLIGHT)
@@ -36,7 +37,9 @@ _LOANS = ("appraised", "approved", "disbursement_pending", "active", "written_of
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What an account holds, what other payouts take of it, and what stays for the member's loans; in cents."""
+    """What an account holds, what other payouts take of it, and what must stay: for the member's loans, or because
+    it is not proven that it ever came; in cents.
+    """
 
     balance_cents: int
     pledged_cents: int
@@ -61,6 +64,8 @@ def cover(
         code = sub_account_code(account_code, member.number)
         query = query.where(Payout.member_id == member.id)
     kept_cents = sum(kept(work, member)) if held and account_code == MEMBER_DEPOSITS else 0
+    if account_code == UNALLOCATED_RECEIPTS:
+        kept_cents = unproven_payments.unproven_cents(work)
     balance = ledger.balance(work, code) if ledger.is_open(work, code) else 0
     return Cover(balance, work.session.scalar(query) or 0, kept_cents)
 
@@ -124,7 +129,11 @@ def check(work: Work, purpose: Purpose, account_code: str, amount: AmountOf) -> 
     words = f"{whose} come to {format_kes(found.balance_cents)}."
     if found.pledged_cents:
         words += f" Other payouts on their way take {format_amount(found.pledged_cents)} of it."
-    if found.kept_cents:
+    if found.kept_cents and account_code == UNALLOCATED_RECEIPTS:
+        words += (
+            f" Of {format_amount(found.kept_cents)} only notices tell, which nobody has proven."
+        )
+    elif found.kept_cents:
         words += f" Loans need {format_amount(found.kept_cents)} of it to stay."
     words += f" So {format_amount(found.free_cents)} can be paid out and not {format_amount(amount.cents)}."
     raise InvalidInput(words, "amount")
