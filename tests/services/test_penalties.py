@@ -27,6 +27,7 @@ from sacco_desktop.services.lending.repayments import NewRepayment, RepaymentQue
 from sacco_desktop.services.loan_figures import loan_book
 from sacco_desktop.services.penalties import penalty_rows, waivers
 from sacco_desktop.services.penalties.waivers import SpareWish, WaiverWish
+from sacco_desktop.services.proof import verify
 from sacco_desktop.services.savings import contributions
 from tests import make, make_loans, make_penalties, make_savings, reckoned_again
 from tests.make import PracticeOffice
@@ -91,6 +92,11 @@ def test_a_late_instalment_from_the_charge_to_the_waiver(office: PracticeOffice)
     reverse(office, entry)
     assert office.balance(RECEIVABLE) == office.balance(INCOME) == PENALTY
     assert owed(office, loan.loan_id)[0] == late + PENALTY
+    assert office.read(verify.verify, None, office.grace).is_sound
+    office.without_guards("UPDATE penalty_charge SET cents = cents - 1")
+    faults = office.read(verify.verify, None, office.grace).faults
+    assert any("charges another sum" in fault.what for fault in faults)
+    office.without_guards("UPDATE penalty_charge SET cents = cents + 1")
     charge_entry = office.sql("SELECT entry_number FROM penalty_charge")[0][0]
     with pytest.raises(WrongState, match="Waive it under"):
         reverse(office, charge_entry)

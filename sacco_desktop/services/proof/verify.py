@@ -24,7 +24,12 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.faults import Fault as Fault
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.proof import verify_days, verify_members, verify_payouts
+from sacco_desktop.services.proof import (
+    verify_days,
+    verify_members,
+    verify_payouts,
+    verify_penalties,
+)
 
 _TOLD_EVERY = 1_000
 
@@ -49,7 +54,8 @@ class Proof:
 
 def verify(work: Work, tell: Callable[[int], None] | None = None) -> Proof:
     """Re-add every posting, walk the chains of the journal and of the audit rows, and compare the running balances,
-    what left with what is posted, the closed days with what lies behind them, and the search with the members.
+    what left with what is posted, the closed days with what lies behind them, penalties with their entries, and the
+    search with the members.
 
     The faults come in the order of the journal, so the first one names the first bad entry. What cannot even be read
     is a fault too and never an error. `tell` hears on this thread how many entries were looked at.
@@ -64,6 +70,7 @@ def verify(work: Work, tell: Callable[[int], None] | None = None) -> Proof:
         *_readable("The balances", _balance_faults(work)),
         *_readable("The payouts", verify_payouts.readable(work)),
         *_readable("The closed days", verify_days.readable(work)),
+        *_readable("The penalties", verify_penalties.readable(work)),
         *_readable("The members", verify_members.readable(work)),
         *_readable("The audit rows", trail.rows(work)),
     ]
