@@ -27,11 +27,12 @@ _MARKS = (
     ("M-0002", "absent"),
     ("M-0003", "misconduct"),
     ("M-0004", "absent"),
+    ("M-0002", "late_1h"),
 )
 
 
 def members_are_fined(practice: PracticeOffice) -> None:
-    """A monthly meeting with four fines; the rules of loans and contributions charge from today on."""
+    """A monthly meeting with five fines; the rules of loans and contributions charge from today on."""
     books, peter = practice.office.books, practice.person("peter")
     today = business_date(practice.office.now())
     for row in books.read(penalty_rules.list_rules, None, actor=peter):

@@ -47,6 +47,13 @@ def _rule(visit: Visit) -> None:
     visit.hands.find("rule_dialog")
 
 
+def _member(visit: Visit) -> None:
+    """What a member owes of fines, on the page of the member."""
+    visit.front.window.open_page("member/M-0002")
+    visit.hands.find("member_name")
+    visit.hands.find("explain_3")
+
+
 def _to_charge(visit: Visit) -> None:
     visit.front.window.open_page("penalties/due")
 
@@ -62,4 +69,5 @@ PENALTY_VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] 
     ("peter", "penalties", "penalties-spare", _spare),
     ("peter", "penalties", "penalties-attendance", _attendance),
     ("ruth", "penalties", "penalties-rule", _rule),
+    ("peter", "members", "penalties-of-a-member", _member),
 )

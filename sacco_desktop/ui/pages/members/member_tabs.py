@@ -29,8 +29,10 @@ from sacco_desktop.ui.pages.members.columns import (
 )
 from sacco_desktop.ui.theme.sizes import XS, L, M
 from sacco_desktop.ui.theme.theme import Theme
+from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.callout import Callout
 from sacco_desktop.ui.widgets.columns import Column
+from sacco_desktop.ui.widgets.details import Note
 from sacco_desktop.ui.widgets.explain_link import explain_link
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.frozen_table import FrozenTable
@@ -135,6 +137,7 @@ class Overview(QScrollArea):
             phone_note(sheet.row, sight, sheet.fresh),
             late_note(sheet.row, sight),
             overdue_note(sheet.savings),
+            _penalty_note(sheet),
         ):
             if note is not None:
                 column.addWidget(Callout(self._theme, note.text, note.colour, note.title))
@@ -200,6 +203,14 @@ def _asked(sheet: MemberSheet) -> tuple[Asked, ...]:
         for row in sheet.penalties
     )
     return (*rooms, *((figure.value, Question(figure, of)) for figure in others), *fines)
+
+
+def _penalty_note(sheet: MemberSheet) -> Note | None:
+    owed = sum(row.left_cents for row in sheet.penalties)
+    if not owed:
+        return None
+    words = f"{format_kes(owed)} of penalties and fines are owed. They are listed below."
+    return Note(words, ChipColour.AMBER, "Penalties & fines")
 
 
 def _penalty_lines(sheet: MemberSheet) -> list[tuple[str, str]]:
