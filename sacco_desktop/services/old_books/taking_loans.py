@@ -150,6 +150,7 @@ def _write_off(
                 written_off_on=line.written_off_on,
                 principal_cents=line.written_off_cents,
                 interest_cents=0,
+                penalty_cents=0,
                 fee_cents=0,
                 covered_cents=0,
                 resolution=_FROM_OLD_BOOKS,
