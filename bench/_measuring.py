@@ -78,7 +78,7 @@ def on_both_clocks(
     ]
 
 
-def milliseconds(work: Callable[[], None], times: int) -> tuple[float, float]:
+def milliseconds(work: Callable[[], object], times: int = 1) -> tuple[float, float]:
     """Of one of so many repetitions, on the clock and of the processor."""
     began, busy = time.perf_counter(), time.process_time()
     for _ in range(times):

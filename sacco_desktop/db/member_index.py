@@ -23,12 +23,17 @@ _QUOTE = {"sqlite": '"', "postgresql": "'"}
 
 def kept_pieces(dialect: Dialect, words: str, phone: str, national_id: str) -> str:
     """What the index holds of a member, as the column `pieces` has it."""
-    names = [_written(piece) for piece in pieces_of(words)]
-    ends = [
+    kept = {
         _phone_mark(dialect, end_of_phone(phone)),
         _id_mark(dialect, end_of_id(national_id)),
-    ]
-    return " ".join(sorted([*names, *ends]))
+    }
+    return " ".join(sorted(kept.union(*map(_pieces_of_word, words.split()))))
+
+
+@lru_cache(maxsize=4_096)
+def _pieces_of_word(word: str) -> tuple[str, ...]:
+    """Many members share a name, so an import of thousands asks for the same ones again and again."""
+    return tuple(map(_written, pieces_of(word)))
 
 
 def question(dialect: Dialect, parts: Sequence[Part]) -> str:

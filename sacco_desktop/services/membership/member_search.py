@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Dialect,
@@ -50,8 +50,7 @@ class FoundMember:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToFind:
+class ToFind(NamedTuple):
     """What of a member's row is searched; phone and ID in their kept forms."""
 
     number: str
@@ -83,17 +82,17 @@ def keep(work: Work, member: Member) -> None:
         _NEW.make(work.session, member_id=member.id, **given)
 
 
-def keep_new(work: Work, members: Sequence[tuple[int, ToFind]]) -> None:
+def keep_new(work: Work, members: Iterable[tuple[int, ToFind]]) -> None:
     """Let members be found who were just written, each by the id of the row."""
     dialect = _dialect(work)
-    kept = ((member_id, kept_columns(dialect, one)) for member_id, one in members)
     _MANY_NEW.write(
-        work.session, ((member_id, *(row[name] for name in _KEPT)) for member_id, row in kept)
+        work.session,
+        ((member_id, *kept_columns(dialect, one).values()) for member_id, one in members),
     )
 
 
 def kept_columns(dialect: Dialect, one: ToFind) -> dict[str, str]:
-    """What must stand in the row beside a member."""
+    """What must stand in the row beside a member, in the order of the columns."""
     words = search_words(one.number, *one.names)
     pieces = member_index.kept_pieces(dialect, words, one.phone, one.national_id)
     return {"words": words, "pieces": pieces}

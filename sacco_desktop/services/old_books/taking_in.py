@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -46,6 +46,9 @@ _MEMBERS = ManyRows(
     Member,
     (*MemberLine._fields[:_OF_LINE], "kind", "status", "file_id", "left_on"),
     same=("registered_by", "import_id", "version"),
+)
+_IDS_OF_IMPORT = Lookup(
+    select(Member.number, Member.id).where(Member.import_id == bindparam("import_id"))
 )
 _LAST_ACCOUNT = Lookup(select(func.max(Account.id)))
 _OPENED_SINCE = Lookup(select(Account.code, Account.id).where(Account.id > bindparam("last")))
@@ -108,13 +111,14 @@ def _write_members(work: Work, row: BookImport, lines: Sequence[MemberLine], as_
         for line, file_id in zip(lines, _write_files(work, row, lines), strict=True)
     )
     _MEMBERS.write(work.session, rows, (row.started_by, row.id, 1))
-    _let_be_found(work, row, lines)
+    ids = dict(_IDS_OF_IMPORT.rows(work.session, import_id=row.id))
+    _let_be_found(work, ids, lines)
     names = {line.number: _full_name(line) for line in lines}
     with_shares = {line.number: names[line.number] for line in lines if line.shares_cents}
     opening_accounts.open_for(work, MEMBER_DEPOSITS, names, "Deposits")
     opening_accounts.open_for(work, SHARE_CAPITAL, with_shares, "Share capital")
     opening_accounts.count_on(work, "member", names)
-    _write_notices(work, row, [line for line in lines if line.status == _NOTICE])
+    _write_notices(work, row, ids, [line for line in lines if line.status == _NOTICE])
 
 
 def _write_files(work: Work, row: BookImport, lines: Sequence[MemberLine]) -> Sequence[int | None]:
@@ -135,13 +139,10 @@ def _write_files(work: Work, row: BookImport, lines: Sequence[MemberLine]) -> Se
     return [None if one is None else one.id for one in files]
 
 
-def _write_notices(work: Work, row: BookImport, lines: Sequence[MemberLine]) -> None:
+def _write_notices(
+    work: Work, row: BookImport, ids: Mapping[str, int], lines: Sequence[MemberLine]
+) -> None:
     """Whoever has given notice goes on waiting, by the rule of the day on which it was given."""
-    ids = dict(
-        work.session.execute(
-            select(Member.number, Member.id).where(Member.import_id == row.id)
-        ).all()
-    )
     for line in lines:
         given_on = line.since or work.today
         days = int(society.setting(work, NOTICE_DAYS, given_on))
@@ -165,10 +166,8 @@ def _write_product(work: Work, row: BookImport, line: ProductLine) -> None:
     savings_products.bring(work, brought)
 
 
-def _let_be_found(work: Work, row: BookImport, lines: Sequence[MemberLine]) -> None:
-    ids = select(Member.number, Member.id).where(Member.import_id == row.id)
-    id_of = dict(work.session.execute(ids).all())
-    to_find = [
+def _let_be_found(work: Work, ids: Mapping[str, int], lines: Sequence[MemberLine]) -> None:
+    to_find = (
         ToFind(
             line.number,
             (line.first_name, line.other_names, line.last_name),
@@ -176,8 +175,8 @@ def _let_be_found(work: Work, row: BookImport, lines: Sequence[MemberLine]) -> N
             line.national_id,
         )
         for line in lines
-    ]
-    member_search.keep_new(work, [(id_of[one.number], one) for one in to_find])
+    )
+    member_search.keep_new(work, ((ids[one.number], one) for one in to_find))
 
 
 def _full_name(line: MemberLine) -> str:
