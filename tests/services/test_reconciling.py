@@ -32,6 +32,7 @@ from sacco_desktop.services.office import mpesa_connections
 from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 from sacco_desktop.services.payouts import payouts
 from sacco_desktop.services.reconciling import (
+    account_standing,
     line_settling,
     reconciliation_signing,
     statement_files,
@@ -97,6 +98,10 @@ def test_a_day_is_matched_settled_to_zero_and_signed_and_then_nothing_of_it_chan
     assert proven.evidence is Evidence.VERIFIED
     assert "stands on M-Pesa's statement utility.csv, row 6" in proven.proven_by
     left = view(office)
+    found = {
+        one.account.code: one.left_over for one in office.read(account_standing.list_accounts, None)
+    }
+    assert found[MPESA_UTILITY] == len(left.lines) + len(left.postings) == 5
     assert [one.finding.kind for one in left.lines] == [
         LineClass.SETTLEMENT,
         LineClass.CHARGE,
@@ -122,6 +127,9 @@ def test_a_day_is_matched_settled_to_zero_and_signed_and_then_nothing_of_it_chan
     assert office.balance(MPESA_CHARGES_PAID) == 0
     assert office.balance(UNALLOCATED_RECEIPTS) == 2_350_00
     assert office.balance(SUNDRY_DEBTORS) == 700_00
+    by_code = {one.account.code: one for one in office.read(account_standing.list_accounts, None)}
+    assert by_code[MPESA_UTILITY].left_over == 0
+    assert by_code[BANK_CURRENT].covered_until is None
     _signed_day_stays(office)
 
 

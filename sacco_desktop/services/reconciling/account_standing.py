@@ -83,15 +83,15 @@ class StandingQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """An account in the list of all: how far it is known and signed, and what is left over."""
+    """An account in the list of all: how far it is known and signed, how much is left over on both sides, and how many
+    days that are over have no statement yet.
+    """
 
     account: MoneyAccount
     covered_until: date | None
     signed_until: date | None
-    left_lines: int
-    left_postings: int
-    difference_cents: int | None
-    days_behind: int
+    left_over: int
+    days_missing: int
 
 
 def list_accounts(work: Work, _nothing: None = None) -> tuple[AccountLine, ...]:
@@ -101,17 +101,15 @@ def list_accounts(work: Work, _nothing: None = None) -> tuple[AccountLine, ...]:
 
 
 def _account_line(work: Work, account: MoneyAccount) -> AccountLine:
-    view = standing(work, StandingQuestion(account.code))
-    covered = view.covered_until
-    return AccountLine(
-        account,
-        covered,
-        view.signed_until,
-        len(view.lines),
-        len(view.postings),
-        None if view.told is None else view.told.difference_cents,
-        0 if covered is None else max(0, (work.today - covered).days - 1),
-    )
+    account_id = ledger.account_of(work, account.code).id
+    reach = known_lines.reach_of(work, account_id)
+    if reach is None:
+        return AccountLine(account, None, None, 0, 0)
+    signed = known_lines.signed_until(work, account_id)
+    since = findings.since_of(reach.first_day, signed)
+    left = known_lines.count_open(work, account_id, since, reach.last_day)
+    missing = max(0, (work.today - reach.last_day).days - 1)
+    return AccountLine(account, reach.last_day, signed, left, missing)
 
 
 def standing(work: Work, question: StandingQuestion) -> AccountStanding:

@@ -111,6 +111,29 @@ def open_lines(work: Work, account_id: int, until: date | None = None) -> list[L
     return [line_of(row) for row in rows]
 
 
+def count_open(work: Work, account_id: int, since: date, until: date) -> int:
+    """How many lines and postings of an account from a day up to a day nothing is matched to."""
+    lines = select(func.count(StatementLine.id)).where(
+        StatementLine.account_id == account_id,
+        StatementLine.day >= since,
+        StatementLine.day <= until,
+        ~line_is_matched,
+    )
+    postings = (
+        select(func.count(PostingRow.id))
+        .join(Entry, Entry.id == PostingRow.entry_id)
+        .where(
+            PostingRow.account_id == account_id,
+            Entry.posted_at.is_not(None),
+            Entry.kind != BEGINNING,
+            Entry.value_date >= since,
+            Entry.value_date <= until,
+            ~posting_is_matched,
+        )
+    )
+    return (work.session.scalar(lines) or 0) + (work.session.scalar(postings) or 0)
+
+
 def line_of(row: StatementLine) -> Line:
     """A kept line as the rules look at it."""
     return Line(

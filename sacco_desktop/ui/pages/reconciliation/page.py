@@ -102,6 +102,9 @@ class ReconciliationPage:
         known = {one.finding.line.line_id for one in view.lines}
         self._keys = {key: self._keys.get(key) or uuid4().hex for key in known}
         self.sides.show_view(view, may_reopen=self._may_reopen)
+        self._desk.background.read(
+            account_standing.list_accounts, None, owner=self.sides, done=self.sides.name_accounts
+        )
 
     def settle(self) -> None:
         """Enter on a line: what its button says."""

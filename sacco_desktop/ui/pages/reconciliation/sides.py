@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,9 +12,19 @@ from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.domain.reconciling.accounts import MONEY_ACCOUNTS
 from sacco_desktop.domain.reconciling.difference import Explained, Why
-from sacco_desktop.services.reconciling.account_standing import AccountStanding, LeftLine
+from sacco_desktop.domain.reconciling.statement import Source
+from sacco_desktop.services.reconciling.account_standing import (
+    AccountLine,
+    AccountStanding,
+    LeftLine,
+)
 from sacco_desktop.ui.pages.reconciliation.columns import BOOK_COLUMNS, STATEMENT_COLUMNS
-from sacco_desktop.ui.pages.reconciliation.words import act_words, finding_words, line_words
+from sacco_desktop.ui.pages.reconciliation.words import (
+    account_state,
+    act_words,
+    finding_words,
+    line_words,
+)
 from sacco_desktop.ui.theme.sizes import XS, L, M, S
 from sacco_desktop.ui.theme.theme import Theme
 from sacco_desktop.ui.theme.tokens import ChipColour
@@ -105,6 +115,12 @@ class Sides(QWidget):
         self.sign.setEnabled(view.may_settle and not view.why_not_sign)
         self.sign.setToolTip(view.why_not_sign)
         self._show_line(self.lines.current_row())
+
+    def name_accounts(self, lines: Sequence[AccountLine]) -> None:
+        """Say beside each account how it stands; the chosen one stays chosen."""
+        chosen = self.account.value()
+        self.account.set_choices([(one.account.code, account_state(one)) for one in lines])
+        self.account.choose(chosen)
 
     def go_on(self) -> None:
         """F8: the next line that is left over, from the first again after the last."""
@@ -213,11 +229,11 @@ def _state(view: AccountStanding) -> tuple[str, ChipColour, str]:
     """The word for the account, with every cent of the difference."""
     told = view.told
     if told is None:
-        return (
-            "Take the organisation statement of this account in, or the bank's. Nothing is changed before you agree.",
-            ChipColour.BLUE,
-            f"No statement of {view.account.title} is here yet",
-        )
+        is_bank = view.account.source is Source.BANK
+        whose = "the bank" if is_bank else view.account.title
+        what = "statement of the bank" if is_bank else "organisation statement of this account"
+        words = f"Take the {what} in. Nothing is changed before you agree."
+        return words, ChipColour.BLUE, f"No statement of {whose} is here yet"
     signed = view.signed_until
     if signed is not None and signed >= view.until:
         words = f"Up to {format_date(signed)}. Nothing of those days changes any more."

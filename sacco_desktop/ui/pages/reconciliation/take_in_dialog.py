@@ -242,9 +242,8 @@ class TakeInDialog(FormDialog):
 def _told_words(statement: Statement, new_rows: int) -> str:
     """What the file is, in one line."""
     days = f"{format_date(statement.first_day)} to {format_date(statement.last_day)}"
-    parts = [
-        f"{days}: {len(statement.rows):,} rows on {statement.pages} page(s), {new_rows:,} new. It adds up."
-    ]
+    pages = "" if statement.pages == 1 else f" on {statement.pages} pages"
+    parts = [f"{days}: {len(statement.rows):,} rows{pages}, {new_rows:,} new. It adds up."]
     if statement.order_words:
         parts.append(f"The file is {statement.order_words}.")
     if statement.doubled:

@@ -15,7 +15,7 @@ from sacco_desktop.domain.chart import (
 from sacco_desktop.domain.dates import format_date, format_time
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.reconciling.classes import Finding, LineClass
-from sacco_desktop.services.reconciling.account_standing import LeftLine
+from sacco_desktop.services.reconciling.account_standing import AccountLine, LeftLine
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 
@@ -82,6 +82,22 @@ _SENTENCES = {
     LineClass.NOT_OURS: "Nobody here knows of {kes}. It goes to {other}: {owed}.",
 }
 _MOVED_CHARGE = "The books expected this charge on {other}; it was taken here. {kes} is moved."
+
+
+def account_state(line: AccountLine) -> str:
+    """An account in the list of all, with how it stands."""
+    if line.covered_until is None:
+        return f"{line.account.title} · no statement"
+    if line.left_over:
+        state = f"{line.left_over:,} left over"
+    elif line.signed_until is not None and line.signed_until >= line.covered_until:
+        state = f"signed to {format_date(line.signed_until)}"
+    else:
+        state = "balanced"
+    if line.days_missing:
+        days = "1 day" if line.days_missing == 1 else f"{line.days_missing} days"
+        state += f", {days} missing"
+    return f"{line.account.title} · {state}"
 
 
 def act_words(found: Finding) -> str:
