@@ -253,11 +253,24 @@ def written_off(loss: WrittenOff, allowance_cents: int) -> JournalEntry:
 
 
 def recovered(
-    accounts: LoanAccounts, source: Source, cents: int, receipt: str, on: date
+    accounts: LoanAccounts,
+    source: Source,
+    cents: int,
+    receipt: str,
+    on: date,
+    guarantor: str = "",
 ) -> JournalEntry:
-    """Something is paid on a loan that was written off: DR where it came from, CR bad debts recovered."""
-    debited = accounts.deposits if source is Source.DEPOSITS else _ACCOUNT_OF_SOURCE[source]
-    lines = [debit(debited, cents), credit(BAD_DEBTS_RECOVERED, cents)]
+    """Something is paid on a loan that was written off: DR where it came from, be it the deposits of the guarantor with
+    this number, CR bad debts recovered.
+    """
+    memo = ""
+    if source is Source.GUARANTOR:
+        debited, memo = sub_account_code(MEMBER_DEPOSITS, guarantor), f"Paid by {guarantor}"
+    elif source is Source.DEPOSITS:
+        debited = accounts.deposits
+    else:
+        debited = _ACCOUNT_OF_SOURCE[source]
+    lines = [debit(debited, cents), credit(BAD_DEBTS_RECOVERED, cents, memo)]
     words = f"Recovered of {accounts.loan_number}, which was written off"
     return _entry(on, WRITTEN_OFF_RECOVERED, words, receipt, lines)
 

@@ -7,17 +7,24 @@ from sacco_desktop.domain.errors import InvalidInput, NotAllowed, WrongState
 from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.counter import receipts
+from sacco_desktop.services.counter.receipts import ReceiptRequest
+from sacco_desktop.services.guarantors import guarantor_pledges
 from sacco_desktop.services.guarantors.guarantor_pledges import Pledge
 from sacco_desktop.services.lending import (
     guarantor_calls,
     guarantor_recoveries,
     loans,
+    recoveries,
     repayment_undoing,
 )
 from sacco_desktop.services.lending.guarantor_calls import CallFacts, CallWish
 from sacco_desktop.services.lending.guarantor_recoveries import NewReimbursement, Reimbursed
+from sacco_desktop.services.lending.recoveries import NewRecovery
 from sacco_desktop.services.loan_figures.loan_positions import position_of
-from tests import make, make_guarantors, make_loans
+from tests import make, make_endings, make_guarantors, make_loans
 from tests.make import PracticeOffice
 
 # The borrower of the practice loan has 100,000 of deposits and owes 100,000.
@@ -157,3 +164,63 @@ def test_a_call_that_is_reversed_counts_no_more(office: PracticeOffice, loan_id:
     )
     assert agrees_with_ledger(office, loan_id) == 23_750_00
     assert [one.taken_cents for one in owed(office, loan_id)] == [15_833_33, 7_916_67]
+
+
+def test_guarantors_pay_after_the_write_off_too_and_it_is_recovered(
+    office: PracticeOffice, loan_id: int
+) -> None:
+    make_endings.agree(office, make_endings.ask_write_off(office, loan_id))
+    first = office.read(guarantor_recoveries.owed, loan_id)
+    assert first == ()
+    seen = facts(office, loan_id)
+    # The whole principal, of which the own deposits pay 52,500 first; interest stays the borrower's matter.
+    assert (seen.outstanding_cents, seen.own_cents, seen.taken_cents) == (
+        100_000_00,
+        52_500_00,
+        47_500_00,
+    )
+    called(office, loan_id)
+    assert [office.balance(code) for code in (OWN, "1110.L-0001", "4200")] == [0, 0, 100_000_00]
+    assert [one.taken_cents for one in owed(office, loan_id)] == [23_750_00, 15_833_33, 7_916_67]
+    assert [one.live_cents for one in owed(office, loan_id)] == [0, 0, 0]
+    left = office.read(recoveries.look, loan_id)
+    assert left.recovered_cents == 100_000_00
+    assert left.left_cents > 0, "the interest is still owed"
+    with pytest.raises(WrongState, match="no guarantor whose promise binds"):
+        facts(office, loan_id)
+    # What the borrower brings for the guarantors goes back to them, and is no income a second time.
+    give_back(office, loan_id, 9_500_00)
+    assert office.balance("4200") == 100_000_00
+    assert office.balance("2010.M-0002") == 60_000_00 - 23_750_00 + 4_750_00
+    # A share that was taken wrongly is reversed: the claim is owed again, and the promise binds again.
+    (entry,) = office.sql("SELECT max(entry_number) FROM guarantor_recovery WHERE kind = 'taken'")[
+        0
+    ]
+    asked = ReversalRequest(entry, "It was another member's.")
+    make.decide(office, office.write(decisions.ask_reversal, asked, office.grace), office.lucy)
+    assert office.read(recoveries.look, loan_id).left_cents == left.left_cents + 7_916_67
+    assert facts(office, loan_id).taken_cents == 7_916_67
+    number = office.sql("SELECT receipt FROM repayment WHERE source = 'guarantor'")[0][0]
+    paper = office.write(receipts.receipt_paper, ReceiptRequest(number), office.peter)
+    assert paper.mode.startswith("From the guarantor")
+
+
+def test_what_came_in_since_the_write_off_lowers_what_guarantors_bear(
+    office: PracticeOffice, loan_id: int
+) -> None:
+    make_endings.agree(office, make_endings.ask_write_off(office, loan_id))
+    new = NewRecovery(make.key(), loan_id, 60_000_00, Source.CASH, "", make.day(office))
+    office.write(recoveries.take, new, office.grace)
+    seen = facts(office, loan_id)
+    assert (seen.outstanding_cents, seen.own_cents, seen.taken_cents) == (
+        40_000_00,
+        40_000_00,
+        0,
+    )
+    # By the promises nothing is locked beyond what is left of the principal.
+    pledges = office.read(_pledges_of, loan_id)
+    assert [one.locks_cents for one in pledges] == [40_000_00, 40_000_00, 20_000_00]
+
+
+def _pledges_of(work: Work, loan_id: int) -> tuple[Pledge, ...]:
+    return guarantor_pledges.of_loan(work, loan_id)

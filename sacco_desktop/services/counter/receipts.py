@@ -47,7 +47,14 @@ _KINDS = (
     *PAID_IN_KINDS,
 )
 # What came out of the unallocated receipts had come by M-Pesa before, unless its paper names a check-off list.
-_MODES = {"cash": "Cash", "bank": "Bank slip", "check_off": "Check-off", "unallocated": "Payment"}
+_MODES = {
+    "cash": "Cash",
+    "bank": "Bank slip",
+    "check_off": "Check-off",
+    "unallocated": "Payment",
+    "deposits": "From the deposits",
+    "guarantor": "From the guarantor",
+}
 _SHARE_WORDS = {
     Component.RECOVERY_COST: "Cost of recovery",
     Component.PENALTY: "Penalty",

@@ -16,13 +16,16 @@ from sacco_desktop.db.tables import (
     Guarantee,
     GuarantorRecovery,
     Loan,
+    LoanWriteOff,
     Member,
+    Repayment,
 )
 from sacco_desktop.domain.guarantees import ReleaseRule, live_pledge_cents
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.office import society
 
 BINDING = ("accepted", "called_upon")
+WRITTEN_OFF = "written_off"
 _ENDED = ("closed", "rejected")
 
 
@@ -109,7 +112,31 @@ def _pledges(work: Work, *conditions: ColumnElement[bool]) -> tuple[Pledge, ...]
     rule = release_rule(work)
     called = [row.guarantee_id for row in rows if row.status in ("called_upon", "released")]
     moved = _recovered(work, called)
-    return tuple(_pledge(row, moved.get(row.guarantee_id, (0, 0)), rule) for row in rows)
+    written = {row.loan_id for row in rows if row.loan_status == WRITTEN_OFF}
+    left = {loan_id: written_off_left(work, loan_id) for loan_id in written}
+    return tuple(
+        _pledge(row, moved.get(row.guarantee_id, (0, 0)), rule, left.get(row.loan_id))
+        for row in rows
+    )
+
+
+def written_off_left(work: Work, loan_id: int) -> int:
+    """What of the principal of a loan that was written off has not come in since, in cents; guarantors bear no more
+    than that. Whatever comes in lowers it first.
+    """
+    back = aliased(Entry)
+
+    def stands(number: Any) -> ColumnElement[bool]:
+        is_back = select(back.id).where(back.reverses_number == number, back.posted_at.is_not(None))
+        return ~is_back.exists()
+
+    written = select(func.coalesce(func.sum(LoanWriteOff.principal_cents), 0)).where(
+        LoanWriteOff.loan_id == loan_id, stands(LoanWriteOff.entry_number)
+    )
+    came = select(func.coalesce(func.sum(Repayment.amount_cents), 0)).where(
+        Repayment.loan_id == loan_id, Repayment.use == "recovery", stands(Repayment.entry_number)
+    )
+    return max(0, int(work.session.scalar(written) or 0) - int(work.session.scalar(came) or 0))
 
 
 _BORROWER, _GUARANTOR = aliased(Member), aliased(Member)
@@ -144,8 +171,8 @@ _PROMISES = (
 )
 
 
-def _pledge(row: Any, moved: tuple[int, int], rule: ReleaseRule) -> Pledge:
-    owed = owed_of(row.loan_status, row.amount_cents, row.ledger_cents)
+def _pledge(row: Any, moved: tuple[int, int], rule: ReleaseRule, left: int | None) -> Pledge:
+    owed = owed_of(row.loan_status, row.amount_cents, row.ledger_cents) if left is None else left
     live = 0
     if row.status in BINDING:
         live = live_pledge_cents(row.pledge_cents, owed, row.amount_cents, rule)

@@ -19,7 +19,8 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, ledger, numbering
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.guarantors import guarantees, guarantor_pledges
-from sacco_desktop.services.lending import due_instalments, loans
+from sacco_desktop.services.lending import due_instalments, loans, recoveries, write_offs
+from sacco_desktop.services.lending.recoveries import Came
 from sacco_desktop.services.loan_figures import loan_positions, repayment_rows
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import approvals, society, who_decides
@@ -85,10 +86,14 @@ def look(work: Work, loan_id: int) -> CallFacts:
     """What a call would take from whom. Raises WrongState, saying what stands in the way."""
     work.allow(Act.LOOK)
     loan = loans.load(work, loan_id)
-    found = loan_positions.position_of(work, loan)
-    late = _check_late(work, loan, found)
+    late, outstanding = 0, 0
+    if loan.status == write_offs.WRITTEN_OFF:
+        # It was late long enough to be written off; the claim stays, and guarantors bear what is left of its principal.
+        outstanding = guarantor_pledges.written_off_left(work, loan.id)
+    else:
+        found = loan_positions.position_of(work, loan)
+        late, outstanding = _check_late(work, loan, found), found.principal_cents
     member = members.load(work, loan.member_id)
-    outstanding = found.principal_cents
     own = min(outstanding, _free_deposits(work, member))
     rule = ShareRule(society.setting(work, "guarantor.share"))
     shares = _shares(work, loan.id, outstanding - own, rule)
@@ -195,8 +200,9 @@ def carry_out(work: Work, loan_id: int, content: Content) -> None:
     """Two people have agreed: take what was shown, one entry for each whose deposits pay."""
     loan = loans.load(work, loan_id)
     facts = look(work, loan_id)
-    # What falls due today is booked before, as with every repayment.
-    due_instalments.catch_up(work, loan)
+    if loan.status == "active":
+        # What falls due today is booked before, as with every repayment.
+        due_instalments.catch_up(work, loan)
     if facts.own_cents:
         _pay(work, loan, facts.own_cents, Source.DEPOSITS)
     for share in facts.shares:
@@ -231,10 +237,15 @@ def _take(work: Work, loan: Loan, share: GuarantorShare, notice: str) -> None:
 def _pay(
     work: Work, loan: Loan, cents: int, source: Source, guarantor: str = ""
 ) -> tuple[str, int]:
-    """Pay principal of the loan, the oldest instalment first; the receipt and the entry."""
-    found = loan_positions.position_of(work, loan)
+    """Pay principal of the loan, the oldest instalment first; the receipt and the entry. On a loan that was written off
+    it is a recovery.
+    """
     year = work.today.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
+    if loan.status == write_offs.WRITTEN_OFF:
+        came = Came(source, guarantor, receipt, work.today, cents, guarantor)
+        return receipt, recoveries.keep(work, loan, came).entry_number
+    found = loan_positions.position_of(work, loan)
     row = repayment_rows.keep(
         work,
         loan,

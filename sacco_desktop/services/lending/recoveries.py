@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sacco_desktop.db.tables import Repayment
+from sacco_desktop.db.tables import Loan, Repayment
 from sacco_desktop.domain import loan_entries
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.loan_entries import Source
@@ -91,32 +91,52 @@ def _take(work: Work, new: NewRecovery) -> dict[str, Any]:
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
     limits.use(work, Act.TAKE_REPAYMENT, limits.Sum(new.amount_cents), receipt)
-    entry = loan_entries.recovered(
-        loan_positions.accounts_of(work, loan),
-        new.source,
-        new.amount_cents,
-        receipt,
-        new.value_date,
-    )
-    posted = ledger.post(work, entry)
-    work.session.add(
-        Repayment(
-            receipt=receipt,
-            loan_id=loan.id,
-            use=repayment_rows.RECOVERY,
-            source=new.source.value,
-            reference=new.reference.strip(),
-            value_date=new.value_date,
-            amount_cents=new.amount_cents,
-            prepaid_cents=0,
-            deposits_cents=0,
-            entry_number=posted.number,
-            taken_by=work.actor.user_id,
-            taken_at=work.now,
-        )
-    )
-    work.session.flush()
-    write_offs.move_on(work, loan)
+    came = Came(new.source, new.reference.strip(), receipt, new.value_date, new.amount_cents)
+    row = keep(work, loan, came)
     audit.record(work, "took a recovery", receipt, {"loan": loan.number, "cents": new.amount_cents})
     left = write_offs.left_cents(work, loan.id)
-    return asdict(TakenRepayment(receipt, posted.number, loan.id, new.amount_cents, left))
+    return asdict(TakenRepayment(receipt, row.entry_number, loan.id, new.amount_cents, left))
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What comes in on a loan that was written off, in cents; `guarantor` is the number of a member who pays for the
+    borrower.
+    """
+
+    source: Source
+    reference: str
+    receipt: str
+    on: date
+    cents: int
+    guarantor: str = ""
+
+
+def keep(work: Work, loan: Loan, came: Came) -> Repayment:
+    """Post a recovery that the caller has checked, and keep it; the loan is closed when nothing is owed any more."""
+    entry = loan_entries.recovered(
+        loan_positions.accounts_of(work, loan),
+        came.source,
+        came.cents,
+        came.receipt,
+        came.on,
+        came.guarantor,
+    )
+    row = Repayment(
+        receipt=came.receipt,
+        loan_id=loan.id,
+        use=repayment_rows.RECOVERY,
+        source=came.source.value,
+        reference=came.reference,
+        value_date=came.on,
+        amount_cents=came.cents,
+        prepaid_cents=0,
+        deposits_cents=0,
+        entry_number=ledger.post(work, entry).number,
+        taken_by=work.actor.user_id,
+        taken_at=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()
+    write_offs.move_on(work, loan)
+    return row

@@ -96,7 +96,7 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
         _checks(work, loan),
         guarantor_lines.lines_of(work, loan.id),
         may(work.actor.roles, Act.APPLY_FOR_LOAN) and loan.status not in ("closed", "rejected"),
-        may(work.actor.roles, Act.REQUEST_PAYOUT) and loan.status == "active",
+        may(work.actor.roles, Act.REQUEST_PAYOUT) and loan.status in ("active", "written_off"),
         may(work.actor.roles, Act.TAKE_REPAYMENT),
         schedule_versions.has_earlier(work, loan),
         top_up_figures.row_of(work, loan.id) is not None,

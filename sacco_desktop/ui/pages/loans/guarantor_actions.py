@@ -74,6 +74,7 @@ def _asking(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[_Offer, ...]
 def _paying(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[_Offer, ...]:
     pledges = [line.pledge for line in sheet.guarantors]
     is_late = sheet.standing is not None and sheet.standing.late_cents > 0
+    is_late = is_late or sheet.detail.row.status == "written_off"
     paid = [one for one in pledges if one.taken_cents]
     loan_id = sheet.detail.row.loan_id
     return (
