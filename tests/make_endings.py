@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.services.books.work import Actor
-from sacco_desktop.services.lending import loans, provisioning, reschedules, write_offs
+from sacco_desktop.services.lending import (
+    loans,
+    provisioning,
+    reschedule_undoing,
+    reschedules,
+    write_offs,
+)
 from sacco_desktop.services.lending.provisioning import ProvisioningWish
+from sacco_desktop.services.lending.reschedule_undoing import AgreementBack
 from sacco_desktop.services.lending.reschedules import RescheduleWish
 from sacco_desktop.services.lending.write_offs import WriteOffWish
 from tests import make
@@ -17,6 +24,14 @@ def ask_reschedule(office: PracticeOffice, loan_id: int, instalments: int = 24) 
     wish = RescheduleWish(loan_id, version, instalments, "The harvest failed.")
     office.write(reschedules.ask, wish, office.peter)
     return make.waiting_request(office, ApprovalKind.LOAN_RESCHEDULE, loan_id)
+
+
+def ask_agreement_back(office: PracticeOffice, loan_id: int) -> int:
+    back = AgreementBack(
+        loan_id, office.read(loans.row_of, loan_id).version, "He can pay after all."
+    )
+    office.write(reschedule_undoing.ask, back, office.peter)
+    return make.waiting_request(office, ApprovalKind.RESCHEDULE_UNDONE, loan_id)
 
 
 def ask_write_off(office: PracticeOffice, loan_id: int) -> int:

@@ -19,6 +19,7 @@ from sacco_desktop.services.lending import (
     provisioning,
     recoveries,
     repayments,
+    reschedule_undoing,
     schedule_history,
     schedule_papers,
     write_offs,
@@ -27,6 +28,7 @@ from sacco_desktop.services.lending.due_instalments import Slice
 from sacco_desktop.services.lending.payoffs import PayoffQuestion
 from sacco_desktop.services.lending.recoveries import NewRecovery
 from sacco_desktop.services.lending.repayments import NewRepayment
+from sacco_desktop.services.lending.reschedule_undoing import AgreementBack
 from sacco_desktop.services.lending.schedule_history import VersionQuestion
 from sacco_desktop.services.loan_figures import loan_book
 from sacco_desktop.services.reports.reading import read_report
@@ -112,6 +114,46 @@ def test_a_late_loan_is_agreed_anew_and_its_class_remembers(
     assert days(office, make.day(office)) == [(154, 154)]
     make_loans.set_rule(office, "loan.rescheduled_months", "0")
     assert days(office, date(2026, 12, 27))[0][1] == 154
+
+
+def test_an_agreement_is_taken_back_while_nothing_followed_it(
+    office: PracticeOffice, loan_id: int
+) -> None:
+    until(office, 4, 16)
+    pay(office, loan_id, INSTALMENT)
+    until(office, 6, 26)
+    with pytest.raises(WrongState, match="does not run by a new agreement"):
+        make_endings.ask_agreement_back(office, loan_id)
+    first = office.read(loans.detail, loan_id).schedule
+    make_endings.agree(office, make_endings.ask_reschedule(office, loan_id))
+    until(office, 7, 26)
+    pay(office, loan_id, 100)
+    receipt, entry = office.sql("SELECT receipt, entry_number FROM repayment ORDER BY id DESC")[0]
+    with pytest.raises(WrongState, match=f"{receipt} paid by the new agreement"):
+        make_endings.ask_agreement_back(office, loan_id)
+    reverse(office, entry)
+    version = office.read(loans.row_of, loan_id).version
+    with pytest.raises(InvalidInput, match="Write why"):
+        office.write(reschedule_undoing.ask, AgreementBack(loan_id, version, " "), office.peter)
+    stale = make_endings.ask_agreement_back(office, loan_id)
+    pay(office, loan_id, 100)
+    assert make.decide(office, stale, office.daniel).status is ApprovalStatus.VOID
+    reverse(office, last_entry(office, "loan_repayment"))
+    asked = make_endings.ask_agreement_back(office, loan_id)
+    assert "holds again" in make_endings.agree(office, asked)
+    # What has fallen due by the first schedule is owed and late, and its interest receivable, each once.
+    assert office.read(loans.detail, loan_id).schedule == first
+    assert office.balance("1120") == 92_115 + 84_151 + 76_108
+    assert days(office, make.day(office)) == [(71, 71)]
+    assert [one.why for one in office.read(schedule_history.versions, loan_id, office.peter)][
+        1:
+    ] == [
+        "Agreed anew",
+        "As before, after a reversal",
+    ]
+    # The same may be agreed again, and the books of the days between stay what they were.
+    make_endings.agree(office, make_endings.ask_reschedule(office, loan_id))
+    assert days(office, date(2026, 7, 1)) == [(0, 41)]
 
 
 def test_a_loan_is_written_off_from_the_allowance_and_recovered_as_income(

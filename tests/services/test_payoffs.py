@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, WrongState
+from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
+from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, NotAllowed, WrongState
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.loan_position import Position
 from sacco_desktop.domain.prepayment import Keep
@@ -14,12 +15,14 @@ from sacco_desktop.services.committee.decisions import ReversalRequest
 from sacco_desktop.services.counter import receipts
 from sacco_desktop.services.lending import (
     due_instalments,
+    from_deposits,
     loan_standing,
     loans,
     payoffs,
     repayments,
 )
 from sacco_desktop.services.lending.due_instalments import Slice
+from sacco_desktop.services.lending.from_deposits import DepositsWish
 from sacco_desktop.services.lending.loan_standing import LoanStanding
 from sacco_desktop.services.lending.payoffs import NewPayoff, PayoffFigure, PayoffQuestion
 from sacco_desktop.services.lending.repayments import (
@@ -29,7 +32,8 @@ from sacco_desktop.services.lending.repayments import (
 )
 from sacco_desktop.services.loan_figures import loan_book
 from sacco_desktop.services.loan_figures.loan_positions import position_of
-from tests import make, make_loans
+from sacco_desktop.services.membership import members
+from tests import make, make_endings, make_guarantors, make_loans
 from tests.make import PracticeOffice
 
 # KES 100,000 at 1 % a month over twelve, rounded up to the shilling; paid out on 16 March.
@@ -223,3 +227,54 @@ def test_nothing_is_repaid_early_where_the_society_takes_no_more_than_is_due(
     with pytest.raises(InvalidInput) as refused:
         pay(office, loan_id, 9_211_500, Keep.TERM)
     assert refused.value.field == "prepay"
+
+
+def _from_deposits(office: PracticeOffice, loan_id: int, reason: str = "Letter of today.") -> int:
+    wish = DepositsWish(loan_id, office.read(loans.row_of, loan_id).version, reason)
+    office.write(from_deposits.ask, wish, office.peter)
+    return make.waiting_request(office, ApprovalKind.LOAN_FROM_DEPOSITS, loan_id)
+
+
+def test_the_members_own_deposits_pay_a_loan_off_where_the_rule_and_two_people_let_them(
+    office: PracticeOffice, loan_id: int
+) -> None:
+    borrower = office.read(loans.row_of, loan_id).member_number
+    own = f"2010.{borrower}"
+    (member,) = office.read(members.find, borrower)
+    make.deposit(office, member, 30_000)
+    # A promise for another member's loan keeps so much of the deposits here.
+    make_guarantors.agreed(office, make_loans.active_loan(office).loan_id, member, 30_000)
+    until(office, 5, 1)
+    with pytest.raises(WrongState, match="Deposits do not pay loans here"):
+        _from_deposits(office, loan_id)
+    make.setting(office, "loan.from_deposits", "yes")
+    cents = figure(office, loan_id).settlement.to_bring_cents
+    with pytest.raises(WrongState, match=r"come to KES 130,000\.00, of which 30,000\.00 must stay"):
+        _from_deposits(office, loan_id)
+    make.deposit(office, member, 20_000)
+    with pytest.raises(InvalidInput, match="how the member asked"):
+        _from_deposits(office, loan_id, " ")
+    stale = _from_deposits(office, loan_id)
+    pay(office, loan_id, 100)
+    assert make.decide(office, stale, office.lucy).status is ApprovalStatus.VOID
+    asked, held = _from_deposits(office, loan_id), office.balance(own)
+    with pytest.raises(NotAllowed):
+        make.decide(office, asked, office.peter)
+    assert office.balance(own) == held
+    assert "deposits have paid" in make.decide(office, asked, office.lucy).words
+    assert office.balance(own) == held - (cents - 100)
+    assert office.balance(LOAN) == 0
+    assert office.read(loans.row_of, loan_id).status == "closed"
+    (receipt, entry), *_rest = office.sql(
+        "SELECT receipt, entry_number FROM repayment WHERE source = 'deposits'"
+    )
+    paper = office.write(receipts.receipt_paper, receipts.ReceiptRequest(receipt), office.peter)
+    assert paper.mode == "From the deposits"
+    reverse(office, entry)
+    assert office.balance(own) == held
+    assert office.read(loans.row_of, loan_id).status == "active"
+    # What is still owed of a loan that was written off is recovered in the same way.
+    make_endings.agree(office, make_endings.ask_write_off(office, loan_id))
+    make.decide(office, _from_deposits(office, loan_id), office.lucy)
+    assert office.read(loans.row_of, loan_id).status == "closed"
+    assert office.balance("4200") == held - office.balance(own)

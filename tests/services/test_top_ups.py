@@ -180,6 +180,40 @@ def test_a_loan_that_was_paid_meanwhile_gives_what_was_set_aside_to_the_deposits
     assert office.balance(PREPAID) == 0
 
 
+def test_a_sum_that_no_longer_suffices_when_the_result_comes_late_pays_what_it_can(
+    office: PracticeOffice, old_id: int
+) -> None:
+    via = route(office)
+    make.float_of(office, 300_000)
+    row = approved(office, applied(office, old_id))
+    payout = asked(office, row)
+    make.approve_payout(office, payout, office.daniel)
+    order = make.accepted(office, make.payout_now(office, payout), via)
+    agreed = deducted(office, row.loan_id)["Clears L-0001"]
+    # M-Pesa paid at once, and its word comes three instalments later.
+    office.clock.advance(days=(date(2026, 7, 20) - make.day(office)).days)
+    office.write(due_instalments.catch_up_slice, Slice(None))
+    today = payoffs.PayoffQuestion(old_id, make.day(office))
+    needed = office.read(payoffs.look, today).settlement.to_bring_cents
+    assert needed > agreed
+    deposits = office.balance("2010.M-0001")
+    make.arrive(office, via.relay_id, (order.tag, make.paid_news(order)))
+    # Nothing is lost: the instalments that fell due are paid, the rest is kept, and what is missing stays owed.
+    assert (status(office, old_id), status(office, row.loan_id)) == ("active", "active")
+    assert office.balance("2010.M-0001") - deposits == row.net_cents % 100
+    assert office.balance("1120") == 0
+    after = office.read(payoffs.look, today).settlement
+    assert after.to_bring_cents == needed - agreed
+    assert office.sql("SELECT entry_number FROM loan_top_up") == [(None,)]
+    # The member brings the rest, and all of it is settled; the payout that came so late is not undone by it.
+    new = payoffs.NewPayoff(
+        make.key(), old_id, after.to_bring_cents, Source.CASH, "", make.day(office)
+    )
+    office.write(payoffs.settle, new, office.grace)
+    assert status(office, old_id) == "closed"
+    assert [office.balance(code) for code in (OLD, PREPAID, "1120")] == [0, 0, 0]
+
+
 def test_the_rules_of_a_top_up_are_judged_with_figures(office: PracticeOffice, old_id: int) -> None:
     make_loans.set_rule(office, "top_up.least_instalments", "6")
     row = applied(office, old_id)

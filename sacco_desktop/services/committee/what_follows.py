@@ -13,11 +13,13 @@ from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.counter import check_offs, found_owners
 from sacco_desktop.services.feed import damaged_entries
 from sacco_desktop.services.lending import (
+    from_deposits,
     guarantor_calls,
     loan_waivers,
     loans,
     provisioning,
     repayment_undoing,
+    reschedule_undoing,
     reschedules,
     write_offs,
 )
@@ -69,6 +71,8 @@ _CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
     ),
     ApprovalKind.LOAN_RESCHEDULE: reschedules.content_now,
     ApprovalKind.LOAN_WRITE_OFF: write_offs.content_now,
+    ApprovalKind.RESCHEDULE_UNDONE: reschedule_undoing.content_now,
+    ApprovalKind.LOAN_FROM_DEPOSITS: from_deposits.content_now,
     ApprovalKind.PROVISIONING: lambda work, _subject, asked: provisioning.content_now(work, asked),
     ApprovalKind.BOOK_IMPORT: import_asking.content_now,
     ApprovalKind.APPROVAL_RULES: lambda work, _subject, asked: approval_rules.content_now(
@@ -147,6 +151,8 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.GUARANTORS_CALLED: guarantor_calls.carry_out,
     ApprovalKind.CHECK_OFF_UNDONE: check_offs.carry_out_back,
     ApprovalKind.CHECK_OFF_OWNER_UNDONE: found_owners.carry_out_back,
+    ApprovalKind.RESCHEDULE_UNDONE: reschedule_undoing.carry_out,
+    ApprovalKind.LOAN_FROM_DEPOSITS: from_deposits.carry_out,
     ApprovalKind.FLOAT_TOP_UP: lambda work, _subject, content: utility_float.carry_out_top_up(
         work, content
     ),

@@ -191,7 +191,9 @@ def _keep(
         receipt = prepayment_number(year, numbering.next_in(work, f"prepayment/{year}"))
     else:
         receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
-        limits.use(work, Act.TAKE_REPAYMENT, limits.Sum(figure.to_bring_cents), receipt)
+        if source is not Source.DEPOSITS:
+            # Nobody takes that at the counter: it moves inside the books, by two people.
+            limits.use(work, Act.TAKE_REPAYMENT, limits.Sum(figure.to_bring_cents), receipt)
     before = loan_positions.position_of(work, loan)
     taken = repayment_rows.Taken(
         repayment_rows.SETTLEMENT,

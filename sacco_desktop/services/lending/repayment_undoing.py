@@ -121,6 +121,11 @@ def _undo(work: Work, loan: Loan, change: LoanChange, why: str) -> None:
     """The rows of before hold again; interest that was booked by the rows of this version is booked anew by those."""
     for other in _standing(work, loan, repayment_rows.SETTLEMENT):
         ledger.reverse(work, other.entry_number, why)
+    restore_before(work, loan, change, why)
+
+
+def restore_before(work: Work, loan: Loan, change: LoanChange, why: str) -> None:
+    """Let the rows hold again that this change replaced; interest that was booked by its rows is taken out."""
     booked = work.session.scalars(
         select(LoanAccrual.entry_number).where(
             LoanAccrual.loan_id == loan.id, LoanAccrual.schedule == change.schedule

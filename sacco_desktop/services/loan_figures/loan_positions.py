@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import bindparam, select
 
@@ -10,6 +10,7 @@ from sacco_desktop.db.tables import Entry, Loan, LoanAccrual, Repayment, Repayme
 from sacco_desktop.domain.allocation import Component, Owed
 from sacco_desktop.domain.loan_entries import LoanAccounts
 from sacco_desktop.domain.loan_position import Position, position
+from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.loan_figures import loan_terms
@@ -33,13 +34,15 @@ _PARTS = (
 
 def position_of(work: Work, loan: Loan) -> Position:
     """What is left of each instalment and of the penalties, and what is kept for instalments to come."""
+    return position_by(work, loan, loan_terms.kept_schedule(work, loan.id))
+
+
+def position_by(work: Work, loan: Loan, schedule: Sequence[Instalment]) -> Position:
+    """The same by these instalments, as of another version of the schedule."""
     rows = work.session.execute(_PARTS, {"loan_id": loan.id})
     paid = [Owed(number, Component(component), cents) for number, component, cents in rows]
     return position(
-        loan_terms.kept_schedule(work, loan.id),
-        paid,
-        prepaid_cents(work, loan),
-        penalty_rows.owed_of_loan(work, loan.id),
+        schedule, paid, prepaid_cents(work, loan), penalty_rows.owed_of_loan(work, loan.id)
     )
 
 

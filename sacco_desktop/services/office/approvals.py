@@ -94,6 +94,8 @@ _DONE_AT_ONCE = frozenset(
         ApprovalKind.LOAN_RESCHEDULE,
         ApprovalKind.LOAN_WRITE_OFF,
         ApprovalKind.PROVISIONING,
+        ApprovalKind.RESCHEDULE_UNDONE,
+        ApprovalKind.LOAN_FROM_DEPOSITS,
     }
 )
 _WAITS_OR_STANDS = ("waiting", "approved")

@@ -22,6 +22,7 @@ from sacco_desktop.services.guarantors import guarantor_lines
 from sacco_desktop.services.guarantors.guarantor_lines import GuarantorLine
 from sacco_desktop.services.lending import (
     eligibility,
+    from_deposits,
     loan_ends,
     loan_fees,
     loan_forms,
@@ -32,7 +33,7 @@ from sacco_desktop.services.lending.loan_papers import PaperLine
 from sacco_desktop.services.lending.loan_standing import LoanStanding, standing_of
 from sacco_desktop.services.lending.loans import LoanDetail
 from sacco_desktop.services.loan_figures import schedule_versions, top_up_figures
-from sacco_desktop.services.office import approvals, given_approvals, users, who_decides
+from sacco_desktop.services.office import approvals, given_approvals, society, users, who_decides
 from sacco_desktop.services.payouts import loan_payouts, loan_rest, standing_holds
 
 _BEFORE_PAID = ("submitted", "appraised", "approved", "disbursement_pending")
@@ -79,6 +80,8 @@ class LoanSheet:
     form: StatedForm = NOTHING_STATED
     papers: tuple[PaperLine, ...] = ()
     fees_receipt: str = ""
+    is_agreed_anew: bool = False
+    may_pay_from_deposits: bool = False
 
 
 def sheet(work: Work, loan_id: int) -> LoanSheet:
@@ -104,6 +107,18 @@ def sheet(work: Work, loan_id: int) -> LoanSheet:
         _form(work, loan.id),
         loan_papers.lines_of(work, loan) if loan.status in _BEFORE_PAID else (),
         loan_fees.receipt_of(work, loan.id),
+        _is_agreed_anew(work, loan),
+        may(work.actor.roles, Act.TAKE_REPAYMENT) and society.yes_setting(work, from_deposits.RULE),
+    )
+
+
+def _is_agreed_anew(work: Work, loan: Loan) -> bool:
+    """Whether the schedule that holds is one that was agreed anew here."""
+    change = schedule_versions.agreed_anew(work, loan)
+    return (
+        change is not None
+        and change.kind == schedule_versions.RESCHEDULE
+        and change.schedule == loan.schedule
     )
 
 

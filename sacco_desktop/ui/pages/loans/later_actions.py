@@ -11,6 +11,7 @@ from sacco_desktop.services.lending import top_ups
 from sacco_desktop.services.lending.top_ups import TopUpAnew
 from sacco_desktop.services.payouts.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.pages.loans.by_two_dialogs import open_agreement_back, open_from_deposits
 from sacco_desktop.ui.pages.loans.payoff_dialog import PayoffDialog
 from sacco_desktop.ui.pages.loans.reschedule_dialog import RescheduleDialog
 from sacco_desktop.ui.pages.loans.versions_dialog import open_versions
@@ -48,6 +49,18 @@ def later_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelA
             "Agree anew…",
             runs and may(roles, Act.APPRAISE_LOAN),
             lambda: RescheduleDialog(desk, parent, row).open(),
+        ),
+        (
+            "agreement_back",
+            "Take agreement back…",
+            runs and sheet.is_agreed_anew and may(roles, Act.APPRAISE_LOAN),
+            lambda: open_agreement_back(desk, parent, row.loan_id),
+        ),
+        (
+            "from_deposits",
+            "Pay from deposits…",
+            sheet.may_pay_from_deposits and (runs or row.status == "written_off"),
+            lambda: open_from_deposits(desk, parent, row.loan_id),
         ),
         (
             "write_off",
