@@ -17,6 +17,7 @@ from sacco_desktop.domain.chart import (
     CASH_IN_HAND,
     CHECK_OFF_CLEARING,
     CHEQUES_TO_CLEAR,
+    MEMBER_DEPOSITS,
     MEMBERS_CHEQUES,
     UNALLOCATED_RECEIPTS,
     control_owner,
@@ -31,6 +32,7 @@ CHEQUE_RETURN_CHARGE = "cheque_return_charge"
 CHECK_OFF_RECEIVED = "check_off_received"
 CHECK_OFF_SHARED = "check_off_shared"
 CHECK_OFF_OWNER_FOUND = "check_off_owner_found"
+CHECK_OFF_KEPT = "check_off_kept"
 # The kinds whose reference is the number of a receipt.
 PAID_IN_KINDS = (CONTRIBUTION, CHEQUE_RECEIVED)
 
@@ -147,6 +149,19 @@ def check_off_owner_found(paid: PaidIn, number: str) -> JournalEntry:
     lines = [debit(UNALLOCATED_RECEIPTS, paid.amount_cents), *_credits(paid)]
     words = f"{_words(paid)}, found later"
     return _entry(paid.on, CHECK_OFF_OWNER_FOUND, words, number, lines)
+
+
+def check_off_kept(
+    member_number: str, cents: int, number: str, on: date, *, found_later: bool
+) -> JournalEntry:
+    """A repayment that a check-off paid is taken back, and what the employer paid stays the member's: DR check-off
+    clearing, or unallocated receipts where its owner was found later, CR the member's deposits.
+    """
+    came_from = UNALLOCATED_RECEIPTS if found_later else CHECK_OFF_CLEARING
+    deposits = sub_account_code(MEMBER_DEPOSITS, member_number)
+    lines = [debit(came_from, cents), credit(deposits, cents, "Deposits")]
+    words = f"Check-off of {member_number}, no repayment any more"
+    return _entry(on, CHECK_OFF_KEPT, words, number, lines)
 
 
 def account_of(share: Share, member_number: str) -> str:

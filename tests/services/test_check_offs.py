@@ -10,6 +10,7 @@ from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.savings import Every
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
 from sacco_desktop.services.counter import check_off_reading, check_offs
 from sacco_desktop.services.counter.check_off_reading import CheckOffQuestion
 from sacco_desktop.services.counter.receipts import ReceiptRequest, receipt_paper
@@ -169,3 +170,25 @@ def test_money_that_was_used_since_keeps_the_list_in_the_books(office: PracticeO
     make_payments.handed_over(office, refund, "000125")
     with pytest.raises(WrongState, match=r"KES 300\.00 had no owner, and KES 200\.00"):
         make_check_offs.ask_back(office, row)
+
+
+def test_a_repayment_of_a_list_that_is_reversed_alone_leaves_its_money_with_the_member(
+    office: PracticeOffice,
+) -> None:
+    make_loans.active_loan(office)
+    office.clock.advance(days=35)
+    codes = ("1020", "1040", "2010.M-0001", "1110.L-0001")
+    before = _cents(office, *codes)
+    row = make_check_offs.posted(office, (("M-0001", 12_000),))
+    (entry,) = office.sql("SELECT entry_number FROM repayment WHERE source = 'check_off'")[0]
+    held = office.balance("2010.M-0001")
+    asked = ReversalRequest(entry, "The loan is another one.")
+    request = office.write(decisions.ask_reversal, asked, office.grace)
+    make_savings.agree(office, request, office.lucy)
+    # The employer has paid it for the member, so it is the member's, and the list is shared out as before.
+    assert office.balance("1040") == 0
+    assert office.balance("2010.M-0001") == held + 888_500
+    make_check_offs.ask_back(office, make_check_offs.now(office, row))
+    request = make.waiting_request(office, ApprovalKind.CHECK_OFF_UNDONE, row.list_id)
+    make_savings.agree(office, request, office.lucy)
+    assert _cents(office, *codes) == before

@@ -273,8 +273,15 @@ def test_the_members_own_deposits_pay_a_loan_off_where_the_rule_and_two_people_l
     reverse(office, entry)
     assert office.balance(own) == held
     assert office.read(loans.row_of, loan_id).status == "active"
-    # What is still owed of a loan that was written off is recovered in the same way.
+
+
+def test_the_deposits_pay_what_is_owed_of_a_loan_written_off(
+    office: PracticeOffice, loan_id: int
+) -> None:
+    make.setting(office, "loan.from_deposits", "yes")
+    until(office, 4, 10)
     make_endings.agree(office, make_endings.ask_write_off(office, loan_id))
     make.decide(office, _from_deposits(office, loan_id), office.lucy)
     assert office.read(loans.row_of, loan_id).status == "closed"
-    assert office.balance("4200") == held - office.balance(own)
+    assert office.balance("4200") == 100_000_00
+    assert office.balance(f"2010.{office.read(loans.row_of, loan_id).member_number}") == 0

@@ -28,6 +28,7 @@ from sacco_desktop.domain.posting_rules import (
     PAYOUT_KINDS,
 )
 from sacco_desktop.domain.savings_entries import (
+    CHECK_OFF_KEPT,
     CHECK_OFF_OWNER_FOUND,
     CHECK_OFF_RECEIVED,
     CHECK_OFF_SHARED,
@@ -318,7 +319,7 @@ def check_reversible(entry: JournalEntry, why: str) -> None:
         )
     if entry.kind == CHEQUE_RECEIVED:
         raise WrongState("Say on the Savings page that the cheque came back; that takes it back.")
-    if entry.kind in (CHECK_OFF_RECEIVED, CHECK_OFF_SHARED):
+    if entry.kind in (CHECK_OFF_RECEIVED, CHECK_OFF_SHARED, CHECK_OFF_KEPT):
         raise WrongState("A check-off list is taken back as a whole, on the Savings page.")
     if entry.kind == CHECK_OFF_OWNER_FOUND:
         raise WrongState(

@@ -10,7 +10,7 @@ from sacco_desktop.domain.approvals import (
     Content,
 )
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.counter import check_offs, found_owners
+from sacco_desktop.services.counter import check_off_keeping, check_offs, found_owners
 from sacco_desktop.services.feed import damaged_entries
 from sacco_desktop.services.lending import (
     from_deposits,
@@ -181,3 +181,4 @@ _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
 def _reverse(work: Work, number: int, reason: str) -> None:
     deposit_floor.check_can_be_reversed(work, number)
     repayment_undoing.reverse_entry(work, number, reason)
+    check_off_keeping.keep(work, number)

@@ -17,7 +17,12 @@ from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services.books import audit, ledger, open_days
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.counter import check_off_sharing, found_owners, unowned_money
+from sacco_desktop.services.counter import (
+    check_off_keeping,
+    check_off_sharing,
+    found_owners,
+    unowned_money,
+)
 from sacco_desktop.services.counter.check_off_sharing import Slip
 from sacco_desktop.services.lending import repayment_undoing
 from sacco_desktop.services.membership import members
@@ -108,6 +113,7 @@ def check_can_be_undone(work: Work, row: CheckOffList) -> None:
     if row.entry_number is not None:
         deposit_floor.check_can_be_reversed(work, row.entry_number)
         _check_unallocated(work, row)
+    check_off_keeping.check_can_be_undone(work, row.number)
     for repaid in check_off_sharing.repaid_by(work, row.number, Source.CHECK_OFF):
         repayment_undoing.check_can_be_reversed(work, repaid.entry_number)
 
@@ -129,6 +135,7 @@ def undo(work: Work, row: CheckOffList, why: str) -> None:
     check_can_be_undone(work, row)
     for repaid in check_off_sharing.repaid_by(work, row.number, Source.CHECK_OFF):
         repayment_undoing.reverse_entry(work, repaid.entry_number, why)
+    check_off_keeping.undo(work, row.number, why)
     assert row.lump_entry is not None, "a posted list has its sum in the books"
     numbers = [number for number in (row.entry_number, row.lump_entry) if number is not None]
     posted = [ledger.reverse(work, number, why).number for number in numbers]

@@ -18,7 +18,7 @@ from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, commands, ledger, numbering, open_days
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.counter import check_off_sharing, unowned_money
+from sacco_desktop.services.counter import check_off_keeping, check_off_sharing, unowned_money
 from sacco_desktop.services.counter.check_off_reading import ORDER_WORDS
 from sacco_desktop.services.counter.check_off_sharing import Slip
 from sacco_desktop.services.counter.unowned_money import ASKED, DROPPED, GIVEN, UNDONE
@@ -248,6 +248,7 @@ def carry_out_back(work: Work, owner_id: int, content: Content) -> None:
     check_can_be_undone(work, row)
     for repaid in check_off_sharing.repaid_by(work, row.number, Source.UNALLOCATED):
         repayment_undoing.reverse_entry(work, repaid.entry_number, why)
+    check_off_keeping.undo(work, row.number, why)
     entry_number = _entry_of(work, row)
     if entry_number is not None:
         ledger.reverse(work, entry_number, why)
@@ -262,6 +263,7 @@ def check_can_be_undone(work: Work, row: CheckOffOwner) -> None:
     entry_number = _entry_of(work, row)
     if entry_number is not None:
         deposit_floor.check_can_be_reversed(work, entry_number)
+    check_off_keeping.check_can_be_undone(work, row.number)
     for repaid in check_off_sharing.repaid_by(work, row.number, Source.UNALLOCATED):
         repayment_undoing.check_can_be_reversed(work, repaid.entry_number)
 
