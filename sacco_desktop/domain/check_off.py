@@ -89,20 +89,25 @@ class ReadList:
         return sum(line.cents for line in self.lines)
 
 
-def read_list(sheet: Sheet, words: ListWords) -> ReadList:
-    """Read a sheet to its end. Raises InvalidInput under `file` when its columns cannot be found."""
-    heading = find_heading(sheet.rows, words)
-    columns = _columns(heading.texts, words) if heading is not None else {}
-    if heading is None or Says.AMOUNT not in columns or not any(one in columns for one in NAMING):
-        raise InvalidInput(
-            "No heading was found that names an amount and a payroll number, member number, ID number or name. Write"
-            " such a heading over the columns.",
-            "file",
-        )
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The first row of lines as the workbook counts, and which place of a row says what."""
+
+    first_row: int
+    columns: Mapping[Says, int]
+
+
+def read_list(sheet: Sheet, words: ListWords, places: Places | None = None) -> ReadList:
+    """Read a sheet to its end, by these places where a person has said them. Raises InvalidInput under `file` when its
+    columns cannot be found.
+    """
+    found = places or find_places(sheet, words)
+    columns = found.columns
     lines: list[ListLine] = []
     problems: list[Problem] = []
     nothing = 0
-    for at, row in enumerate(sheet.rows[heading.at + heading.depth :], heading.at + heading.depth):
+    begin = max(0, found.first_row - sheet.first_row)
+    for at, row in enumerate(sheet.rows[begin:], begin):
         if _is_no_line(row, columns):
             continue
         line = _line(row, sheet.first_row + at, columns, problems)
@@ -110,6 +115,19 @@ def read_list(sheet: Sheet, words: ListWords) -> ReadList:
             lines.append(line)
         nothing += line is not None and not line.cents
     return ReadList(tuple(lines), tuple(problems), nothing)
+
+
+def find_places(sheet: Sheet, words: ListWords) -> Places:
+    """The columns by their headings. Raises InvalidInput under `file` when they cannot be found."""
+    heading = find_heading(sheet.rows, words)
+    columns = _columns(heading.texts, words) if heading is not None else {}
+    if heading is None or Says.AMOUNT not in columns or not any(one in columns for one in NAMING):
+        raise InvalidInput(
+            "No heading was found that names an amount and a payroll number, member number, ID number or name. Say by"
+            " hand which columns these are.",
+            "file",
+        )
+    return Places(sheet.first_row + heading.at + heading.depth, columns)
 
 
 def _columns(texts: Sequence[str], words: ListWords) -> dict[Says, int]:
@@ -224,11 +242,13 @@ def left_over(
 ) -> tuple[Person, ...]:
     """The members of this employer who are not on the list."""
     there = {one.member_id for one in matched}
-    wanted = _plain(employer)
+    wanted = plain_words(employer)
     return tuple(
         one
         for one in people
-        if _plain(one.employer) == wanted and one.member_id not in there and belongs(one.status)
+        if plain_words(one.employer) == wanted
+        and one.member_id not in there
+        and belongs(one.status)
     )
 
 
@@ -243,7 +263,8 @@ def may_be(person: Person, name: str) -> bool:
     return len(_words(name) & _words(person.full_name)) > 1
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
+    """A name without case and signs, by which the same employer is known again."""
     return " ".join(re.sub(r"[^0-9a-z]+", " ", text.casefold()).split())
 
 
@@ -254,7 +275,7 @@ def _number(text: str) -> str:
 
 
 def _words(name: str) -> frozenset[str]:
-    return frozenset(_plain(name).split())
+    return frozenset(plain_words(name).split())
 
 
 def _first_column(line: ListLine) -> str:
@@ -272,8 +293,8 @@ class _Known:
     """The members by everything that a list can name them by."""
 
     def __init__(self, people: Sequence[Person], employer: str) -> None:
-        wanted = _plain(employer)
-        own = [one for one in people if _plain(one.employer) in ("", wanted)]
+        wanted = plain_words(employer)
+        own = [one for one in people if plain_words(one.employer) in ("", wanted)]
         self._by: dict[Says, dict[str, list[Person]]] = {
             Says.MEMBER_NO: _index(people, lambda one: _number(one.number)),
             # Two employers may have the same payroll number.

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
+from sacco_desktop.domain.check_off import Says
+from sacco_desktop.domain.check_off_columns import choose
 from sacco_desktop.domain.errors import InvalidInput, SamePerson, WrongState
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.domain.savings import Every
@@ -192,3 +194,23 @@ def test_a_repayment_of_a_list_that_is_reversed_alone_leaves_its_money_with_the_
     request = make.waiting_request(office, ApprovalKind.CHECK_OFF_UNDONE, row.list_id)
     make_savings.agree(office, request, office.lucy)
     assert _cents(office, *codes) == before
+
+
+def test_columns_said_by_hand_are_remembered_for_the_employer(office: PracticeOffice) -> None:
+    member = make.member(office)
+    heading = ("Nambari", "Makato")
+    may = make_check_offs.file_of(((member.number, 100),), heading)
+    question = CheckOffQuestion(may, "May", "County of Voi", 100_00)
+    with pytest.raises(InvalidInput, match="Say by hand"):
+        office.read(check_off_reading.preview, question, office.grace)
+    columns = choose(may.sheets[0], 2, {Says.MEMBER_NO: 0, Says.AMOUNT: 1})
+    new = make_check_offs.new_list(office, ((member.number, 100),), file=may, columns=columns)
+    words = office.write(check_offs.ask, new, office.grace)
+    assert office.write(check_offs.ask, new, office.grace) == words
+    # The next list of this employer needs nobody; that of another one does.
+    june = make_check_offs.file_of(((70, member.number),), ("MAKATO", "nambari"))
+    again = replace(question, file=june, employer="county of  VOI")
+    seen = office.read(check_off_reading.preview, again, office.grace)
+    assert (seen.matched_cents, len(seen.matched)) == (70_00, 1)
+    with pytest.raises(InvalidInput, match="Say by hand"):
+        office.read(check_off_reading.preview, replace(again, employer="Bank"), office.grace)

@@ -7,20 +7,23 @@ from functools import cache
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Member, MemberFile
+from sacco_desktop.db.tables import CheckOffColumns, Member, MemberFile
 from sacco_desktop.domain.check_off import (
     ListWords,
     MatchedLine,
     Order,
     Person,
+    Places,
     ReadList,
     left_over,
     match,
+    plain_words,
     read_list,
     read_words,
 )
+from sacco_desktop.domain.check_off_columns import ChosenColumns, as_text, found_in, of_text
 from sacco_desktop.domain.errors import InvalidInput, Problem
-from sacco_desktop.domain.old_books.cells import OldFile
+from sacco_desktop.domain.old_books.cells import OldFile, Sheet
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.counter import check_off_sharing
@@ -41,6 +44,7 @@ class CheckOffQuestion:
     sheet: str
     employer: str
     total_cents: int
+    columns: ChosenColumns | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class CheckOffPreview:
     matched_cents: int
     missing: tuple[Person, ...]
     order_words: str
+    columns: ChosenColumns | None = None
 
     @property
     def unallocated_cents(self) -> int:
@@ -83,7 +88,8 @@ def preview(work: Work, question: CheckOffQuestion) -> CheckOffPreview:
     """Look at every line; nothing is written. Raises InvalidInput under `file`."""
     work.allow_one_of(Act.IMPORT_BOOKS, Act.APPROVE_IMPORT)
     people = _people(work)
-    read = _read(question.file, question.sheet)
+    columns = columns_of(work, question)
+    read = _read(question, columns)
     matched = match(read.lines, people, question.employer)
     return CheckOffPreview(
         matched=matched,
@@ -95,14 +101,50 @@ def preview(work: Work, question: CheckOffQuestion) -> CheckOffPreview:
         matched_cents=sum(one.line.cents for one in matched if one.member_id is not None),
         missing=left_over(matched, people, question.employer),
         order_words=ORDER_WORDS[check_off_sharing.order_of(work)],
+        columns=columns,
     )
 
 
-def _read(file: OldFile, name: str) -> ReadList:
-    sheet = next((one for one in file.sheets if one.name == name), None)
+def columns_of(work: Work, question: CheckOffQuestion) -> ChosenColumns | None:
+    """The columns as a person has just chosen them, or else as they were for this employer the last time, where this
+    sheet has them; None where its headings are to say it.
+    """
+    if question.columns is not None:
+        return question.columns
+    kept = work.session.scalar(
+        select(CheckOffColumns)
+        .where(CheckOffColumns.employer == plain_words(question.employer))
+        .order_by(CheckOffColumns.id.desc())
+        .limit(1)
+    )
+    sheet = _sheet(question)
+    return None if kept is None else found_in(sheet, of_text(kept.first_row, kept.columns))
+
+
+def remember(work: Work, employer: str, columns: ChosenColumns) -> None:
+    """Keep what a person chose for the next list of this employer."""
+    of = plain_words(employer)
+    row = CheckOffColumns(
+        employer=of,
+        first_row=columns.first_row,
+        columns=as_text(columns),
+        chosen_by=work.actor.user_id,
+        chosen_at=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()
+
+
+def _sheet(question: CheckOffQuestion) -> Sheet:
+    sheet = next((one for one in question.file.sheets if one.name == question.sheet), None)
     if sheet is None:
         raise InvalidInput("Choose a sheet of the file.", "file")
-    return read_list(sheet, list_words())
+    return sheet
+
+
+def _read(question: CheckOffQuestion, columns: ChosenColumns | None) -> ReadList:
+    places = None if columns is None else Places(columns.first_row, columns.places)
+    return read_list(_sheet(question), list_words(), places)
 
 
 def _people(work: Work) -> tuple[Person, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy import case, func, select
 from sacco_desktop.db.tables import CheckOffLine, CheckOffList
 from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.check_off import MatchedLine
+from sacco_desktop.domain.check_off_columns import ChosenColumns
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.old_books.cells import OldFile
@@ -26,6 +27,7 @@ from sacco_desktop.services.counter.check_off_reading import (
     CheckOffPreview,
     CheckOffQuestion,
     preview,
+    remember,
 )
 from sacco_desktop.services.office import approvals, users, who_decides
 from sacco_desktop.services.savings import deposits, savings_products
@@ -37,7 +39,7 @@ _LONGEST = 80
 @dataclass(frozen=True, slots=True)
 class NewCheckOff:
     """Ask for a list to be posted. `key` is made when the dialog opens; `month` is "2026-03"; `reference` is the number
-    of the employer's cheque or transfer, and `total_cents` what it came to.
+    of the employer's cheque or transfer, and `total_cents` what it came to. `columns` were said by hand.
     """
 
     key: str
@@ -48,6 +50,7 @@ class NewCheckOff:
     reference: str
     value_date: date
     total_cents: int
+    columns: ChosenColumns | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ def ask(work: Work, new: NewCheckOff) -> str:
 def _ask(work: Work, new: NewCheckOff) -> dict[str, Any]:
     employer, reference = " ".join(new.employer.split()), " ".join(new.reference.split())
     _check_typed(work, new, employer, reference)
-    found = preview(work, CheckOffQuestion(new.file, new.sheet, employer, new.total_cents))
+    question = CheckOffQuestion(new.file, new.sheet, employer, new.total_cents, new.columns)
+    found = preview(work, question)
     _check_found(found)
     _refuse_twice(work, new, reference)
     year = work.today.year
@@ -112,6 +116,8 @@ def _ask(work: Work, new: NewCheckOff) -> dict[str, Any]:
     work.session.add(row)
     work.session.flush()
     _keep_lines(work, row, found.matched)
+    if new.columns is not None:
+        remember(work, employer, new.columns)
     row.status = "asked"
     row.version += 1
     work.session.flush()

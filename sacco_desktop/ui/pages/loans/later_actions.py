@@ -51,18 +51,6 @@ def later_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelA
             lambda: RescheduleDialog(desk, parent, row).open(),
         ),
         (
-            "agreement_back",
-            "Take agreement back…",
-            runs and sheet.is_agreed_anew and may(roles, Act.APPRAISE_LOAN),
-            lambda: open_agreement_back(desk, parent, row.loan_id),
-        ),
-        (
-            "from_deposits",
-            "Pay from deposits…",
-            sheet.may_pay_from_deposits and (runs or row.status == "written_off"),
-            lambda: open_from_deposits(desk, parent, row.loan_id),
-        ),
-        (
             "write_off",
             "Write off…",
             runs and may(roles, Act.REVERSE_ENTRY),
@@ -81,4 +69,25 @@ def later_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelA
             lambda: open_versions(desk, parent, row),
         ),
     )
-    return tuple(PanelAction(key, text, act) for key, text, is_fit, act in offers if is_fit)
+    every = (*offers, *_by_two(desk, parent, sheet))
+    return tuple(PanelAction(key, text, act) for key, text, is_fit, act in every if is_fit)
+
+
+def _by_two(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[_Offer, ...]:
+    """What another person agrees to beside a reschedule and a write-off."""
+    row = sheet.detail.row
+    runs = row.status == "active"
+    return (
+        (
+            "agreement_back",
+            "Take agreement back…",
+            runs and sheet.is_agreed_anew and may(desk.actor.roles, Act.APPRAISE_LOAN),
+            lambda: open_agreement_back(desk, parent, row.loan_id),
+        ),
+        (
+            "from_deposits",
+            "Pay from deposits…",
+            sheet.may_pay_from_deposits and (runs or row.status == "written_off"),
+            lambda: open_from_deposits(desk, parent, row.loan_id),
+        ),
+    )

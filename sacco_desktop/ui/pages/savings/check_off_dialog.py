@@ -8,16 +8,18 @@ from uuid import uuid4
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
+from sacco_desktop.domain.check_off_columns import ChosenColumns
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, Problem
 from sacco_desktop.domain.money import AMOUNT_SENTENCE
-from sacco_desktop.domain.old_books.cells import OldFile
+from sacco_desktop.domain.old_books.cells import OldFile, Sheet
 from sacco_desktop.operations.read_old_books import read_old_books
 from sacco_desktop.services.counter import check_off_reading, check_offs
 from sacco_desktop.services.counter.check_off_reading import CheckOffPreview, CheckOffQuestion
 from sacco_desktop.services.counter.check_offs import NewCheckOff
 from sacco_desktop.services.membership import employers
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.pages.savings.check_off_columns_dialog import ColumnsDialog
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.callout import Callout
@@ -53,6 +55,8 @@ class CheckOffDialog(FormDialog):
         super().__init__(desk, _PLAN, parent)
         self._key = uuid4().hex
         self._file: OldFile | None = None
+        self._by_hand: ChosenColumns | None = None
+        self._used: ChosenColumns | None = None
         self._wanted: CheckOffQuestion | None = None
         self._add_fields()
         self._told = Callout(desk.theme, _NO_FILE, ChipColour.BLUE)
@@ -90,6 +94,10 @@ class CheckOffDialog(FormDialog):
         self.form.add_row("total", "Paid in all KES", self._total)
         self.form.add_row("file", "List", self._choose)
         self.form.add_row("sheet", "Sheet", self._sheet)
+        self._say_columns = push_button("Columns…", name="columns")
+        self._say_columns.clicked.connect(self.say_columns)
+        self.form.add_row("columns", "By hand", self._say_columns)
+        self.form.show_row("columns", False)
         self.form.show_row("sheet", False)
         self._sheet.currentIndexChanged.connect(self._look)
         self._employer.editing_finished.connect(self._look)
@@ -117,10 +125,25 @@ class CheckOffDialog(FormDialog):
     def _take(self, file: OldFile) -> None:
         self._choose.setEnabled(True)
         self._choose.setText(f"{file.name}…")
-        self._file = file
+        self._file, self._by_hand, self._used = file, None, None
+        self.form.show_row("columns", True)
         self._sheet.set_choices([(sheet.name, sheet.name) for sheet in file.sheets])
         self.form.show_row("sheet", len(file.sheets) > 1)
         self._look()
+
+    def say_columns(self) -> None:
+        """Say by hand which columns the list has; the lines are then looked at anew."""
+        sheet = self._chosen_sheet()
+        if sheet is not None:
+            ColumnsDialog(self.desk, self, sheet, self._by_hand or self._used, self._use).open()
+
+    def _use(self, columns: ChosenColumns) -> None:
+        self._by_hand = columns
+        self._look()
+
+    def _chosen_sheet(self) -> Sheet | None:
+        sheets = () if self._file is None else self._file.sheets
+        return next((one for one in sheets if one.name == self._sheet.value()), None)
 
     def _failed(self, error: BaseException) -> None:
         self._choose.setEnabled(True)
@@ -137,7 +160,8 @@ class CheckOffDialog(FormDialog):
             cents = self._total.cents() or 0
         except InvalidInput:
             cents = 0
-        return CheckOffQuestion(self._file, str(self._sheet.value()), self._employer.text(), cents)
+        sheet, employer = str(self._sheet.value()), self._employer.text()
+        return CheckOffQuestion(self._file, sheet, employer, cents, self._by_hand)
 
     def _look(self) -> None:
         """Look at every line anew; an answer to an older question is let go."""
@@ -156,6 +180,7 @@ class CheckOffDialog(FormDialog):
 
     def _show(self, found: CheckOffPreview) -> None:
         self.form.clear_error("file")
+        self._used = found.columns
         owners = sum(one.member_id is not None for one in found.matched)
         words = (
             f"{owners:,} of {len(found.matched):,} lines have their member. {found.order_words}."
@@ -200,4 +225,5 @@ class CheckOffDialog(FormDialog):
             reference=self._reference.text(),
             value_date=day,
             total_cents=cents,
+            columns=self._by_hand,
         )
