@@ -21,7 +21,7 @@ from sacco_desktop.services.counter import receipts
 from sacco_desktop.services.counter.receipts import ReceiptRequest
 from sacco_desktop.services.explanations.explaining import explain
 from sacco_desktop.services.explanations.question import Figure, Question
-from sacco_desktop.services.lending import loan_standing, loans, payoffs, repayments
+from sacco_desktop.services.lending import loan_standing, loans, payoffs, recoveries, repayments
 from sacco_desktop.services.lending.payoffs import NewPayoff, PayoffQuestion
 from sacco_desktop.services.lending.repayments import NewRepayment, RepaymentQuestion
 from sacco_desktop.services.loan_figures import loan_book
@@ -29,7 +29,7 @@ from sacco_desktop.services.penalties import penalty_rows, waivers
 from sacco_desktop.services.penalties.waivers import SpareWish, WaiverWish
 from sacco_desktop.services.proof import verify
 from sacco_desktop.services.savings import contributions
-from tests import make, make_loans, make_penalties, make_savings, reckoned_again
+from tests import make, make_endings, make_loans, make_penalties, make_savings, reckoned_again
 from tests.make import PracticeOffice
 
 # KES 100,000 at 1 % a month over twelve, rounded up to the shilling; paid out on 16 March.
@@ -244,3 +244,23 @@ def test_fines_of_a_meeting_are_noted_once(office: PracticeOffice) -> None:
     only_fines = make_savings.new_contribution(office, late)
     office.write(contributions.take, replace(only_fines, fines_cents=36_000), office.peter)
     assert office.read(penalty_rows.fines_of, late.member_id) == 0
+
+
+def test_a_loan_written_off_is_owed_with_its_penalty(office: PracticeOffice) -> None:
+    loan = make_loans.active_loan(office)
+    make_penalties.switch_on(office, "late_instalment", grace_days=0)
+    to(office, 5, 12)
+    # A payment that is dated back before the penalty does not change it; the penalty is owed beside the rest.
+    back = NewRepayment(make.key(), loan.loan_id, 100, Source.CASH, "", date(2026, 4, 16))
+    office.write(repayments.take, back, office.grace)
+    assert make_penalties.charges(office) == [("L-0001/1", 44_420, "2026-04-17")]
+    make_endings.agree(office, make_endings.ask_write_off(office, loan.loan_id))
+    assert office.balance(RECEIVABLE) == office.balance(INCOME) == 0
+    facts = office.read(recoveries.look, loan.loan_id, office.grace)
+    assert facts.written_off_cents == 10_000_000 + 100_000 - 100 + 44_420
+    (row,) = office.read(penalty_list.list_penalties, PenaltyQuestion(loan_id=loan.loan_id))
+    assert (row.state, row.left_cents) == ("written off", 0)
+    (number,) = office.sql("SELECT entry_number FROM loan_write_off")[0]
+    reverse(office, number)
+    assert office.balance(RECEIVABLE) == 44_420
+    assert owed(office, loan.loan_id)[0] == INSTALMENT - 100 + 44_420
