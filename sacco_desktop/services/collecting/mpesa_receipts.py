@@ -224,6 +224,7 @@ def list_waiting(work: Work, _nothing: None = None) -> tuple[ReceiptRow, ...]:
     rows = work.session.scalars(
         select(MpesaReceipt).where(MpesaReceipt.state.in_(states)).order_by(MpesaReceipt.id)
     ).all()
+    given = _given(work, states)
     roads: dict[int, list[str]] = {row.id: [] for row in rows}
     for receipt_id, road in work.session.execute(
         select(ReceiptWord.receipt_id, ReceiptWord.road)
@@ -232,17 +233,31 @@ def list_waiting(work: Work, _nothing: None = None) -> tuple[ReceiptRow, ...]:
         .order_by(ReceiptWord.id)
     ):
         roads[receipt_id].append(road)
-    return tuple(_row(work, row, tuple(roads[row.id])) for row in rows)
+    return tuple(_row(row, given.get(row.id, 0), tuple(roads[row.id])) for row in rows)
 
 
-def _row(work: Work, row: MpesaReceipt, roads: tuple[str, ...]) -> ReceiptRow:
+def _given(work: Work, states: tuple[str, ...]) -> dict[int, int]:
+    """What has a purpose of each payment in one of these states, in cents; one question for all of them."""
+    back = exists().where(
+        Entry.reverses_number == ReceiptAllocation.entry_number, Entry.posted_at.is_not(None)
+    )
+    rows = work.session.execute(
+        select(ReceiptAllocation.receipt_id, func.sum(ReceiptAllocation.cents))
+        .join(MpesaReceipt, MpesaReceipt.id == ReceiptAllocation.receipt_id)
+        .where(MpesaReceipt.state.in_(states), ~back)
+        .group_by(ReceiptAllocation.receipt_id)
+    )
+    return {receipt_id: int(cents) for receipt_id, cents in rows}
+
+
+def _row(row: MpesaReceipt, given_cents: int, roads: tuple[str, ...]) -> ReceiptRow:
     number = row.payer_phone or row.payer_masked or ""
     return ReceiptRow(
         receipt_id=row.id,
         receipt=row.receipt,
         paid_at=row.paid_at,
         amount_cents=row.amount_cents,
-        left_cents=left_cents(work, row.id),
+        left_cents=row.amount_cents - given_cents,
         reference=row.reference,
         payer=f"{row.payer_name} {number}".strip(),
         is_proven=row.evidence == Evidence.VERIFIED.value,
