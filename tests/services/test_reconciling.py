@@ -127,6 +127,7 @@ def test_a_day_is_matched_settled_to_zero_and_signed_and_then_nothing_of_it_chan
     assert office.balance(MPESA_CHARGES_PAID) == 0
     assert office.balance(UNALLOCATED_RECEIPTS) == 2_350_00
     assert office.balance(SUNDRY_DEBTORS) == 700_00
+    assert office.count("posting", "memo LIKE '%2547%'") == 0
     by_code = {one.account.code: one for one in office.read(account_standing.list_accounts, None)}
     assert by_code[MPESA_UTILITY].left_over == 0
     assert by_code[BANK_CURRENT].covered_until is None

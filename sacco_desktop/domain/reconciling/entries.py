@@ -50,7 +50,8 @@ def settling_entry(settled: Settled) -> JournalEntry:
         if settled.cents > 0
         else (debit(settled.counter, sum_cents), credit(settled.account, sum_cents, memo))
     )
-    narration = f"{_WORDS[settled.kind]}: {settled.receipt or settled.words[:40]}"
+    about = settled.receipt or settled.words[:40]
+    narration = f"{_WORDS[settled.kind]}: {about}" if about else _WORDS[settled.kind]
     entry = JournalEntry(settled.on, KIND_OF[settled.kind], narration, settled.receipt, lines)
     assert_balanced(entry)
     return entry

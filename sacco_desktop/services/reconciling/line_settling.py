@@ -163,7 +163,7 @@ def _post(work: Work, account: MoneyAccount, found: Finding, given: Settle) -> s
         found.counter,
         line.cents - sum(booked.values()),
         line.receipt,
-        " ".join((given.reason or line.words).split()),
+        _plain_words(work, line.line_id, given.reason),
         open_days.open_day(work, line.day),
     )
     posted = ledger.post(work, settling_entry(settled))
@@ -177,6 +177,12 @@ def _post(work: Work, account: MoneyAccount, found: Finding, given: Settle) -> s
     ):
         paid_in_lines.refute(work, line.linked)
     return f"Entry {posted.number}: {format_kes(abs(settled.cents))} booked and matched."
+
+
+def _plain_words(work: Work, line_id: int, reason: str) -> str:
+    """What the entry says of the line. The details name people and phones, which a journal on a server must not."""
+    row = work.session.get_one(StatementLine, line_id)
+    return " ".join((reason or row.reason).split())
 
 
 def _booked(work: Work, postings: tuple[int, ...]) -> list[tuple[int, int]]:
