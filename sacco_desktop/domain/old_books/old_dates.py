@@ -67,11 +67,12 @@ def order_in(cells: Iterable[Cell]) -> OrderFound:
     return OrderFound.OPEN if unclear else OrderFound.NO_MATTER
 
 
-def date_of(cell: Cell, order: DateOrder, today: date, what: str) -> date:
-    """The date of a cell, not after `today`. Raises InvalidInput under `what`."""
+def date_of(cell: Cell, order: DateOrder, today: date, what: str, *, ahead_days: int = 0) -> date:
+    """The date of a cell, at most so many days after `today`. Raises InvalidInput under `what`."""
     found = _read(cell, order, today, what)
-    if found > today:
-        raise InvalidInput(f"{what} lies in the future.", what)
+    if found > today + timedelta(days=ahead_days):
+        far = "too far ahead" if ahead_days else "in the future"
+        raise InvalidInput(f"{what} lies {far}.", what)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sacco_desktop.domain.errors import InvalidInput
@@ -9,6 +10,7 @@ from sacco_desktop.domain.old_books import figures, own_terms
 from sacco_desktop.domain.old_books.cells import is_empty, words_of
 from sacco_desktop.domain.old_books.headings import Meaning
 from sacco_desktop.domain.old_books.lines import Line, LoanLine
+from sacco_desktop.domain.old_books.own_terms import OwnInstalment
 from sacco_desktop.domain.old_books.row_reader import (
     Known,
     KnownProduct,
@@ -16,6 +18,9 @@ from sacco_desktop.domain.old_books.row_reader import (
     same_name,
 )
 from sacco_desktop.domain.people import clean_name
+
+# Weekly loans have up to twenty years; nobody lends for longer than a working life.
+_LONGEST_YEARS = 50
 
 
 def loan(reader: RowReader, known: Known) -> Line:
@@ -89,7 +94,13 @@ def _with_own_terms(reader: RowReader, known: Known, line: LoanLine) -> LoanLine
             rows = own_terms.schedule_of_text(
                 words_of(reader.cell(what)), line.outstanding_cents, what.value
             )
+            _check_days(line, rows, what.value)
             left = own_terms.schedule_as_text(rows)
+        if own.anew is not None and not left and line.outstanding_cents:
+            raise InvalidInput(
+                "This loan was agreed anew, so what is left of its schedule must be told.",
+                Meaning.INSTALMENTS_LEFT,
+            )
     except InvalidInput as wrong:
         reader.wrong(Meaning(wrong.field), wrong.message)
         return line
@@ -130,3 +141,11 @@ def _same_rate(reader: RowReader, product: KnownProduct) -> None:
             Meaning.RATE,
             f"{product.name} bears {product.rate_percent.normalize():f} % a {product.per}, not {rate:f} %.",
         )
+
+
+def _check_days(line: LoanLine, rows: Sequence[OwnInstalment], what: str) -> None:
+    """Raise InvalidInput for instalments that fall due before the loan was lent, or in another age."""
+    if rows[0].row.due_on < line.granted_on:
+        raise InvalidInput(f"{what} begin before the loan was paid out.", what)
+    if rows[-1].row.due_on.year - line.granted_on.year > _LONGEST_YEARS:
+        raise InvalidInput(f"{what} lie too far ahead.", what)

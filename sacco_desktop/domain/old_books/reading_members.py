@@ -28,9 +28,16 @@ _KINDS = {
 _STATUSES = {
     **{words.lower(): status for status, words in STATUS_WORDS.items()},
     **{status.value.replace("_", " "): status for status in MemberStatus},
+    "inactive": MemberStatus.DORMANT,
     "withdrawn": MemberStatus.EXITED,
+    "resigned": MemberStatus.EXITED,
+    "closed": MemberStatus.EXITED,
     "dead": MemberStatus.DECEASED,
 }
+# What clerks write into a cell of the file when they have nothing to write.
+_NOT_KNOWN = frozenset(
+    {"-", "--", "?", "n/a", "na", "nil", "none", "null", "not known", "unknown", "0", "00/00/0000"}
+)
 _GONE = frozenset({MemberStatus.EXITED, MemberStatus.EXPELLED})
 
 
@@ -131,7 +138,7 @@ def _file(reader: RowReader) -> tuple[tuple[str, str], ...]:
     """The lines of the file that the row fills, in the form that files keep."""
     told: dict[str, str] = {}
     for meaning, name in FILE_MEANINGS.items():
-        if is_empty(reader.cell(meaning)):
+        if words_of(reader.cell(meaning)).lower() in {"", *_NOT_KNOWN}:
             continue
         if meaning is Meaning.BORN_ON:
             told[name] = reader.day(meaning, None).isoformat()

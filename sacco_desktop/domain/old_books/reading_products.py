@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.old_books import figures, json_cell, product_terms
 from sacco_desktop.domain.old_books.cells import Cell, words_of
 from sacco_desktop.domain.old_books.headings import Meaning
 from sacco_desktop.domain.old_books.lines import Line, ProductLine
+from sacco_desktop.domain.old_books.old_dates import DateOrder, date_of
 from sacco_desktop.domain.old_books.row_reader import Known, RowReader
 from sacco_desktop.domain.savings import OWN_KINDS, ProductKind, accounts_of_own
+
+# Two years: a general meeting agrees to terms for the year after the next at the most.
+_AHEAD_DAYS = 731
 
 
 def product(reader: RowReader, known: Known) -> Line:
@@ -16,7 +22,7 @@ def product(reader: RowReader, known: Known) -> Line:
     code = reader.read(Meaning.PRODUCT_CODE, _code, "")
     kind = reader.read(Meaning.MONEY_KIND, _kind, ProductKind.DEPOSITS)
     account = reader.read(Meaning.ACCOUNT, figures.figures_of, "")
-    day = reader.day(Meaning.HOLDS_FROM, None)
+    day = reader.read(Meaning.HOLDS_FROM, lambda cell, what: _day(reader, cell, what), reader.today)
     terms = reader.read(
         Meaning.TERMS,
         lambda cell, what: product_terms.terms_as_text(
@@ -62,3 +68,9 @@ def _kind(cell: Cell, what: str) -> ProductKind:
     except ValueError:
         kinds = ", ".join(ProductKind)
         raise InvalidInput(f"{what} is one of {kinds}.", what) from None
+
+
+def _day(reader: RowReader, cell: Cell, what: str) -> date:
+    """From when terms hold: terms that were agreed to may begin in the time to come."""
+    order = reader.plan.order or DateOrder.DAY_FIRST
+    return date_of(cell, order, reader.today, what, ahead_days=_AHEAD_DAYS)
