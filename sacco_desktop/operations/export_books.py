@@ -17,8 +17,10 @@ from sacco_desktop.documents.saving import whole_file
 from sacco_desktop.services.books.work import Actor, Books
 from sacco_desktop.services.export import full_export
 from sacco_desktop.services.export.full_export import ExportedTable, ExportHead
+from sacco_desktop.settings import resources_dir
 
 MANIFEST = "manifest.json"
+_LOAN_PRODUCTS = "loan_products.toml"
 WARNING = (
     "This file is not encrypted, and names, ID numbers and phone numbers stand in it in clear. Keep it as you keep the"
     " books, and delete it when it is not needed any more."
@@ -27,9 +29,14 @@ _READ_ME = f"""All books of the society, in open forms.
 
 lists/         what people read: members, loans, guarantors, accounts, entries, schedules, payouts and so on (.csv)
 tables/        every table of the books: .csv for spreadsheets, .jsonl for programs (one JSON object a line)
+loan_products  what loans are granted by (.toml)
 manifest.json  every file with its rows and its SHA-256, and where the journal stood
 
-members, loans, guarantors, other_balances and trial_balance, in this order, are taken in by an import of old books.
+products, members, loans, past_repayments, guarantors, other_balances and trial_balance, in this order, are taken in by
+an import of old books; with them other books stand as these do. What a loan runs by stands in two cells of its row as
+JSON: its terms, and what is left of its schedule, an instalment being its number, day, principal, interest, fee, and
+what of the interest was booked as income, in cents. loan_products.toml holds the products that loans are granted by.
+
 Amounts of lists are Kenya shillings with two decimals; amounts that end in _cents are whole cents. Days and moments are
 ISO 8601, moments in UTC. Passwords are left out. In .csv an apostrophe stands before text that a spreadsheet would run
 as a formula; .jsonl holds every text as it is.
@@ -68,6 +75,7 @@ def write_export(books: Books, path: Path, actor: Actor) -> tuple[WrittenFile, .
         taker = _Taker(packed, books.now())
         head = books.read(full_export.read_all, taker.take, actor=actor)
         taker.put(MANIFEST, _manifest(head, taker.written))
+        taker.put(_LOAN_PRODUCTS, (resources_dir() / _LOAN_PRODUCTS).read_text("utf-8"))
         taker.put("README.txt", _READ_ME)
         return tuple(taker.written)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.kyc import MemberKind
@@ -83,6 +84,8 @@ def _savings(office: PracticeOffice) -> None:
     make_savings.own_category(office, name="School uniform")
     make_savings.own_category(office, ProductKind.FUND, name="Bereavement")
     make_savings.other_terms(office, "deposits", notice_days=0, preset_cents=1_500_00)
+    to_come = make.day(office) + timedelta(days=200)
+    make_savings.other_terms(office, "welfare", on=to_come, preset_cents=500_00)
     make_savings.contribution(office, of, school_uniform=900, bereavement=300, deposits=250)
 
 

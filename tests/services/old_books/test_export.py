@@ -75,6 +75,7 @@ def test_everything_goes_out_whole_and_without_passwords(
         assert len(list(_csv(packed, "lists/schedules"))) == office.count("loan_instalment")
         assert b"password" not in packed.read("tables/user_account.csv")
         assert b"not encrypted" in packed.read("README.txt")
+        assert b"[[product]]" in packed.read("loan_products.toml")
         acts = [json.loads(line) for line in packed.read("tables/audit_row.jsonl").splitlines()]
         assert acts[-1]["action"] == "exported all books"
 
