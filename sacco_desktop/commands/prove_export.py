@@ -35,6 +35,14 @@ from sacco_desktop.settings import Settings
 _SOCIETY = NewSociety("Proof of an export", "0", "Nowhere", "020 000 0000", "practice")
 _MAKER, _CHECKER = Role.TREASURER, Role.COMMITTEE
 _MOST_SHOWN = 20
+_UNDER_WAY = frozenset({"submitted", "appraised", "approved"})
+_ONLY_AS_TABLES = {
+    "membership_application": "applications of members",
+    "nominee_list": "nominee forms",
+    "related_person": "next of kin",
+    "member_document": "papers and photos",
+    "penalty_charge": "penalties and fines",
+}
 
 
 def run(path: Path, now: Callable[[], datetime]) -> int:
@@ -51,7 +59,7 @@ def run(path: Path, now: Callable[[], datetime]) -> int:
             refused = take_lists_in(books, folder, maker, checker)
             again = folder / "again.zip"
             export_books(books, again, maker)
-        for words in refused:
+        for words in (*refused, *stays_behind(path)):
             print(words)
         return compare(before, lists_of(again, folder / "after"))
 
@@ -124,6 +132,18 @@ def lists_of(path: Path, folder: Path) -> Lists:
     except (OSError, KeyError, zipfile.BadZipFile, UnicodeDecodeError) as error:
         raise InvalidInput(f"{path} is not a whole export of this program.", "file") from error
     return found
+
+
+def stays_behind(path: Path) -> tuple[str, ...]:
+    """What of an export no import takes in, with how many rows of each, in a sentence; none without any."""
+    with zipfile.ZipFile(path) as packed:
+        loans = packed.read("lists/all_loans.csv").decode("utf-8-sig")
+        under_way = sum(row["Status"] in _UNDER_WAY for row in csv.DictReader(io.StringIO(loans)))
+        counts = {"applications for loans": under_way}
+        for table, words in _ONLY_AS_TABLES.items():
+            counts[words] = packed.read(f"tables/{table}.jsonl").count(b"\n")
+    told = ", ".join(f"{words} ({count:,})" for words, count in counts.items() if count)
+    return (f"Only as tables, and not taken in: {told}.",) if told else ()
 
 
 def compare(before: Lists, after: Lists) -> int:

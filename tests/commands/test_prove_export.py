@@ -35,14 +35,17 @@ def test_a_row_that_cannot_come_in_is_named_and_the_rest_is_proven(
         "the same", "the same", "the same", "the same", "DIFFERENT", "the same", "the same",
     ]  # fmt: skip
     assert "  - L-0412, M-0999, NOBODY, 500.00" in said
+    assert said[1] == "Only as tables, and not taken in: nominee forms (1)."
     assert said[-1].startswith("The lines above went in (-)")
 
 
 def _with_stranger(whole: Path, changed: Path) -> None:
-    """The same export, in which somebody guarantees who is no member."""
+    """The same export, in which somebody guarantees who is no member, and there is one more nominee form."""
     with zipfile.ZipFile(whole) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "lists/guarantors.csv":
                 data += b"L-0412,M-0999,NOBODY,500.00\r\n"
+            if name == "tables/nominee_list.jsonl":
+                data += b"{}\n"
             new.writestr(name, data)
