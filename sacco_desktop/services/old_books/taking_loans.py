@@ -152,7 +152,6 @@ def _write_off(
                 interest_cents=0,
                 penalty_cents=0,
                 fee_cents=0,
-                penalty_cents=0,
                 covered_cents=0,
                 resolution=_FROM_OLD_BOOKS,
                 entry_number=None,
