@@ -44,13 +44,13 @@ def loans_are_decided_on(practice: PracticeOffice) -> None:
     scene.insiders()
     scene.members_vote_on_insiders()
     scene.saved("M-0005", 60_000_00)
-    voted = scene.asks("M-0005", 60_000_00, "Posho mill", _form(scene.today))
+    voted = scene.asks("M-0005", 60_000_00, "Second-hand delivery van", _form(scene.today))
     scene.yes(voted, "daniel")
     scene.vote(voted)
     waits = scene.asks("M-0003", 50_000_00, "Motorcycle with a trailer", _form(scene.today))
     scene.yes(waits, "daniel")
     scene.saved("M-0001", 80_000_00)
-    less = scene.asks("M-0001", 90_000_00, "Sewing machines for three tailors", _form(scene.today))
+    less = scene.asks("M-0001", 90_000_00, "Two motorcycles for deliveries", _form(scene.today))
     scene.less(less, 70_000_00)
     scene.elected("M-0001")
 
@@ -63,7 +63,7 @@ def _form(today: date) -> StatedForm:
         address="P.O. Box 12 80300 Voi",
         net_pay_cents=41_250_00,
         other_loans="Mobile loan of a bank, KES 3,000.00, repaid in May",
-        security="The machines, insured by the member",
+        security="The vehicle, insured by the member",
         declared_on=today,
     )
 
@@ -103,10 +103,10 @@ class _Chain:
         self._agree(ApprovalKind.APPROVAL_RULES, "daniel")
 
     def asks(self, number: str, cents: int, purpose: str, form: StatedForm) -> LoanRow:
-        """An asset loan with its form and papers, which waits for the committee."""
+        """A vehicle loan with its form and papers, which waits for the committee."""
         peter = self._practice.person("peter")
         key, member = f"scene/chain/{number}", self._member(number)
-        new = NewApplication(key, member, "asset", cents, 12, purpose, form=form)
+        new = NewApplication(key, member, "vehicle", cents, 12, purpose, form=form)
         row = self._books.write(loans.apply, new, actor=peter)
         self._books.write(loan_papers.tick, Ticks(row.loan_id, _TICKED), actor=peter)
         note = "Earns enough beside the salary. I recommend it."
@@ -135,7 +135,7 @@ class _Chain:
     def less(self, row: LoanRow, cents: int) -> None:
         """A yes to less."""
         request = self._waiting(ApprovalKind.LOAN, row.number)
-        why = "Two machines first; the third when these earn."
+        why = "One motorcycle first; the other when it earns."
         less = LessVerdict(request.request_id, request.fingerprint, cents, row.instalments, why)
         self._books.write(smaller_sums.approve_less, less, actor=self._practice.person("esther"))
 

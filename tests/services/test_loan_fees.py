@@ -24,7 +24,7 @@ FEE = 1_500_00
 
 def applied(office: PracticeOffice) -> LoanRow:
     of = make.member(office, deposits_kes=100_000)
-    row = office.write(loans.apply, make.application(of, product_code="asset"), office.peter)
+    row = office.write(loans.apply, make.application(of, product_code="vehicle"), office.peter)
     ticks = tuple(Tick(code, is_there=True) for code in ("signed_form", "quotation"))
     office.write(loan_papers.tick, Ticks(row.loan_id, ticks), office.peter)
     return row
@@ -47,7 +47,7 @@ def given_back(office: PracticeOffice, entry: int) -> None:
 
 
 def test_the_payout_waits_for_the_fees_and_says_so(office: PracticeOffice) -> None:
-    question = LoanQuestion("asset", 100_000_00, 12, make.day(office))
+    question = LoanQuestion("vehicle", 100_000_00, 12, make.day(office))
     offer = office.read(loan_offers.offer, question, office.peter)
     assert (offer.net_cents, offer.cost.fees_cents) == (99_000_00, 1_000_00 + FEE)
     row = applied(office)

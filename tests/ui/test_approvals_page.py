@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMessageBox
 
+from sacco_desktop.demo.practice_office import PASSWORD
 from sacco_desktop.domain.approvals import ApprovalStatus, Decision
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.services.committee import decisions
@@ -242,3 +243,26 @@ def test_reading_again_keeps_the_row_under_the_cursor(town: Town, sit: Sit, perc
 
 def shown(table: FrozenTable) -> Sequence[Request]:
     return table.table_model.shown_rows()
+
+
+def test_a_loan_is_approved_for_less(town: Town, sit: Sit) -> None:
+    loan = town.appraised(JANE)
+    daniel = sit("daniel")
+    daniel.open_page("approvals")
+    daniel.choose("approvals_table", loan.number)
+    daniel.wait(lambda: daniel.sees("less_open"))
+    daniel.click("less_open")
+    dialog = daniel.find("less_dialog")
+    daniel.type("amount", "5,200")
+    daniel.wait(lambda: "The member gets" in said(dialog))
+    daniel.type("password", PASSWORD)
+    daniel.click("ok")
+    daniel.wait(lambda: daniel.sees("reason_error"))
+    daniel.type("reason", "The rest when this is repaid.")
+    daniel.type("password", PASSWORD)
+    daniel.click("ok")
+    daniel.wait_gone("less_dialog")
+    now = town.read(loans.detail, loan.loan_id)
+    assert (now.row.status, now.row.amount_cents) == ("approved", 520_000)
+    assert now.lowered is not None
+    assert now.lowered.why == "The rest when this is repaid."

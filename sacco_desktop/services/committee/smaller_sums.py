@@ -9,7 +9,7 @@ from sacco_desktop.domain.approvals import ApprovalKind, Decision
 from sacco_desktop.domain.errors import ChangedMeanwhile, WrongState
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.domain.smaller_sum import MayLower, Wanted
+from sacco_desktop.domain.smaller_sum import MayLower, Wanted, check_smaller
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.committee import decisions
 from sacco_desktop.services.committee.decisions import Decided
@@ -62,10 +62,15 @@ def look(work: Work, request_id: int) -> LessSheet:
 
 
 def preview(work: Work, question: LessQuestion) -> Resized:
-    """The loan as it would be. Raises InvalidInput under `amount` or `instalments`."""
+    """The loan as it would be. Raises NotAllowed, and InvalidInput under `amount` or `instalments`."""
     work.allow(Act.LOOK)
     _request, loan = _loan_of(work, question.request_id)
-    return loan_sums.reckon(work, loan, Wanted(question.cents, question.instalments))
+    asked, to = (
+        Wanted(loan.asked_cents, loan.instalments),
+        Wanted(question.cents, question.instalments),
+    )
+    check_smaller(asked, to, loan_sums.may_lower(work))
+    return loan_sums.reckon(work, loan, to)
 
 
 def approve_less(work: Work, less: LessVerdict, sitting_id: int | None = None) -> Decided:

@@ -112,6 +112,8 @@ def facts(request: Request) -> tuple[tuple[str, str], ...]:
         *_CONTENT[row.kind](row.content),
         ("Asked by", f"{row.asked_by}, {moment(row.asked_at)}"),
     ]
+    if row.vote is not None:
+        told.append(("Members' vote", row.vote.words))
     if row.decided_by and row.decided_at is not None:
         word = "Approved by" if row.status is ApprovalStatus.APPROVED else "Decided by"
         told.append((word, f"{row.decided_by}, {moment(row.decided_at)}"))
