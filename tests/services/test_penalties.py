@@ -183,7 +183,8 @@ def test_missed_contributions_are_fined_weekly_and_fines_are_paid_at_the_counter
     make_savings.contribution(office, behind, deposits=250)
     to(office, 3, 31)
     day = make.day(office)
-    assert len(office.read(penalty_run.preview, day, office.grace)) == 2
+    seen = office.read(penalty_run.preview, day, office.grace)
+    assert [row.why for row in seen] == ["Deposits due 23 Mar 2026", "Deposits due 30 Mar 2026"]
     run = make_penalties.charge(office)
     assert (run.charges, run.cents) == (2, 10_000)
     subject = f"{behind.number}/deposits"

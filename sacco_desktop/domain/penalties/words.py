@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.penalties.terms import (
@@ -96,6 +98,19 @@ def is_by_days(basis: Basis) -> bool:
 def is_fixed(basis: Basis) -> bool:
     """Whether it is a sum and no percentage."""
     return basis in FIXED
+
+
+def subject_words(about: About, subject: str, period: date, instalment: int) -> str:
+    """What was late or missed: `L-0001, instalment 3 due 16 Jun 2026`."""
+    day = format_date(period)
+    owner, _, part = subject.partition("/")
+    if about is About.MEETING:
+        return f"Meeting of {day}"
+    if about is About.CONTRIBUTION:
+        return f"{part.replace('_', ' ').capitalize()} due {day}"
+    return (
+        f"{owner}, instalment {instalment} due {day}" if instalment else f"{owner}, late from {day}"
+    )
 
 
 def percent_of_text(text: str, field: str) -> int:

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, select
 
 from sacco_desktop.db.tables import ApprovalRequest, Loan, Member, PenaltyCharge
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
-from sacco_desktop.domain.dates import format_date
+from sacco_desktop.domain.penalties.terms import About
+from sacco_desktop.domain.penalties.words import subject_words
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.office import approvals
@@ -95,14 +96,7 @@ def _row(one: Kept, member: Member, is_asked: bool, is_gone: bool) -> PenaltyRow
 def why_words(one: Kept) -> str:
     """What was late or missed: `L-0001, instalment 3 due 16 Jun 2026`."""
     charged = one.charged
-    day = format_date(charged.period)
-    if one.about == "meeting":
-        return f"Meeting of {day}"
-    if one.about == "contribution":
-        return f"{charged.subject.split('/', 1)[1].replace('_', ' ').capitalize()} due {day}"
-    if one.instalment:
-        return f"{charged.subject.split('/', 1)[0]}, instalment {one.instalment} due {day}"
-    return f"{charged.subject.split('/', 1)[0]}, late from {day}"
+    return subject_words(About(one.about), charged.subject, charged.period, one.instalment)
 
 
 def _state(one: Kept, left_cents: int, *, is_asked: bool, is_gone: bool) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sacco_desktop.db.tables import Loan, Member, PenaltyCharge, PenaltyRun
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.penalties.charging import NewCharge, Wanted, loan_charges
+from sacco_desktop.domain.penalties.words import subject_words
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
@@ -39,12 +40,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class ToCharge:
-    """A penalty that a run would charge: whose, and the charge."""
+    """A penalty that a run would charge: whose, what was late or missed, and the charge."""
 
     member_id: int
     member_number: str
     member_name: str
     rule_name: str
+    why: str
     charge: NewCharge
 
 
@@ -160,13 +162,14 @@ def _named(work: Work, found: list[tuple[NewCharge, Whose]]) -> tuple[ToCharge, 
             select(Member).where(Member.id.in_({whose.member_id for _one, whose in found}))
         )
     }
-    names = {rule.code: rule.terms.name for rule in penalty_rules.list_rules(work)}
+    rules = {rule.code: rule for rule in penalty_rules.list_rules(work)}
     return tuple(
         ToCharge(
             whose.member_id,
             people[whose.member_id].number,
             people[whose.member_id].full_name,
-            names[one.rule],
+            rules[one.rule].terms.name,
+            subject_words(rules[one.rule].about, one.subject, one.period, one.instalment),
             one,
         )
         for one, whose in sorted(found, key=lambda each: (each[0].on, each[0].subject))

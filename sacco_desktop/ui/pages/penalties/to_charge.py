@@ -81,7 +81,7 @@ def _plan() -> ListPlan[ToCharge]:
             date_column("Came due", lambda row: row.charge.on),
             Column("Member", lambda row: row.member_name, longest=28),
             Column("Rule", lambda row: row.rule_name, longest=26),
-            Column("For", lambda row: row.charge.subject, longest=26),
+            Column("For", lambda row: row.why, priority=2, longest=34),
             money_column("Late KES", lambda row: row.charge.spans[-1].cents or None, priority=2),
             money_column("Penalty KES", lambda row: row.charge.cents),
             Column("Member no.", lambda row: row.member_number, priority=2, widest="M-0001"),
@@ -101,7 +101,7 @@ def _details(row: ToCharge) -> Details:
         subtitle=f"{row.member_number} · {row.rule_name}",
         amount_cents=charge.cents,
         facts=(
-            ("For", charge.subject),
+            ("For", row.why),
             ("Fell due", format_date(charge.period)),
             ("Comes due", format_date(charge.on)),
             ("Late", format_kes(charge.spans[-1].cents)),
