@@ -62,19 +62,20 @@ def check(
     """
     heading = sheet.rows[plan.heading_at : plan.data_at]
     months = months_of(heading, plan)
+    headings = [_lowered(row) for row in heading]
     rows = []
     for at in range(plan.data_at, len(sheet.rows)):
         reader = RowReader(plan, sheet.rows[at], sheet.first_row + at, today, [], months)
-        rows.append(_check_row(reader, known, heading))
+        rows.append(_check_row(reader, known, headings))
     rows = _without_doubles(rows, known)
     if plan.kind is BookKind.REPAYMENTS:
         rows = explained(rows, known)
     return Checked(tuple(rows), _totals(sheet, plan, rows, typed or {}))
 
 
-def _check_row(reader: RowReader, known: Known, heading: Sequence[Row]) -> CheckedRow:
+def _check_row(reader: RowReader, known: Known, headings: Sequence[list[str]]) -> CheckedRow:
     row, number, plan = reader.row, reader.number, reader.plan
-    if all(is_empty(cell) for cell in row) or _is_heading(row, heading):
+    if all(is_empty(cell) for cell in row) or _is_heading(row, headings):
         return CheckedRow(number, RowState.NOT_DATA)
     if _is_totals(row, plan):
         return CheckedRow(number, RowState.TOTALS)
@@ -84,13 +85,14 @@ def _check_row(reader: RowReader, known: Known, heading: Sequence[Row]) -> Check
     return CheckedRow(number, RowState.READY, line)
 
 
-def _is_heading(row: Row, heading: Sequence[Row]) -> bool:
+def _is_heading(row: Row, headings: Sequence[list[str]]) -> bool:
     """The heading again, as printed registers have it on each page."""
-    here = [words_of(cell).lower() for cell in row if not is_empty(cell)]
-    return any(
-        here and here == [words_of(cell).lower() for cell in one if not is_empty(cell)]
-        for one in heading
-    )
+    here = _lowered(row)
+    return bool(here) and here in headings
+
+
+def _lowered(row: Row) -> list[str]:
+    return [words_of(cell).lower() for cell in row if not is_empty(cell)]
 
 
 def _is_totals(row: Row, plan: Plan) -> bool:

@@ -137,13 +137,18 @@ def _name(cell: Cell, what: str) -> str:
 def _file(reader: RowReader) -> tuple[tuple[str, str], ...]:
     """The lines of the file that the row fills, in the form that files keep."""
     told: dict[str, str] = {}
-    for meaning, name in FILE_MEANINGS.items():
+    for meaning in reader.plan.columns:
+        if meaning not in FILE_MEANINGS:
+            continue
         if words_of(reader.cell(meaning)).lower() in {"", *_NOT_KNOWN}:
             continue
+        name = FILE_MEANINGS[meaning]
         if meaning is Meaning.BORN_ON:
             told[name] = reader.day(meaning, None).isoformat()
         else:
             told[name] = reader.read(meaning, _line_of_file, "")
+    if not told:
+        return ()
     try:
         kept = clean_texts(told)
     except InvalidInput as wrong:
