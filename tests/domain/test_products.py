@@ -32,6 +32,7 @@ def test_the_shipped_products() -> None:
         "instant": (Method.UPFRONT, Frequency.MONTHLY),
         "school_fees": (Method.REDUCING_EQUAL_PRINCIPAL, Frequency.MONTHLY),
         "secured": (Method.REDUCING_EQUAL_INSTALMENT, Frequency.MONTHLY),
+        "vehicle": (Method.REDUCING_EQUAL_INSTALMENT, Frequency.MONTHLY),
         "weekly": (Method.FLAT, Frequency.WEEKLY),
     }
 
