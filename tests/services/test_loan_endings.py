@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from sacco_desktop.documents.loan_letter import draw_loan_letter
 from sacco_desktop.domain.approvals import ApprovalStatus
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.loan_entries import Source
@@ -24,6 +25,7 @@ from sacco_desktop.services.lending import (
     schedule_papers,
     write_offs,
 )
+from sacco_desktop.services.lending.agreement_papers import agreement_letter
 from sacco_desktop.services.lending.due_instalments import Slice
 from sacco_desktop.services.lending.payoffs import PayoffQuestion
 from sacco_desktop.services.lending.recoveries import NewRecovery
@@ -31,6 +33,7 @@ from sacco_desktop.services.lending.repayments import NewRepayment
 from sacco_desktop.services.lending.reschedule_undoing import AgreementBack
 from sacco_desktop.services.lending.schedule_history import VersionQuestion
 from sacco_desktop.services.loan_figures import loan_book
+from sacco_desktop.services.reports.allowance_report import allowance_report
 from sacco_desktop.services.reports.reading import read_report
 from sacco_desktop.services.reports.report import ReportKind, ReportRequest
 from tests import make, make_endings, make_loans
@@ -92,6 +95,11 @@ def test_a_late_loan_is_agreed_anew_and_its_class_remembers(
     assert (row.status, row.balance_cents) == ("active", 9_211_500)
     now = office.read(loans.detail, loan_id).schedule
     assert sum(one.principal_cents for one in now) == 10_000_000
+    letter = office.write(agreement_letter, loan_id, office.peter)
+    assert letter.facts[0] == ("Agreed on", "26 Jun 2026")
+    assert letter.amounts[0].amount_cents == 9_211_500
+    assert office.write(agreement_letter, loan_id, office.peter).stamp.copy_number == 2
+    assert draw_loan_letter(letter).startswith(b"%PDF")
     # Interest of May and June is receivable as before, and nothing of it is booked again when it falls due.
     assert office.balance("1120") == 92_115 + 84_151 - 100
     assert days(office, make.day(office)) == [(0, 41)]
@@ -163,6 +171,9 @@ def test_a_loan_is_written_off_from_the_allowance_and_recovered_as_income(
     # 100,000 of a loan 34 days late wants 25 %.
     make_endings.agree(office, make_endings.ask_provisioning(office))
     assert (office.balance("1190"), office.balance("5410")) == (2_500_000, 2_500_000)
+    sheet = office.read(allowance_report, None, office.grace)
+    assert sheet.rows[-1].cells == ("Total", 1, 10_000_000, "", 0, 2_500_000)
+    assert dict(sheet.facts)["Agreed by"] == office.daniel.full_name
     waiting = make_endings.ask_reschedule(office, loan_id)
     make_endings.agree(office, make_endings.ask_write_off(office, loan_id))
     assert status(office, loan_id) == "written_off"

@@ -35,6 +35,7 @@ class ReportKind(StrEnum):
     CHEQUES = "cheques"
     PRODUCTS = "products"
     NO_OWNER = "no_owner"
+    ALLOWANCE = "allowance"
 
 
 @dataclass(frozen=True, slots=True)

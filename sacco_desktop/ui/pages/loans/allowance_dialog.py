@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from sacco_desktop.documents.report_pdf import draw_report
 from sacco_desktop.domain.dates import business_date, format_date
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount
 from sacco_desktop.services.lending import provisioning
 from sacco_desktop.services.lending.provisioning import ProvisioningFacts, ProvisioningWish
-from sacco_desktop.ui.desk import Desk
+from sacco_desktop.services.reports.allowance_report import allowance_report
+from sacco_desktop.services.reports.printing import stamp_report
+from sacco_desktop.services.reports.report import Report, ReportPaper
+from sacco_desktop.ui.desk import Desk, Paper
 from sacco_desktop.ui.pages.loans.loan_words import people_words
+from sacco_desktop.ui.paper_names import paper_name
 from sacco_desktop.ui.widgets.amount_lines import AmountLines, NamedAmount
 from sacco_desktop.ui.widgets.date_edit import DateEdit
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
-from sacco_desktop.ui.widgets.labels import TextRole, plain_label
+from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
 
 _PLAN = FormPlan(
     "allowance_dialog",
@@ -39,10 +45,30 @@ class AllowanceDialog(FormDialog):
         self.form.add_row("as_of", "As of", self._day, "The classes of the end of that day count.")
         self.notes.addWidget(self._lines)
         self.notes.addWidget(self._note)
+        print_last = push_button("Print the last…", name="print_allowance")
+        print_last.clicked.connect(self.print_last)
+        self.notes.addWidget(print_last, alignment=Qt.AlignmentFlag.AlignLeft)
         self._day.textChanged.connect(self._look_up)
         self.submitted.connect(self._ask)
         self._day.set_day(business_date(desk.now()))
         self._look_up()
+
+    def print_last(self) -> None:
+        """What was set aside last, as a numbered paper in the preview."""
+        background = self.desk.background
+
+        def draw(paper: ReportPaper) -> None:
+            name = paper_name("Allowance", paper.report.request.last.isoformat())
+            background.render(
+                lambda: draw_report(paper),
+                owner=self,
+                done=lambda pdf: self.desk.show_paper(Paper(pdf, paper.report.title, name)),
+            )
+
+        def stamp(report: Report) -> None:
+            background.write(stamp_report, report, owner=self, done=draw)
+
+        background.read(allowance_report, None, owner=self, done=stamp)
 
     def _look_up(self) -> None:
         try:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.permissions import Act, may
-from sacco_desktop.services.lending import top_ups
+from sacco_desktop.services.lending import agreement_papers, top_ups
 from sacco_desktop.services.lending.top_ups import TopUpAnew
 from sacco_desktop.services.payouts.loan_steps import LoanSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.by_two_dialogs import open_agreement_back, open_from_deposits
+from sacco_desktop.ui.pages.loans.letter_print import show_letter
 from sacco_desktop.ui.pages.loans.payoff_dialog import PayoffDialog
 from sacco_desktop.ui.pages.loans.reschedule_dialog import RescheduleDialog
 from sacco_desktop.ui.pages.loans.versions_dialog import open_versions
@@ -83,6 +84,12 @@ def _by_two(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[_Offer, ...]
             "Take agreement back…",
             runs and sheet.is_agreed_anew and may(desk.actor.roles, Act.APPRAISE_LOAN),
             lambda: open_agreement_back(desk, parent, row.loan_id),
+        ),
+        (
+            "agreement_letter",
+            "Agreement letter…",
+            sheet.is_agreed_anew,
+            lambda: show_letter(desk, parent, agreement_papers.agreement_letter, row.loan_id),
         ),
         (
             "from_deposits",
