@@ -351,7 +351,7 @@ def every_state(practice: PracticeOffice) -> None:
     scenes.sat("CM/06/2026", LoanScene("M-0003", 12_000_00, 3, "Bicycle"))
     scenes.sits("CM/07/2026")
     _rarer_states(scenes, practice)
-    scenes.lent_by_cheque(LoanScene("M-0003", 9_000_00, 3, "A stall that burnt down"), "000431")
+    scenes.lent_by_cheque(LoanScene("M-0002", 9_000_00, 3, "A stall that burnt down"), "000431")
     loans_go_on(practice)
     people_join(practice)
     members_save(practice)
