@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
+
+from sacco_desktop.db.tables import Member
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.chart import BANK_CURRENT, SHARE_CAPITAL
 from sacco_desktop.domain.kyc import MemberKind
@@ -17,6 +20,7 @@ from sacco_desktop.services.member_payouts.exits import ExitWish
 from sacco_desktop.services.membership import (
     exit_notices,
     joining_fees,
+    member_search,
     member_statuses,
     members,
     membership_applications,
@@ -164,3 +168,14 @@ def dead(office: PracticeOffice) -> MemberRow:
     became(office, row, MemberStatus.DECEASED)
     settled(office, ask_exit(office, row))
     return row
+
+
+def renamed(office: PracticeOffice, last_name: str) -> None:
+    """Every member has another last name, as a repair script would write it, and is found by it."""
+
+    def rename(work: Work, _nothing: None) -> None:
+        for member in work.session.scalars(select(Member)):
+            member.last_name = last_name
+            member_search.keep(work, member)
+
+    office.write(rename, None)

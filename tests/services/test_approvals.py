@@ -419,7 +419,7 @@ def test_people_without_the_role_cannot_even_void_what_has_changed(
     office: PracticeOffice,
 ) -> None:
     request_id, _asker = _payout(office)
-    office.sql("UPDATE member SET last_name = 'Another'")
+    make_members.renamed(office, "Another")
     for person in (office.peter, office.admin):
         with pytest.raises(NotAllowed):
             make.decide(office, request_id, person)

@@ -13,7 +13,7 @@ from sacco_desktop.services.loan_figures.loan_offers import LoanQuestion
 from sacco_desktop.services.office import setting_changes
 from sacco_desktop.services.office.setting_changes import SettingChange
 from sacco_desktop.services.payouts import loan_steps
-from tests import make
+from tests import make, make_members
 from tests.make import PracticeOffice
 
 
@@ -246,7 +246,7 @@ def test_an_offer_on_paper_before_anything_is_written(office: PracticeOffice) ->
 def test_a_loan_whose_request_became_void_is_appraised_again(office: PracticeOffice) -> None:
     row = make.appraised_loan(office, make.member(office, deposits_kes=50_000))
     request = make.waiting_request(office, ApprovalKind.LOAN, row.loan_id)
-    office.sql("UPDATE member SET last_name = 'Wafula'")
+    make_members.renamed(office, "Wafula")
     assert make.decide(office, request, office.daniel).status is ApprovalStatus.VOID
     step = office.read(loan_steps.sheet, row.loan_id, office.peter).next_step
     assert step is not None

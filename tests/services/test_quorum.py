@@ -32,7 +32,7 @@ from sacco_desktop.services.people import member_links, people_changes
 from sacco_desktop.services.people.member_links import MemberLink
 from sacco_desktop.services.sending import payout_sending
 from sacco_desktop.services.sending.payout_sending import Sending
-from tests import make
+from tests import make, make_members
 from tests.make import PracticeOffice
 
 PAYERS = frozenset({Role.COMMITTEE, Role.TREASURER, Role.CHAIRPERSON})
@@ -279,7 +279,7 @@ def test_a_role_lost_before_the_yes_decides_nothing(office: PracticeOffice) -> N
 def test_a_changed_content_voids_the_yeses_so_far(office: PracticeOffice) -> None:
     request_id = _two_for_a_payout(office)
     make.decide(office, request_id, office.lucy)
-    office.sql("UPDATE member SET last_name = 'Another'")
+    make_members.renamed(office, "Another")
     assert make.decide(office, request_id, office.daniel).status is ApprovalStatus.VOID
     (row,) = office.read(payouts.list_payouts, None)
     assert (row.status, row.approved_by) == (PayoutStatus.DRAFT, "")
