@@ -179,3 +179,13 @@ def renamed(office: PracticeOffice, last_name: str) -> None:
             member_search.keep(work, member)
 
     office.write(rename, None)
+
+
+def found_anew(office: PracticeOffice) -> None:
+    """Members are found by what their rows say now, after something was written past the program."""
+
+    def keep(work: Work, _nothing: None) -> None:
+        for member in work.session.scalars(select(Member)):
+            member_search.keep(work, member)
+
+    office.write(keep, None)

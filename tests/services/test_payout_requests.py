@@ -27,7 +27,7 @@ from sacco_desktop.services.payouts.payouts import NewPayout, PayoutChange, Payo
 from sacco_desktop.services.payouts.phone_changes import PhoneChange
 from sacco_desktop.services.sending import payout_sending
 from sacco_desktop.services.sending.payout_sending import Sending
-from tests import make
+from tests import make, make_members
 from tests.make import PracticeOffice
 
 
@@ -227,6 +227,7 @@ def _tamper(office: PracticeOffice, what: str) -> None:
         office.without_guards(statement, only=f"guard_{guard}")
     else:
         office.sql(statement)
+        make_members.found_anew(office)
 
 
 @pytest.mark.parametrize("what", TAMPERED)
