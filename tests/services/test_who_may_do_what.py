@@ -166,12 +166,16 @@ WHO: dict[str, set[Role]] = {
     "sittings.vote": {COMMITTEE, SECRETARY, CHAIRPERSON},
     "sittings.close_sitting": {COMMITTEE, SECRETARY, CHAIRPERSON},
     "people_changes.reset_password": {ADMINISTRATOR},
+    "found_owners.ask": {TREASURER, ACCOUNTANT},
+    "found_owners.ask_back": {TREASURER, ACCOUNTANT},
     "drafts.start": {TREASURER, ACCOUNTANT},
     "verify.verify": set(Role),
 }
 
 # Parts of a verb above, or called before anybody can have signed in, or with a check of their own elsewhere.
 INSIDE_ANOTHER = {
+    "check_off_keeping.keep",
+    "savings_products.bring",
     "drafts.remember_mapping",
     "check_off_posting.post",
     "account_readings.note",
