@@ -26,15 +26,11 @@ from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import CLOCK, Actor
 from sacco_desktop.services.committee import decisions
 from sacco_desktop.services.committee.decisions import ReversalRequest
-from sacco_desktop.services.counter import found_owners, unowned_money
-from sacco_desktop.services.counter.found_owners import NewOwner, OwnerBack
 from sacco_desktop.services.feed import damaged_entries
 from sacco_desktop.services.feed.damaged_entries import FoundDamaged, SkipRequest
-from sacco_desktop.services.lending import from_deposits, guarantor_calls, loans
-from sacco_desktop.services.lending.from_deposits import DepositsWish
+from sacco_desktop.services.lending import guarantor_calls, loans
 from sacco_desktop.services.lending.guarantor_calls import CallWish
 from sacco_desktop.services.lending.loans import Appraisal
-from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import approval_rules, setting_changes, users
 from sacco_desktop.services.office.approval_rules import LevelsChange
 from sacco_desktop.services.office.approvals import Verdict
@@ -68,6 +64,7 @@ from tests import (
     make_members,
     make_payments,
     make_penalties,
+    make_requests,
     make_savings,
 )
 from tests.gateways.old_books import dirty_books
@@ -252,53 +249,6 @@ def _check_off_back(office: PracticeOffice) -> tuple[int, Actor]:
     return make.waiting_request(office, ApprovalKind.CHECK_OFF_UNDONE, row.list_id), office.grace
 
 
-def _unowned(office: PracticeOffice) -> int:
-    """Money of a list that is given to a member, asked for and not decided."""
-    member = make.member(office)
-    make_check_offs.posted(office, ((member.number, 500), ("M-0999", 100)))
-    (row,) = office.read(unowned_money.list_unowned, None)
-    new = NewOwner(
-        make.key(), row.list_id, row.line_id, member.member_id, row.left_cents, "He rang."
-    )
-    office.write(found_owners.ask, new, office.grace)
-    (row,) = office.read(unowned_money.list_unowned, None)
-    return row.owners[-1].owner_id
-
-
-def _owner(office: PracticeOffice) -> tuple[int, Actor]:
-    owner = _unowned(office)
-    return make.waiting_request(office, ApprovalKind.CHECK_OFF_OWNER, owner), office.grace
-
-
-def _owner_back(office: PracticeOffice) -> tuple[int, Actor]:
-    owner = _unowned(office)
-    request = make.waiting_request(office, ApprovalKind.CHECK_OFF_OWNER, owner)
-    make_savings.agree(office, request, office.lucy)
-    (row,) = office.read(unowned_money.list_unowned, None)
-    back = OwnerBack(owner, row.owners[-1].version, "It was her sister's.")
-    office.write(found_owners.ask_back, back, office.grace)
-    return make.waiting_request(office, ApprovalKind.CHECK_OFF_OWNER_UNDONE, owner), office.grace
-
-
-def _agreement_back(office: PracticeOffice) -> tuple[int, Actor]:
-    loan_id = make_loans.active_loan(office).loan_id
-    make_endings.agree(office, make_endings.ask_reschedule(office, loan_id))
-    return make_endings.ask_agreement_back(office, loan_id), office.peter
-
-
-def _from_deposits(office: PracticeOffice) -> tuple[int, Actor]:
-    make.setting(office, "loan.from_deposits", "yes")
-    loan = make_loans.active_loan(office)
-    (member,) = office.read(members.find, loan.member_number)
-    make.deposit(office, member, 200_000)
-    wish = DepositsWish(
-        loan.loan_id, office.read(loans.row_of, loan.loan_id).version, "Letter of today."
-    )
-    office.write(from_deposits.ask, wish, office.grace)
-    request = make.waiting_request(office, ApprovalKind.LOAN_FROM_DEPOSITS, loan.loan_id)
-    return request, office.grace
-
-
 def _penalty_rule(office: PracticeOffice) -> tuple[int, Actor]:
     return make_penalties.rule_request(office, "absent"), office.admin
 
@@ -339,10 +289,10 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.SHARE_TRANSFER: _transfer,
     ApprovalKind.CHECK_OFF: _check_off,
     ApprovalKind.CHECK_OFF_UNDONE: _check_off_back,
-    ApprovalKind.CHECK_OFF_OWNER: _owner,
-    ApprovalKind.CHECK_OFF_OWNER_UNDONE: _owner_back,
-    ApprovalKind.RESCHEDULE_UNDONE: _agreement_back,
-    ApprovalKind.LOAN_FROM_DEPOSITS: _from_deposits,
+    ApprovalKind.CHECK_OFF_OWNER: make_requests.owner_of_found_money,
+    ApprovalKind.CHECK_OFF_OWNER_UNDONE: make_requests.owner_taken_back,
+    ApprovalKind.RESCHEDULE_UNDONE: make_requests.agreement_back,
+    ApprovalKind.LOAN_FROM_DEPOSITS: make_requests.paid_from_deposits,
 }
 # Loans of insiders are asked for as loans; only their levels are kept apart.
 ASKED = [kind for kind in ApprovalKind if kind is not ApprovalKind.INSIDER_LOAN]

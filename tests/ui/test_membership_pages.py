@@ -166,7 +166,7 @@ def test_only_what_the_status_allows_is_offered(office: PracticeOffice, seat: Se
         open_member(at, row.member_id)
         at.click("member_status")
         menu = at.find("member_status_menu", QMenu)
-        assert [act.text() for act in menu.actions()] == ["Settle and leave…"]
+        assert [act.text() for act in menu.actions()] == ["Insider…", "Settle and leave…"]
         menu.close()
         assert not at.find("take_deposit", QPushButton).isEnabled()
 
@@ -206,4 +206,8 @@ def test_a_committee_sees_no_buttons_that_it_may_not_press(
         open_tab(at, "Papers && KYC")
         at.wait(lambda: "No paper was added yet." in said(at.find("file_tab")))
         assert not at.sees("file_change")
-        assert not at.sees("member_status")
+        # The committee says who is near to the society, and nothing else about a member's status.
+        at.click("member_status")
+        menu = at.find("member_status_menu", QMenu)
+        assert [act.text() for act in menu.actions()] == ["Insider…"]
+        menu.close()
