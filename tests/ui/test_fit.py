@@ -47,7 +47,8 @@ def cut_texts(root: QWidget) -> list[str]:
         if not part.isVisible() or not isinstance(part, (QLabel, QPushButton)) or not part.text():
             continue
         if isinstance(part, QLabel) and part.wordWrap():
-            is_cut = part.heightForWidth(part.width()) > part.height()
+            # As for one line below: a pixel of rounding takes from the gap between lines and from no letter.
+            is_cut = part.heightForWidth(part.width()) > part.height() + 1
         else:
             needed = part.minimumSizeHint() if isinstance(part, QLabel) else part.sizeHint()
             is_cut = needed.width() > part.width() + 1 or needed.height() > part.height() + 1
