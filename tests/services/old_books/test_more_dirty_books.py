@@ -99,7 +99,7 @@ DIRTY = (
         0,
         (
             "is not a date: 05/05/1880", "is not a date: 31/02/1990", "Payroll number is a date", "at most 120 letters",
-            "Email is yes or no", "Employer holds a formula",
+            "Employer holds a formula", "Email is yes or no",
         ),
     ),
     Dirty(
