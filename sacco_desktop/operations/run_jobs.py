@@ -91,11 +91,7 @@ async def run_due(office: Office) -> tuple[JobEnd, ...]:
     """
     if not await office.lanes.await_on(Lane.READ, office.books.has_clock):
         return ()
-    started = await office.read(job_list.last_starts, None)
-    ends = []
-    for job in job_list.due(job_list.JOBS, started, office.now()):
-        ends.append(await run(office, job))
-    return tuple(ends)
+    return tuple([await run(office, job) for job in await office.read(job_list.due_now, None)])
 
 
 async def run(office: Office, job: Job) -> JobEnd:

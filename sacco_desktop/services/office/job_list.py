@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from sacco_desktop.db.tables import JobRun
-from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.db.tables import JobRun, User
+from sacco_desktop.services.books.work import CLOCK_USER_ID, Topic, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,13 @@ def due(
         or last_started[job.name] > now
         or now - last_started[job.name] >= job.every
     )
+
+
+def due_now(work: Work, _nothing: None = None) -> tuple[Job, ...]:
+    """The jobs that should run now. Before the society is set up there is nothing to do and no clock to do it."""
+    if work.session.get(User, CLOCK_USER_ID) is None:
+        return ()
+    return due(JOBS, last_starts(work), work.now)
 
 
 def last_starts(work: Work, _nothing: None = None) -> dict[str, datetime]:

@@ -73,6 +73,13 @@ def text(rows: Rows, separator: str = ",", encoding: str = "utf-8") -> bytes:
     return file.getvalue().encode(encoding)
 
 
+def long_text(letters: int) -> bytes:
+    """A workbook with a text longer than any that a spreadsheet program would keep in a cell."""
+    part, book = "xl/worksheets/sheet1.xml", xlsx([("long",)])
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        return with_part(book, part, parts.read(part).replace(b"long", b"x" * letters))
+
+
 def with_part(data: bytes, name: str, content: bytes) -> bytes:
     """The workbook with one part of it exchanged."""
     file = io.BytesIO()
