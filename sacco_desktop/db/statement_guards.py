@@ -5,9 +5,7 @@ a second time, anything within a day that two people have signed, and signing an
 from __future__ import annotations
 
 from sacco_desktop.db.guard import POSTING_NOW, Guard, changed, final
-
-# The entry that brings the books to what the first statement opens with belongs before it, whatever its date.
-BEGINNING = "statement_beginning"
+from sacco_desktop.domain.reconciling.entries import BEGINNING
 
 _STANDS = (
     "m.sealed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM match_undoing u WHERE u.match_id = m.id)"

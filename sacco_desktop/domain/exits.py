@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sacco_desktop.domain.chart import EXIT_FEES, REFUNDS_PAYABLE, sub_account_code
+from sacco_desktop.domain.chart import (
+    EXIT_FEES,
+    MEMBER_DEPOSITS,
+    REFUNDS_PAYABLE,
+    SHARE_CAPITAL,
+    sub_account_code,
+)
 from sacco_desktop.domain.ledger import JournalEntry, assert_balanced, credit, debit
 
 EXIT_SETTLED = "exit_settled"
@@ -67,6 +73,35 @@ def exit_settled(
         lines.append(credit(sub_account_code(REFUNDS_PAYABLE, member_number), whole - fee_cents))
     narration = f"Balances of {member_number} on leaving"
     entry = JournalEntry(on, EXIT_SETTLED, narration, reference, tuple(lines))
+    assert_balanced(entry)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class SharesTransferred:
+    """Share capital that goes from one member to another at par, in cents, and what the seller pays for it."""
+
+    seller_number: str
+    buyer_number: str
+    cents: int
+    fee_cents: int
+    reference: str
+    on: date
+
+
+def shares_transferred(done: SharesTransferred) -> JournalEntry:
+    """Shares change hands: DR the seller's, CR the buyer's; a fee comes out of the seller's deposits."""
+    seller, buyer = done.seller_number, done.buyer_number
+    lines = [
+        debit(sub_account_code(SHARE_CAPITAL, seller), done.cents),
+        credit(sub_account_code(SHARE_CAPITAL, buyer), done.cents),
+    ]
+    if done.fee_cents:
+        words = "Fee for the transfer"
+        deposits = sub_account_code(MEMBER_DEPOSITS, seller)
+        lines += [debit(deposits, done.fee_cents, words), credit(EXIT_FEES, done.fee_cents, words)]
+    narration = f"Share capital from {seller} to {buyer}"
+    entry = JournalEntry(done.on, SHARES_TRANSFERRED, narration, done.reference, tuple(lines))
     assert_balanced(entry)
     return entry
 

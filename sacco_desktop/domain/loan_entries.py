@@ -183,14 +183,11 @@ def _earned(component: Component, cents: int, booked_cents: int) -> list[Posting
     return receivable + _credit_if(_INCOME[component], cents - booked_cents, words)
 
 
-def accrued(
-    accounts: LoanAccounts, component: Component, cents: int, reference: str, on: date
-) -> JournalEntry:
-    """Interest or a penalty falls due on the accrual basis: DR its receivable, CR its income."""
-    kind = PENALTY_CHARGED if component is Component.PENALTY else INTEREST_ACCRUED
-    words = f"{_WORDS[component]} of {accounts.loan_number} falls due"
-    lines = [debit(_RECEIVABLE[component], cents), credit(_INCOME[component], cents)]
-    return _entry(on, kind, words, reference, lines)
+def accrued(accounts: LoanAccounts, cents: int, reference: str, on: date) -> JournalEntry:
+    """Interest falls due on the accrual basis: DR its receivable, CR its income."""
+    words = f"Interest of {accounts.loan_number} falls due"
+    lines = [debit(INTEREST_RECEIVABLE, cents), credit(LOAN_INTEREST, cents)]
+    return _entry(on, INTEREST_ACCRUED, words, reference, lines)
 
 
 def suspended(accounts: LoanAccounts, cents: int, reference: str, on: date) -> JournalEntry:
@@ -198,13 +195,6 @@ def suspended(accounts: LoanAccounts, cents: int, reference: str, on: date) -> J
     words = f"Interest of {accounts.loan_number} is suspended"
     lines = [debit(LOAN_INTEREST, cents), credit(INTEREST_RECEIVABLE, cents)]
     return _entry(on, INTEREST_SUSPENDED, words, reference, lines)
-
-
-def penalty_waived(accounts: LoanAccounts, cents: int, reference: str, on: date) -> JournalEntry:
-    """A penalty that was charged on the accrual basis is waived: DR penalties, CR their receivable."""
-    words = f"Penalty of {accounts.loan_number} waived"
-    lines = [debit(LOAN_PENALTIES, cents), credit(PENALTIES_RECEIVABLE, cents)]
-    return _entry(on, PENALTY_WAIVED, words, reference, lines)
 
 
 def provision_moved(

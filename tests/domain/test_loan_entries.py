@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from sacco_desktop.domain import loan_entries
-from sacco_desktop.domain.allocation import Component
 from sacco_desktop.domain.ledger import JournalEntry
 from sacco_desktop.domain.loan_entries import (
     FeeShare,
@@ -105,22 +104,6 @@ def test_what_was_prepaid_pays_an_instalment() -> None:
         ("1120", 0, 100),
         ("1110.L-0412", 0, 500),
     ]
-
-
-@pytest.mark.parametrize(
-    ("component", "debit", "credit"),
-    [(Component.INTEREST, "1120", "4010"), (Component.PENALTY, "1130", "4030")],
-)
-def test_what_falls_due_is_a_receivable(component: Component, debit: str, credit: str) -> None:
-    entry = loan_entries.accrued(LOAN, component, 100_000, "L-0412/1", DAY)
-    assert amounts(entry) == [(debit, 100_000, 0), (credit, 0, 100_000)]
-
-
-def test_suspended_interest_and_a_waived_penalty_are_income_no_more() -> None:
-    suspended = loan_entries.suspended(LOAN, 100_000, "L-0412", DAY)
-    assert amounts(suspended) == [("4010", 100_000, 0), ("1120", 0, 100_000)]
-    waived = loan_entries.penalty_waived(LOAN, 44_424, "W-1", DAY)
-    assert amounts(waived) == [("4030", 44_424, 0), ("1130", 0, 44_424)]
 
 
 def test_only_the_movement_of_the_allowance_is_posted() -> None:

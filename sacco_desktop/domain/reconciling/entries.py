@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sacco_desktop.domain.chart import RETAINED_EARNINGS
+from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.ledger import JournalEntry, assert_balanced, credit, debit
 from sacco_desktop.domain.reconciling.classes import LineClass
 
+# It brings the books to what the first statement opens with, and belongs before it, whatever its date.
+BEGINNING = "statement_beginning"
 KIND_OF = {
     LineClass.MISSED_NOTICE: "statement_receipt",
     LineClass.WRONG_ACCOUNT: "statement_wrong_account",
@@ -53,5 +57,29 @@ def settling_entry(settled: Settled) -> JournalEntry:
     about = settled.receipt or settled.words[:40]
     narration = f"{_WORDS[settled.kind]}: {about}" if about else _WORDS[settled.kind]
     entry = JournalEntry(settled.on, KIND_OF[settled.kind], narration, settled.receipt, lines)
+    assert_balanced(entry)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """By how many cents the books of an account begin below its first statement (above zero) or beyond it."""
+
+    account: str
+    title: str
+    cents: int
+    reason: str
+    first_day: date
+    on: date
+
+
+def beginning(begun: Begun) -> JournalEntry:
+    """What the first statement opens with: DR the account, CR retained earnings, or the other way."""
+    cents = abs(begun.cents)
+    sides = begun.account, RETAINED_EARNINGS
+    debited, credited = sides if begun.cents > 0 else sides[::-1]
+    lines = (debit(debited, cents, begun.reason[:120]), credit(credited, cents))
+    narration = f"Beginning of {begun.title} by its statement of {format_date(begun.first_day)}"
+    entry = JournalEntry(begun.on, BEGINNING, narration, "beginning", lines)
     assert_balanced(entry)
     return entry

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from sacco_desktop.db.tables import Account, AccountBalance, Loan, LoanAccrual, LoanInstalment
 from sacco_desktop.domain import loan_entries
-from sacco_desktop.domain.allocation import AllocationRule, Component, allocate
+from sacco_desktop.domain.allocation import AllocationRule, allocate
 from sacco_desktop.domain.chart import PREPAID_INSTALMENTS
 from sacco_desktop.domain.loan_entries import Basis
 from sacco_desktop.domain.loan_position import Left
@@ -109,7 +109,6 @@ def _accrue(work: Work, loan: Loan) -> None:
 def _book(work: Work, loan: Loan, line: Left) -> None:
     entry = loan_entries.accrued(
         loan_positions.accounts_of(work, loan),
-        Component.INTEREST,
         line.interest_cents,
         f"{loan.number}/{line.number}",
         open_days.open_day(work, line.due_on),

@@ -10,7 +10,6 @@ from datetime import date, datetime
 
 from sqlalchemy import case, func, or_, select
 
-from sacco_desktop.db.statement_guards import BEGINNING
 from sacco_desktop.db.tables import (
     Entry,
     MatchSide,
@@ -24,6 +23,7 @@ from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.domain.reconciling.accounts import MONEY_ACCOUNTS, MoneyAccount, money_account
 from sacco_desktop.domain.reconciling.classes import BookLine, Finding, Line
 from sacco_desktop.domain.reconciling.difference import Explained, Reason, Why, explained
+from sacco_desktop.domain.reconciling.entries import BEGINNING
 from sacco_desktop.domain.reconciling.joining import Reach
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
-from sacco_desktop.db.statement_guards import BEGINNING
 from sacco_desktop.db.tables import (
     Account,
     AccountStatement,
@@ -23,6 +22,7 @@ from sacco_desktop.db.tables import (
     StatementMatch,
 )
 from sacco_desktop.domain.reconciling.classes import BookLine, Line
+from sacco_desktop.domain.reconciling.entries import BEGINNING
 from sacco_desktop.domain.reconciling.joining import Reach
 from sacco_desktop.domain.reconciling.statement import RowKind
 from sacco_desktop.services.books.work import Work

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from sacco_desktop.db.statement_guards import BEGINNING
 from sacco_desktop.db.tables import Account, Payout, PostingRow, StatementLine
-from sacco_desktop.domain.chart import RETAINED_EARNINGS, UNALLOCATED_RECEIPTS
-from sacco_desktop.domain.dates import format_date
+from sacco_desktop.domain.chart import UNALLOCATED_RECEIPTS
 from sacco_desktop.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
-from sacco_desktop.domain.ledger import JournalEntry, credit, debit
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.payouts import AttemptStatus, Evidence
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.reconciling.accounts import MoneyAccount, money_account
 from sacco_desktop.domain.reconciling.classes import Finding, LineClass
-from sacco_desktop.domain.reconciling.entries import Settled, settling_entry
+from sacco_desktop.domain.reconciling.entries import Begun, Settled, beginning, settling_entry
 from sacco_desktop.services.books import audit, commands, ledger, open_days
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.payouts.payout_moves import load_attempt, load_payout
@@ -253,13 +250,15 @@ def _begin(work: Work, given: Beginning) -> dict[str, str]:
     ):
         raise ChangedMeanwhile("The books begin with another sum by now. Look at it again.")
     reason = statement_matches.in_words(given.reason)
-    cents, on = abs(given.cents), open_days.open_day(work, reach.first_day)
-    sides = (
-        (account.code, RETAINED_EARNINGS) if given.cents > 0 else (RETAINED_EARNINGS, account.code)
+    begun = Begun(
+        account.code,
+        account.title,
+        given.cents,
+        reason,
+        reach.first_day,
+        open_days.open_day(work, reach.first_day),
     )
-    lines = (debit(sides[0], cents, reason[:120]), credit(sides[1], cents))
-    narration = f"Beginning of {account.title} by its statement of {format_date(reach.first_day)}"
-    posted = ledger.post(work, JournalEntry(on, BEGINNING, narration, "beginning", lines))
+    posted = ledger.post(work, beginning(begun))
     audit.record(work, "booked a beginning", account.title, {"cents": given.cents, "why": reason})
     work.changed(Topic.RECONCILING, Topic.LEDGER)
     return {"words": f"Entry {posted.number}: the books begin as the statement does."}

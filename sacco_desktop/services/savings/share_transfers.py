@@ -7,10 +7,9 @@ from typing import Any
 
 from sacco_desktop.db.tables import Member, ShareTransfer
 from sacco_desktop.domain.approvals import ApprovalKind, Content
-from sacco_desktop.domain.chart import EXIT_FEES, MEMBER_DEPOSITS, SHARE_CAPITAL, sub_account_code
+from sacco_desktop.domain.chart import SHARE_CAPITAL
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
-from sacco_desktop.domain.exits import SHARES_TRANSFERRED
-from sacco_desktop.domain.ledger import JournalEntry, assert_balanced, credit, debit
+from sacco_desktop.domain.exits import SharesTransferred, shares_transferred
 from sacco_desktop.domain.member_status import MemberStatus
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.permissions import Act
@@ -162,17 +161,16 @@ def carry_out(work: Work, transfer_id: int, approved: bool) -> None:
     if not ledger.is_open(work, target):
         name = f"Share capital of {buyer.full_name}"
         ledger.open_sub_account(work, SHARE_CAPITAL, buyer.number, name)
-    lines = [debit(members.shares_account(seller.number), row.cents), credit(target, row.cents)]
-    if row.fee_cents:
-        deposits = sub_account_code(MEMBER_DEPOSITS, seller.number)
-        lines += [
-            debit(deposits, row.fee_cents, "Fee for the transfer"),
-            credit(EXIT_FEES, row.fee_cents, "Fee for the transfer"),
-        ]
-    narration = f"Share capital from {seller.number} to {buyer.number}"
-    reference = f"ST-{row.id:04d}"
-    entry = JournalEntry(work.today, SHARES_TRANSFERRED, narration, reference, tuple(lines))
-    assert_balanced(entry)
+    entry = shares_transferred(
+        SharesTransferred(
+            seller.number,
+            buyer.number,
+            row.cents,
+            row.fee_cents,
+            f"ST-{row.id:04d}",
+            work.today,
+        )
+    )
     row.entry_number = ledger.post(work, entry).number
     row.status = "done"
     work.session.flush()
