@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import sacco_desktop
 from sacco_desktop.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from sacco_desktop.domain.setting_rules import SettingRule, read_rules
 from sacco_desktop.services.office import setting_changes, society
@@ -30,6 +33,17 @@ def test_what_new_books_begin_with_can_be_typed_again_as_it_is_shown(rule: Setti
     assert rule.read(rule.typed(rule.first_value)) == rule.first_value
     assert rule.title
     assert rule.meaning.endswith(".")
+
+
+def test_every_setting_is_read_under_the_name_that_it_has() -> None:
+    """A rule that is set under one name and read under another would be no rule."""
+    root = Path(sacco_desktop.__file__).parent
+    texts = [path.read_text(encoding="utf-8") for path in root.rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r'"([a-z_]+\.[a-z_]+)"', text)}
+    assert set(RULES) - named == set()
+    read = {name for text in texts for name in re.findall(r'setting\(\s*work,\s*"([^"]+)"', text)}
+    assert len(read) > 10
+    assert read - set(RULES) == set()
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
