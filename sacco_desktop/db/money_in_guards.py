@@ -74,8 +74,8 @@ MONEY_IN_GUARDS = [
         "mpesa_prompt",
         "update",
         changed(
-            "number", "member_id", "loan_id", "purpose", "phone", "amount_cents", "reference",
-            "shortcode", "relay_id", "tag", "asked_by", "asked_at",
+            "number", "member_id", "loan_id", "application_id", "purpose", "phone", "amount_cents",
+            "reference", "shortcode", "relay_id", "tag", "asked_by", "asked_at",
         )
         + " OR (OLD.checkout_request_id IS NOT NULL AND " + changed("checkout_request_id") + ")"
         + " OR (OLD.receipt_id IS NOT NULL AND " + changed("receipt_id") + ")",

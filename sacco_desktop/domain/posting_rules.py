@@ -107,11 +107,10 @@ def cash_deposit(member_number: str, amount_cents: int, receipt: str, on: date) 
 
 
 def registration_fee(
-    applicant: str, amount_cents: int, receipt: str, on: date, *, by_bank: bool = False
+    applicant: str, amount_cents: int, receipt: str, on: date, *, came_on: str = CASH_IN_HAND
 ) -> JournalEntry:
-    """What an applicant pays for joining: DR cash in hand or bank, CR registration fees, an income at once."""
-    taken = BANK_CURRENT if by_bank else CASH_IN_HAND
-    lines = (debit(taken, amount_cents), credit(REGISTRATION_FEES, amount_cents))
+    """What an applicant pays for joining: DR the account it came on, CR registration fees, an income at once."""
+    lines = (debit(came_on, amount_cents), credit(REGISTRATION_FEES, amount_cents))
     return _balanced(on, REGISTRATION_FEE, f"Registration fee of {applicant}", receipt, lines)
 
 
@@ -121,13 +120,12 @@ def loan_fees(
     receipt: str,
     on: date,
     *,
-    by_bank: bool = False,
+    came_on: str = CASH_IN_HAND,
 ) -> JournalEntry:
-    """Fees that a member brings beside a loan: DR cash in hand or bank, CR each fee's account."""
-    taken = BANK_CURRENT if by_bank else CASH_IN_HAND
+    """Fees that a member brings beside a loan: DR the account they came on, CR each fee's account."""
     whole = sum(fee.amount_cents for fee in fees)
     credits = (credit(fee.account_code, fee.amount_cents, fee.name) for fee in fees)
-    lines = (debit(taken, whole), *credits)
+    lines = (debit(came_on, whole), *credits)
     return _balanced(on, LOAN_FEES, f"Fees of {loan_words}", receipt, lines)
 
 

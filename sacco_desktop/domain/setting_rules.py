@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sacco_desktop.domain import loan_classes
+from sacco_desktop.domain import loan_classes, receipt_steps
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount, format_kes, parse_amount
 
@@ -26,6 +26,7 @@ class SettingKind(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     LOAN_CLASSES = "loan_classes"
+    STEPS = "steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class SettingRule:
         """The text to keep for what a person typed or chose. Raises InvalidInput under `value`."""
         if self.kind is SettingKind.CENTS:
             return self.check(str(parse_amount(typed.strip(), "value", allow_zero=True)))
-        if self.kind is SettingKind.LOAN_CLASSES:
+        if self.kind in (SettingKind.LOAN_CLASSES, SettingKind.STEPS):
             return self.check(typed)
         return self.check(typed.strip().replace(",", ""))
 
@@ -65,6 +66,8 @@ class SettingRule:
             return value
         if self.kind is SettingKind.LOAN_CLASSES:
             return loan_classes.kept_text(loan_classes.read_classes(value))
+        if self.kind is SettingKind.STEPS:
+            return receipt_steps.kept_steps(receipt_steps.read_steps(value))
         # isdigit alone would let figures of other scripts in, which int() reads and a person cannot compare.
         is_figures = value.isascii() and value.isdigit() and len(value) <= _LONGEST_FIGURES
         if not is_figures or not self.least <= int(value) <= self.most:
@@ -77,6 +80,8 @@ class SettingRule:
             return dict(self.choices).get(value, value)
         if self.kind is SettingKind.LOAN_CLASSES:
             return loan_classes.in_words(loan_classes.read_classes(value))
+        if self.kind is SettingKind.STEPS:
+            return receipt_steps.steps_in_words(receipt_steps.read_steps(value))
         if not value.isdigit():
             return value
         if self.kind is SettingKind.CENTS:

@@ -89,8 +89,8 @@ LATE = WrittenOff(LOAN, 4_500_000, 60_000, 44_424, "Board 12", DAY)
 EVENTS: list[Event] = [
     (
         "1",
-        partial(posting_rules.registration_fee, "A-0001", 100_000, "RC-1", DAY, by_bank=True),
-        "1020 1,000.00 · 4040 -1,000.00",
+        partial(posting_rules.registration_fee, "A-0001", 100_000, "RC-1", DAY, came_on="2150"),
+        "2150 1,000.00 · 4040 -1,000.00",
     ),
     (
         "2",

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sacco_desktop.demo.safaricom.stk_codes import STK_TEXTS
 from sacco_desktop.domain import prompts
 from sacco_desktop.domain.account_references import (
-    LOAN,
     AccountReference,
     read_reference,
     write_reference,
@@ -19,6 +18,7 @@ from sacco_desktop.domain.money_in import received
 from sacco_desktop.domain.people import member_number
 from sacco_desktop.domain.prompt_codes import PROMPT_CODES, prompt_code
 from sacco_desktop.domain.prompts import PROMPT_MOVES, PromptStatus
+from sacco_desktop.domain.receipt_purposes import LOAN
 from tests.guards.office_clock import OPENING_TIME
 
 M1 = "M-0001"

@@ -431,7 +431,7 @@ def test_a_prompt_presets_its_sum(office: PracticeOffice) -> None:
     office.clock.advance(days=40)
 
     def due(work: Work, _nothing: None) -> int:
-        return prompts.preset(work, (loan.member_id, "loan", loan.loan_id)).amount_cents
+        return prompts.preset(work, (loan.member_id, "loan", loan.loan_id)).preset_cents
 
     cents = office.read(due, None)
     assert cents > 0

@@ -68,6 +68,8 @@ def status(office: PracticeOffice, request_id: int | None) -> str:
 def _other_value(rule: SettingRule) -> str:
     if rule.kind is SettingKind.LOAN_CLASSES:
         return "0: 0, 10: 2.5, 40: 30, 200: 60, 400: 100"
+    if rule.kind is SettingKind.STEPS:
+        return "loans, fines, deposits"
     if rule.choices:
         return next(value for value, _ in rule.choices if value != rule.first_value)
     return str(rule.most if rule.first_value != str(rule.most) else rule.least)

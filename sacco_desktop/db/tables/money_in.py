@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sacco_desktop.db.tables.registry import Table, strict
 from sacco_desktop.db.types import PersonalText
 
+_FEE_NAMES_APPLICATION = "(purpose = 'registration-fee') = (application_id IS NOT NULL)"
 _OPEN = text("status IN ('sending', 'waiting', 'unknown')")
 
 
@@ -69,13 +70,15 @@ class ReceiptWord(Table):
 
 class ReceiptAllocation(Table):
     """What of a payment went to one purpose, in cents, by the entry with this number; it stands unless that entry was
-    reversed. `slip` is the number of our own receipt.
+    reversed. `slip` is the number of our own receipt. Somebody who only applies has no member yet.
     """
 
     __tablename__ = "receipt_allocation"
     __table_args__ = strict(
         CheckConstraint("cents > 0", "cents_above_zero"),
-        CheckConstraint("how IN ('prompt', 'reference', 'person')", "how_is_known"),
+        CheckConstraint("how IN ('prompt', 'reference', 'alias', 'person')", "how_is_known"),
+        CheckConstraint("member_id IS NOT NULL OR application_id IS NOT NULL", "it_is_somebodys"),
+        CheckConstraint(_FEE_NAMES_APPLICATION, "fee_names_application"),
         Index("ix_receipt_allocation_receipt_id", "receipt_id"),
         Index("ix_receipt_allocation_member_id", "member_id"),
     )
@@ -84,8 +87,9 @@ class ReceiptAllocation(Table):
     receipt_id: Mapped[int] = mapped_column(ForeignKey("mpesa_receipt.id"))
     cents: Mapped[int]
     purpose: Mapped[str]
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     loan_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"))
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("membership_application.id"))
     entry_number: Mapped[int] = mapped_column(unique=True)
     slip: Mapped[str]
     how: Mapped[str]
@@ -97,8 +101,8 @@ class Prompt(Table):
     """One request on a member's phone to pay, in cents; at most one is open per phone. It is committed before M-Pesa is
     asked, and `tag` is the secret end of the address for its answer.
 
-    `purpose` is `loan` or the code of a product. It is paid when M-Pesa said so; `receipt_id` is set when the receipt
-    is known, which may be later.
+    `purpose` is one of `domain/receipt_purposes.py` or the code of a product. It is paid when M-Pesa said so;
+    `receipt_id` is set when the receipt is known, which may be later. Somebody who only applies has no member yet.
     """
 
     __tablename__ = "mpesa_prompt"
@@ -108,7 +112,11 @@ class Prompt(Table):
             "status_is_known",
         ),
         CheckConstraint("amount_cents > 0 AND amount_cents % 100 = 0", "whole_shillings"),
-        CheckConstraint("(purpose = 'loan') = (loan_id IS NOT NULL)", "loan_has_its_number"),
+        CheckConstraint(
+            "(purpose IN ('loan', 'loan-fees')) = (loan_id IS NOT NULL)", "loan_has_its_number"
+        ),
+        CheckConstraint("member_id IS NOT NULL OR application_id IS NOT NULL", "it_is_somebodys"),
+        CheckConstraint(_FEE_NAMES_APPLICATION, "fee_names_application"),
         CheckConstraint("receipt_id IS NULL OR status = 'paid'", "receipt_is_of_paid"),
         CheckConstraint("claim IN ('', 'paid', 'failed')", "claim_is_known"),
         Index(
@@ -124,8 +132,9 @@ class Prompt(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     loan_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"))
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("membership_application.id"))
     purpose: Mapped[str]
     phone: Mapped[str] = mapped_column(PersonalText("mpesa_prompt.phone"))
     amount_cents: Mapped[int]

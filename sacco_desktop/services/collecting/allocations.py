@@ -6,40 +6,24 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Loan, Member, MpesaReceipt, Prompt, ReceiptAllocation
-from sacco_desktop.domain.account_references import LOAN, read_reference
+from sacco_desktop.db.tables import MpesaReceipt, ReceiptAllocation
 from sacco_desktop.domain.chart import UNALLOCATED_RECEIPTS
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, WrongState
-from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.money_in import ReceiptState
 from sacco_desktop.domain.payouts import Evidence
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.services.books import audit, commands, open_days
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.collecting import mpesa_receipts
-from sacco_desktop.services.lending import repayments
-from sacco_desktop.services.lending.repayments import NewRepayment
-from sacco_desktop.services.loan_figures import loan_positions
+from sacco_desktop.services.collecting import mpesa_receipts, purpose_posting, routing
+from sacco_desktop.services.collecting.purpose_posting import Payment
+from sacco_desktop.services.collecting.purposes import Purpose as Purpose
 from sacco_desktop.services.office import payout_terms, society
-from sacco_desktop.services.savings import contributions, payout_cover, savings_products
-from sacco_desktop.services.savings.contributions import NewContribution
+from sacco_desktop.services.savings import payout_cover
 
-DEPOSITS = "deposits"
 # The purpose of payouts that pay unallocated receipts back.
 _REFUND = "receipt_refund"
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """What some of a payment is for, in cents: `loan` with its id, or the code of a product."""
-
-    purpose: str
-    member_id: int
-    loan_id: int | None
-    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +83,12 @@ def settle(work: Work, row: MpesaReceipt) -> str:
         return f"{row.receipt} is in the books, and waits for proof before it counts for anybody."
     if mpesa_receipts.left_cents(work, row.id) != row.amount_cents:
         return f"{row.receipt} is partly given a purpose by a person."
-    how, shares = _known_purposes(work, row)
-    if not shares:
+    known = routing.known(work, row)
+    if not known.shares:
         return f"{row.receipt} is in the unallocated receipts: nobody is named for sure."
     try:
         with work.session.begin_nested():
-            slips = [_post(work, row, share, how) for share in shares]
+            slips = [_post(work, row, share, known.how) for share in known.shares]
             _end(work, row)
     except SaccoError as refusal:
         work.session.refresh(row)
@@ -136,59 +120,6 @@ def _may_count(work: Work, row: MpesaReceipt) -> bool:
     return is_proven or society.yes_setting(work, "money_in.on_claim")
 
 
-def _known_purposes(work: Work, row: MpesaReceipt) -> tuple[str, list[Purpose]]:
-    prompt = work.session.scalar(select(Prompt).where(Prompt.receipt_id == row.id))
-    if prompt is not None:
-        return "prompt", [
-            Purpose(prompt.purpose, prompt.member_id, prompt.loan_id, row.amount_cents)
-        ]
-    return "reference", _by_reference(work, row)
-
-
-def _by_reference(work: Work, row: MpesaReceipt) -> list[Purpose]:
-    codes = [product.code for product in savings_products.products_on(work, work.today)]
-    said = read_reference(row.reference, codes)
-    if said is None:
-        return []
-    if said.loan_number:
-        loan = work.session.scalar(select(Loan).where(Loan.number == said.loan_number))
-        return [] if loan is None else [_for_loan(loan, row.amount_cents)]
-    member = work.session.scalar(select(Member).where(Member.number == said.member_number))
-    if member is None:
-        return []
-    if said.purpose == LOAN:
-        loans = _running(work, member)
-        # With several loans only the payer knows which.
-        return [_for_loan(loans[0], row.amount_cents)] if len(loans) == 1 else []
-    if said.purpose:
-        return [Purpose(said.purpose, member.id, None, row.amount_cents)]
-    return _waterfall(work, member, row)
-
-
-def _waterfall(work: Work, member: Member, row: MpesaReceipt) -> list[Purpose]:
-    """A member's number alone: what is due of the loans, the oldest first, and the rest to the deposits."""
-    left, shares = row.amount_cents, []
-    if society.setting(work, "money_in.plain_number") == "loans_first":
-        for loan in _running(work, member):
-            due = loan_positions.position_of(work, loan).due_cents(business_date(row.paid_at))
-            cents = min(left, due)
-            if cents:
-                shares.append(_for_loan(loan, cents))
-                left -= cents
-    if left:
-        shares.append(Purpose(DEPOSITS, member.id, None, left))
-    return shares
-
-
-def _running(work: Work, member: Member) -> list[Loan]:
-    query = select(Loan).where(Loan.member_id == member.id, Loan.status == "active")
-    return list(work.session.scalars(query.order_by(Loan.id)))
-
-
-def _for_loan(loan: Loan, cents: int) -> Purpose:
-    return Purpose(LOAN, loan.member_id, loan.id, cents)
-
-
 def _post(work: Work, row: MpesaReceipt, share: Purpose, how: str) -> str:
     """Post one purpose out of the unallocated receipts; the number of our receipt for it."""
     left = mpesa_receipts.left_cents(work, row.id)
@@ -196,15 +127,7 @@ def _post(work: Work, row: MpesaReceipt, share: Purpose, how: str) -> str:
         raise InvalidInput(f"{format_kes(left)} of {row.receipt} is left.", "amount")
     _check_there(work, row, share.cents)
     on = open_days.open_day(work, business_date(row.paid_at))
-    if share.loan_id is not None:
-        new = NewRepayment("", share.loan_id, share.cents, Source.UNALLOCATED, row.receipt, on)
-        repaid = repayments.book(work, new)
-        slip, entry = repaid.receipt, repaid.entry_number
-    else:
-        parts = ((share.purpose, share.cents),)
-        came = NewContribution("", share.member_id, parts, PaidBy.MPESA, row.receipt, on)
-        taken = contributions.book(work, came)
-        slip, entry = taken.receipt, taken.entry_number
+    slip, entry = purpose_posting.post(work, share, Payment(row.receipt, on))
     work.session.add(
         ReceiptAllocation(
             receipt_id=row.id,
@@ -212,6 +135,7 @@ def _post(work: Work, row: MpesaReceipt, share: Purpose, how: str) -> str:
             purpose=share.purpose,
             member_id=share.member_id,
             loan_id=share.loan_id,
+            application_id=share.application_id,
             entry_number=entry,
             slip=slip,
             how=how,

@@ -12,39 +12,52 @@ from sqlalchemy import select
 from callback_relay.protocol.tag import request_tag
 from sacco_desktop.db.tables import Command, MpesaReceipt, Prompt
 from sacco_desktop.domain import prompts
-from sacco_desktop.domain.account_references import LOAN, write_reference
+from sacco_desktop.domain.account_references import write_reference
 from sacco_desktop.domain.dates import format_time
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.domain.prompts import OPEN_PROMPTS, PromptStatus
+from sacco_desktop.domain.receipt_purposes import FINES, LOAN, LOAN_FEES, REGISTRATION
 from sacco_desktop.services.books import audit, commands, numbering
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.lending import repayment_checks
-from sacco_desktop.services.loan_figures import loan_positions
-from sacco_desktop.services.membership import members
+from sacco_desktop.services.collecting import purpose_posting, purposes
+from sacco_desktop.services.collecting.purposes import Purpose, PurposeChoice
+from sacco_desktop.services.lending import loan_fees, loans, repayment_checks
+from sacco_desktop.services.membership import joining_fees, members
 from sacco_desktop.services.office import mpesa_connections, society
+from sacco_desktop.services.penalties import penalty_rows
 from sacco_desktop.services.savings import savings_products
 from sacco_desktop.services.sending.payout_sending import Route, WireTrace
 
 # What M-Pesa itself asks for in one prompt.
 LEAST_CENTS, MOST_CENTS = 1_00, 250_000_00
+# Phones show only a few letters of what a payment is for.
+_ON_PHONE = {LOAN: "Loan", LOAN_FEES: "Loan fees", FINES: "Fines", REGISTRATION: "Joining"}
 _OPEN = tuple(status.value for status in OPEN_PROMPTS)
 
 
 @dataclass(frozen=True, slots=True)
 class NewPrompt:
-    """Ask a member to pay by phone, in cents. `purpose` is `loan`, with the loan, or the code of a product; `key` is
-    made when the dialog opens.
+    """Ask somebody to pay by phone, in cents. The purpose is one of `purposes.purposes_for`: a loan or its fees with
+    the loan, a registration fee with the application, which may be of nobody who is a member yet. `key` is made when
+    the dialog opens.
     """
 
     key: str
-    member_id: int
+    member_id: int | None
     purpose: str
     loan_id: int | None
     phone: str = field(repr=False)
     amount_cents: int
+    application_id: int | None = None
+
+    @property
+    def share(self) -> Purpose:
+        """What the money will be for."""
+        ids = (self.purpose, self.member_id, self.loan_id, self.amount_cents)
+        return Purpose(*ids, self.application_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +104,15 @@ class PromptAnswered:
     checkout_request_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """What a prompt for this purpose asks for unless a person says otherwise, in cents; 0 when nothing is due."""
-
-    purpose: str
-    loan_id: int | None
-    amount_cents: int
-
-
-def preset(work: Work, asked: tuple[int, str, int | None]) -> Preset:
-    """The sum for a purpose: what is due of the loan, or the usual payment for the product, in whole shillings."""
-    work.allow(Act.LOOK)
-    _member_id, purpose, loan_id = asked
-    if loan_id is not None:
-        loan = repayment_checks.running(work, loan_id)
-        due = loan_positions.position_of(work, loan).due_cents(work.today)
-        return Preset(purpose, loan_id, -(-due // 100) * 100)
-    terms = savings_products.product_named(work, purpose).terms
-    cents = terms.preset_cents or terms.expected_cents
-    return Preset(purpose, None, -(-cents // 100) * 100)
+def preset(work: Work, asked: tuple[int, str, int | None]) -> PurposeChoice:
+    """The choice for a member, a purpose and a loan, with the sum that a prompt asks for. Raises InvalidInput when the
+    member's money cannot be for that now.
+    """
+    member_id, purpose, loan_id = asked
+    for choice in purposes.purposes_for(work, member_id):
+        if (choice.purpose, choice.loan_id) == (purpose, loan_id):
+            return choice
+    raise InvalidInput("Choose what the money is for.", "purpose")
 
 
 def begin(work: Work, given: SendPrompt) -> PromptOrder:
@@ -119,7 +121,7 @@ def begin(work: Work, given: SendPrompt) -> PromptOrder:
     """
     work.allow_one_of(Act.TAKE_DEPOSIT, Act.TAKE_REPAYMENT)
     new, route = given.new, given.route
-    work.allow(Act.TAKE_REPAYMENT if new.loan_id is not None else Act.TAKE_DEPOSIT)
+    work.allow(Act.TAKE_REPAYMENT if new.purpose == LOAN else Act.TAKE_DEPOSIT)
     is_new = work.session.get(Command, new.key) is None
     answer = commands.once(work, new.key, "prompt", new, lambda: _begin(work, new, route))
     row = work.session.get_one(Prompt, answer["prompt_id"])
@@ -129,7 +131,7 @@ def begin(work: Work, given: SendPrompt) -> PromptOrder:
         row.phone,
         row.amount_cents // 100,
         row.reference,
-        _description(work, row.purpose),
+        _ON_PHONE.get(row.purpose) or purposes.name_of(work, row.purpose),
         row.tag,
         is_new,
     )
@@ -147,6 +149,7 @@ def _begin(work: Work, new: NewPrompt, route: Route) -> dict[str, Any]:
         number=number,
         member_id=new.member_id,
         loan_id=new.loan_id,
+        application_id=new.application_id,
         purpose=new.purpose,
         phone=phone,
         amount_cents=new.amount_cents,
@@ -168,28 +171,31 @@ def _begin(work: Work, new: NewPrompt, route: Route) -> dict[str, Any]:
     return {"prompt_id": row.id}
 
 
-def _description(work: Work, purpose: str) -> str:
-    """What the phone shows as the purpose."""
-    if purpose == LOAN:
-        return "Loan"
-    return savings_products.product_named(work, purpose).terms.name
-
-
 def _account(work: Work, new: NewPrompt) -> str:
     """What the phone shows as the account."""
-    member = members.load(work, new.member_id)
-    if not belongs(member.status):
-        raise WrongState(f"{member.number} has left the society and pays in no more.")
-    if (new.purpose == LOAN) != (new.loan_id is not None):
-        raise InvalidInput("Choose the loan that is to be repaid.", "purpose")
+    purpose_posting.check(new.share)
+    if new.purpose == REGISTRATION:
+        return write_reference(
+            joining_fees.owing(work, new.application_id or 0).number, new.purpose
+        )
+    member = members.load(work, new.member_id or 0)
     if new.loan_id is not None:
-        loan = repayment_checks.running(work, new.loan_id)
+        loan = loans.load(work, new.loan_id)
         if loan.member_id != member.id:
             raise InvalidInput(f"{loan.number} is another member's loan.", "purpose")
+        if new.purpose == LOAN_FEES:
+            return write_reference(loan_fees.owing(work, loan.id).number, LOAN_FEES)
+        if loan.status != "written_off":
+            repayment_checks.running(work, loan.id)
         return write_reference(loan.number, LOAN)
-    product = savings_products.product_named(work, new.purpose)
-    if not product.terms.is_open:
-        raise InvalidInput(f"{product.terms.name} takes no more money.", "purpose")
+    if not belongs(member.status):
+        raise WrongState(f"{member.number} has left the society and pays in no more.")
+    if new.purpose != FINES:
+        product = savings_products.product_named(work, new.purpose)
+        if not product.terms.is_open:
+            raise InvalidInput(f"{product.terms.name} takes no more money.", "purpose")
+    elif not penalty_rows.fines_of(work, member.id):
+        raise WrongState(f"{member.number} owes no fines.")
     return write_reference(member.number, new.purpose)
 
 
@@ -253,7 +259,7 @@ class PromptRow:
 
     prompt_id: int
     number: str
-    member_id: int
+    member_id: int | None
     purpose: str
     amount_cents: int
     status: PromptStatus

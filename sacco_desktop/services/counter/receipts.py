@@ -20,7 +20,7 @@ from sacco_desktop.db.tables import (
 )
 from sacco_desktop.domain import posting_rules
 from sacco_desktop.domain.allocation import Component
-from sacco_desktop.domain.chart import BANK_CURRENT, sub_account_code
+from sacco_desktop.domain.chart import BANK_CURRENT, UNALLOCATED_RECEIPTS, sub_account_code
 from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.loan_entries import LOAN_REPAYMENT, WRITTEN_OFF_RECOVERED
 from sacco_desktop.domain.savings_entries import PAID_IN_KINDS, PaidBy
@@ -123,17 +123,22 @@ class _Slip:
     shares: tuple[tuple[str, int], ...] = ()
 
 
+def _mode_of(account_code: str) -> str:
+    """How money came that was debited to this account."""
+    ways = {BANK_CURRENT: "bank", UNALLOCATED_RECEIPTS: "unallocated"}
+    return _MODES[ways.get(account_code, "cash")]
+
+
 def _fee(work: Work, entry: Entry) -> _Slip:
     row = work.session.scalars(
         select(MembershipApplication).where(MembershipApplication.fee_entry == entry.number)
     ).one()
-    by_bank = ledger.read_entry(work, entry.number).postings[0].account_code == BANK_CURRENT
     return _Slip(
         title="Registration fee receipt",
         name=row.full_name,
         number=row.number,
         amount_cents=row.fee_cents,
-        mode=_MODES["bank" if by_bank else "cash"],
+        mode=_mode_of(ledger.read_entry(work, entry.number).postings[0].account_code),
         after_words="Fee left to pay",
         after_cents=0,
     )
@@ -145,13 +150,13 @@ def _loan_fees(work: Work, entry: Entry) -> _Slip:
     ).one()
     loan = work.session.get_one(Loan, row.loan_id)
     member = members.load(work, loan.member_id)
-    lines = ledger.read_entry(work, entry.number).postings[1:]
+    came, *lines = ledger.read_entry(work, entry.number).postings
     return _Slip(
         title="Loan fee receipt",
         name=member.full_name,
         number=member.number,
         amount_cents=row.cents,
-        mode=f"{_MODES['bank']} {row.slip}" if row.slip else _MODES["cash"],
+        mode=f"{_mode_of(came.account_code)} {row.slip}".rstrip(),
         after_words=f"Fees of {loan.number} left",
         after_cents=0,
         shares=tuple((line.memo, line.credit_cents) for line in lines),

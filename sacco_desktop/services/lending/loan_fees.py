@@ -4,6 +4,7 @@ waits for them, and they are given back by reversing their entry as long as noth
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Entry, Loan, LoanFeeReceipt, Member
 from sacco_desktop.domain import posting_rules
+from sacco_desktop.domain.chart import BANK_CURRENT, CASH_IN_HAND
 from sacco_desktop.domain.checklist import PaperStep
 from sacco_desktop.domain.eligibility import Check
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
@@ -25,7 +27,7 @@ from sacco_desktop.services.loan_figures import loan_terms
 from sacco_desktop.services.office import limits, society
 
 SETTING = "loan.fees_before"
-_TAKEN_IN = ("submitted", "appraised", "approved")
+TAKEN_IN = ("submitted", "appraised", "approved")
 _LEAVING = ("disbursement_pending", "active", "closed", "written_off")
 
 
@@ -65,7 +67,7 @@ class FeeFacts:
 def look(work: Work, loan_id: int) -> FeeFacts:
     """The fees that are still to be brought. Raises NotFound, WrongState."""
     work.allow(Act.LOOK)
-    loan = _owing(work, loan_id)
+    loan = owing(work, loan_id)
     member = work.session.get_one(Member, loan.member_id)
     fees = loan_terms.separate_fees_of(work, loan.id)
     lines = tuple((fee.name, fee.amount_cents) for fee in fees)
@@ -81,15 +83,33 @@ def take(work: Work, new: NewLoanFees) -> TakenLoanFees:
 
 
 def _take(work: Work, new: NewLoanFees) -> dict[str, Any]:
-    loan = _owing(work, new.loan_id)
+    whole = total_cents(loan_terms.separate_fees_of(work, new.loan_id))
+
+    def check(receipt: str) -> None:
+        limits.use(work, Act.TAKE_DEPOSIT, limits.Sum(whole), receipt)
+
+    came_on = BANK_CURRENT if new.slip.strip() else CASH_IN_HAND
+    return asdict(book(work, new, came_on, check))
+
+
+def book(
+    work: Work,
+    new: NewLoanFees,
+    came_on: str,
+    check: Callable[[str], None] = lambda _receipt: None,
+) -> TakenLoanFees:
+    """Post the fees that came on this account by whatever road; `slip` names their paper or their payment. Who may do
+    it is for the caller to see to. Raises NotFound, WrongState, PeriodClosed.
+    """
+    loan = owing(work, new.loan_id)
     fees = loan_terms.separate_fees_of(work, loan.id)
     whole = total_cents(fees)
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
-    limits.use(work, Act.TAKE_DEPOSIT, limits.Sum(whole), receipt)
+    check(receipt)
     slip = " ".join(new.slip.split())
     words = loan.number + (f", slip {slip}" if slip else "")
-    entry = posting_rules.loan_fees(words, fees, receipt, new.value_date, by_bank=bool(slip))
+    entry = posting_rules.loan_fees(words, fees, receipt, new.value_date, came_on=came_on)
     posted = ledger.post(work, entry)
     work.session.add(
         LoanFeeReceipt(
@@ -106,10 +126,11 @@ def _take(work: Work, new: NewLoanFees) -> dict[str, Any]:
     work.session.flush()
     audit.record(work, "took the fees of a loan", loan.number, {"cents": whole, "receipt": receipt})
     work.changed(Topic.LOANS)
-    return asdict(TakenLoanFees(receipt, posted.number, loan.id, whole))
+    return TakenLoanFees(receipt, posted.number, loan.id, whole)
 
 
-def _owing(work: Work, loan_id: int) -> Loan:
+def owing(work: Work, loan_id: int) -> Loan:
+    """The loan while its fees are to be brought. Raises NotFound, WrongState."""
     loan = work.session.get(Loan, loan_id)
     if loan is None:
         raise NotFound("There is no such loan.")
@@ -118,7 +139,7 @@ def _owing(work: Work, loan_id: int) -> Loan:
     taken = receipt_of(work, loan.id)
     if taken:
         raise WrongState(f"The fees of {loan.number} were taken already, by {taken}.")
-    if loan.status not in _TAKEN_IN:
+    if loan.status not in TAKEN_IN:
         status = loan.status.replace("_", " ")
         raise WrongState(f"{loan.number} is {status}, so no fee is taken beside it.")
     return loan

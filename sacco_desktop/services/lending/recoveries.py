@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -78,6 +79,18 @@ def take(work: Work, new: NewRecovery) -> TakenRepayment:
 
 
 def _take(work: Work, new: NewRecovery) -> dict[str, Any]:
+    def check(receipt: str) -> None:
+        limits.use(work, Act.TAKE_REPAYMENT, limits.Sum(new.amount_cents), receipt)
+
+    return asdict(book(work, new, check))
+
+
+def book(
+    work: Work, new: NewRecovery, check: Callable[[str], None] = lambda _receipt: None
+) -> TakenRepayment:
+    """Post a recovery that came by whatever road; `check` may refuse the number of its receipt. Who may do it, and that
+    it is done once, is for the caller to see to. Raises InvalidInput, NotFound, WrongState, PeriodClosed.
+    """
     loan = loans.load(work, new.loan_id)
     facts = look(work, new.loan_id)
     repayment_checks.check(loan, new.amount_cents, new.value_date, work.today)
@@ -90,12 +103,12 @@ def _take(work: Work, new: NewRecovery) -> dict[str, Any]:
     repayment_checks.refuse_slip_used(work, new.source, new.reference, new.value_date)
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
-    limits.use(work, Act.TAKE_REPAYMENT, limits.Sum(new.amount_cents), receipt)
+    check(receipt)
     came = Came(new.source, new.reference.strip(), receipt, new.value_date, new.amount_cents)
     row = keep(work, loan, came)
     audit.record(work, "took a recovery", receipt, {"loan": loan.number, "cents": new.amount_cents})
     left = write_offs.left_cents(work, loan.id)
-    return asdict(TakenRepayment(receipt, row.entry_number, loan.id, new.amount_cents, left))
+    return TakenRepayment(receipt, row.entry_number, loan.id, new.amount_cents, left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Entry, MembershipApplication
 from sacco_desktop.domain import posting_rules
+from sacco_desktop.domain.chart import BANK_CURRENT, CASH_IN_HAND
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.people import receipt_number
 from sacco_desktop.domain.permissions import Act
@@ -51,7 +53,18 @@ def take(work: Work, new: NewFee) -> TakenFee:
 
 
 def _take(work: Work, new: NewFee) -> dict[str, Any]:
-    row = work.session.get(MembershipApplication, new.application_id)
+    row = owing(work, new.application_id)
+
+    def check(receipt: str) -> None:
+        limits.use(work, Act.TAKE_DEPOSIT, limits.Sum(row.fee_cents), receipt)
+
+    came_on = BANK_CURRENT if new.slip.strip() else CASH_IN_HAND
+    return asdict(book(work, new, came_on, check))
+
+
+def owing(work: Work, application_id: int) -> MembershipApplication:
+    """The application while its fee is to be taken. Raises NotFound, WrongState."""
+    row = work.session.get(MembershipApplication, application_id)
     if row is None:
         raise NotFound("There is no such application.")
     if not row.fee_cents:
@@ -60,13 +73,26 @@ def _take(work: Work, new: NewFee) -> dict[str, Any]:
         raise WrongState(f"The fee of {row.number} was taken already, by {row.fee_receipt}.")
     if row.status in ("rejected", "withdrawn"):
         raise WrongState(f"{row.number} is {row.status}, so no fee is taken.")
+    return row
+
+
+def book(
+    work: Work,
+    new: NewFee,
+    came_on: str,
+    check: Callable[[str], None] = lambda _receipt: None,
+) -> TakenFee:
+    """Post the fee that came on this account by whatever road; `slip` names its paper or its payment. Who may do it is
+    for the caller to see to. Raises NotFound, WrongState, PeriodClosed.
+    """
+    row = owing(work, new.application_id)
     year = new.value_date.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
-    limits.use(work, Act.TAKE_DEPOSIT, limits.Sum(row.fee_cents), receipt)
+    check(receipt)
     slip = " ".join(new.slip.split())
     who = f"{row.full_name}, {row.number}" + (f", slip {slip}" if slip else "")
     entry = posting_rules.registration_fee(
-        who, row.fee_cents, receipt, new.value_date, by_bank=bool(slip)
+        who, row.fee_cents, receipt, new.value_date, came_on=came_on
     )
     posted = ledger.post(work, entry)
     row.fee_entry, row.fee_receipt = posted.number, receipt
@@ -74,7 +100,7 @@ def _take(work: Work, new: NewFee) -> dict[str, Any]:
     work.session.flush()
     audit.record(work, "took a registration fee", row.number, {"cents": row.fee_cents})
     work.changed(Topic.MEMBERS)
-    return asdict(TakenFee(receipt, posted.number, row.id, row.fee_cents))
+    return TakenFee(receipt, posted.number, row.id, row.fee_cents)
 
 
 def receipt_of(work: Work, row: MembershipApplication) -> str:

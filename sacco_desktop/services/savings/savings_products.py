@@ -14,6 +14,7 @@ from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.paying_out import OutTerms, benefits_of_kept
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.receipt_purposes import RESERVED
 from sacco_desktop.domain.savings import (
     OWN_KINDS,
     DatedTerms,
@@ -198,6 +199,8 @@ def _row_for(work: Work, change: TermsChange) -> SavingsProduct:
     code = code_of_name(name)
     if len(code) < 2 or not code[0].isalpha():
         raise InvalidInput("Write a name that begins with a letter of A to Z.", "name")
+    if code in RESERVED:
+        raise InvalidInput("Repayments of loans have this name. Choose another one.", "name")
     used = work.session.scalars(select(SavingsProduct.account_code))
     same = work.session.scalar(select(SavingsProduct).where(SavingsProduct.code == code))
     if same is not None and (same.kind != change.kind.value or terms_of(work, same.id)):
