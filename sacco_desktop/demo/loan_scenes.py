@@ -1,15 +1,27 @@
-"""What becomes of loans that were paid out: one is agreed anew and is to be cleared by another, one is written off."""
+"""What becomes of loans that were paid out: one is agreed anew and is to be cleared by another, one is written off.
+Losses are set aside for, and deposits may pay a loan.
+"""
 
 from __future__ import annotations
 
 from sacco_desktop.demo.practice_office import PracticeOffice
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
+from sacco_desktop.domain.dates import business_date
 from sacco_desktop.services.committee import decisions
-from sacco_desktop.services.lending import loans, reschedules, write_offs
+from sacco_desktop.services.lending import (
+    from_deposits,
+    loans,
+    provisioning,
+    reschedules,
+    write_offs,
+)
 from sacco_desktop.services.lending.loans import LoanRow, NewApplication
+from sacco_desktop.services.lending.provisioning import ProvisioningWish
 from sacco_desktop.services.lending.reschedules import RescheduleWish
 from sacco_desktop.services.lending.write_offs import WriteOffWish
+from sacco_desktop.services.office import setting_changes
 from sacco_desktop.services.office.approvals import Verdict
+from sacco_desktop.services.office.setting_changes import SettingChange
 
 
 def loans_go_on(practice: PracticeOffice) -> None:
@@ -30,6 +42,12 @@ def loans_go_on(practice: PracticeOffice) -> None:
     loss = WriteOffWish(last.loan_id, last.version, "Board 7/2026")
     books.write(write_offs.ask, loss, actor=practice.person("grace"))
     _agree(practice, ApprovalKind.LOAN_WRITE_OFF)
+    today = business_date(practice.office.now())
+    books.write(provisioning.ask, ProvisioningWish(today), actor=practice.person("grace"))
+    _agree(practice, ApprovalKind.PROVISIONING)
+    rule = SettingChange(from_deposits.RULE, "yes", today)
+    books.write(setting_changes.change_setting, rule, actor=practice.person("ruth"))
+    _agree(practice, ApprovalKind.SETTING)
 
 
 def _loans(practice: PracticeOffice) -> tuple[LoanRow, ...]:

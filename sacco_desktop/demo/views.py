@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabWidget
 
+from sacco_desktop.demo.agreed_views import AGREED_VIEWS
 from sacco_desktop.demo.check_off_views import CHECK_OFF_VIEWS
 from sacco_desktop.demo.lending_views import LENDING_VIEWS
 from sacco_desktop.demo.penalty_views import PENALTY_VIEWS
@@ -250,6 +251,7 @@ VIEWS: Views = (
     ("peter", "loans", "keys", _keys),
     ("peter", "loans", "loans", _first_row("loans_table")),
     *LENDING_VIEWS,
+    *AGREED_VIEWS,
     *RECONCILING_VIEWS,
     *PENALTY_VIEWS,
     ("daniel", "approvals", "approvals", _first_row("approvals_table")),

@@ -74,7 +74,9 @@ class WithdrawalNoticeDialog(FormDialog):
         lines = [NamedAmount(f"{one.product.terms.name} now, KES", one.held.balance_cents)]
         noticed = sum(row.cents for row in one.notices)
         if noticed:
+            left = one.held.balance_cents - noticed
             lines.append(NamedAmount("Notice was given of", -noticed))
+            lines.append(NamedAmount("Notice can be given of", left, is_total=True))
         self._effect.show_lines(lines)
 
     def _give(self) -> None:

@@ -28,9 +28,9 @@ class NamedAmount:
 
 
 class AmountLines(QWidget):
-    """The head says once that all figures are KES."""
+    """The head says once that all figures are KES. `fills` where other rows have their figures at the edge."""
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, *, fills: bool = False) -> None:
         super().__init__()
         self._theme = theme
         self.setObjectName(name)
@@ -39,8 +39,9 @@ class AmountLines(QWidget):
         self._grid.setHorizontalSpacing(L)
         self._grid.setVerticalSpacing(XS)
         self._grid.setColumnStretch(0, 1)
-        self._measure()
-        theme.changed.connect(self._measure)
+        if not fills:
+            self._measure()
+            theme.changed.connect(self._measure)
 
     def show_lines(self, lines: Sequence[NamedAmount]) -> None:
         """Replace all lines."""

@@ -91,7 +91,7 @@ class ExplanationView(QScrollArea):
         self.setWidget(body)
 
     def _steps(self, found: Explanation) -> QWidget:
-        lines = AmountLines(self._theme, "explained_steps")
+        lines = AmountLines(self._theme, "explained_steps", fills=True)
         steps = [NamedAmount(step.label, step.cents) for step in found.steps]
         if found.result_cents is not None:
             steps.append(NamedAmount(found.title, found.result_cents, is_total=True))
@@ -105,17 +105,17 @@ class ExplanationView(QScrollArea):
         grid.setHorizontalSpacing(M)
         grid.setVerticalSpacing(XS)
         grid.setColumnStretch(1, 1)
-        top = Qt.AlignmentFlag.AlignTop
+        middle = Qt.AlignmentFlag.AlignVCenter
         for line, each in enumerate(entries):
             link = push_button(
                 f"Entry {each.number}", name=f"entry_{each.number}", kind=ButtonKind.LINK
             )
             link.clicked.connect(lambda _=False, number=each.number: self.entry_asked.emit(number))
             words = f"{format_date(each.on)}, {each.words}"
-            grid.addWidget(link, line, 0, top)
-            grid.addWidget(plain_label(words, wraps=True), line, 1, top)
+            grid.addWidget(link, line, 0, middle)
+            grid.addWidget(plain_label(words, wraps=True), line, 1, middle)
             amount = plain_label(format_amount(each.cents))
-            grid.addWidget(amount, line, 2, top | Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(amount, line, 2, middle | Qt.AlignmentFlag.AlignRight)
         return [box]
 
 

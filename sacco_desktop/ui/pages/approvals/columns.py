@@ -55,7 +55,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Request], ...]:
         ),
         Column("Kind", lambda r: KIND_WORDS[r.row.kind], widest="Top-up of Utility"),
         Column("About", lambda r: r.row.about, longest=_LONGEST_ABOUT),
-        money_column("Amount KES", lambda r: r.row.amount_cents),
+        money_column("Amount KES", lambda r: r.row.amount_cents or None),
         Column("Asked by", lambda r: r.row.asked_by, priority=2, widest="Grace Wanjiru"),
         Column(
             "Age",

@@ -115,7 +115,7 @@ class _Approvals:
         return Details(
             title=subject_of(request),
             subtitle=KIND_WORDS[row.kind],
-            amount_cents=row.amount_cents,
+            amount_cents=row.amount_cents or None,
             chip=STATUS_CHIPS[row.status],
             note=told[0] if told else None,
             more_notes=told[1:],

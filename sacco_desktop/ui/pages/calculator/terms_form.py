@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
@@ -152,7 +152,7 @@ class TermsForm(Form):
     def _add_loan(self) -> None:
         self.add_row("product", "Product", ChoiceBox("product", [("", FREE_TERMS)]))
         self.add_row("principal", "Amount KES", MoneyEdit("principal"))
-        self.add_row("instalments", "Instalments", _line("instalments"))
+        self.add_row("instalments", "Instalments", _figures("instalments"))
         day = DateEdit("disbursed", self._today)
         day.set_day(self._today())
         self.add_row("disbursed", "Paid out on", day)
@@ -160,7 +160,7 @@ class TermsForm(Form):
         self.add_row("compare", "Compare with", compare)
 
     def _add_terms(self) -> None:
-        rate = _line("rate")
+        rate = _figures("rate")
         rate.setText("1")
         rows: tuple[tuple[str, str, QWidget], ...] = (
             ("rate", "Rate %", rate),
@@ -171,9 +171,9 @@ class TermsForm(Form):
             ("day_count", "Days", ChoiceBox("day_count", DAY_COUNTS)),
             ("first_due", "First due", ChoiceBox("first_due", FIRST_DUES)),
             ("broken_period", "First period", ChoiceBox("broken_period", BROKEN)),
-            ("principal_grace", "No principal in first", _line("principal_grace")),
-            ("interest_grace", "No interest in first", _line("interest_grace")),
-            ("grace_days", "Days of grace", _line("grace_days")),
+            ("principal_grace", "No principal in first", _figures("principal_grace")),
+            ("interest_grace", "No interest in first", _figures("interest_grace")),
+            ("grace_days", "Days of grace", _figures("grace_days")),
         )
         for field, title, widget in rows:
             self.add_row(field, title, widget)
@@ -181,13 +181,13 @@ class TermsForm(Form):
     def _add_early(self) -> None:
         self.add_wide(plain_label("Paid early", TextRole.STRONG))
         self.add_row("prepay", "Principal KES", MoneyEdit("prepay"))
-        self.add_row("prepay_after", "With instalment", _line("prepay_after"))
+        self.add_row("prepay_after", "With instalment", _figures("prepay_after"))
         self.add_row("keep", "What stays", ChoiceBox("keep", KEEPS))
         self.add_row("payoff", "Settled on", DateEdit("payoff", self._today))
         interest = ChoiceBox("payoff_interest", PAYOFF_INTERESTS)
         self.add_row("payoff_interest", "Interest then", interest)
         note = "Of interest that was agreed as a sum and has not fallen due."
-        self.add_row("share", "Agreed interest %", _line("share"), note)
+        self.add_row("share", "Agreed interest %", _figures("share"), note)
 
     def _listen_to_all(self) -> None:
         for line in self.findChildren(QLineEdit):
@@ -231,7 +231,9 @@ class TermsForm(Form):
         return int(text)
 
 
-def _line(field: str) -> QLineEdit:
+def _figures(field: str) -> QLineEdit:
+    """A field for a number, which stands at the right as amounts do."""
     line = QLineEdit()
     line.setObjectName(field)
+    line.setAlignment(Qt.AlignmentFlag.AlignRight)
     return line

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from sacco_desktop.domain.errors import SaccoError
-from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.books.work import Topic
 from sacco_desktop.services.explanations.question import Figure, Question
@@ -200,10 +200,12 @@ def _facts(row: PromiseRow) -> tuple[tuple[str, str], ...]:
             ("Given back", format_kes(one.repaid_cents)),
             ("Owed back", format_kes(one.owed_to_cents)),
         ]
+    cents = capacity.free_cents
+    free = capacity.free_words if cents is None else format_kes(cents)
     loans = f"{len(have.live_pledges)} of {most} loans"
     return (
         *facts,
         ("Bound in all", f"{format_kes(capacity.bound_cents)}, {loans}"),
-        ("Deposits", format_amount(have.deposits_cents)),
-        (_CAPACITY, capacity.free_words),
+        ("Deposits", format_kes(have.deposits_cents)),
+        (_CAPACITY, free),
     )

@@ -122,7 +122,7 @@ def _guarantor_facts(sheet: LoanSheet) -> Facts:
         kept = sum(check.passed for check in sheet.checks)
         lines.append(("Rules", f"{kept} of {len(sheet.checks)} kept. Enter shows each of them."))
     if sheet.detail.separate_fees:
-        paid = f"brought, receipt {sheet.fees_receipt}" if sheet.fees_receipt else "not brought yet"
+        paid = f"Brought, receipt {sheet.fees_receipt}" if sheet.fees_receipt else "Not brought yet"
         lines.append(("Fees beside it", paid))
     if sheet.papers:
         there = sum(line.is_there for line in sheet.papers)

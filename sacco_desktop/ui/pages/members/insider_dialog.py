@@ -55,7 +55,7 @@ class InsiderDialog(FormDialog):
         self.form.add_wide(plain_label(now, TextRole.STRONG, name="insider_now", wraps=True))
         if sheet.ties:
             self.form.add_wide(self._known())
-        self._kind = ChoiceBox("kind", list(TIE_WORDS.items()))
+        self._kind = ChoiceBox("kind", [(None, "Choose…"), *TIE_WORDS.items()])
         self._of = MemberPicker("of_member", finder(desk, self))
         self._kin = ChoiceBox("kin", list(KIN_WORDS.items()))
         self._from, self._until = self._day("from_on"), self._day("until_on")
@@ -108,7 +108,9 @@ class InsiderDialog(FormDialog):
             self.carry_out(insider_ties.record, new, _said(self.desk))
 
     def _collect(self) -> NewTie:
-        kind: TieKind = self._kind.value()
+        kind: TieKind | None = self._kind.value()
+        if kind is None:
+            raise InvalidInput("Choose why the member is an insider.", "kind")
         since = self._from.day()
         if since is None:
             raise InvalidInput("Write since when.", "from_on")

@@ -103,7 +103,7 @@ def _details(row: ToCharge) -> Details:
         facts=(
             ("For", row.why),
             ("Fell due", format_date(charge.period)),
-            ("Comes due", format_date(charge.on)),
+            ("Came due", format_date(charge.on)),
             ("Late", format_kes(charge.spans[-1].cents)),
             *((("Days counted", str(days)),) if days > 1 else ()),
             *(limit if charge.cents < charge.uncapped_cents else ()),

@@ -99,7 +99,7 @@ class CheckOffDialog(FormDialog):
         self.form.add_row("columns", "By hand", self._say_columns)
         self.form.show_row("columns", False)
         self.form.show_row("sheet", False)
-        self._sheet.currentIndexChanged.connect(self._look)
+        self._sheet.currentIndexChanged.connect(self._take_sheet)
         self._employer.editing_finished.connect(self._look)
         self._employer.activated.connect(self._look)
         self._total.editingFinished.connect(self._look)
@@ -119,16 +119,22 @@ class CheckOffDialog(FormDialog):
         self.form.clear_error("file")
         self._choose.setEnabled(False)
         self.desk.background.render(
-            lambda: read_old_books(path), owner=self, done=self._take, failed=self._failed
+            lambda: read_old_books(path), owner=self, done=self.take, failed=self._failed
         )
 
-    def _take(self, file: OldFile) -> None:
+    def take(self, file: OldFile) -> None:
+        """Offer the sheets of a file that was read, and look at the first."""
         self._choose.setEnabled(True)
         self._choose.setText(f"{file.name}…")
         self._file, self._by_hand, self._used = file, None, None
         self.form.show_row("columns", True)
         self._sheet.set_choices([(sheet.name, sheet.name) for sheet in file.sheets])
         self.form.show_row("sheet", len(file.sheets) > 1)
+        self._look()
+
+    def _take_sheet(self) -> None:
+        """What was said by hand was said of the sheet before."""
+        self._by_hand, self._used = None, None
         self._look()
 
     def say_columns(self) -> None:
@@ -147,6 +153,10 @@ class CheckOffDialog(FormDialog):
 
     def _failed(self, error: BaseException) -> None:
         self._choose.setEnabled(True)
+        # What was found before is of another file or sheet.
+        self._told.say(_NO_FILE, ChipColour.BLUE)
+        self._sums.show_lines([])
+        self.problems.hide()
         message = getattr(error, "message", "")
         if message:
             self.form.show_error(InvalidInput(message, "file"))

@@ -18,6 +18,7 @@ from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Column, chip_column, date_column, money_column
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
+from sacco_desktop.ui.widgets.labels import ButtonKind
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan, SavedFilter
 
 _UNREAD = "The check-off lists could not be read. Nothing is lost; the other pages work."
@@ -54,7 +55,7 @@ class CheckOffsTab(SavingsTab[CheckOffRow]):
         if may(roles, Act.READ_FILES) and may(roles, Act.REGISTER_MEMBER):
             self.list.add_action("employers", "Employers…", self._employers)
         if self._may_take:
-            self.list.add_action("new_check_off", "New list…", self._new)
+            self.list.add_action("new_check_off", "New list…", self._new, kind=ButtonKind.PRIMARY)
 
     def read(self) -> None:
         """Read the lists again."""

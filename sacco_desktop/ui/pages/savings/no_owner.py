@@ -117,7 +117,7 @@ class NoOwnerTab(SavingsTab[UnownedRow]):
                 money_column("Waits KES", lambda row: row.left_cents or None),
                 chip_column("Status", _chip, (_WAITS, _ASKED, _GIVEN)),
                 Column(
-                    "Days",
+                    "Days waited",
                     lambda row: (self._today() - row.since).days if row.left_cents else None,
                     align=Align.RIGHT,
                     widest="1,000",
