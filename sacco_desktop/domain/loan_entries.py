@@ -265,14 +265,12 @@ def recovered(
     return _entry(on, WRITTEN_OFF_RECOVERED, words, receipt, lines)
 
 
-def guarantor_called(
-    accounts: LoanAccounts, guarantor_number: str, cents: int, reference: str, on: date
-) -> JournalEntry:
-    """A guarantor's deposits pay for the borrower: DR the guarantor's deposits, CR the loan."""
+def guarantor_called(paid: Repaid, guarantor_number: str) -> JournalEntry:
+    """A guarantor's deposits pay for the borrower: DR the guarantor's deposits, CR the loan, and what else is paid."""
     deposits = sub_account_code(MEMBER_DEPOSITS, guarantor_number)
-    lines = [debit(deposits, cents), credit(accounts.loan, cents, f"Paid by {guarantor_number}")]
-    words = f"{guarantor_number} pays for {accounts.loan_number} as guarantor"
-    return _entry(on, GUARANTOR_CALLED, words, reference, lines)
+    lines = [debit(deposits, paid.amount_cents), *_shares(paid)]
+    words = f"{guarantor_number} pays for {paid.accounts.loan_number} as guarantor"
+    return _entry(paid.on, GUARANTOR_CALLED, words, paid.receipt, lines)
 
 
 def guarantors_repaid(

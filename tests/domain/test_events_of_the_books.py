@@ -79,6 +79,7 @@ BORNE_BY_MEMBER = posting_rules.LoanPaidOut(
     on=DAY,
     recovered_cents=1_300,
 )
+CALLED = Repaid(LOAN, Source.GUARANTOR, "GR-1", DAY, 2_375_000, 0)
 FEE = (Deduction("Processing fee", 100_000, "4020"),)
 BACK = Returned("PO-0001", "CHQ 44", DAY, "The account was closed.")
 SALE = SharesTransferred("M-0001", "M-0456", 2_000_000, 0, "ST-0001", DAY)
@@ -382,8 +383,13 @@ EVENTS: list[Event] = [
     ),
     (
         "25",
-        partial(loan_entries.guarantor_called, LOAN, "M-0007", 2_375_000, "GR-1", DAY),
+        partial(loan_entries.guarantor_called, CALLED, "M-0007"),
         "2010.M-0007 23,750.00 · 1110.L-0412 -23,750.00",
+    ),
+    (
+        "25, with what fell due beside it",
+        partial(loan_entries.guarantor_called, G15_BOOKED, "M-0007"),
+        "2010.M-0007 12,000.00 · 1130 -444.24 · 1120 -1,921.15 · 1110.L-0412 -9,634.61",
     ),
     (
         "25, paid back",

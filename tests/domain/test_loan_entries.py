@@ -135,8 +135,3 @@ def test_a_loan_is_written_off_through_the_allowance_and_then_as_expense() -> No
 def test_what_comes_back_of_a_loss_is_income() -> None:
     entry = loan_entries.recovered(LOAN, Source.PAYBILL, 600_000, "TGH4X1K2LM", DAY)
     assert amounts(entry) == [("1030", 600_000, 0), ("4200", 0, 600_000)]
-
-
-def test_a_guarantor_pays_with_deposits() -> None:
-    entry = loan_entries.guarantor_called(LOAN, "M-0007", 2_375_000, "GR-1", DAY)
-    assert amounts(entry) == [("2010.M-0007", 2_375_000, 0), ("1110.L-0412", 0, 2_375_000)]

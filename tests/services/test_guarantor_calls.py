@@ -23,8 +23,10 @@ from sacco_desktop.services.lending import (
 from sacco_desktop.services.lending.guarantor_calls import CallFacts, CallWish
 from sacco_desktop.services.lending.guarantor_recoveries import NewReimbursement, Reimbursed
 from sacco_desktop.services.lending.recoveries import NewRecovery
+from sacco_desktop.services.loan_figures import loan_penalties
 from sacco_desktop.services.loan_figures.loan_positions import position_of
-from tests import make, make_endings, make_guarantors, make_loans
+from sacco_desktop.services.penalties import penalty_rows
+from tests import make, make_endings, make_guarantors, make_loans, make_penalties
 from tests.make import PracticeOffice
 
 # The borrower of the practice loan has 100,000 of deposits and owes 100,000.
@@ -99,6 +101,39 @@ def test_two_people_call_the_guarantors_and_the_loan_is_paid(
     ]
     # Interest is still owed by the borrower, so the loan is not closed.
     assert office.read(loans.row_of, loan_id).status == "active"
+
+
+def test_by_a_setting_they_also_pay_what_has_fallen_due(
+    office: PracticeOffice, loan_id: int
+) -> None:
+    make_penalties.switch_on(office, "late_instalment", grace_days=0)
+    make_loans.set_rule(office, "guarantor.call_pays", "due")
+    office.clock.advance(days=31)
+    loan = office.read(loans.row_of, loan_id)
+    due = office.read(_due_beside, loan_id)
+    assert due > 0
+    found = facts(office, loan_id)
+    assert (found.outstanding_cents, found.beside_cents) == (100_000_00 + due, due)
+    # Principal first: what is taken leaves nothing of it, nor of what fell due; only later interest is left.
+    called(office, loan_id)
+    assert agrees_with_ledger(office, loan_id) == 0
+    assert office.read(_due_beside, loan_id) == 0
+    assert sum(one.taken_cents for one in owed(office, loan_id)) == 47_500_00 + due
+    assert office.read(penalty_rows.owed_of_loan, loan_id) == 0
+    assert (office.balance("1120"), office.balance("1130")) == (0, 0)
+    assert loan.number in office.sql("SELECT narration FROM journal_entry ORDER BY id DESC")[0][0]
+    # Taken back, all of it is owed again.
+    ((entry,),) = office.sql("SELECT max(entry_number) FROM guarantor_recovery")
+    office.write(
+        lambda work, number: repayment_undoing.reverse_entry(work, number, "Wrong one."), entry
+    )
+    assert office.read(_due_beside, loan_id) > 0
+
+
+def _due_beside(work: Work, loan_id: int) -> int:
+    found = loan_penalties.position_on(work, loans.load(work, loan_id), work.today)
+    lines = found.fallen_due(work.today)
+    return found.penalty_cents + sum(line.interest_cents + line.fee_cents for line in lines)
 
 
 def test_what_the_deposits_do_not_hold_nobody_pays(office: PracticeOffice) -> None:

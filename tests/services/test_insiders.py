@@ -1,5 +1,6 @@
 """Insiders: written down by one and ended by another, flagged on their loans, which more people must agree to."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from sacco_desktop.services.committee import decisions
 from sacco_desktop.services.lending import application_sheets, eligibility, loans
 from sacco_desktop.services.lending.eligibility import LoanWish
 from sacco_desktop.services.lending.insider_rules import MOST
-from sacco_desktop.services.membership import insider_ties
+from sacco_desktop.services.membership import insider_ties, members
 from sacco_desktop.services.membership.insider_ties import InsiderSheet, NewTie, TieEnd
 from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.people import member_links
@@ -130,3 +131,16 @@ def test_the_register_names_who_owes_why_and_who_approved(office: PracticeOffice
     assert line.cells[0] == of.number
     assert str(line.cells[2]).startswith("Supervisory committee since ")
     assert line.cells[5:] == (of.amount_cents, of.amount_cents, 0, "Daniel Omondi (committee)")
+    # What was agreed and has not left is a promise to an insider too, and says so.
+    yesterday = make.day(office)
+    office.clock.advance(days=1)
+    agreed = make.approved_loan(office)
+    tied(office, office.read(members.row_of, agreed.member_id), office.peter)
+    request = replace(request, first=make.day(office), last=make.day(office))
+    lines = office.read(read_report, request, office.grace).lines
+    assert [(one.cells[0], one.cells[4], one.cells[6]) for one in lines] == [
+        (of.number, yesterday, of.amount_cents),
+        (agreed.number, "Not yet", 0),
+    ]
+    request = replace(request, first=yesterday, last=yesterday)
+    assert len(office.read(read_report, request, office.grace).lines) == 1

@@ -28,6 +28,8 @@ from sacco_desktop.services.loan_figures import loan_book
 from sacco_desktop.services.penalties import penalty_rows, waivers
 from sacco_desktop.services.penalties.waivers import SpareWish, WaiverWish
 from sacco_desktop.services.proof import verify
+from sacco_desktop.services.reports.reading import read_report
+from sacco_desktop.services.reports.report import ReportKind, ReportRequest
 from sacco_desktop.services.savings import contributions
 from tests import make, make_endings, make_loans, make_penalties, make_savings, reckoned_again
 from tests.make import PracticeOffice
@@ -89,7 +91,11 @@ def test_a_late_instalment_from_the_charge_to_the_waiver(office: PracticeOffice)
     entry = pay(office, loan.loan_id, 100_000)
     assert office.balance(RECEIVABLE) == 0
     assert owed(office, loan.loan_id)[0] == late + PENALTY - 100_000
+    office.clock.advance(days=1)
     reverse(office, entry)
+    # The statutory register says of any day what was owed then: charged, paid, and owed again.
+    days = (date(2026, 6, 21), date(2026, 6, 22), date(2026, 6, 30), make.day(office))
+    assert [in_register(office, day) for day in days] == [0, PENALTY, 0, PENALTY]
     assert office.balance(RECEIVABLE) == office.balance(INCOME) == PENALTY
     assert owed(office, loan.loan_id)[0] == late + PENALTY
     assert office.read(verify.verify, None, office.grace).is_sound
@@ -113,7 +119,13 @@ def test_a_late_instalment_from_the_charge_to_the_waiver(office: PracticeOffice)
     assert owed(office, loan.loan_id) == (late, payoff - PENALTY)
     assert make_penalties.charge(office).charges == 0
     with pytest.raises(InvalidInput, match="up to today"):
-        make_penalties.charge(office, date(2026, 7, 1))
+        make_penalties.charge(office, date(2026, 7, 2))
+
+
+def in_register(office: PracticeOffice, on: date) -> int:
+    """What the register of loans says of penalties at the end of a day, in cents."""
+    found = office.read(read_report, ReportRequest(ReportKind.LOAN_REGISTER, on, on), office.grace)
+    return sum(int(str(row.cells[7])) for row in found.lines)
 
 
 def explained(office: PracticeOffice) -> None:

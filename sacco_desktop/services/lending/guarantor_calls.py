@@ -1,10 +1,11 @@
 """Guarantors pay for a borrower who does not: the borrower's own deposits first, then each guarantor's share, when two
-people agree. What is taken pays principal; interest stays the matter of the borrower.
+people agree. What is taken pays principal, and what fell due beside it where the society says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sacco_desktop.db.tables import GuarantorRecovery, Loan, Member
 from sacco_desktop.domain.allocation import Component, Owed
@@ -21,10 +22,12 @@ from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.guarantors import guarantees, guarantor_pledges
 from sacco_desktop.services.lending import due_instalments, loans, recoveries, write_offs
 from sacco_desktop.services.lending.recoveries import Came
-from sacco_desktop.services.loan_figures import loan_positions, repayment_rows
+from sacco_desktop.services.loan_figures import loan_penalties, loan_positions, repayment_rows
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import approvals, society, who_decides
 from sacco_desktop.services.savings import payout_cover
+
+_PRINCIPAL = Component.PRINCIPAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class GuarantorShare:
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What a call would do, in cents: the principal that is owed, what of it the borrower's own deposits pay, what the
-    guarantors share, and what nobody covers.
+    """What a call would do, in cents: what is asked for, of which `beside_cents` are interest, fees and penalties, what
+    of it the borrower's own deposits pay, what the guarantors share, and what nobody covers.
     """
 
     loan_id: int
@@ -52,6 +55,7 @@ class CallFacts:
     member_name: str
     days_late: int
     outstanding_cents: int
+    beside_cents: int
     own_cents: int
     rule: ShareRule
     shares: tuple[GuarantorShare, ...]
@@ -86,13 +90,14 @@ def look(work: Work, loan_id: int) -> CallFacts:
     """What a call would take from whom. Raises WrongState, saying what stands in the way."""
     work.allow(Act.LOOK)
     loan = loans.load(work, loan_id)
-    late, outstanding = 0, 0
+    late = beside = 0
     if loan.status == write_offs.WRITTEN_OFF:
         # It was late long enough to be written off; the claim stays, and guarantors bear what is left of its principal.
         outstanding = guarantor_pledges.written_off_left(work, loan.id)
     else:
-        found = loan_positions.position_of(work, loan)
-        late, outstanding = _check_late(work, loan, found), found.principal_cents
+        found = loan_penalties.position_on(work, loan, work.today)
+        late, beside = _check_late(work, loan, found), _beside_cents(work, found)
+        outstanding = found.principal_cents + beside
     member = members.load(work, loan.member_id)
     own = min(outstanding, _free_deposits(work, member))
     rule = ShareRule(society.setting(work, "guarantor.share"))
@@ -107,6 +112,7 @@ def look(work: Work, loan_id: int) -> CallFacts:
         member_name=member.full_name,
         days_late=late,
         outstanding_cents=outstanding,
+        beside_cents=beside,
         own_cents=own,
         rule=rule,
         shares=shares,
@@ -126,6 +132,18 @@ def _check_late(work: Work, loan: Loan, found: Position) -> int:
             " is reminded."
         )
     return late
+
+
+def _beside_cents(work: Work, found: Position) -> int:
+    """What has fallen due beside principal and is asked for too, in cents."""
+    if society.setting(work, "guarantor.call_pays") != "due":
+        return 0
+    return sum(part.cents for part in _beside(found, work.today))
+
+
+def _beside(found: Position, on: date) -> tuple[Owed, ...]:
+    due = (part for line in found.fallen_due(on) for part in line.owed())
+    return (*(part for part in due if part.component is not _PRINCIPAL), *found.penalties)
 
 
 def _free_deposits(work: Work, member: Member) -> int:
@@ -183,7 +201,9 @@ def content_now(work: Work, loan_id: int, notice: str) -> Content:
         facts = look(work, loan_id)
     except WrongState as gone:
         return {"gone": gone.message, "notice": notice}
+    beside: Content = {"beside_cents": facts.beside_cents} if facts.beside_cents else {}
     return {
+        **beside,
         "loan": facts.number,
         "member": facts.member_number,
         "name": facts.member_name,
@@ -202,7 +222,7 @@ def carry_out(work: Work, loan_id: int, content: Content) -> None:
     facts = look(work, loan_id)
     if loan.status == "active":
         # What falls due today is booked before, as with every repayment.
-        due_instalments.catch_up(work, loan)
+        due_instalments.catch_up(work, loan, paid_on=work.today if facts.beside_cents else None)
     if facts.own_cents:
         _pay(work, loan, facts.own_cents, Source.DEPOSITS)
     for share in facts.shares:
@@ -237,8 +257,8 @@ def _take(work: Work, loan: Loan, share: GuarantorShare, notice: str) -> None:
 def _pay(
     work: Work, loan: Loan, cents: int, source: Source, guarantor: str = ""
 ) -> tuple[str, int]:
-    """Pay principal of the loan, the oldest instalment first; the receipt and the entry. On a loan that was written off
-    it is a recovery.
+    """Pay the loan, its principal first and of the oldest instalment; the receipt and the entry. On a loan that was
+    written off it is a recovery.
     """
     year = work.today.year
     receipt = receipt_number(year, numbering.next_in(work, f"receipt/{year}"))
@@ -256,18 +276,19 @@ def _pay(
             receipt,
             guarantor,
             work.today,
-            _principal(found, cents),
+            _parts(found, cents, work.today),
             guarantor=guarantor,
         ),
     )
     return receipt, row.entry_number
 
 
-def _principal(found: Position, cents: int) -> tuple[Owed, ...]:
+def _parts(found: Position, cents: int, on: date) -> tuple[Owed, ...]:
+    principal = (Owed(line.number, _PRINCIPAL, line.principal_cents) for line in found.left)
     parts = []
-    for line in found.left:
-        paid = min(cents, line.principal_cents)
+    for owed in (*principal, *_beside(found, on)):
+        paid = min(cents, owed.cents)
         if paid:
-            parts.append(Owed(line.number, Component.PRINCIPAL, paid))
+            parts.append(replace(owed, cents=paid))
             cents -= paid
     return tuple(parts)

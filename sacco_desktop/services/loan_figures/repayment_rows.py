@@ -30,7 +30,7 @@ _PREPAID = "prepaid"
 class Taken:
     """What was paid and how it divides, in cents. Without a source it is what was prepaid that is used now.
 
-    `guarantor` is the number of the member whose deposits pay for the borrower; that pays principal alone.
+    `guarantor` is the number of the member whose deposits pay for the borrower.
     """
 
     use: str
@@ -95,9 +95,7 @@ def _entry(repaid: Repaid, taken: Taken) -> JournalEntry:
     if taken.source is None:
         return loan_entries.prepayment_used(repaid)
     if taken.guarantor:
-        return loan_entries.guarantor_called(
-            repaid.accounts, taken.guarantor, repaid.principal_cents, taken.receipt, taken.on
-        )
+        return loan_entries.guarantor_called(repaid, taken.guarantor)
     return loan_entries.repayment(repaid)
 
 

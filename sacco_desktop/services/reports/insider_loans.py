@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from sacco_desktop.db.tables import AppraisalCheck, Loan
 from sacco_desktop.domain.approvals import ApprovalKind
+from sacco_desktop.domain.dates import moment_of
 from sacco_desktop.domain.term_words import percent_words
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.loan_figures import loan_book, loan_terms
@@ -24,45 +25,58 @@ from sacco_desktop.services.reports.report import (
 
 _MONEY, _DATE = ColumnKind.MONEY, ColumnKind.DATE
 _RULE = (
-    "Every loan that owed on this day and whose borrower was an insider on it, or when the loan was appraised. Owed is"
-    " principal; late is what fell due before the day and is not paid."
+    "Every loan that owed on this day, or was agreed and not paid out by then, and whose borrower was an insider on it,"
+    " or when the loan was appraised. Owed is principal; late is what fell due before the day and is not paid."
 )
+_NOT_PAID_OUT = "Not yet"
 
 
 def insider_loans(work: Work, request: ReportRequest) -> Report:
-    """Every loan of an insider that owed on the day, by its number, with those that two people brought in and nobody
-    approved here named so.
+    """Every loan of an insider that owed on the day or was agreed and not paid out, by its number, with those that two
+    people brought in and nobody approved here named so.
     """
     on = request.last
     near = {one.member_id: one.words for one in insiders.all_on(work, on)}
     flagged = _flagged_at_appraisal(work)
-    owing = [
-        one
-        for one in loan_book.loans_on(work, on)
-        if one.member_id in near or one.loan_id in flagged
+    owing = {one.loan_id: one for one in loan_book.loans_on(work, on)}
+    loans = [
+        loan
+        for loan in work.session.scalars(
+            select(Loan).where(or_(Loan.id.in_(owing), _agreed_by(on))).order_by(Loan.number)
+        )
+        if loan.member_id in near or loan.id in flagged
     ]
     people = loan_book.borrowers(work)
     rows = []
-    lent = 0
-    for one in owing:
-        loan = work.session.get_one(Loan, one.loan_id)
-        why = near.get(one.member_id) or f"When it was appraised: {flagged[one.loan_id]}"
+    for loan in loans:
+        one = owing.get(loan.id)
+        why = near.get(loan.member_id) or f"When it was appraised: {flagged[loan.id]}"
         terms = loan_terms.terms_of(work, loan)
         rate = f"{percent_words(terms.rate * 100)} % a {terms.rate_per.value}"
-        lent += loan.amount_cents
         cells = (
             loan.number,
             ", ".join(reversed(people[loan.member_id])),
             why,
             f"{rate}, {loan.instalments} instalments",
-            loan.disbursed_on,
+            _NOT_PAID_OUT if one is None else loan.disbursed_on,
             loan.amount_cents,
-            one.owed_cents,
-            one.arrears_cents,
+            one.owed_cents if one else 0,
+            one.arrears_cents if one else 0,
             _approved_by(work, loan),
         )
         rows.append(ReportRow(loan.number, cells))
-    return framed(work, request, _content(on, tuple(rows), lent, owing))
+    found = [owing[loan.id] for loan in loans if loan.id in owing]
+    lent = sum(loan.amount_cents for loan in loans)
+    return framed(work, request, _content(on, tuple(rows), lent, found))
+
+
+def _agreed_by(on: date) -> ColumnElement[bool]:
+    """Loans that the committee had agreed to by the end of that day and that were paid out later, or are not yet."""
+    until = moment_of(on + timedelta(days=1))
+    later = and_(Loan.disbursed_on.is_not(None), Loan.disbursed_on > on)
+    return and_(
+        Loan.approved_at < until, or_(Loan.status.in_(("approved", "disbursement_pending")), later)
+    )
 
 
 def _content(
@@ -86,7 +100,7 @@ def _content(
             ReportColumn("Approved by", is_wide=True),
         ),
         rows=(*rows, total),
-        notes=(_RULE,) if rows else ("No insider owed a loan.", _RULE),
+        notes=(_RULE,) if rows else ("No insider owed a loan, and none was agreed.", _RULE),
     )
 
 

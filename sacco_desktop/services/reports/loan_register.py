@@ -19,6 +19,7 @@ from sacco_desktop.db.tables import (
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.loan_figures import loan_book, loan_positions
+from sacco_desktop.services.penalties import penalties_on
 from sacco_desktop.services.reports.frame import Content, as_of, framed
 from sacco_desktop.services.reports.report import (
     ColumnKind,
@@ -31,8 +32,9 @@ from sacco_desktop.services.reports.report import (
 
 _MONEY, _DATE = ColumnKind.MONEY, ColumnKind.DATE
 _RULE = (
-    "Every loan that was paid out by this day, also those repaid since. Owed is principal. Due by is the last day of"
-    " the schedule of that day. What was written off is still owed by the member and stands in no balance."
+    "Every loan that was paid out by this day, also those repaid since. Owed is principal; penalties are those charged"
+    " by this day and neither paid nor waived. Due by is the last day of the schedule of that day. What was written off"
+    " is still owed by the member and stands in no balance."
 )
 
 
@@ -40,6 +42,7 @@ def loan_register(work: Work, request: ReportRequest) -> Report:
     """Every loan that was paid out by the day, by its number, with what it owed then or how it ended."""
     on = request.last
     owed = {each.loan_id: each.owed_cents for each in loan_book.loans_on(work, on)}
+    penalties = penalties_on.of_loans(work, on)
     due, ended = _due_by(work, on), _ended(work, on)
     people = loan_book.borrowers(work)
     loans = work.session.scalars(
@@ -56,15 +59,16 @@ def loan_register(work: Work, request: ReportRequest) -> Report:
                 loan.amount_cents,
                 due.get(loan.id),
                 owed.get(loan.id, 0),
+                penalties.get(loan.id, 0),
                 "" if loan.id in owed else ended.get(loan.id, ""),
             ),
         )
         for loan in loans
     )
-    sums = sum(loan.amount_cents for loan in loans), sum(owed.values())
+    sums = sum(loan.amount_cents for loan in loans), sum(owed.values()), sum(penalties.values())
     count = "1 loan" if len(loans) == 1 else f"{len(loans):,} loans"
     total = ReportRow(
-        "total", ("", f"Total of {count}", "", "", sums[0], "", sums[1], ""), RowKind.TOTAL
+        "total", ("", f"Total of {count}", "", "", sums[0], "", *sums[1:], ""), RowKind.TOTAL
     )
     content = Content(
         title="Register of loans",
@@ -77,6 +81,7 @@ def loan_register(work: Work, request: ReportRequest) -> Report:
             ReportColumn("Amount KES", _MONEY, is_added=True),
             ReportColumn("Due by", _DATE),
             ReportColumn("Owed KES", _MONEY, is_added=True),
+            ReportColumn("Penalties KES", _MONEY, is_added=True),
             ReportColumn("Ended"),
         ),
         rows=(*rows, total),

@@ -26,7 +26,12 @@ def call_lines(content: Content) -> list[tuple[str, str]]:
     return [
         ("Member", f"{content['name']}, {content['member']}"),
         ("Loan", str(content["loan"])),
-        ("Owed of the loan", _kes(content, "outstanding_cents")),
+        ("Asked for of the loan", _kes(content, "outstanding_cents")),
+        *(
+            [("Interest, fees and penalties in it", _kes(content, "beside_cents"))]
+            if "beside_cents" in content
+            else []
+        ),
         ("From own deposits", _kes(content, "own_cents")),
         ("Shared", _RULES[str(content["rule"])]),
         *((f"From {number}", words) for number, words in _people(content, "shares")),

@@ -201,7 +201,12 @@ def open_call_guarantors(desk: Desk, parent: QWidget, facts: CallFacts) -> None:
     lines = AmountLines(desk.theme, "call_amounts")
     lines.show_lines(
         (
-            NamedAmount("Owed of the loan, KES", facts.outstanding_cents),
+            NamedAmount("Principal owed, KES", facts.outstanding_cents - facts.beside_cents),
+            *(
+                [NamedAmount("Interest, fees and penalties due", facts.beside_cents)]
+                if facts.beside_cents
+                else []
+            ),
             NamedAmount("From the borrower's own deposits", -facts.own_cents),
             *(
                 NamedAmount(f"{one.full_name}, {one.number}", -one.share_cents)
