@@ -315,9 +315,9 @@ def bench(arguments: list[str]) -> int:
     set_up_for_qt()
     os.chdir(ROOT)
     if arguments:
-        hand_over([f"bench/{arguments[0]}.py", *arguments[1:]], OFFSCREEN)
+        hand_over(["-m", f"bench.{arguments[0]}", *arguments[1:]], OFFSCREEN)
     say(f"Measuring {', '.join(names) or 'nothing: bench/ is empty'}.")
-    return max([step([PYTHON, f"bench/{name}.py"], OFFSCREEN) for name in names], default=0)
+    return max([step([PYTHON, "-m", f"bench.{name}"], OFFSCREEN) for name in names], default=0)
 
 
 def faults(arguments: list[str]) -> int:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 import gc
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench._books_of_members import KEPT
 from bench._lending_reads import arrears, page_of_members, search

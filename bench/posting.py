@@ -4,13 +4,10 @@ the raw driver.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench._measuring import compare, keep, show
 from bench.reference.raw_posting import RawLedger

@@ -192,6 +192,13 @@ class Change(_Ready):
         """Make the change; how many rows it made or found."""
         return self._run(session, given)[0].touched
 
+    def make_many(self, session: Session, given: Sequence[Mapping[str, Any]]) -> None:
+        """Make the change once for each of these values, in their order."""
+        session.flush()
+        connection = session.connection()
+        text = self._text(connection.dialect)
+        straight.run(connection, text.text, [text.values(one) for one in given])
+
     def make_numbered(self, session: Session, **given: object) -> int:
         """Make the change and return the `id` of its row."""
         return int(self._run(session, given)[0].rows[0][0])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sacco_desktop.domain.dates import format_date
 from sacco_desktop.domain.errors import InvalidInput
@@ -116,6 +117,7 @@ def benefits_kept(benefits: Sequence[Benefit]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=256)
 def benefits_of_kept(kept: str) -> tuple[Benefit, ...]:
     """What a row kept."""
     return tuple(Benefit(event, relation, cents) for event, relation, cents in json.loads(kept))

@@ -129,10 +129,21 @@ async def follow_prompts(office: Office) -> str:
 
 async def read_list(office: Office) -> str:
     """The clock's part for the list of payments, where the society has it. Returns words; raises as below."""
-    undone = await office.write(allocations.settle_waiting, None)
+    undone = await settle_waiting(office)
     if not await office.read(_has_list, None):
         return f"M-Pesa's list is not read here. {undone} payments found their purpose."
     return await pull_payments(office)
+
+
+async def settle_waiting(office: Office) -> int:
+    """Try every payment that waits again, in short transactions, so that a person's write goes between them; returns
+    how many found their purpose.
+    """
+    done, total = await office.write(allocations.settle_some, 0), 0
+    while done.up_to:
+        total += done.settled
+        done = await office.write(allocations.settle_some, done.up_to)
+    return total
 
 
 def _has_list(work: Work, _nothing: None) -> bool:
@@ -147,7 +158,7 @@ async def pull_payments(office: Office) -> str:
     window = await office.read(receipt_pulls.window, None)
     told = await _list_of(CollectingClient(await office.mpesa()), window)
     words = await office.write(receipt_pulls.take_in, told)
-    await office.write(allocations.settle_waiting, None)
+    await settle_waiting(office)
     if told.trouble:
         raise OutsideUnavailable("M-Pesa", told.trouble, office.now())
     return words

@@ -22,8 +22,9 @@ from sacco_desktop.services.feed.relay_feed import FeedSlice, Retry
 from sacco_desktop.services.relays import relays
 from sacco_desktop.services.relays.relays import Place, RelayRow, RelayTrouble
 
-# Entries in one transaction; small, so that a person's write always goes next.
-_SLICE = 20
+# What one transaction may take, so that a person's write always goes next: so much of anything, or five times as many
+# payments to the paybill, which go in together.
+_SLICE, _OF_A_PAYMENT, _OF_ANYTHING = 100, 1, 5
 # Entries asked for at once.
 _PAGE = 200
 
@@ -129,7 +130,7 @@ async def _take_in(
     office: Office, relay_id: int, after: Position, page: VerifiedPage
 ) -> tuple[int, int]:
     taken = parked = 0
-    pieces = [page.entries[start : start + _SLICE] for start in range(0, len(page.entries), _SLICE)]
+    pieces = slices(page.entries)
     for number, piece in enumerate(pieces or [()], 1):
         end = piece[-1].position if piece else page.next
         is_last = number == max(len(pieces), 1)
@@ -141,6 +142,20 @@ async def _take_in(
             break
         after, taken, parked = end, taken + done.applied + done.parked, parked + done.parked
     return taken, parked
+
+
+def slices(entries: Sequence[OpenedEntry]) -> list[Sequence[OpenedEntry]]:
+    """The entries of a page in the pieces that go into one transaction each."""
+    found: list[list[OpenedEntry]] = []
+    room = 0
+    for entry in entries:
+        cost = _OF_A_PAYMENT if entry.kind == "c2b-confirm" else _OF_ANYTHING
+        if not found or cost > room:
+            found.append([])
+            room = _SLICE
+        found[-1].append(entry)
+        room -= cost
+    return [*found]
 
 
 def _slice(

@@ -139,6 +139,7 @@ WHO: dict[str, set[Role]] = {
     "mpesa_receipts.take_up_undone": {OFFICER, TREASURER, CASHIER, THE_CLOCK},
     "allocations.allocate": {OFFICER, TREASURER, CASHIER},
     "allocations.settle_waiting": {THE_CLOCK},
+    "allocations.settle_some": {THE_CLOCK},
     "receipt_pulls.take_in": {THE_CLOCK},
     "payout_batches.open_batch": {TREASURER},
     "payout_batches.start": {TREASURER},
@@ -192,6 +193,8 @@ INSIDE_ANOTHER = {
     "decisions.decide",  # needs the act of the request's kind: test_approvals.py
     "job_list.begin",
     "ledger.post",
+    "many_entries.post",
+    "plain_payments.book",
     "numbering.next_in",
     "payout_contents.void_if_changed",
     "utility_float.carry_out_top_up",

@@ -230,7 +230,7 @@ def _rows(
     work: Work, postings: Sequence[Posting], opened: Mapping[str, int]
 ) -> Iterator[tuple[int, int, int, int, str]]:
     wanted = {line.account_code for line in postings}.difference(opened)
-    ids = {**opened, **_ids_of(work, sorted(wanted))}
+    ids = {**opened, **account_ids(work, sorted(wanted))}
     missing = sorted(wanted.difference(ids))
     if missing:
         raise NotFound(f"There is no account {missing[0]} in the chart. Nothing was posted.")
@@ -238,7 +238,8 @@ def _rows(
         yield number, ids[code], debit_cents, credit_cents, memo
 
 
-def _ids_of(work: Work, codes: list[str]) -> dict[str, int]:
+def account_ids(work: Work, codes: list[str]) -> dict[str, int]:
+    """The ids of these accounts by their codes; one that is not there is left out."""
     step = _FEW_CODES if len(codes) <= _FEW_CODES else _MANY_CODES
     ids: dict[str, int] = {}
     for start in range(0, len(codes), step):

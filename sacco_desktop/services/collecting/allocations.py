@@ -80,7 +80,7 @@ def settle(work: Work, row: MpesaReceipt) -> str:
     if row.state != ReceiptState.WAITING.value:
         return f"{row.receipt} is {row.state}."
     if not _may_count(work, row):
-        return f"{row.receipt} is in the books, and waits for proof before it counts for anybody."
+        return waits_for_proof(row.receipt)
     if mpesa_receipts.left_cents(work, row.id) != row.amount_cents:
         return f"{row.receipt} is partly given a purpose by a person."
     known = routing.known(work, row)
@@ -97,27 +97,57 @@ def settle(work: Work, row: MpesaReceipt) -> str:
 
 
 def settle_waiting(work: Work, _nothing: None = None) -> int:
-    """Try the payments that wait again, after something was proven or put right; returns how many are settled now."""
+    """Try all payments that wait again, in this one transaction; returns how many are settled now."""
     work.allow(Act.FOLLOW_UP)
-    mpesa_receipts.take_up_undone(work)
-    rows = work.session.scalars(
-        select(MpesaReceipt)
-        .where(MpesaReceipt.state == ReceiptState.WAITING.value)
-        .order_by(MpesaReceipt.id.desc())
-        .limit(_A_SLICE)
-    ).all()
+    done, total = settle_some(work, 0), 0
+    while done.up_to:
+        total += done.settled
+        done = settle_some(work, done.up_to)
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Payments that were tried again: how many are settled now, and the last of them; 0 when none was left to try."""
+
+    settled: int
+    up_to: int
+
+
+def settle_some(work: Work, after_id: int | None = None) -> LookedAt:
+    """Try some of the payments again that wait, after something was proven or put right: those after the one with this
+    id, few enough for one short transaction. From 0 on all of them come in turn.
+    """
+    work.allow(Act.FOLLOW_UP)
+    if not after_id:
+        mpesa_receipts.take_up_undone(work)
+    waiting = select(MpesaReceipt).where(
+        MpesaReceipt.state == ReceiptState.WAITING.value, MpesaReceipt.id > (after_id or 0)
+    )
+    if not claims_count(work):
+        waiting = waiting.where(MpesaReceipt.evidence == Evidence.VERIFIED.value)
+    rows = work.session.scalars(waiting.order_by(MpesaReceipt.id).limit(_A_SLICE)).all()
     for row in rows:
         settle(work, row)
-    return sum(row.state == ReceiptState.ALLOCATED.value for row in rows)
+    settled = sum(row.state == ReceiptState.ALLOCATED.value for row in rows)
+    return LookedAt(settled, rows[-1].id if rows else 0)
 
 
-# The newest that wait; what has waited longer waits for a person.
 _A_SLICE = 100
 
 
+def claims_count(work: Work) -> bool:
+    """Whether the society lets a payment count of which only a notice tells."""
+    return society.yes_setting(work, "money_in.on_claim")
+
+
+def waits_for_proof(receipt: str) -> str:
+    """What became of a payment of which only a notice tells, in words."""
+    return f"{receipt} is in the books, and waits for proof before it counts for anybody."
+
+
 def _may_count(work: Work, row: MpesaReceipt) -> bool:
-    is_proven = row.evidence == Evidence.VERIFIED.value
-    return is_proven or society.yes_setting(work, "money_in.on_claim")
+    return row.evidence == Evidence.VERIFIED.value or claims_count(work)
 
 
 def _post(work: Work, row: MpesaReceipt, share: Purpose, how: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -20,15 +20,12 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.prompt_codes import PAID, prompt_code
 from sacco_desktop.domain.prompts import DOUBT_LASTS, OPEN_PROMPTS, PromptStatus
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.collecting import allocations, mpesa_receipts
+from sacco_desktop.services.collecting import allocations, mpesa_receipts, prompt_times
 from sacco_desktop.services.collecting.mpesa_receipts import Heard, PayerTold
 from sacco_desktop.services.collecting.prompts import learn_ids, move
 from sacco_desktop.services.sending.payout_news import Address, Parked
 
 _OPEN = tuple(status.value for status in OPEN_PROMPTS)
-# A payment may be told of this long after its prompt.
-_BELONGS_WITHIN = timedelta(hours=24)
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +162,7 @@ def _prompt_of(work: Work, receipt: MpesaReceipt) -> Prompt | None:
         select(Prompt).where(
             Prompt.receipt_id.is_(None),
             Prompt.amount_cents == receipt.amount_cents,
-            Prompt.asked_at >= receipt.paid_at - _BELONGS_WITHIN,
-            Prompt.asked_at <= receipt.paid_at + _CLOCKS_DIFFER,
+            *prompt_times.may_answer(receipt.paid_at, receipt.paid_at),
         )
     ).all()
     wanted = squeezed(receipt.reference)

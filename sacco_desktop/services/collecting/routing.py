@@ -54,7 +54,7 @@ def known(work: Work, row: MpesaReceipt) -> Known:
 
 
 def _by_reference(work: Work, row: MpesaReceipt) -> tuple[Purpose, ...]:
-    codes = [product.code for product in savings_products.products_on(work, work.today)]
+    codes = savings_products.codes_on(work, work.today)
     said = read_reference(row.reference, codes)
     if said is None:
         return ()

@@ -7,12 +7,17 @@ An entry whose effect is refused is parked with its reason and never blocks thos
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from sacco_desktop.db.many_rows import ManyRows
 from sacco_desktop.db.refusals import translate
 from sacco_desktop.db.standing import Change, Lookup
 from sacco_desktop.db.tables import Relay, RelayEntry
@@ -21,7 +26,8 @@ from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, Wron
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.collecting import prompt_news
+from sacco_desktop.services.collecting import plain_payments, prompt_news
+from sacco_desktop.services.collecting.mpesa_receipts import Heard
 from sacco_desktop.services.collecting.prompt_news import PaymentNews, PromptNews
 from sacco_desktop.services.payouts import forgotten_payments, late_payments
 from sacco_desktop.services.relays.relays import Place
@@ -47,7 +53,24 @@ from sacco_desktop.services.sending.payout_questions import StatusNews
 
 log = logging.getLogger(__name__)
 
-_KEEP_ENTRY = Change.new_row(RelayEntry)
+_KEEP_ENTRIES = ManyRows(
+    RelayEntry,
+    (
+        "relay_id",
+        "epoch",
+        "sequence",
+        "received_at",
+        "kind",
+        "tag",
+        "source",
+        "is_listed_source",
+        "body",
+        "hash",
+        "state",
+        "outcome",
+    ),
+    same=("stored_at", "tries"),
+)
 _POSITION = Lookup(
     select(Relay.epoch, Relay.sequence, Relay.chain_hash).where(Relay.id == bindparam("relay_id"))
 )
@@ -136,7 +159,10 @@ def take_in(work: Work, piece: FeedSlice) -> TakenIn:
         raise NotFound("There is no such relay.")
     if position != _key(piece.after):
         return TakenIn(0, 0, was_stale=True)
-    states = [_take_one(work, piece.relay_id, entry) for entry in piece.entries]
+    states = []
+    for is_plain, run in _runs(work, piece.entries):
+        take = _take_plain if is_plain else _take_each
+        states += take(work, piece.relay_id, run)
     epoch, sequence, chain_hash = _key(piece.end)
     _GO_ON.make(
         work.session,
@@ -158,27 +184,60 @@ def _key(place: Place) -> tuple[int, int, bytes]:
     return place.epoch, place.sequence, place.chain_hash
 
 
+def _runs(work: Work, entries: Sequence[FeedEntry]) -> Iterator[tuple[bool, list[FeedEntry]]]:
+    """The entries in their order, and whether they are plain payments. Each run is looked at when all before it is in
+    the books.
+    """
+    for is_payment, group in groupby(entries, lambda entry: isinstance(entry.news, PaymentNews)):
+        these = list(group)
+        plain = plain_payments.which(work, _payments(these)) if is_payment else [False] * len(these)
+        for run_is_plain, run in groupby(zip(plain, these, strict=True), itemgetter(0)):
+            yield run_is_plain, [entry for _is_plain, entry in run]
+
+
+def _payments(entries: Sequence[FeedEntry]) -> list[Heard]:
+    return [entry.news.heard for entry in entries if isinstance(entry.news, PaymentNews)]
+
+
+def _take_plain(work: Work, relay_id: int, run: Sequence[FeedEntry]) -> list[str]:
+    """Plain payments at once; where one of them is refused, each by itself, so that it parks nothing but itself."""
+    try:
+        with work.session.begin_nested():
+            words = plain_payments.book(work, _payments(run))
+            rows = map(partial(_row, relay_id, "applied"), run, words)
+            _KEEP_ENTRIES.write(work.session, rows, (work.now, 1))
+            return ["applied"] * len(run)
+    except Exception:  # noqa: BLE001 - each is tried again, and what is wrong with one is told there
+        log.info("Payments that came together are taken in one by one")
+    return _take_each(work, relay_id, run)
+
+
+def _take_each(work: Work, relay_id: int, run: Sequence[FeedEntry]) -> list[str]:
+    return [_take_one(work, relay_id, entry) for entry in run]
+
+
+def _row(relay_id: int, state: str, entry: FeedEntry, outcome: str) -> tuple[object, ...]:
+    return (
+        relay_id,
+        entry.place.epoch,
+        entry.place.sequence,
+        entry.received_at,
+        entry.kind,
+        entry.tag,
+        entry.source,
+        entry.is_listed_source,
+        entry.body,
+        entry.place.chain_hash,
+        state,
+        outcome,
+    )
+
+
 def _take_one(work: Work, relay_id: int, entry: FeedEntry) -> str:
     state, outcome, misfit = _effect(
         work, Address(relay_id, entry.tag, entry.received_at), entry.news
     )
-    _KEEP_ENTRY.make(
-        work.session,
-        relay_id=relay_id,
-        epoch=entry.place.epoch,
-        sequence=entry.place.sequence,
-        received_at=entry.received_at,
-        stored_at=work.now,
-        kind=entry.kind,
-        tag=entry.tag,
-        source=entry.source,
-        is_listed_source=entry.is_listed_source,
-        body=entry.body,
-        hash=entry.place.chain_hash,
-        state=state,
-        outcome=outcome,
-        tries=1,
-    )
+    _KEEP_ENTRIES.write(work.session, [_row(relay_id, state, entry, outcome)], (work.now, 1))
     # Outside the savepoint, which took back everything that the refused effect wrote.
     if isinstance(misfit, DoesNotFit):
         payout_news.flag_misfit(work, misfit.attempt_id, misfit.message)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Account, SavingsProduct, SavingsTermsRow
 from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.chart import control_owner, family_of
@@ -72,6 +73,19 @@ def list_products(work: Work, _nothing: None = None) -> tuple[Product, ...]:
 def products_on(work: Work, on: date) -> tuple[Product, ...]:
     """The products and what held for each on a day."""
     return tuple(product for product, _terms in products_with_terms(work, on))
+
+
+_CODES = Lookup(
+    select(SavingsProduct.code)
+    .join(SavingsTermsRow, SavingsTermsRow.product_id == SavingsProduct.id)
+    .where(SavingsTermsRow.effective_on <= bindparam("on"))
+    .distinct()
+)
+
+
+def codes_on(work: Work, on: date) -> list[str]:
+    """The codes of the products that held on a day."""
+    return [code for (code,) in _CODES.rows(work.session, on=on)]
 
 
 def products_with_terms(
