@@ -68,6 +68,7 @@ class Act(StrEnum):
     SIGN_DAY = "sign a day that is being closed"
     REOPEN_DAY = "reopen a closed day"
     RECONCILE = "reconcile statements"
+    KEEP_MESSAGES = "look after messages to members"
 
 
 # What everybody may who belongs to the office, the auditor too.
@@ -103,11 +104,13 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
         Act.RECORD_ATTENDANCE,
         Act.ASK_WAIVER,
         Act.DISCUSS,
+        Act.KEEP_MESSAGES,
     },
     Role.COMMITTEE: _READS | _DECIDES,
     Role.TREASURER: _READS
     | {
         Act.RECONCILE,
+        Act.KEEP_MESSAGES,
         Act.READ_FILES,
         Act.TAKE_DEPOSIT,
         Act.TAKE_REPAYMENT,
@@ -141,7 +144,13 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     },
     Role.SECRETARY: _READS
     | _DECIDES
-    | {Act.MANAGE_RULES, Act.EXPORT_BOOKS, Act.RECORD_ATTENDANCE, Act.ASK_WAIVER},
+    | {
+        Act.MANAGE_RULES,
+        Act.EXPORT_BOOKS,
+        Act.RECORD_ATTENDANCE,
+        Act.ASK_WAIVER,
+        Act.KEEP_MESSAGES,
+    },
     Role.CHAIRPERSON: _READS
     | _DECIDES
     | {

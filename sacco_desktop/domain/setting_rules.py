@@ -11,11 +11,15 @@ from typing import Any
 
 from sacco_desktop.domain import loan_classes, receipt_steps
 from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.messages import templates
+from sacco_desktop.domain.messages.events import Event
 from sacco_desktop.domain.money import format_amount, format_kes, parse_amount
 
 # A default holds since ever, so that a day before the set-up has a value too.
 SINCE_EVER = date(2000, 1, 1)
 _LONGEST_FIGURES = 12
+# What the names of the texts of messages begin with; the event and the language follow.
+TEXT_PREFIX = "message.text."
 
 
 class SettingKind(StrEnum):
@@ -27,6 +31,7 @@ class SettingKind(StrEnum):
     CHOICE = "choice"
     LOAN_CLASSES = "loan_classes"
     STEPS = "steps"
+    MESSAGE_TEXT = "message_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class SettingRule:
         """The text to keep for what a person typed or chose. Raises InvalidInput under `value`."""
         if self.kind is SettingKind.CENTS:
             return self.check(str(parse_amount(typed.strip(), "value", allow_zero=True)))
-        if self.kind in (SettingKind.LOAN_CLASSES, SettingKind.STEPS):
+        if self.kind in (SettingKind.LOAN_CLASSES, SettingKind.STEPS, SettingKind.MESSAGE_TEXT):
             return self.check(typed)
         return self.check(typed.strip().replace(",", ""))
 
@@ -68,6 +73,10 @@ class SettingRule:
             return loan_classes.kept_text(loan_classes.read_classes(value))
         if self.kind is SettingKind.STEPS:
             return receipt_steps.kept_steps(receipt_steps.read_steps(value))
+        if self.kind is SettingKind.MESSAGE_TEXT:
+            event = Event(self.name.removeprefix(TEXT_PREFIX).partition(".")[0])
+            templates.preview(event, value)
+            return " ".join(value.split())
         # isdigit alone would let figures of other scripts in, which int() reads and a person cannot compare.
         is_figures = value.isascii() and value.isdigit() and len(value) <= _LONGEST_FIGURES
         if not is_figures or not self.least <= int(value) <= self.most:
@@ -82,7 +91,7 @@ class SettingRule:
             return loan_classes.in_words(loan_classes.read_classes(value))
         if self.kind is SettingKind.STEPS:
             return receipt_steps.steps_in_words(receipt_steps.read_steps(value))
-        if not value.isdigit():
+        if self.kind is SettingKind.MESSAGE_TEXT or not value.isdigit():
             return value
         if self.kind is SettingKind.CENTS:
             return format_kes(int(value))

@@ -29,6 +29,7 @@ from tests.db.hold_breaches import HOLD_BREACHES
 from tests.db.import_breaches import IMPORT_BREACHES
 from tests.db.loan_form_breaches import LOAN_FORM_BREACHES
 from tests.db.member_breaches import MEMBER_BREACHES
+from tests.db.message_breaches import MESSAGE_BREACHES, MESSAGE_TWICE
 from tests.db.money_in_breaches import MONEY_IN_BREACHES, MONEY_IN_TWICE
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
 from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, hand_over, twin
@@ -342,6 +343,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **CHAIN_BREACHES,
     **STATEMENT_BREACHES,
     **PENALTY_BREACHES,
+    **MESSAGE_BREACHES,
 }
 
 
@@ -570,8 +572,8 @@ def test_a_paid_payout_is_posted_and_a_receipt_counts_once(office: PracticeOffic
 
 @pytest.mark.parametrize(
     "statements",
-    [*TWICE, *MONEY_IN_TWICE],
-    ids=["payout", "balance question", "rest", "prompt", "receipt"],
+    [*TWICE, *MONEY_IN_TWICE, *MESSAGE_TWICE],
+    ids=["payout", "balance question", "rest", "prompt", "receipt", "message", "call"],
 )
 def test_what_may_be_open_once_cannot_be_open_twice(
     office: PracticeOffice, statements: tuple[str, ...]

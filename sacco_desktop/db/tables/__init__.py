@@ -69,6 +69,14 @@ from sacco_desktop.db.tables.memberships import (
     RelatedPerson,
     ShareTransfer,
 )
+from sacco_desktop.db.tables.messages import (
+    Message,
+    MessageAttempt,
+    MessageGateway,
+    MessagePaper,
+    MessageStop,
+    MessageWish,
+)
 from sacco_desktop.db.tables.money_in import (
     MpesaReceipt,
     Prompt,
@@ -197,6 +205,12 @@ __all__ = [
     "MemberSearch",
     "MembersVote",
     "MembershipApplication",
+    "Message",
+    "MessageAttempt",
+    "MessageGateway",
+    "MessagePaper",
+    "MessageStop",
+    "MessageWish",
     "MpesaConnection",
     "MpesaReceipt",
     "Nominee",

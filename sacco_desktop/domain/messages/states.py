@@ -70,8 +70,13 @@ class AttemptState(StrEnum):
 
 
 _A = AttemptState
+_ANSWERED = (_A.TAKEN, _A.REFUSED, _A.NOT_SENT)
+# An answer may come after its call was put in doubt, and still counts.
 ATTEMPT_MOVES: frozenset[tuple[AttemptState, AttemptState]] = frozenset(
-    (_A.SENDING, new) for new in (_A.TAKEN, _A.REFUSED, _A.NOT_SENT, _A.UNKNOWN)
+    (old, new)
+    for old in (_A.SENDING, _A.UNKNOWN)
+    for new in (*_ANSWERED, _A.UNKNOWN)
+    if old is not new
 )
 
 

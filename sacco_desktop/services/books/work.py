@@ -44,6 +44,7 @@ class Topic(StrEnum):
     SETTINGS = "settings"
     IMPORTS = "imports"
     RECONCILING = "reconciling"
+    MESSAGES = "messages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from sacco_desktop.services.collecting import purpose_posting, purposes
 from sacco_desktop.services.collecting.purposes import Purpose, PurposeChoice
 from sacco_desktop.services.lending import loan_fees, loans, repayment_checks
 from sacco_desktop.services.membership import joining_fees, members
+from sacco_desktop.services.messages import notices
 from sacco_desktop.services.office import mpesa_connections, society
 from sacco_desktop.services.penalties import penalty_rows
 from sacco_desktop.services.savings import savings_products
@@ -250,6 +251,10 @@ def move(work: Work, row: Prompt, new: PromptStatus, words: str) -> None:
     row.words = words
     row.version += 1
     work.session.flush()
+    # Out of SENDING it failed because M-Pesa did not take it, and no phone was asked.
+    if new is PromptStatus.FAILED and old is not new and old is not PromptStatus.SENDING:
+        name = "" if row.purpose == LOAN else purposes.name_of(work, row.purpose)
+        notices.prompt_failed(work, row, name)
     work.changed(Topic.SAVINGS)
 
 

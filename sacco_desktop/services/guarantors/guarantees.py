@@ -18,6 +18,7 @@ from sacco_desktop.db.tables import Guarantee, GuaranteeWord, Loan, Member, User
 from sacco_desktop.domain.approvals import ApprovalKind
 from sacco_desktop.domain.errors import InvalidInput, NotFound, SamePerson, WrongState
 from sacco_desktop.domain.lateness import days_late
+from sacco_desktop.domain.messages.events import Event
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, commands
@@ -25,6 +26,7 @@ from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.guarantors import guarantor_pledges, guarantor_standing
 from sacco_desktop.services.guarantors.guarantor_pledges import Pledge
 from sacco_desktop.services.membership import late_loans, members
+from sacco_desktop.services.messages import notices
 from sacco_desktop.services.office import approvals, society
 
 _ENDED = ("closed", "rejected")
@@ -112,6 +114,7 @@ def _ask(work: Work, new: NewGuarantee) -> dict[str, Any]:
     audit.record(
         work, "asked a guarantor", member.number, {"loan": loan.number, "cents": new.pledge_cents}
     )
+    notices.guarantor(work, Event.GUARANTOR_ASKED, row, loan)
     work.changed(Topic.LOANS)
     return {"guarantee_id": row.id}
 
@@ -197,6 +200,8 @@ def record_consent(work: Work, consent: Consent) -> Pledge:
         member.number,
         {"loan": loan.number, "way": consent.way.value},
     )
+    if consent.agrees:
+        notices.guarantor(work, Event.GUARANTOR_ACCEPTED, row, loan)
     work.changed(Topic.LOANS)
     return _pledge(work, row.id)
 
@@ -242,6 +247,7 @@ def substitute(work: Work, wish: Substitution) -> Pledge:
     _ask_the_committee_anew(work, loan)
     number = members.load(work, row.member_id).number
     audit.record(work, "substituted a guarantor", number, {"loan": loan.number, "why": reason})
+    notices.guarantor(work, Event.GUARANTOR_RELEASED, row, loan)
     work.changed(Topic.LOANS)
     return _pledge(work, row.id)
 
@@ -265,6 +271,7 @@ def let_go(work: Work, wish: LettingGo) -> Pledge:
     work.session.flush()
     number = members.load(work, row.member_id).number
     audit.record(work, "let a guarantor go", number, {"loan": loan.number, "why": reason})
+    notices.guarantor(work, Event.GUARANTOR_RELEASED, row, loan)
     work.changed(Topic.LOANS)
     return _pledge(work, row.id)
 

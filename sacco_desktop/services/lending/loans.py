@@ -36,6 +36,7 @@ from sacco_desktop.services.lending.loan_sums import Lowered
 from sacco_desktop.services.loan_figures import loan_offers, loan_terms, top_up_figures
 from sacco_desktop.services.loan_figures.loan_terms import deductions_of as deductions_of
 from sacco_desktop.services.membership import members
+from sacco_desktop.services.messages import notices
 from sacco_desktop.services.office import approvals, insiders
 
 
@@ -271,6 +272,8 @@ def carry_out_decision(work: Work, loan_id: int, approved: bool) -> None:
     loan.approved_at = work.now if approved else None
     loan.version += 1
     work.session.flush()
+    if approved:
+        notices.loan_approved(work, loan)
     work.changed(Topic.LOANS)
 
 

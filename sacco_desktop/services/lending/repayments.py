@@ -34,6 +34,7 @@ from sacco_desktop.services.loan_figures import (
     repayment_rows,
 )
 from sacco_desktop.services.loan_figures.early_principal import EarlyPrincipal
+from sacco_desktop.services.messages import notices
 from sacco_desktop.services.office import limits, society
 
 COUNTER = (Source.CASH, Source.BANK)
@@ -178,6 +179,8 @@ def book(
     audit.record(
         work, "took a repayment", receipt, {"loan": loan.number, "cents": new.amount_cents}
     )
+    told = notices.Received(loan.member_id, receipt, new.amount_cents, new.value_date)
+    notices.repayment_received(work, told, loan)
     left = loan_positions.position_of(work, loan).principal_cents
     return TakenRepayment(receipt, row.entry_number, loan.id, new.amount_cents, left)
 

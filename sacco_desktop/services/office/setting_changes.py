@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import Setting
 from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
+from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.domain.setting_rules import SettingRule
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.office import approvals, society, who_decides
@@ -43,7 +42,7 @@ def change_setting(work: Work, change: SettingChange) -> SettingOutcome:
     `value` or `effective_on`, NotFound, WrongState when nothing would change.
     """
     work.allow(Act.MANAGE_CONNECTIONS)
-    rule = _rule(change.name)
+    rule = society.rule_named(change.name)
     value = rule.check(change.value)
     if change.effective_on < work.today:
         raise InvalidInput("A setting changes today or later, not in the past.", "effective_on")
@@ -74,16 +73,9 @@ def change_setting(work: Work, change: SettingChange) -> SettingOutcome:
     return SettingOutcome(request_id, f"Sent for approval. {can} Nothing has changed yet.")
 
 
-def _rule(name: str) -> SettingRule:
-    rule = next((rule for rule in society.setting_rules() if rule.name == name), None)
-    if rule is None:
-        raise NotFound(f"There is no setting {name}.")
-    return rule
-
-
 def content_now(work: Work, content: Content) -> Content:
     """The content as it would be asked today: what is before it may have changed meanwhile."""
-    rule = _rule(str(content["setting"]))
+    rule = society.rule_named(str(content["setting"]))
     day = max(date.fromisoformat(str(content["from"])), work.today)
     return {**content, "before": rule.words(society.setting(work, rule.name, day))}
 
@@ -91,7 +83,7 @@ def content_now(work: Work, content: Content) -> Content:
 def carry_out(work: Work, request_id: int, content: Content) -> None:
     """Write the approved value down. It counts from its day, or from today if that day has passed."""
     day = max(date.fromisoformat(str(content["from"])), work.today)
-    rule = _rule(str(content["setting"]))
+    rule = society.rule_named(str(content["setting"]))
     value = rule.check(str(content["value"]))
     _write(work, SettingChange(rule.name, value, day), request_id)
 

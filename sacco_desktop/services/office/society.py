@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import bindparam, select
 
@@ -13,9 +14,13 @@ from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import Setting, Society, User
 from sacco_desktop.domain.chart import read_chart
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
+from sacco_desktop.domain.message_texts import text_rules
+from sacco_desktop.domain.messages.events import Event
+from sacco_desktop.domain.messages.templates import Template, read_templates
+from sacco_desktop.domain.messages.words import Language
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.setting_rules import SINCE_EVER as SINCE_EVER
-from sacco_desktop.domain.setting_rules import SettingRule, read_rules
+from sacco_desktop.domain.setting_rules import TEXT_PREFIX, SettingRule, read_rules
 from sacco_desktop.services.books import audit, ledger
 from sacco_desktop.services.books.papers import Letterhead
 from sacco_desktop.services.books.work import CLOCK_USER_ID, Topic, Work
@@ -129,6 +134,22 @@ def setting_rules() -> tuple[SettingRule, ...]:
     return read_rules((resources_dir() / "society_settings.toml").read_text(encoding="utf-8"))
 
 
+def rule_named(name: str) -> SettingRule:
+    """One setting, or the text of one message. Raises NotFound."""
+    known = text_rules(shipped_texts()) if name.startswith(TEXT_PREFIX) else setting_rules()
+    rule = next((rule for rule in known if rule.name == name), None)
+    if rule is None:
+        raise NotFound(f"There is no setting {name}.")
+    return rule
+
+
+@lru_cache(maxsize=1)
+def shipped_texts() -> dict[tuple[Event, Language], Template]:
+    """The texts of messages that come with the program."""
+    source = resources_dir() / "messages" / "templates.toml"
+    return read_templates(source.read_text(encoding="utf-8"))
+
+
 def _write_default_settings(work: Work) -> None:
     for rule in setting_rules():
         row = Setting(name=rule.name, value=rule.first_value, effective_on=SINCE_EVER)
@@ -180,10 +201,7 @@ def setting(work: Work, name: str, on: date | None = None) -> str:
     """
     value = _SETTING.value(work.session, name=name, on=on or work.today)
     if value is None:
-        rule = next((rule for rule in setting_rules() if rule.name == name), None)
-        if rule is None:
-            raise NotFound(f"There is no setting {name}.")
-        return rule.first_value
+        return rule_named(name).first_value
     return value
 
 

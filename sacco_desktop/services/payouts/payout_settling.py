@@ -16,6 +16,7 @@ from sacco_desktop.domain.payouts import AttemptStatus, Evidence, PayoutStatus
 from sacco_desktop.services.books import audit, ledger, open_days, relay_clock
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.lending import loans, top_ups
+from sacco_desktop.services.messages import notices
 from sacco_desktop.services.office import approvals
 from sacco_desktop.services.payouts import loan_payouts
 from sacco_desktop.services.payouts.payout_moves import (
@@ -117,6 +118,7 @@ def _be_paid(
         note_evidence(work, payout.id, PROVEN, proof.why)
     if payout.loan_id is not None:
         _finish_loan(work, payout.loan_id, paid_on)
+        notices.loan_paid_out(work, loans.load(work, payout.loan_id), payout, paid_on)
     work.changed(Topic.MEMBERS)
 
 

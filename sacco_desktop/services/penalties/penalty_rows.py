@@ -28,6 +28,7 @@ from sacco_desktop.domain.penalties.terms import Span
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import ledger, open_days
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.messages import notices, outbox
 from sacco_desktop.services.office import society
 
 _back = aliased(Entry)
@@ -262,8 +263,26 @@ def keep(
     for charge, whose in charges:
         work.session.add(_row(work, rule_ids[charge.rule], charge, whose, number))
     work.session.flush()
+    _tell(work, charges)
     work.changed(Topic.PENALTIES, Topic.MEMBERS, Topic.LOANS)
     return total
+
+
+def _tell(work: Work, charges: Sequence[tuple[NewCharge, Whose]]) -> None:
+    if not outbox.is_on(work):
+        return
+    for charge, whose in charges:
+        name = work.session.get_one(PenaltyTermsRow, charge.terms_id).name
+        told = notices.PenaltyTold(
+            whose.member_id,
+            whose.loan_id,
+            name,
+            charge.subject,
+            f"{charge.rule}/{charge.period.isoformat()}/{charge.stage}",
+            charge.cents,
+            charge.on,
+        )
+        notices.penalty_charged(work, told)
 
 
 def _row(

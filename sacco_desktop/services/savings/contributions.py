@@ -20,6 +20,7 @@ from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.services.books import audit, commands, ledger, numbering
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.membership import members
+from sacco_desktop.services.messages import notices
 from sacco_desktop.services.office import limits
 from sacco_desktop.services.penalties import growing, penalty_rows
 from sacco_desktop.services.penalties.penalty_rows import PaidPart
@@ -118,6 +119,10 @@ def book(
     contribution_rows.keep(work, member, came, posted.number)
     detail: audit.Detail = {"member": member.number, "cents": amount, "by": new.source.value}
     audit.record(work, "took a contribution", receipt, detail)
+    if not waits:
+        told = notices.Received(member.id, receipt, amount, new.value_date)
+        names = tuple(product.terms.name for product, _cents in parts)
+        notices.contribution_received(work, told, names, with_fines=bool(fines))
     return TakenContribution(receipt, posted.number, member.id, amount, waits)
 
 

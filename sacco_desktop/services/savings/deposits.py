@@ -15,6 +15,7 @@ from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.services.books import audit, commands, ledger, numbering
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.membership import members
+from sacco_desktop.services.messages import notices
 from sacco_desktop.services.office import limits
 from sacco_desktop.services.savings import contribution_rows, savings_products
 from sacco_desktop.services.savings.contribution_rows import Received
@@ -69,5 +70,7 @@ def _take(work: Work, new: NewDeposit) -> dict[str, Any]:
     came = Received(PaidBy.CASH, "", receipt, new.value_date, ((deposit, new.amount_cents),))
     contribution_rows.keep(work, member, came, posted.number)
     audit.record(work, "took a cash deposit", receipt, {"cents": new.amount_cents})
+    told = notices.Received(member.id, receipt, new.amount_cents, new.value_date)
+    notices.contribution_received(work, told, (deposit.terms.name,), with_fines=False)
     balance = ledger.balance(work, members.deposits_account(member.number))
     return asdict(TakenDeposit(receipt, posted.number, member.id, new.amount_cents, balance))

@@ -16,6 +16,7 @@ from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.services.books import audit, commands, ledger
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.membership import members
+from sacco_desktop.services.messages import notices
 from sacco_desktop.services.savings import contribution_rows, savings_products
 from sacco_desktop.services.savings.contribution_rows import Received
 
@@ -81,6 +82,10 @@ def _clear(work: Work, cleared: ClearedCheque) -> dict[str, Any]:
     )
     work.session.flush()
     audit.record(work, "cleared a member's cheque", row.receipt, {"entry": number})
+    cents = sum(cents for _product, cents in parts)
+    told = notices.Received(member.id, row.receipt, cents, cleared.cleared_on)
+    names = tuple(product.terms.name for product, _cents in parts)
+    notices.contribution_received(work, told, names, with_fines=False)
     work.changed(Topic.MEMBERS, Topic.SAVINGS)
     return asdict(ChequeDone(row.receipt, number))
 
