@@ -76,6 +76,8 @@ def is_about(member: str) -> str:
         f" WHERE t.id = r.subject_id AND {member} IN (t.from_member_id, t.to_member_id)))"
         " OR (r.kind IN ('check_off_owner', 'check_off_owner_undone') AND EXISTS"
         f" (SELECT 1 FROM check_off_owner o WHERE o.id = r.subject_id AND o.member_id = {member}))"
+        " OR (r.kind = 'receipt_allocation' AND EXISTS (SELECT 1 FROM allocation_wish w"
+        f" WHERE w.request_id = r.id AND w.member_id = {member}))"
         " OR (r.kind = 'payout' AND EXISTS (SELECT 1 FROM payout p"
         f" WHERE p.id = r.subject_id AND p.member_id = {member}))"
         " OR (r.kind IN ('payout_not_paid', 'failure_taken_back', 'paid_twice') AND EXISTS"

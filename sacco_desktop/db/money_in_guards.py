@@ -66,6 +66,14 @@ MONEY_IN_GUARDS = [
         "NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.number = NEW.entry_number"
         " AND e.posted_at IS NOT NULL)",
     ),
+    *final("allocation_wish"),
+    Guard(
+        "allocation_wish_of_no_request",
+        "allocation_wish",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
+        " AND r.kind = 'receipt_allocation' AND r.subject_id = NEW.receipt_id AND r.status = 'waiting')",
+    ),
     Guard("prompt_is_kept", "mpesa_prompt", "delete", "1 = 1"),
     Guard("prompt_born_late", "mpesa_prompt", "insert", "NEW.status <> 'sending'"),
     Guard("prompt_move_unknown", "mpesa_prompt", "update", moves(PROMPT_MOVES)),

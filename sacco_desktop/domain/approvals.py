@@ -49,6 +49,7 @@ class ApprovalKind(StrEnum):
     CHECK_OFF_UNDONE = "check_off_undone"
     CHECK_OFF_OWNER = "check_off_owner"
     CHECK_OFF_OWNER_UNDONE = "check_off_owner_undone"
+    RECEIPT_ALLOCATION = "receipt_allocation"
     RESCHEDULE_UNDONE = "reschedule_undone"
     LOAN_FROM_DEPOSITS = "loan_from_deposits"
 

@@ -10,6 +10,7 @@ from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.approvals.page import approvals_page
 from sacco_desktop.ui.pages.books.page import books_page
 from sacco_desktop.ui.pages.calculator.page import calculator_page
+from sacco_desktop.ui.pages.collections.page import collections_page
 from sacco_desktop.ui.pages.loans.guarantors_page import guarantors_page
 from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.applications_page import applications_page
@@ -56,6 +57,7 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
         PageEntry(
             "payouts", "Payouts", "send", "Ctrl+6", lambda: payouts_page(desk), "need a look"
         ),
+        PageEntry("collections", "Collections", "inbox", "Ctrl+7", lambda: collections_page(desk)),
         PageEntry(
             "reconciliation", "Reconciliation", "scale", "Ctrl+0", lambda: reconciliation_page(desk)
         ),

@@ -1,6 +1,6 @@
 """How the guards of money in are broken by plain SQL."""
 
-from tests.db.plain_sql import BALANCED, GRACE, NOW, POST, entry
+from tests.db.plain_sql import BALANCED, GRACE, NOW, POST, asked, entry
 
 _CAME = entry().replace("'test', 'test', 'test'", "'mpesa_received', 'test', 'SGA1ABCD2E'")
 # Entry 1000 brought KES 1 of SGA1ABCD2E into the books.
@@ -46,6 +46,11 @@ def _state(state: str) -> str:
 
 
 _IN = (*_POSTED, _receipt())
+_WISH = (
+    "INSERT INTO allocation_wish (id, request_id, receipt_id, cents, purpose, member_id)"
+    " VALUES (900, 903, 900, 100, 'deposits', 1)"
+)
+_WISHED = (*_IN, *asked(903, "receipt_allocation", GRACE, "treasurer", subject="900"), _WISH)
 MONEY_IN_BREACHES: dict[str, tuple[str, ...]] = {
     "mpesa_receipt_is_kept": (*_IN, "DELETE FROM mpesa_receipt WHERE id = 900"),
     "mpesa_receipt_fixed": (*_IN, "UPDATE mpesa_receipt SET evidence = 'claimed' WHERE id = 900"),
@@ -62,6 +67,9 @@ MONEY_IN_BREACHES: dict[str, tuple[str, ...]] = {
     "allocation_beyond_receipt": (*_IN, _allocation(101)),
     "allocation_of_doubtful_receipt": (*_IN, _state("disputed"), _allocation()),
     "allocation_without_entry": (*_IN, _allocation(entry="9999")),
+    "allocation_wish_is_final_update": (*_WISHED, "UPDATE allocation_wish SET cents = 1"),
+    "allocation_wish_is_final_delete": (*_WISHED, "DELETE FROM allocation_wish"),
+    "allocation_wish_of_no_request": (*_IN, _WISH),
     "prompt_is_kept": (prompt(), "DELETE FROM mpesa_prompt WHERE id = 900"),
     "prompt_born_late": (prompt(status="waiting"),),
     "prompt_move_unknown": (

@@ -63,6 +63,7 @@ from tests import (
     make_loans,
     make_members,
     make_payments,
+    make_payments_in,
     make_penalties,
     make_requests,
     make_savings,
@@ -291,6 +292,7 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.CHECK_OFF_UNDONE: _check_off_back,
     ApprovalKind.CHECK_OFF_OWNER: make_requests.owner_of_found_money,
     ApprovalKind.CHECK_OFF_OWNER_UNDONE: make_requests.owner_taken_back,
+    ApprovalKind.RECEIPT_ALLOCATION: make_payments_in.owner_of_a_payment,
     ApprovalKind.RESCHEDULE_UNDONE: make_requests.agreement_back,
     ApprovalKind.LOAN_FROM_DEPOSITS: make_requests.paid_from_deposits,
 }
@@ -326,6 +328,7 @@ MAY_DECIDE = {
     ApprovalKind.CHECK_OFF_UNDONE: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.CHECK_OFF_OWNER: {"Daniel Omondi", "Lucy Chebet"},
     ApprovalKind.CHECK_OFF_OWNER_UNDONE: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.RECEIPT_ALLOCATION: {"Daniel Omondi", "Grace Wanjiru", "Lucy Chebet"},
     ApprovalKind.RESCHEDULE_UNDONE: {"Daniel Omondi"},
     ApprovalKind.LOAN_FROM_DEPOSITS: {"Daniel Omondi", "Lucy Chebet"},
 }

@@ -150,6 +150,8 @@ WHO: dict[str, set[Role]] = {
     "mpesa_receipts.hear": {TREASURER, ACCOUNTANT, THE_CLOCK},
     "mpesa_receipts.take_up_undone": {OFFICER, TREASURER, CASHIER, THE_CLOCK},
     "allocations.allocate": {OFFICER, TREASURER, CASHIER},
+    "giving_many.give": {OFFICER, TREASURER, CASHIER},
+    "owner_requests.give": {OFFICER, TREASURER, CASHIER},
     "allocations.settle_waiting": {THE_CLOCK},
     "allocations.settle_some": {THE_CLOCK},
     "receipt_pulls.take_in": {THE_CLOCK},

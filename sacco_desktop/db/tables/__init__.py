@@ -78,6 +78,7 @@ from sacco_desktop.db.tables.messages import (
     MessageWish,
 )
 from sacco_desktop.db.tables.money_in import (
+    AllocationWish,
     MpesaReceipt,
     Prompt,
     ReceiptAllocation,
@@ -140,6 +141,7 @@ __all__ = [
     "Account",
     "AccountBalance",
     "AccountStatement",
+    "AllocationWish",
     "AmountLimit",
     "AppraisalCheck",
     "ApprovalDecision",

@@ -97,6 +97,27 @@ class ReceiptAllocation(Table):
     allocated_at: Mapped[datetime]
 
 
+class AllocationWish(Table):
+    """What a person asked another to agree to: so much of a payment, in cents, to this purpose of this member. The
+    lines of one request together are what its yes books.
+    """
+
+    __tablename__ = "allocation_wish"
+    __table_args__ = strict(
+        CheckConstraint("cents > 0", "cents_above_zero"),
+        Index("ix_allocation_wish_request_id", "request_id"),
+        Index("ix_allocation_wish_receipt_id", "receipt_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("approval_request.id"))
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("mpesa_receipt.id"))
+    cents: Mapped[int]
+    purpose: Mapped[str]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    loan_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"))
+
+
 class Prompt(Table):
     """One request on a member's phone to pay, in cents; at most one is open per phone. It is committed before M-Pesa is
     asked, and `tag` is the secret end of the address for its answer.

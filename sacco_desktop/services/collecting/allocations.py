@@ -58,18 +58,55 @@ def allocate(work: Work, given: Allocation) -> Allocated:
 
 
 def _by_hand(work: Work, given: Allocation) -> dict[str, object]:
-    row = work.session.get(MpesaReceipt, given.receipt_id)
+    row = load(work, given.receipt_id)
+    if needs_two(work, row):
+        raise WrongState(
+            f"{row.receipt} is above {format_kes(_alone_up_to(work))}, so another person has to agree whose it is. Ask"
+            " for that on the page Collections."
+        )
+    return _share(work, row, given.shares)
+
+
+def allocate_agreed(work: Work, receipt_id: int, shares: tuple[Purpose, ...]) -> None:
+    """Give a payment the purposes to which two people agreed. Raises InvalidInput, WrongState."""
+    work.allow_one_of(Act.APPROVE_PAYOUT, Act.TAKE_DEPOSIT)
+    _share(work, load(work, receipt_id), shares)
+
+
+def _share(work: Work, row: MpesaReceipt, shares: tuple[Purpose, ...]) -> dict[str, object]:
+    check_can_be_given(work, row)
+    slips = [_post(work, row, share, "person") for share in shares]
+    _end(work, row)
+    return {"slips": ", ".join(slips), "left_cents": mpesa_receipts.left_cents(work, row.id)}
+
+
+def load(work: Work, receipt_id: int) -> MpesaReceipt:
+    """The payment's row. Raises NotFound."""
+    row = work.session.get(MpesaReceipt, receipt_id)
     if row is None:
         raise NotFound("There is no such payment.")
+    return row
+
+
+def needs_two(work: Work, row: MpesaReceipt) -> bool:
+    """Whether two people have to agree whose this payment is. The whole payment counts, so that parts are no way round
+    it.
+    """
+    return row.amount_cents > _alone_up_to(work)
+
+
+def _alone_up_to(work: Work) -> int:
+    return society.number_setting(work, "money_in.alone_up_to")
+
+
+def check_can_be_given(work: Work, row: MpesaReceipt) -> None:
+    """Raise WrongState for a payment that waits for no purpose, or that nothing proves yet."""
     if row.state != ReceiptState.WAITING.value:
         raise WrongState(f"{row.receipt} is {row.state} and waits for no purpose.")
     if not _may_count(work, row):
         raise WrongState(
             f"Only a notice tells of {row.receipt}. Wait until M-Pesa's list or statement proves it."
         )
-    slips = [_post(work, row, share, "person") for share in given.shares]
-    _end(work, row)
-    return {"slips": ", ".join(slips), "left_cents": mpesa_receipts.left_cents(work, row.id)}
 
 
 def settle(work: Work, row: MpesaReceipt) -> str:

@@ -10,6 +10,7 @@ from sacco_desktop.domain.approvals import (
     Content,
 )
 from sacco_desktop.services.books.work import Work
+from sacco_desktop.services.collecting import owner_requests
 from sacco_desktop.services.counter import check_off_keeping, check_offs, found_owners
 from sacco_desktop.services.feed import damaged_entries
 from sacco_desktop.services.lending import (
@@ -103,6 +104,7 @@ _CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
     ApprovalKind.CHECK_OFF_OWNER: lambda work, subject, _asked: found_owners.content_now(
         work, subject
     ),
+    ApprovalKind.RECEIPT_ALLOCATION: owner_requests.content_now,
     ApprovalKind.CHECK_OFF_OWNER_UNDONE: lambda work, subject, asked: found_owners.back_content(
         work, subject, str(asked["reason"])
     ),
@@ -164,6 +166,7 @@ _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
 _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
     ApprovalKind.LOAN_RESCHEDULE: reschedules.carry_out,
     ApprovalKind.LOAN_WRITE_OFF: write_offs.carry_out,
+    ApprovalKind.RECEIPT_ALLOCATION: owner_requests.carry_out,
     ApprovalKind.PROVISIONING: provisioning.carry_out,
     ApprovalKind.APPROVAL_RULES: approval_rules.carry_out,
     ApprovalKind.SETTING: setting_changes.carry_out,

@@ -96,6 +96,7 @@ _DONE_AT_ONCE = frozenset(
         ApprovalKind.PROVISIONING,
         ApprovalKind.RESCHEDULE_UNDONE,
         ApprovalKind.LOAN_FROM_DEPOSITS,
+        ApprovalKind.RECEIPT_ALLOCATION,
     }
 )
 _WAITS_OR_STANDS = ("waiting", "approved")

@@ -40,6 +40,7 @@ def words_after(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.CHECK_OFF_UNDONE: "Approved. Everything of the list is taken back.",
         ApprovalKind.CHECK_OFF_OWNER: "Approved. The money is the member's, with a receipt.",
         ApprovalKind.CHECK_OFF_OWNER_UNDONE: "Approved. The money waits for its owner again.",
+        ApprovalKind.RECEIPT_ALLOCATION: "Approved. The payment is given to its owner, with a receipt.",
         ApprovalKind.RESCHEDULE_UNDONE: "Approved. The schedule of before holds again.",
         ApprovalKind.LOAN_FROM_DEPOSITS: "Approved. The deposits have paid it.",
     }[kind]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import (
+    AllocationWish,
     ApprovalRequest,
     CheckOffOwner,
     ExitSettlement,
@@ -125,8 +126,7 @@ def check_may_decide(
 def barred(work: Work, request: ApprovalRequest) -> dict[int, str]:
     """Who may never decide on this request, whatever the roles, each with the reason as the start of a sentence."""
     found: dict[int, str] = {}
-    member_id = member_of(work, request)
-    if member_id is not None:
+    for member_id in _members_of(work, request):
         reasons = insiders.relations_of(work, member_id)
         reasons[member_id] = "You are the member whom this is about"
         found |= _by_member(work, reasons)
@@ -140,6 +140,15 @@ def barred(work: Work, request: ApprovalRequest) -> dict[int, str]:
         found[request.subject_id] = "This is about you"
     found[request.asked_by] = "You made this request"
     return found
+
+
+def _members_of(work: Work, request: ApprovalRequest) -> tuple[int, ...]:
+    """Everybody who would get some of it: a payment may be shared among several."""
+    if request.kind == ApprovalKind.RECEIPT_ALLOCATION.value:
+        wished = select(AllocationWish.member_id).where(AllocationWish.request_id == request.id)
+        return tuple(work.session.scalars(wished.distinct()))
+    member_id = member_of(work, request)
+    return () if member_id is None else (member_id,)
 
 
 def _guarantors(work: Work, loan_id: int) -> dict[int, str]:

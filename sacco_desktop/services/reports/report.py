@@ -36,6 +36,7 @@ class ReportKind(StrEnum):
     PRODUCTS = "products"
     NO_OWNER = "no_owner"
     ALLOWANCE = "allowance"
+    PAYMENTS_IN = "payments_in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from sacco_desktop.ui.pages.approvals import (
     import_content,
     later_content,
     member_content,
+    payment_content,
     penalty_content,
 )
 from sacco_desktop.ui.pages.approvals.form_content import form_lines
@@ -369,6 +370,7 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.CHECK_OFF_UNDONE: check_off_content.back_lines,
     ApprovalKind.CHECK_OFF_OWNER: check_off_content.owner_lines,
     ApprovalKind.CHECK_OFF_OWNER_UNDONE: check_off_content.owner_back_lines,
+    ApprovalKind.RECEIPT_ALLOCATION: payment_content.lines,
     ApprovalKind.RESCHEDULE_UNDONE: later_content.reschedule_undone_lines,
     ApprovalKind.LOAN_FROM_DEPOSITS: later_content.from_deposits_lines,
 }

@@ -34,6 +34,7 @@ KIND_WORDS = {
     ApprovalKind.CHECK_OFF_UNDONE: "Check-off taken back",
     ApprovalKind.CHECK_OFF_OWNER: "Owner of check-off money",
     ApprovalKind.CHECK_OFF_OWNER_UNDONE: "Owner taken back",
+    ApprovalKind.RECEIPT_ALLOCATION: "Owner of a payment",
     ApprovalKind.RESCHEDULE_UNDONE: "New agreement taken back",
     ApprovalKind.LOAN_FROM_DEPOSITS: "Loan paid from deposits",
 }
@@ -95,6 +96,9 @@ EFFECTS = {
         " know that it is this member's."
     ),
     ApprovalKind.CHECK_OFF_OWNER_UNDONE: "Every entry of it is taken back; the money waits for its owner again.",
+    ApprovalKind.RECEIPT_ALLOCATION: (
+        "The payment leaves the unallocated receipts and goes to what is shown. Agree only when you know whose it is."
+    ),
     ApprovalKind.RESCHEDULE_UNDONE: "The schedule of before holds again from today, with what was late of it.",
     ApprovalKind.LOAN_FROM_DEPOSITS: "The deposits of the member pay the loan by one entry of today, as shown.",
     ApprovalKind.MEMBERSHIP: "The applicant becomes a member today and gets the next number.",

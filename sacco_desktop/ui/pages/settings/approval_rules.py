@@ -52,6 +52,7 @@ KINDS = {
     ApprovalKind.CHECK_OFF_UNDONE: "Check-off lists taken back",
     ApprovalKind.CHECK_OFF_OWNER: "Owners of check-off money",
     ApprovalKind.CHECK_OFF_OWNER_UNDONE: "Owners of check-off money taken back",
+    ApprovalKind.RECEIPT_ALLOCATION: "Owners of large payments by M-Pesa",
     ApprovalKind.RESCHEDULE_UNDONE: "New agreements of loans taken back",
     ApprovalKind.LOAN_FROM_DEPOSITS: "Loans paid from deposits",
 }

@@ -1,0 +1,1 @@
+"""The page Collections: payments without owner, prompts on phones, and everything that came in by M-Pesa."""
