@@ -18,7 +18,8 @@ from sacco_desktop.operations.collect import ask_to_pay
 from sacco_desktop.services.collecting import prompt_list, purpose_choices
 from sacco_desktop.services.collecting.prompt_list import AskedRow
 from sacco_desktop.services.collecting.prompts import LEAST_CENTS, MOST_CENTS, NewPrompt, PromptRow
-from sacco_desktop.services.collecting.purpose_choices import Choice, MemberChoices
+from sacco_desktop.services.collecting.purpose_choices import MemberChoices
+from sacco_desktop.services.collecting.purposes import PurposeChoice
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.ui.desk import Desk
@@ -133,9 +134,9 @@ class AskToPayDialog(FormDialog):
             self.form.show_error(InvalidInput(stand.gone, "member"))
             return
         self._phone.setText(display_phone(stand.phone))
-        self._purpose.set_choices([(one, one.title) for one in stand.choices])
+        self._purpose.set_choices([(one, one.name) for one in stand.choices])
         key = self._wanted.purpose, self._wanted.loan_id
-        wanted = next((one for one in stand.choices if one.key == key), None)
+        wanted = next((one for one in stand.choices if (one.purpose, one.loan_id) == key), None)
         self._purpose.setCurrentIndex(0 if stand.choices else -1)
         if wanted is not None:
             self._purpose.choose(wanted)
@@ -144,7 +145,7 @@ class AskToPayDialog(FormDialog):
         self._say_stand(stand.busy_with, stand.free_at)
 
     def _preset(self) -> None:
-        choice: Choice | None = self._purpose.value()
+        choice: PurposeChoice | None = self._purpose.value()
         if choice is None:
             return
         self._amount.set_cents(choice.preset_cents or None)
@@ -193,7 +194,7 @@ class AskToPayDialog(FormDialog):
         member = self._picker.member
         if member is None:
             raise InvalidInput("Choose the member who is to pay.", "member")
-        choice: Choice | None = self._purpose.value()
+        choice: PurposeChoice | None = self._purpose.value()
         if choice is None:
             raise InvalidInput("Choose what the money is for.", "purpose")
         cents = self._amount.cents()
@@ -201,7 +202,15 @@ class AskToPayDialog(FormDialog):
             raise InvalidInput(AMOUNT_SENTENCE, "amount")
         prompt_rules.check_amount(cents, LEAST_CENTS, MOST_CENTS)
         phone = normalise_phone(self._phone.text())
-        return NewPrompt(self._key, member.member_id, choice.purpose, choice.loan_id, phone, cents)
+        return NewPrompt(
+            self._key,
+            choice.member_id,
+            choice.purpose,
+            choice.loan_id,
+            phone,
+            cents,
+            choice.application_id,
+        )
 
     def _asked(self, row: PromptRow) -> None:
         follow_prompt(self.desk, self._parent, row.prompt_id)

@@ -105,6 +105,7 @@ class AllocationWish(Table):
     __tablename__ = "allocation_wish"
     __table_args__ = strict(
         CheckConstraint("cents > 0", "cents_above_zero"),
+        CheckConstraint("member_id IS NOT NULL OR application_id IS NOT NULL", "it_is_somebodys"),
         Index("ix_allocation_wish_request_id", "request_id"),
         Index("ix_allocation_wish_receipt_id", "receipt_id"),
     )
@@ -114,8 +115,9 @@ class AllocationWish(Table):
     receipt_id: Mapped[int] = mapped_column(ForeignKey("mpesa_receipt.id"))
     cents: Mapped[int]
     purpose: Mapped[str]
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     loan_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"))
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("membership_application.id"))
 
 
 class Prompt(Table):

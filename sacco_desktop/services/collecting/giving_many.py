@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, Member, MpesaReceipt
-from sacco_desktop.domain.account_references import LOAN, read_reference
+from sacco_desktop.domain.account_references import read_reference
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.receipt_purposes import LOAN
 from sacco_desktop.services.books import commands
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.collecting import allocations, mpesa_receipts, owner_requests

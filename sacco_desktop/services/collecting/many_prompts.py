@@ -11,13 +11,13 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, Member, MpesaReceipt, Prompt
-from sacco_desktop.domain.account_references import LOAN
 from sacco_desktop.domain.dates import format_date, format_time
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.money_in import ReceiptState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.prompts import OPEN_PROMPTS, PromptStatus
+from sacco_desktop.domain.receipt_purposes import LOAN
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.collecting.prompts import MOST_CENTS
 from sacco_desktop.services.loan_figures import loan_penalties
@@ -149,7 +149,7 @@ def _judged(work: Work, rows: Sequence[ToAsk]) -> tuple[ToAsk, ...]:
     return tuple(found)
 
 
-_Thing = tuple[int, str, int | None]
+_Thing = tuple[int | None, str, int | None]
 
 
 def _asked_lately(work: Work) -> dict[str, dict[_Thing | None, str]]:

@@ -6,21 +6,23 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sacco_desktop.db.tables import AllocationWish, Loan, MpesaReceipt
-from sacco_desktop.domain.account_references import LOAN
+from sacco_desktop.db.tables import AllocationWish, Loan, MembershipApplication, MpesaReceipt
 from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.dates import format_date, format_time
 from sacco_desktop.domain.errors import InvalidInput
-from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, commands
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.collecting import allocations, mpesa_receipts
+from sacco_desktop.services.collecting import (
+    allocations,
+    mpesa_receipts,
+    purpose_posting,
+    purposes,
+)
 from sacco_desktop.services.collecting.allocations import Allocation, Purpose
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import approvals, who_decides
-from sacco_desktop.services.savings import savings_products
 
 _LONGEST = 200
 
@@ -79,6 +81,7 @@ def _ask(work: Work, wish: OwnerWish, row: MpesaReceipt) -> dict[str, Any]:
             purpose=share.purpose,
             member_id=share.member_id,
             loan_id=share.loan_id,
+            application_id=share.application_id,
         )
         for share in shares
     )
@@ -98,9 +101,7 @@ def _check(work: Work, row: MpesaReceipt, shares: tuple[Purpose, ...]) -> None:
     if any(share.cents <= 0 for share in shares) or sum(one.cents for one in shares) > left:
         raise InvalidInput(f"{format_kes(left)} of {row.receipt} is left.", "amount")
     for share in shares:
-        member = members.load(work, share.member_id)
-        if not belongs(member.status):
-            raise InvalidInput(f"{member.number} is no member any more.", "member")
+        purpose_posting.check(share)
 
 
 def _content(
@@ -109,12 +110,9 @@ def _content(
     lines: list[list[str | int]] = []
     owners: list[str] = []
     for share in shares:
-        member = members.load(work, share.member_id)
-        owners.append(f"{member.full_name}, {member.number}")
-        words = purpose_words(work, share)
-        lines.append(
-            [owners[-1], words, share.cents, share.purpose, share.member_id, share.loan_id or 0]
-        )
+        owners.append(owner_words(work, share.member_id, share.application_id))
+        ids = (share.member_id or 0, share.loan_id or 0, share.application_id or 0)
+        lines.append([owners[-1], purpose_words(work, share), share.cents, share.purpose, *ids])
     return {
         "receipt": row.receipt,
         "paid_at": f"{format_date(row.paid_at)} {format_time(row.paid_at)}",
@@ -130,11 +128,21 @@ def _content(
     }
 
 
+def owner_words(work: Work, member_id: int | None, application_id: int | None) -> str:
+    """Whose a share is: the member, or who only applies, with the number."""
+    if member_id is not None:
+        member = members.load(work, member_id)
+        return f"{member.full_name}, {member.number}"
+    row = work.session.get_one(MembershipApplication, application_id)
+    return f"{row.full_name}, {row.number}"
+
+
 def purpose_words(work: Work, share: Purpose) -> str:
-    """What a share is for, as a person reads it: the loan's number or the name of the product."""
-    if share.purpose == LOAN and share.loan_id is not None:
-        return f"Loan {work.session.get_one(Loan, share.loan_id).number}"
-    return savings_products.product_named(work, share.purpose).terms.name
+    """What a share is for, as a person reads it, with the loan's number where there is one."""
+    name = purposes.name_of(work, share.purpose)
+    if share.loan_id is None:
+        return name
+    return f"{name}, {work.session.get_one(Loan, share.loan_id).number}"
 
 
 def content_now(work: Work, receipt_id: int, asked: Content) -> Content:
@@ -153,6 +161,12 @@ def _shares(content: Content) -> tuple[Purpose, ...]:
     lines = content["shares"]
     assert isinstance(lines, list), "the shares of a request are a list"
     return tuple(
-        Purpose(str(purpose), int(member_id), int(loan_id) or None, int(cents))
-        for _owner, _words, cents, purpose, member_id, loan_id in lines
+        Purpose(
+            str(purpose),
+            int(member_id) or None,
+            int(loan_id) or None,
+            int(cents),
+            int(application_id) or None,
+        )
+        for _owner, _words, cents, purpose, member_id, loan_id, application_id in lines
     )

@@ -32,10 +32,12 @@ class HeardBy:
 
 @dataclass(frozen=True, slots=True)
 class GivenPart:
-    """What of a payment went to one purpose, in cents, by this entry. `is_back` says that it was taken back."""
+    """What of a payment went to one purpose, in cents, by this entry. `is_back` says that it was taken back. Who only
+    applies has no member's number.
+    """
 
     member_number: str
-    member_name: str
+    owner: str
     what: str
     cents: int
     entry_number: int
@@ -79,17 +81,17 @@ def _parts(work: Work, row: MpesaReceipt) -> tuple[GivenPart, ...]:
     )
     found = work.session.execute(
         select(ReceiptAllocation, Member, User.full_name, is_back)
-        .join(Member, Member.id == ReceiptAllocation.member_id)
+        .outerjoin(Member, Member.id == ReceiptAllocation.member_id)
         .join(User, User.id == ReceiptAllocation.allocated_by)
         .where(ReceiptAllocation.receipt_id == row.id)
         .order_by(ReceiptAllocation.id)
     )
     return tuple(
         GivenPart(
-            member.number,
-            member.full_name,
+            "" if member is None else member.number,
+            owner_requests.owner_words(work, part.member_id, part.application_id),
             owner_requests.purpose_words(
-                work, Purpose(part.purpose, member.id, part.loan_id, part.cents)
+                work, Purpose(part.purpose, part.member_id, part.loan_id, part.cents)
             ),
             part.cents,
             part.entry_number,

@@ -16,11 +16,12 @@ from sacco_desktop.db.tables import (
     Entry,
     Loan,
     Member,
+    MembershipApplication,
     MpesaReceipt,
     ReceiptAllocation,
     ReceiptWord,
 )
-from sacco_desktop.domain.account_references import LOAN, AccountReference, read_reference
+from sacco_desktop.domain.account_references import AccountReference, read_reference
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus
 from sacco_desktop.domain.dates import moment_of
 from sacco_desktop.domain.member_status import belongs
@@ -29,6 +30,7 @@ from sacco_desktop.domain.money_in import ReceiptState
 from sacco_desktop.domain.payouts import Evidence
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import display_phone
+from sacco_desktop.domain.receipt_purposes import LOAN
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.office import society
 from sacco_desktop.services.savings import savings_products
@@ -250,8 +252,10 @@ class _Names:
             status = self._loans.get(said.loan_number)
             if status is None:
                 return f"There is no loan {said.loan_number}."
-            if status != "active":
+            if status not in ("active", "written_off"):
                 return f"{said.loan_number} is {status.replace('_', ' ')} and takes no repayment."
+        elif said.application_number:
+            return f"{said.application_number} owes no fee, or there is no such application."
         elif said.member_number not in self._members:
             return f"There is no member {said.member_number}."
         elif not belongs(self._members[said.member_number]):
@@ -291,13 +295,22 @@ def _shares(work: Work, ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
     found: dict[int, list[tuple[str, int]]] = {}
     for some in _slices(ids):
         rows = work.session.execute(
-            select(ReceiptAllocation.receipt_id, ReceiptAllocation.cents, Member)
-            .join(Member, Member.id == ReceiptAllocation.member_id)
+            select(
+                ReceiptAllocation.receipt_id,
+                ReceiptAllocation.cents,
+                Member,
+                MembershipApplication,
+            )
+            .outerjoin(Member, Member.id == ReceiptAllocation.member_id)
+            .outerjoin(
+                MembershipApplication, MembershipApplication.id == ReceiptAllocation.application_id
+            )
             .where(ReceiptAllocation.receipt_id.in_(some), ~_BACK)
             .order_by(ReceiptAllocation.id)
         )
-        for receipt_id, cents, member in rows:
-            owner = f"{member.full_name}, {member.number}"
+        for receipt_id, cents, member, applicant in rows:
+            whose = applicant if member is None else member
+            owner = f"{whose.full_name}, {whose.number}"
             found.setdefault(receipt_id, []).append((owner, cents))
     return found
 

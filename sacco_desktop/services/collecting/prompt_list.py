@@ -9,18 +9,20 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from sacco_desktop.db.tables import Loan, Member, MpesaReceipt, Prompt, User
+from sacco_desktop.db.tables import Loan, Member, MembershipApplication, MpesaReceipt, Prompt, User
 from sacco_desktop.domain import prompts
-from sacco_desktop.domain.account_references import LOAN
 from sacco_desktop.domain.dates import format_time
 from sacco_desktop.domain.money_in import ReceiptState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.prompt_codes import PROMPT_CODES
 from sacco_desktop.domain.prompts import OPEN_PROMPTS, PromptStatus
+from sacco_desktop.domain.receipt_purposes import LOAN, LOAN_FEES, NAMES
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.savings import savings_products
 
 AT_FIRST = 1_000
+# A list has less room than a form.
+_SHORT = {**NAMES, LOAN: "Loan", LOAN_FEES: "Fees of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,6 @@ class AskedRow:
 
     prompt_id: int
     number: str
-    member_id: int
     member_number: str
     member_name: str
     phone: str = field(repr=False)
@@ -82,9 +83,16 @@ def prompts_of(work: Work, prompt_ids: Sequence[int]) -> tuple[AskedRow, ...]:
 def _query() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Prompt, Member, Loan.number, User.full_name, MpesaReceipt.receipt, MpesaReceipt.state
+            Prompt,
+            Member,
+            MembershipApplication,
+            Loan.number,
+            User.full_name,
+            MpesaReceipt.receipt,
+            MpesaReceipt.state,
         )
-        .join(Member, Member.id == Prompt.member_id)
+        .outerjoin(Member, Member.id == Prompt.member_id)
+        .outerjoin(MembershipApplication, MembershipApplication.id == Prompt.application_id)
         .join(User, User.id == Prompt.asked_by)
         .outerjoin(Loan, Loan.id == Prompt.loan_id)
         .outerjoin(MpesaReceipt, MpesaReceipt.id == Prompt.receipt_id)
@@ -97,17 +105,18 @@ def _rows(work: Work, query: Select[*tuple[Any, ...]]) -> tuple[AskedRow, ...]:
 
 
 def _row(found: Any, names: dict[str, str]) -> AskedRow:
-    row, member, loan_number, asked_by, receipt, state = found
+    row, member, applicant, loan_number, asked_by, receipt, state = found
+    whose = applicant if member is None else member
+    name = _SHORT.get(row.purpose) or names.get(row.purpose, row.purpose)
     status = PromptStatus(row.status)
     is_booked = state == ReceiptState.ALLOCATED.value
     return AskedRow(
         prompt_id=row.id,
         number=row.number,
-        member_id=member.id,
-        member_number=member.number,
-        member_name=member.full_name,
+        member_number="" if member is None else member.number,
+        member_name=whose.full_name,
         phone=row.phone,
-        what=f"Loan {loan_number}" if row.purpose == LOAN else names.get(row.purpose, row.purpose),
+        what=f"{name} {loan_number}" if loan_number else name,
         purpose=row.purpose,
         loan_id=row.loan_id,
         amount_cents=row.amount_cents,

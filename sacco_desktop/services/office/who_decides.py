@@ -146,7 +146,8 @@ def _members_of(work: Work, request: ApprovalRequest) -> tuple[int, ...]:
     """Everybody who would get some of it: a payment may be shared among several."""
     if request.kind == ApprovalKind.RECEIPT_ALLOCATION.value:
         wished = select(AllocationWish.member_id).where(AllocationWish.request_id == request.id)
-        return tuple(work.session.scalars(wished.distinct()))
+        found = work.session.scalars(wished.distinct())
+        return tuple(one for one in found if one is not None)
     member_id = member_of(work, request)
     return () if member_id is None else (member_id,)
 

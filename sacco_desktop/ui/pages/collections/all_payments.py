@@ -90,7 +90,7 @@ class AllPaymentsTab(PaymentTab):
         if row.waits:
             address = f"collections/{row.receipt}"
             main = PanelAction("to_inbox", "Find its owner", lambda: self.desk.open_page(address))
-        numbers = () if card is None else tuple({part.member_number for part in card.parts})
+        numbers = () if card is None else tuple({part.member_number for part in card.parts} - {""})
         others = (self.to_member(numbers[0]),) if len(numbers) == 1 else ()
         return main, others
 

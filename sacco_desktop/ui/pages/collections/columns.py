@@ -181,7 +181,7 @@ def _legs(row: PaymentRow, card: PaymentCard) -> tuple[Step, ...]:
 def _part(part: GivenPart) -> Step:
     words = (
         f"Entry {part.entry_number:,}: {format_kes(part.cents)} out of them, to {part.what} of"
-        f" {part.member_name}, {part.member_number}; receipt {part.slip}, {_HOW.get(part.how, part.how)}, {part.by}."
+        f" {part.owner}; receipt {part.slip}, {_HOW.get(part.how, part.how)}, {part.by}."
     )
     if part.is_back:
         words = f"{words} It was taken back."

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from sacco_desktop.domain.account_references import LOAN
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_amount, format_kes
+from sacco_desktop.domain.receipt_purposes import LOAN
 from sacco_desktop.services.collecting import giving_many
 from sacco_desktop.services.collecting.giving_many import GiftsDone, ManyGifts, Named
 from sacco_desktop.services.collecting.payment_list import PaymentRow

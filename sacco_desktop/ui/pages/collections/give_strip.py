@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services.collecting import owner_requests, purpose_choices
-from sacco_desktop.services.collecting.allocations import Allocation, Purpose
+from sacco_desktop.services.collecting.allocations import Allocation
 from sacco_desktop.services.collecting.owner_requests import OwnersGiven, OwnerWish
 from sacco_desktop.services.collecting.payment_list import PaymentRow
-from sacco_desktop.services.collecting.purpose_choices import Choice, MemberChoices
+from sacco_desktop.services.collecting.purpose_choices import MemberChoices
+from sacco_desktop.services.collecting.purposes import PurposeChoice
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder
-from sacco_desktop.ui.pages.collections.share_dialog import FirstShare
+from sacco_desktop.ui.pages.collections.share_dialog import FirstShare, key_of
 from sacco_desktop.ui.theme.sizes import L, S
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.flow_layout import FlowLayout
@@ -101,7 +102,7 @@ class GiveStrip(QWidget):
         if row is None or choice is None or member is None or self._is_busy:
             return
         self._is_busy = True
-        share = Purpose(choice.purpose, member.member_id, choice.loan_id, row.left_cents)
+        share = choice.of(row.left_cents)
         wish = OwnerWish(Allocation(self._key, row.receipt_id, (share,)))
 
         def done(given: OwnersGiven) -> None:
@@ -111,7 +112,7 @@ class GiveStrip(QWidget):
         def failed(error: BaseException) -> None:
             self._is_busy = False
             if getattr(error, "field", "") == "known_by":
-                self._share_it(row, FirstShare(member, choice.key))
+                self._share_it(row, FirstShare(member, key_of(choice)))
                 return
             self._desk.show(error, self)
 
@@ -129,12 +130,12 @@ class GiveStrip(QWidget):
             first = (
                 None
                 if member is None
-                else FirstShare(member, None if choice is None else choice.key)
+                else FirstShare(member, None if choice is None else key_of(choice))
             )
             self._share_it(self._row, first)
 
-    def _choice(self) -> Choice | None:
-        choice: Choice | None = self.purpose.value()
+    def _choice(self) -> PurposeChoice | None:
+        choice: PurposeChoice | None = self.purpose.value()
         return choice
 
     def _look_up(self, member: FoundMember | None) -> None:
@@ -178,6 +179,8 @@ class GiveStrip(QWidget):
         column.addWidget(self._why)
 
 
-def choice_words(choice: Choice) -> str:
-    """`Loan L-0001 · KES 3,200.00 due.`"""
-    return f"{choice.title} · {choice.note}" if choice.note else choice.title
+def choice_words(choice: PurposeChoice) -> str:
+    """`Development L-0001 · KES 3,200.00 due`."""
+    return (
+        f"{choice.name} · {format_kes(choice.due_cents)} due" if choice.due_cents else choice.name
+    )

@@ -15,7 +15,8 @@ from sacco_desktop.services.collecting import owner_requests, purpose_choices
 from sacco_desktop.services.collecting.allocations import Allocation, Purpose
 from sacco_desktop.services.collecting.owner_requests import OwnersGiven, OwnerWish
 from sacco_desktop.services.collecting.payment_list import PaymentRow
-from sacco_desktop.services.collecting.purpose_choices import Choice, MemberChoices
+from sacco_desktop.services.collecting.purpose_choices import MemberChoices
+from sacco_desktop.services.collecting.purposes import PurposeChoice
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder
 from sacco_desktop.ui.theme.sizes import XS, S
@@ -32,12 +33,20 @@ _BEFORE = "What is not shared stays without owner and waits in the list."
 _BEFORE_TWO = "Nothing is booked now: the payment is above the limit of one person, so another person agrees to it."
 
 
+ChoiceKey = tuple[str, int | None, int | None]
+
+
+def key_of(choice: PurposeChoice) -> ChoiceKey:
+    """What names it among the choices of a member."""
+    return choice.purpose, choice.loan_id, choice.application_id
+
+
 @dataclass(frozen=True, slots=True)
 class FirstShare:
     """With whom and what the dialog begins."""
 
     member: FoundMember
-    choice: tuple[str, int | None] | None = None
+    choice: ChoiceKey | None = None
 
 
 class ShareLine:
@@ -51,7 +60,7 @@ class ShareLine:
         self.purpose.setAccessibleName(f"Purpose {number}")
         self.amount = MoneyEdit(f"amount_{number}")
         self.amount.setAccessibleName(f"Amount {number}")
-        self._wanted: tuple[str, int | None] | None = None
+        self._wanted: ChoiceKey | None = None
         self.left_cents: Callable[[], int] = lambda: 0
         self.member.chosen.connect(self._look_up)
         self.amount.textChanged.connect(lambda _text: moved())
@@ -77,13 +86,13 @@ class ShareLine:
         member = self.member.member
         if member is None:
             raise InvalidInput("Choose a member in each line that has an amount.", "shares")
-        choice: Choice | None = self.purpose.value()
+        choice: PurposeChoice | None = self.purpose.value()
         if choice is None:
             raise InvalidInput(f"Choose what the money of {member.full_name} is for.", "shares")
         cents = self.amount.cents()
         if cents is None:
             raise InvalidInput(f"{member.full_name}: {AMOUNT_SENTENCE}", "shares")
-        return Purpose(choice.purpose, member.member_id, choice.loan_id, cents)
+        return choice.of(cents)
 
     def _look_up(self, member: FoundMember | None) -> None:
         self.purpose.set_choices(())
@@ -99,15 +108,15 @@ class ShareLine:
         member = self.member.member
         if member is None or member.member_id != stand.member_id:
             return
-        self.purpose.set_choices([(one, one.title) for one in stand.choices])
-        wanted = next((one for one in stand.choices if one.key == self._wanted), None)
+        self.purpose.set_choices([(one, one.name) for one in stand.choices])
+        wanted = next((one for one in stand.choices if key_of(one) == self._wanted), None)
         if wanted is not None:
             self.purpose.choose(wanted)
-        choice: Choice | None = self.purpose.value()
+        choice: PurposeChoice | None = self.purpose.value()
         left = self.left_cents()
         if choice is not None and not self.amount.text().strip() and left > 0:
             # What is due, as far as the payment reaches; where nothing is due, the rest.
-            due = choice.preset_cents if choice.note else 0
+            due = choice.due_cents
             self.amount.set_cents(min(left, due) if due else left)
         self._moved()
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from sacco_desktop.db import types
 
-revision = "0038"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
@@ -21,6 +21,7 @@ def upgrade() -> None:
         "receipt_id": "mpesa_receipt",
         "member_id": "member",
         "loan_id": "loan",
+        "application_id": "membership_application",
     }
     op.create_table(
         "allocation_wish",
@@ -29,8 +30,13 @@ def upgrade() -> None:
         sa.Column("receipt_id", types.WideInteger(), nullable=False),
         sa.Column("cents", types.WideInteger(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("member_id", types.WideInteger(), nullable=False),
+        sa.Column("member_id", types.WideInteger(), nullable=True),
         sa.Column("loan_id", types.WideInteger(), nullable=True),
+        sa.Column("application_id", types.WideInteger(), nullable=True),
+        sa.CheckConstraint(
+            "member_id IS NOT NULL OR application_id IS NOT NULL",
+            name=op.f("ck_allocation_wish_it_is_somebodys"),
+        ),
         sa.CheckConstraint("cents > 0", name=op.f("ck_allocation_wish_cents_above_zero")),
         *(
             sa.ForeignKeyConstraint(
