@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -29,14 +29,21 @@ from tests.ui import sample_dialogs, sample_office
 
 SIZES = [((1366, 697), 100), ((1024, 540), 100), ((1366, 697), 125), ((1366, 697), 150)]
 
+# A widget that wants more room asks the one around it, which asks the next: no page stands in more than so many.
+_DEEPEST = 12
+
 
 def settle() -> None:
     """Every layout that was asked for is made.
 
     Qt lays out by posted events, so what was shown a moment ago may still stand in the room it had before. All of them
     go, in their order: a layout that is made before a new letter size has arrived would be one pixel short for good.
+    An answer among them asks for layouts anew, which Qt keeps for its next round; those go afterwards, and no further
+    answer with them.
     """
     QApplication.sendPostedEvents()
+    for _ in range(_DEEPEST):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
 
 def cut_texts(root: QWidget) -> list[str]:
