@@ -72,6 +72,10 @@ def kill_at(town: Town, worker: WarmWorker, course: Course, point: int, folder: 
 WEIGHTY = ("/v1/notes", "/paymentrequest", "/transactionstatus")
 
 
+# What a commit may change without anybody seeing another payout: the diary of the clock, of which one kill is enough.
+DIARY = {"job_run"}
+
+
 def short_form(course: Course, points: Iterable[str]) -> list[int]:
     """The points that can differ to somebody who looks from outside, counted from 1.
 
@@ -80,15 +84,31 @@ def short_form(course: Course, points: Iterable[str]) -> list[int]:
     has left.
     """
     statements, chosen, has_left = 0, [], course.takes_every_step
+    written: set[str] = set()
+    seen: set[str] = set()
     for number, name in enumerate(points, 1):
         has_left = has_left or name.endswith("paymentrequest sent")
-        if not has_left:
-            continue
         kind = name.split()[0]
-        statements += kind == "statement"
-        is_few = kind == "statement" and statements % EVERY == 0
-        is_weighty = course.takes_every_step and any(path in name for path in WEIGHTY)
-        is_call = kind == "call" and (is_weighty or name.endswith(" sent"))
-        if kind == "committed" or is_call or (is_few and course.takes_every_step):
-            chosen.append(number)
+        written |= _written_by(name)
+        if has_left:
+            statements += kind == "statement"
+            is_few = kind == "statement" and statements % EVERY == 0
+            is_weighty = course.takes_every_step and any(path in name for path in WEIGHTY)
+            is_call = kind == "call" and (is_weighty or name.endswith(" sent"))
+            is_news = kind == "committed" and bool(written - (DIARY & seen))
+            if is_news or is_call or (is_few and course.takes_every_step):
+                chosen.append(number)
+                seen |= written
+        if kind == "committed":
+            written = set()
     return chosen
+
+
+def _written_by(name: str) -> set[str]:
+    """The table that a statement writes to; `name` is a point as `probe` names it."""
+    match name.split():
+        case ["statement", "INSERT", "INTO", table] | ["statement", "UPDATE", table, _]:
+            return {table}
+        case ["statement", "DELETE", "FROM", table]:
+            return {table}
+    return set()
