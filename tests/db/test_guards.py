@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from sacco_desktop.db.guard_laying import remove_guards
 from sacco_desktop.db.guards import GUARDS
 from sacco_desktop.db.refusals import code_of
 from sacco_desktop.domain.approvals import ApprovalKind
@@ -52,6 +53,7 @@ from tests.db.repayment_breaches import REPAYMENT_BREACHES
 from tests.db.return_breaches import AGREED, CAME_BACK, LOAN_WAITS, RETURN_BREACHES
 from tests.db.savings_breaches import SAVINGS_BREACHES
 from tests.db.statement_breaches import STATEMENT_BREACHES
+from tests.engines import EngineKind
 from tests.make import PracticeOffice
 
 # Request 900 of the treasurer: the committee, then a treasurer.
@@ -354,10 +356,25 @@ def office(tmp_path: Path) -> Iterator[PracticeOffice]:
     office.close()
 
 
-def _refusal(office: PracticeOffice, statements: tuple[str, ...]) -> str | None:
-    """Run all statements in one transaction that is never committed; the code by which the last was refused."""
+@pytest.fixture(scope="module")
+def kept(engine: EngineKind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeOffice]:
+    """One office for all tests that leave nothing behind: each of their transactions is given up at its end."""
+    office = make.office_from(full_office_file(), tmp_path_factory.mktemp("kept"))
+    yield office
+    office.close()
+
+
+def _refusal(
+    office: PracticeOffice, statements: tuple[str, ...], without: str | None = None
+) -> str | None:
+    """Run all statements in one transaction that is never committed; the code by which the last was refused.
+
+    The guard `without` is taken off in the same transaction, so that it stands again afterwards.
+    """
     *before, last = statements
     with office.database.writer.connect() as connection:
+        if without is not None:
+            remove_guards(connection, f"guard_{without}")
         for statement in before:
             assert connection.exec_driver_sql(statement).rowcount, f"touched nothing: {statement}"
         try:
@@ -369,8 +386,8 @@ def _refusal(office: PracticeOffice, statements: tuple[str, ...]) -> str | None:
 
 
 @pytest.mark.parametrize("code", [guard.code for guard in GUARDS])
-def test_each_guard_refuses_its_breach(office: PracticeOffice, code: str) -> None:
-    assert _refusal(office, BREACHES[code]) == code
+def test_each_guard_refuses_its_breach(kept: PracticeOffice, code: str) -> None:
+    assert _refusal(kept, BREACHES[code]) == code
 
 
 @pytest.mark.parametrize(
@@ -388,9 +405,9 @@ def test_each_guard_refuses_its_breach(office: PracticeOffice, code: str) -> Non
         "interest_on = 'balance'",
     ],
 )
-def test_no_term_of_an_agreed_loan_is_changed(office: PracticeOffice, change: str) -> None:
+def test_no_term_of_an_agreed_loan_is_changed(kept: PracticeOffice, change: str) -> None:
     statement = f"UPDATE loan SET {change} WHERE id = 1"
-    assert _refusal(office, (statement,)) == "loan_terms_fixed"
+    assert _refusal(kept, (statement,)) == "loan_terms_fixed"
 
 
 def test_every_breach_has_its_guard() -> None:
@@ -400,10 +417,9 @@ def test_every_breach_has_its_guard() -> None:
 
 
 @pytest.mark.parametrize("code", [guard.code for guard in GUARDS])
-def test_without_its_guard_the_breach_would_pass(office: PracticeOffice, code: str) -> None:
+def test_without_its_guard_the_breach_would_pass(kept: PracticeOffice, code: str) -> None:
     """Otherwise a guard might be tested by a statement that something else refuses anyway."""
-    office.take_off_guard(code)
-    assert _refusal(office, BREACHES[code]) is None
+    assert _refusal(kept, BREACHES[code], without=code) is None
 
 
 UNDER_CONTROL = (
@@ -415,17 +431,17 @@ UNDER_CONTROL = (
 
 @pytest.mark.parametrize("statement", UNDER_CONTROL)
 def test_a_control_account_with_used_accounts_under_it_is_in_use(
-    office: PracticeOffice, statement: str
+    kept: PracticeOffice, statement: str
 ) -> None:
-    assert _refusal(office, (statement,)) == "account_in_use"
+    assert _refusal(kept, (statement,)) == "account_in_use"
 
 
-def test_an_entry_that_was_never_posted_may_be_thrown_away(office: PracticeOffice) -> None:
+def test_an_entry_that_was_never_posted_may_be_thrown_away(kept: PracticeOffice) -> None:
     away = (
         "DELETE FROM posting WHERE entry_id = 1000",
         "DELETE FROM journal_entry WHERE id = 1000",
     )
-    assert _refusal(office, (entry(), *BALANCED, *away)) is None
+    assert _refusal(kept, (entry(), *BALANCED, *away)) is None
 
 
 def test_a_posting_is_exactly_one_of_debit_and_credit(office: PracticeOffice) -> None:
@@ -442,23 +458,23 @@ def _commit(office: PracticeOffice, *statements: str) -> None:
 
 @pytest.mark.parametrize("kind", ApprovalKind)
 def test_the_maker_is_never_the_checker_whatever_is_asked(
-    office: PracticeOffice, kind: ApprovalKind
+    kept: PracticeOffice, kind: ApprovalKind
 ) -> None:
     ask = asked(900, kind, GRACE, "treasurer", subject="3")
-    assert _refusal(office, (*ask, decision(GRACE, "id = 900"))) == "maker_is_checker"
-    assert _refusal(office, (*ask, decision(LUCY, "id = 900"))) is None
+    assert _refusal(kept, (*ask, decision(GRACE, "id = 900"))) == "maker_is_checker"
+    assert _refusal(kept, (*ask, decision(LUCY, "id = 900"))) is None
 
 
 def test_whoever_applied_for_a_loan_cannot_approve_it_even_by_plain_sql(
-    office: PracticeOffice,
+    kept: PracticeOffice,
 ) -> None:
     taken_over = f"UPDATE loan SET applied_by = {DANIEL} WHERE status = 'appraised'"
     yes = decision(DANIEL, WAITING)
     given = f"UPDATE approval_request SET status = 'approved' WHERE {WAITING}"
     approve = "UPDATE loan SET status = 'approved' WHERE status = 'appraised'"
-    assert _refusal(office, (yes, given, approve)) is None
-    assert _refusal(office, (taken_over, yes)) == "applicant_decides"
-    assert _refusal(office, (yes, taken_over, given, approve)) == "loan_approved_by_nobody"
+    assert _refusal(kept, (yes, given, approve)) is None
+    assert _refusal(kept, (taken_over, yes)) == "applicant_decides"
+    assert _refusal(kept, (yes, taken_over, given, approve)) == "loan_approved_by_nobody"
 
 
 def test_a_loan_has_one_living_payout_and_a_payout_one_living_attempt(
@@ -472,30 +488,30 @@ def test_a_loan_has_one_living_payout_and_a_payout_one_living_attempt(
 
 
 @pytest.mark.parametrize("kind", ["payout_not_paid", "failure_taken_back", "paid_twice"])
-def test_whoever_has_the_money_decides_nothing_about_it(office: PracticeOffice, kind: str) -> None:
+def test_whoever_has_the_money_decides_nothing_about_it(kept: PracticeOffice, kind: str) -> None:
     attempt = f"(SELECT id FROM payout_attempt WHERE payout_id = {ACCEPTED})"
     statements = (
         *asked(900, kind, GRACE, "treasurer", subject=attempt),
         f"INSERT INTO user_member SELECT {LUCY}, member_id, 2, {NOW} FROM payout WHERE id = {ACCEPTED}",
         decision(LUCY, "id = 900"),
     )
-    assert _refusal(office, statements) == "borrower_decides"
+    assert _refusal(kept, statements) == "borrower_decides"
 
 
-def test_whoever_gets_a_payment_does_not_say_that_it_came_back(office: PracticeOffice) -> None:
+def test_whoever_gets_a_payment_does_not_say_that_it_came_back(kept: PracticeOffice) -> None:
     statements = (
         *AGREED[:-2],
         f"INSERT INTO user_member SELECT {LUCY}, member_id, 2, {NOW} FROM payout WHERE id = {HANDED}",
         decision(LUCY, "id = 900"),
     )
-    assert _refusal(office, statements) == "borrower_decides"
+    assert _refusal(kept, statements) == "borrower_decides"
 
 
-def test_a_payment_that_came_back_opens_its_loan_again(office: PracticeOffice) -> None:
-    assert _refusal(office, (*CAME_BACK, LOAN_WAITS)) is None
+def test_a_payment_that_came_back_opens_its_loan_again(kept: PracticeOffice) -> None:
+    assert _refusal(kept, (*CAME_BACK, LOAN_WAITS)) is None
 
 
-def test_whoever_asked_for_cash_again_does_not_pay_it(office: PracticeOffice) -> None:
+def test_whoever_asked_for_cash_again_does_not_pay_it(kept: PracticeOffice) -> None:
     statements = (
         f"UPDATE approval_request SET status = 'void' WHERE kind = 'payout' AND subject_id = {CASH}",
         *asked(900, "payout", PETER, "treasurer", subject=str(CASH)),
@@ -503,7 +519,7 @@ def test_whoever_asked_for_cash_again_does_not_pay_it(office: PracticeOffice) ->
         SAYS_YES,
         hand_over(CASH, "cash", by=PETER),
     )
-    assert _refusal(office, statements) == "maker_pays_cash"
+    assert _refusal(kept, statements) == "maker_pays_cash"
 
 
 def test_a_day_is_closed_and_reopened_by_two_people(office: PracticeOffice) -> None:
@@ -552,10 +568,10 @@ def test_the_parts_of_a_payout_are_whole_shillings_and_add_up(
 @pytest.mark.parametrize(
     "column", ["way", "part", "bearer", "tariff", "narration", "payee", "bank"]
 )
-def test_nothing_that_was_approved_changes_afterwards(office: PracticeOffice, column: str) -> None:
+def test_nothing_that_was_approved_changes_afterwards(kept: PracticeOffice, column: str) -> None:
     value = "2" if column == "part" else "'other'"
     change = f"UPDATE payout SET {column} = {value} WHERE id = {BANK}"
-    assert _refusal(office, (change,)) == "payout_content_fixed"
+    assert _refusal(kept, (change,)) == "payout_content_fixed"
 
 
 def test_a_paid_payout_is_posted_and_a_receipt_counts_once(office: PracticeOffice) -> None:
