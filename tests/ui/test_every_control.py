@@ -56,28 +56,34 @@ class Judge:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._enlarged: set[type[QWidget]] = set()
+        self._percent = 100
+        self._resized: set[type[QWidget]] = set()
         self._walked: set[str] = set()
         self.wrong: list[str] = []
 
     def look(self, root: QWidget, where: str) -> None:
-        self._judge(root, where)
+        self._judge(root, self._at(where))
         if where not in self._walked:
             self._walked.add(where)
             self._walk_by_tab(root, where)
         if isinstance(root, QDialog):
-            self._enlarge(root, where)
+            self._resize_text(root, where)
 
-    def _enlarge(self, root: QDialog, where: str) -> None:
-        """The text grows while the dialog is open; once for each kind of dialog, because it takes long."""
-        if type(root) in self._enlarged:
+    def _at(self, where: str) -> str:
+        return f"{where}, at {self._percent} %"
+
+    def _resize_text(self, root: QDialog, where: str) -> None:
+        """The text grows while the dialog is open, and shrinks in the next one; once for each kind of dialog, because
+        all windows are drawn anew.
+        """
+        if type(root) in self._resized:
             return
-        self._enlarged.add(type(root))
-        self._theme.set_text_percent(150)
-        self._judge(root, f"{where}, at 150 %")
-        self.wrong += [f"{where}: keeps its letters: {each}" for each in stale(root)]
-        self._theme.set_text_percent(100)
+        self._resized.add(type(root))
+        self._percent = 250 - self._percent
+        self._theme.set_text_percent(self._percent)
         self._breathe()
+        self._judge(root, self._at(where))
+        self.wrong += [f"{where}: keeps its letters: {each}" for each in stale(root)]
 
     def _judge(self, root: QWidget, where: str) -> None:
         self._settle(lambda: not cut_texts(root))
