@@ -260,11 +260,13 @@ def demo(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """All tests in two processes, the quick ones first; any argument of pytest may follow."""
+    """All tests in several processes, the quick ones first; any argument of pytest may follow."""
     set_up_for_qt()
     need_libraries(FOR_TESTS, "The tests")
     os.chdir(ROOT)
-    hand_over(["-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])])
+    # One more than there are cores: many tests wait for a clock, a disk or a server.
+    processes = str(max(2, os.cpu_count() or 2) + 1)
+    hand_over(["-m", "pytest", *(arguments or ["-n", processes, "--dist", "worksteal"])])
 
 
 def check(_arguments: list[str]) -> int:

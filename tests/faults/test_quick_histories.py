@@ -1,13 +1,13 @@
-"""Three hundred and fifty seeded histories in one thread; `dev.py faults payouts --seeds N` lives through many more."""
+"""Two hundred and fifty seeded histories in one thread; `dev.py faults payouts --seeds N` lives through many more."""
 
 import pytest
 
 from tests.faults.quick.history import live
 from tests.faults.quick.town import QuickTown
 
-# So many seeds a test that one that fails names itself soon, and two processes can share them.
+# So many seeds a test that one that fails names itself soon, and the processes can share them.
 A_TEST = 25
-SEEDS = range(0, 350, A_TEST)
+SEEDS = range(0, 250, A_TEST)
 
 
 @pytest.mark.parametrize("first", SEEDS)
