@@ -1,4 +1,4 @@
-"""Seeded histories on books that several PCs share on a real server; the two hundred and fifty others live on a file."""
+"""Seeded histories on books that several PCs share on a real server; the others, far more, live on a file."""
 
 import pytest
 
