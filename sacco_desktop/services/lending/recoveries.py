@@ -96,6 +96,10 @@ def book(
     repayment_checks.check(loan, new.amount_cents, new.value_date, work.today)
     if new.value_date < facts.written_off_on:
         raise InvalidInput("The loan was not written off yet on that day.", "value_date")
+    if not facts.left_cents:
+        raise WrongState(
+            f"All that was owed of {loan.number} has come in since it was written off. Nothing is owed any more."
+        )
     if new.amount_cents > facts.left_cents:
         raise InvalidInput(
             f"Only {format_kes(facts.left_cents)} is still owed. Write a smaller amount.", "amount"
