@@ -74,6 +74,14 @@ MONEY_IN_GUARDS = [
         "NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
         " AND r.kind = 'receipt_allocation' AND r.subject_id = NEW.receipt_id AND r.status = 'waiting')",
     ),
+    Guard("receipt_alias_is_kept", "receipt_alias", "delete", "1 = 1"),
+    Guard(
+        "receipt_alias_fixed",
+        "receipt_alias",
+        "update",
+        changed("typed", "payer", "member_id", "purpose", "learned_from", "learned_by", "learned_at")
+        + " OR OLD.forgotten_at IS NOT NULL",
+    ),
     Guard("prompt_is_kept", "mpesa_prompt", "delete", "1 = 1"),
     Guard("prompt_born_late", "mpesa_prompt", "insert", "NEW.status <> 'sending'"),
     Guard("prompt_move_unknown", "mpesa_prompt", "update", moves(PROMPT_MOVES)),

@@ -31,6 +31,12 @@ def _allocation(cents: int = 100, entry: str = _NUMBER) -> str:
     )
 
 
+_ALIAS = (
+    "INSERT INTO receipt_alias (id, typed, payer, member_id, purpose, learned_from, learned_by,"
+    f" learned_at) VALUES (900, 'JANE', 'x', 1, 'deposits', 900, {GRACE}, {NOW})"
+)
+
+
 def prompt(number: int = 900, status: str = "sending") -> str:
     return (
         "INSERT INTO mpesa_prompt (id, number, member_id, purpose, phone, amount_cents, reference,"
@@ -70,6 +76,8 @@ MONEY_IN_BREACHES: dict[str, tuple[str, ...]] = {
     "allocation_wish_is_final_update": (*_WISHED, "UPDATE allocation_wish SET cents = 1"),
     "allocation_wish_is_final_delete": (*_WISHED, "DELETE FROM allocation_wish"),
     "allocation_wish_of_no_request": (*_IN, _WISH),
+    "receipt_alias_is_kept": (*_IN, _ALIAS, "DELETE FROM receipt_alias WHERE id = 900"),
+    "receipt_alias_fixed": (*_IN, _ALIAS, "UPDATE receipt_alias SET purpose = 'loan'"),
     "prompt_is_kept": (prompt(), "DELETE FROM mpesa_prompt WHERE id = 900"),
     "prompt_born_late": (prompt(status="waiting"),),
     "prompt_move_unknown": (

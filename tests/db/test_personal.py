@@ -89,6 +89,7 @@ READABLE = {
     "receipt_word": "road",
     "receipt_allocation": "purpose slip how",
     "allocation_wish": "purpose",
+    "receipt_alias": "purpose",
     "mpesa_prompt": "number purpose reference shortcode tag status merchant_request_id checkout_request_id claim code",
     "receipt_pull": "shortcode outcome",
     "paper_print": "number subject fingerprint",

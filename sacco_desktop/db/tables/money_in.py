@@ -120,6 +120,34 @@ class AllocationWish(Table):
     application_id: Mapped[int | None] = mapped_column(ForeignKey("membership_application.id"))
 
 
+class ReceiptAlias(Table):
+    """What a payer typed, learned from one payment that a person gave its purpose: the next one of the same payer with
+    the same words is for the same member and purpose. It is forgotten and never deleted.
+
+    `typed` is squeezed. `payer` is the SHA-256 of the payer's number, or what M-Pesa showed of it; only the first makes
+    an alias decide.
+    """
+
+    __tablename__ = "receipt_alias"
+    __table_args__ = strict(
+        CheckConstraint("(forgotten_at IS NULL) = (forgotten_by IS NULL)", "forgotten_by_somebody"),
+        UniqueConstraint("learned_from"),
+        Index("ix_receipt_alias_typed", "typed"),
+        Index("ix_receipt_alias_payer", "payer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    typed: Mapped[str] = mapped_column(PersonalText("receipt_alias.typed"))
+    payer: Mapped[str] = mapped_column(PersonalText("receipt_alias.payer"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    purpose: Mapped[str]
+    learned_from: Mapped[int] = mapped_column(ForeignKey("mpesa_receipt.id"))
+    learned_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    learned_at: Mapped[datetime]
+    forgotten_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    forgotten_at: Mapped[datetime | None]
+
+
 class Prompt(Table):
     """One request on a member's phone to pay, in cents; at most one is open per phone. It is committed before M-Pesa is
     asked, and `tag` is the secret end of the address for its answer.

@@ -16,7 +16,7 @@ from sacco_desktop.domain.payouts import Evidence
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, commands, open_days
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.collecting import mpesa_receipts, purpose_posting, routing
+from sacco_desktop.services.collecting import aliases, mpesa_receipts, purpose_posting, routing
 from sacco_desktop.services.collecting.purpose_posting import Payment
 from sacco_desktop.services.collecting.purposes import Purpose as Purpose
 from sacco_desktop.services.office import payout_terms, society
@@ -28,11 +28,14 @@ _REFUND = "receipt_refund"
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """A person says what a payment is for, whole or in parts. `key` is made when the dialog opens."""
+    """A person says what a payment is for, whole or in parts. `key` is made when the dialog opens. With `learns` the
+    program remembers whom these words of this payer mean, where the whole payment has one purpose.
+    """
 
     key: str
     receipt_id: int
     shares: tuple[Purpose, ...]
+    learns: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def _by_hand(work: Work, given: Allocation) -> dict[str, object]:
             f"{row.receipt} is above {format_kes(_alone_up_to(work))}, so another person has to agree whose it is. Ask"
             " for that on the page Collections."
         )
-    return _share(work, row, given.shares)
+    return _share(work, row, given.shares, learns=given.learns)
 
 
 def allocate_agreed(work: Work, receipt_id: int, shares: tuple[Purpose, ...]) -> None:
@@ -73,9 +76,13 @@ def allocate_agreed(work: Work, receipt_id: int, shares: tuple[Purpose, ...]) ->
     _share(work, load(work, receipt_id), shares)
 
 
-def _share(work: Work, row: MpesaReceipt, shares: tuple[Purpose, ...]) -> dict[str, object]:
+def _share(
+    work: Work, row: MpesaReceipt, shares: tuple[Purpose, ...], *, learns: bool = True
+) -> dict[str, object]:
     check_can_be_given(work, row)
     slips = [_post(work, row, share, "person") for share in shares]
+    if learns and [share.cents for share in shares] == [row.amount_cents]:
+        aliases.learn(work, row, shares[0])
     _end(work, row)
     return {"slips": ", ".join(slips), "left_cents": mpesa_receipts.left_cents(work, row.id)}
 

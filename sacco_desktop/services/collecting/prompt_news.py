@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import MpesaReceipt, Prompt
 from sacco_desktop.domain import prompts
 from sacco_desktop.domain.account_references import squeezed
+from sacco_desktop.domain.likeness import fits_mask
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.money_in import Road
 from sacco_desktop.domain.permissions import Act
@@ -175,8 +176,7 @@ def _is_payer(row: Prompt, receipt: MpesaReceipt) -> bool:
         return receipt.payer_phone == row.phone
     if receipt.payer_hash:
         return receipt.payer_hash == hashlib.sha256(row.phone.encode("ascii")).hexdigest()
-    shown = (receipt.payer_masked or "").replace(" ", "")
-    return bool(shown) and shown[:4] == row.phone[:4] and shown[-3:] == row.phone[-3:]
+    return fits_mask(row.phone, receipt.payer_masked or "")
 
 
 def due(work: Work, _nothing: None = None) -> tuple[tuple[int, str], ...]:

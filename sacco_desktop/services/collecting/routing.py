@@ -15,7 +15,7 @@ from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.receipt_purposes import FINES, LOAN, LOAN_FEES, REGISTRATION
 from sacco_desktop.domain.receipt_steps import Due, Step, read_steps, route
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.collecting import purposes
+from sacco_desktop.services.collecting import aliases, purposes
 from sacco_desktop.services.collecting.purposes import Purpose
 from sacco_desktop.services.lending import loan_fees, write_offs
 from sacco_desktop.services.loan_figures import loan_positions, loan_terms
@@ -30,8 +30,8 @@ DEPOSITS = "deposits"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """By what a payment's purposes are known: `prompt` or `reference`, and what of it is for what. Nothing is known for
-    sure without purposes.
+    """By what a payment's purposes are known: `prompt`, `reference` or `alias`, and what of it is for what. Nothing is
+    known for sure without purposes.
     """
 
     how: str
@@ -50,7 +50,14 @@ def known(work: Work, row: MpesaReceipt) -> Known:
             prompt.application_id,
         )
         return Known("prompt", with_rest(work, asked))
-    return Known("reference", _by_reference(work, row))
+    if shares := _by_reference(work, row):
+        return Known("reference", shares)
+    alias = aliases.decides(work, row)
+    # One person taught it, so it decides no more than one person may.
+    if alias is None or row.amount_cents > society.number_setting(work, "money_in.alone_up_to"):
+        return Known("reference")
+    member = members.load(work, alias.member_id)
+    return Known("alias", of_member(work, member, alias.purpose, row.amount_cents))
 
 
 def _by_reference(work: Work, row: MpesaReceipt) -> tuple[Purpose, ...]:
