@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sacco_desktop.domain.money import format_amount
+from sacco_desktop.domain.unbroken import NO_BREAK
 from sacco_desktop.ui.theme.sizes import XS, L
 from sacco_desktop.ui.widgets.labels import TextRole, plain_label
 
@@ -20,16 +21,16 @@ class ListFoot(QWidget):
         self.setObjectName("foot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._counts = plain_label("", TextRole.SECONDARY, name="counts")
-        self._sums = plain_label("", TextRole.STRONG, name="sums")
+        # In large letters many sums need a second line; each stays whole.
+        self._sums = plain_label("", TextRole.STRONG, name="sums", wraps=True)
+        self._sums.setAlignment(Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
         row.setContentsMargins(L, XS, L, XS)
         row.addWidget(self._counts)
-        row.addStretch(1)
-        row.addWidget(self._sums)
+        row.addWidget(self._sums, 1)
 
     def say(self, counts: str, sums: Sequence[tuple[str, int]]) -> None:
         """`sums` are titles of columns with cents."""
         self._counts.setText(counts)
-        self._sums.setText(
-            "     ".join(f"{title}  {format_amount(cents)}" for title, cents in sums)
-        )
+        each = (f"{title}  {format_amount(cents)}".replace(" ", NO_BREAK) for title, cents in sums)
+        self._sums.setText("     ".join(each))
