@@ -1,5 +1,6 @@
 """Leaving and death: what must be in order, what is paid back to the cent, who agrees, and who is paid."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from sacco_desktop.domain.approvals import ApprovalKind, ApprovalStatus, Decision
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.exits import ExitRules, divide_by_shares, exit_sums
+from sacco_desktop.domain.money_in import Road
 from sacco_desktop.domain.payout_ways import Destination, Way
+from sacco_desktop.services.collecting.mpesa_receipts import PayerTold
 from sacco_desktop.services.committee import decisions
 from sacco_desktop.services.committee.decisions import ReversalRequest
 from sacco_desktop.services.member_payouts import exits, nominee_claims
@@ -23,7 +26,14 @@ from sacco_desktop.services.membership.member_files import FileChange, Holder
 from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.payouts import payments
 from sacco_desktop.services.payouts.payments import NewPayment
-from tests import make, make_check_offs, make_guarantors, make_members, make_payments
+from tests import (
+    make,
+    make_check_offs,
+    make_guarantors,
+    make_members,
+    make_payments,
+    make_payments_in,
+)
 from tests.make import PracticeOffice
 
 
@@ -243,3 +253,37 @@ def test_money_without_owner_that_names_the_member_is_given_first(office: Practi
     with pytest.raises(WrongState, match="Money without owner"):
         make_members.ask_exit(office, row)
     assert told(other) == (True, "None names this member.")
+
+
+def test_a_payment_that_waits_for_its_owner_is_told_to_who_leaves(office: PracticeOffice) -> None:
+    make_payments_in.connect(office)
+    named, phoned, other = (
+        make.member(office, deposits_kes=1_000, first_name=name) for name in ("Ann", "Bea", "Cate")
+    )
+    for each in (named, phoned, other):
+        make_members.noticed(office, each)
+    office.clock.advance(days=60)
+
+    def told(of: MemberRow) -> tuple[bool, str]:
+        facts = office.read(exits.look, of.member_id)
+        [found] = [one for one in facts.checks if one.name == "payments"]
+        return found.is_met, found.words
+
+    assert told(named) == (True, "None waits for this member.")
+    # A notice alone books nothing for her; a payment from a phone that is known here names nobody by itself.
+    make_payments_in.paid_in(office, "SGL1ABCDEF", 300, named.number, road=Road.C2B)
+    whose = hashlib.sha256(phoned.phone.encode("ascii")).hexdigest()
+    receipt = make_payments_in.paid_in(
+        office, "SGL1ABCDEG", 500, "mama", payer=PayerTold(hash=whose)
+    )
+    assert told(named) == (
+        False,
+        "SGL1ABCDEF KES 300.00 waits for its owner. Say whose it is first, on Collections.",
+    )
+    assert told(phoned)[1].startswith("SGL1ABCDEG KES 500.00 waits")
+    assert told(other)[0]
+    with pytest.raises(WrongState, match="M-Pesa payments: SGL1ABCDEG"):
+        make_members.ask_exit(office, phoned)
+    make_payments_in.give(office, receipt, phoned, ("deposits", 500_00))
+    assert told(phoned)[0]
+    make_members.ask_exit(office, phoned)

@@ -27,7 +27,7 @@ from sacco_desktop.services.books import audit, commands, ledger
 from sacco_desktop.services.books.meanwhile import changed_meanwhile
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.guarantors import guarantor_pledges
-from sacco_desktop.services.member_payouts import unowned_check
+from sacco_desktop.services.member_payouts import unowned_check, waiting_payments
 from sacco_desktop.services.membership import exit_notices, member_moves, members
 from sacco_desktop.services.office import approvals, society, who_decides
 from sacco_desktop.services.penalties import penalty_rows
@@ -162,6 +162,7 @@ def _checks(work: Work, member: Member, cause: str) -> tuple[ExitCheck, ...]:
         _guarantees(work, member),
         _payouts(work, member),
         unowned_check.check(work, member),
+        waiting_payments.check(work, member),
         *_shares(work, member),
     )
 
