@@ -133,6 +133,13 @@ def _add_enrolment(commands: Any) -> None:
     mpesa.add_argument("--certificate", type=Path, required=True, help="the portal's certificate")
     mpesa.add_argument("--address", default="", help="of the simulated Safaricom, practice only")
     mpesa.add_argument("--b2c-version", choices=("v1", "v3"), default="v3")
+    words = "enter who carries messages to members"
+    gateway = _add(commands, "connect-gateway", words, _connect_gateway)
+    names = ("africas_talking", "twilio", "smtp")
+    gateway.add_argument("--gateway", choices=names, required=True)
+    gateway.add_argument("--username", required=True)
+    for field in ("account", "sender", "address"):
+        gateway.add_argument(f"--{field}", default="")
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
@@ -303,34 +310,21 @@ def _enrol_relay(asked: argparse.Namespace) -> int:
 
 
 def _connect_mpesa(asked: argparse.Namespace) -> int:
-    from sacco_desktop.operations.enrol import MpesaAccess, connect_mpesa, load_certificate
-    from sacco_desktop.operations.office import MpesaSecrets
+    from sacco_desktop.commands import connections
     from sacco_desktop.operations.open_office import open_office
-    from sacco_desktop.services.books.work import CLOCK
-    from sacco_desktop.services.office import society
-    from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 
     with open_office(_settings(asked), system_clock, doing="connect-mpesa") as opened:
-        office = opened.office
-        actor = _who(office.books, asked.username)
-        found = office.books.read(lambda work, _: society.society_of(work), None, actor=CLOCK)
-        facts = ConnectionFacts(
-            found.environment,
-            asked.address,
-            asked.shortcode,
-            asked.initiator,
-            load_certificate(asked.certificate.read_bytes()).pem,
-            asked.b2c_version,
-        )
-        secrets = MpesaSecrets(
-            getpass.getpass("Consumer key: "),
-            getpass.getpass("Consumer secret: "),
-            getpass.getpass("Password of the API operator: "),
-        )
-        access = MpesaAccess(facts, secrets)
-        done = office.lanes.submit_async(lambda: connect_mpesa(office, access, actor))
-        print(f"Key and secret accepted. Certificate {done.result()}.")
-    return 0
+        actor = _who(opened.office.books, asked.username)
+        return connections.mpesa(opened.office, actor, asked)
+
+
+def _connect_gateway(asked: argparse.Namespace) -> int:
+    from sacco_desktop.commands import connections
+    from sacco_desktop.operations.open_office import open_office
+
+    with open_office(_settings(asked), system_clock, doing="connect-gateway") as opened:
+        actor = _who(opened.office.books, asked.username)
+        return connections.gateway(opened.office, actor, asked)
 
 
 def _who(books: Any, username: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sacco_desktop.db.tables import Message
+from sacco_desktop.domain.messages.answers import Told
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.messages import message_gateways, message_list, message_sending
 from sacco_desktop.services.messages.message_gateways import (
@@ -14,7 +15,7 @@ from sacco_desktop.services.messages.message_gateways import (
     GatewayFacts,
 )
 from sacco_desktop.services.messages.message_list import MessageFilter, MessageRow
-from sacco_desktop.services.messages.message_sending import Down, SendAnswered, SendOrder, Told
+from sacco_desktop.services.messages.message_sending import Down, SendAnswered, SendOrder
 from tests import make
 from tests.make import PracticeOffice
 

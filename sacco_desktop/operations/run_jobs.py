@@ -11,6 +11,7 @@ from sacco_desktop.operations.collect import follow_prompts, read_list
 from sacco_desktop.operations.follow_up import ask_due
 from sacco_desktop.operations.lanes import Lane
 from sacco_desktop.operations.office import Office
+from sacco_desktop.operations.send_messages import send_waiting
 from sacco_desktop.operations.send_payouts import resend_for_the_clock
 from sacco_desktop.operations.sync_relays import retry_parked, sync_all
 from sacco_desktop.services.charging import penalty_run
@@ -24,6 +25,7 @@ from sacco_desktop.services.office.job_list import (
     BALANCE_QUESTION,
     DORMANCY,
     DUE_INSTALMENTS,
+    MESSAGES,
     PAYMENTS_IN,
     PAYOUT_FOLLOW_UP,
     PENALTIES,
@@ -81,6 +83,7 @@ _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
     DUE_INSTALMENTS.name: _fall_due,
     PENALTIES.name: charge_penalties,
     DORMANCY.name: _fall_asleep,
+    MESSAGES.name: send_waiting,
 }
 
 

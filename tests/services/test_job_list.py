@@ -10,6 +10,7 @@ from sacco_desktop.services.office.job_list import (
     DORMANCY,
     DUE_INSTALMENTS,
     JOBS,
+    MESSAGES,
     PAYMENTS_IN,
     PAYOUT_FOLLOW_UP,
     PENALTIES,
@@ -58,6 +59,7 @@ def test_jobs_keep_the_order_of_the_list() -> None:
         DUE_INSTALMENTS,
         PENALTIES,
         DORMANCY,
+        MESSAGES,
     )
     assert due((PAYOUT_FOLLOW_UP, RELAY_SYNC), {}, NOW) == (PAYOUT_FOLLOW_UP, RELAY_SYNC)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from sqlalchemy import select
 
 from sacco_desktop.db.tables import Message, MessageAttempt
+from sacco_desktop.domain.messages.answers import Became
 from sacco_desktop.domain.messages.states import AttemptState, MessageState
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books.work import Work
@@ -18,14 +18,6 @@ from sacco_desktop.services.messages.message_gateways import TWILIO
 # After these times a report is asked for; then no more is, and the message stays sent.
 _ASK_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 360, 1440))
 _A_SLICE = 50
-
-
-class Became(StrEnum):
-    """How a message ended, as a gateway reports it."""
-
-    OPEN = "open"
-    DELIVERED = "delivered"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import func, select
 
@@ -20,6 +19,7 @@ from sacco_desktop.db.tables import (
     MessagePaper,
 )
 from sacco_desktop.domain.dates import business_date, moment_of
+from sacco_desktop.domain.messages.answers import Told
 from sacco_desktop.domain.messages.events import Event
 from sacco_desktop.domain.messages.rules import after_daily_cap, is_stale, may_leave_at, wants
 from sacco_desktop.domain.messages.states import AttemptState, Channel, MessageState
@@ -34,6 +34,7 @@ from sacco_desktop.services.messages import (
 )
 from sacco_desktop.services.messages.message_gateways import GATEWAY_WORDS, SMTP, TWILIO
 from sacco_desktop.services.messages.outbox import Paper
+from sacco_desktop.services.office import society
 
 # Far longer than any call may take.
 _LONGEST_CALL = timedelta(minutes=10)
@@ -44,23 +45,13 @@ _MOST_PUT_OFF = 50
 _STOPPED = "The program stopped while this was sent, so it may have gone out."
 
 
-class Told(StrEnum):
-    """What the answer of a gateway proves."""
-
-    TAKEN = "taken"
-    NUMBER_REFUSED = "number_refused"  # Surely not sent, and no other gateway would.
-    REFUSED = "refused"  # Surely not sent by this gateway; another one may.
-    GATEWAY_REFUSES_US = "gateway_refuses_us"  # Our key, our credit or our sender: it stops.
-    NOT_SENT = "not_sent"  # Nothing was taken; the same may go out later.
-    DOUBTFUL = "doubtful"
-
-
 @dataclass(frozen=True, slots=True)
 class SendOrder:
-    """One call that is committed and to be made now."""
+    """One call that is committed and to be made now. `own_id` is the same for every call for the same message."""
 
     attempt_id: int
     gateway: str
+    own_id: str
     address: str = field(repr=False)
     heading: str = field(repr=False)
     text: str = field(repr=False)
@@ -242,7 +233,8 @@ def _begin(work: Work, row: Message, gateway: str) -> SendOrder:
             select(MessagePaper).where(MessagePaper.message_id == row.id).order_by(MessagePaper.id)
         )
         papers = tuple(Paper(one.name, one.media, one.content) for one in rows)
-    return SendOrder(attempt.id, gateway, row.address, row.heading, row.text, papers)
+    own_id = f"{society.books_id(work)}-{row.id}"
+    return SendOrder(attempt.id, gateway, own_id, row.address, row.heading, row.text, papers)
 
 
 def record_answer(work: Work, answered: SendAnswered) -> MessageState:
@@ -296,17 +288,19 @@ def _apply(work: Work, row: Message, attempt: MessageAttempt, answered: SendAnsw
         message_moves.move(work, row, MessageState.FAILED, answered.words)
     else:
         row.sent_at = None
-        _wait_again(work, row, told, answered.words)
+        _wait_again(work, row, attempt, answered)
     work.session.flush()
 
 
-def _wait_again(work: Work, row: Message, told: Told, words: str) -> None:
+def _wait_again(work: Work, row: Message, attempt: MessageAttempt, answered: SendAnswered) -> None:
     if row.status == MessageState.UNKNOWN.value:
         # It was put in doubt while its answer was on the way; nobody decided on it, and nobody needs to.
-        message_moves.move(work, row, MessageState.FAILED, words)
+        message_moves.move(work, row, MessageState.FAILED, answered.words)
         return
-    message_moves.move(work, row, MessageState.WAITING, words)
-    if told is Told.NOT_SENT:
+    message_moves.move(work, row, MessageState.WAITING, answered.words)
+    several = message_rules.rules(work).gateways.get(Channel(row.channel), ())
+    # Where another gateway stands in reserve the message goes by that one at once.
+    if answered.told is Told.NOT_SENT and attempt.gateway == (several or (attempt.gateway,))[-1]:
         row.tries += 1
         row.not_before = next_try(work.now, row.tries)
 

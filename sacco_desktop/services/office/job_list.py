@@ -25,6 +25,7 @@ PAYOUT_FOLLOW_UP = Job("payout follow-up", timedelta(minutes=1))
 BALANCE_QUESTION = Job("balance question", timedelta(minutes=5))
 PROMPTS = Job("prompts on phones", timedelta(minutes=1))
 PAYMENTS_IN = Job("list of payments", timedelta(minutes=15))
+MESSAGES = Job("messages", timedelta(minutes=1))
 DUE_INSTALMENTS = Job("due instalments", timedelta(hours=1))
 PENALTIES = Job("penalties", timedelta(hours=12))
 DORMANCY = Job("dormant members", timedelta(days=1))
@@ -37,6 +38,7 @@ JOBS = (
     DUE_INSTALMENTS,
     PENALTIES,
     DORMANCY,
+    MESSAGES,
 )
 
 
