@@ -24,6 +24,7 @@ from sacco_desktop.db.import_guards import (
 from sacco_desktop.db.loan_form_guards import LOAN_FORM_GUARDS
 from sacco_desktop.db.member_guards import MEMBER_GUARDS
 from sacco_desktop.db.message_guards import MESSAGE_GUARDS
+from sacco_desktop.db.money_back_guards import MONEY_BACK_GUARDS
 from sacco_desktop.db.money_in_guards import MONEY_IN_GUARDS
 from sacco_desktop.db.mpesa_guards import BALANCE_GUARDS, BATCH_GUARDS
 from sacco_desktop.db.payout_guards import HAND_OVER_GUARDS, PAYOUT_GUARDS
@@ -315,6 +316,7 @@ GUARDS = [
     *HOLD_GUARDS,
     *BATCH_GUARDS,
     *BALANCE_GUARDS,
+    *MONEY_BACK_GUARDS,
     *MONEY_IN_GUARDS,
     *REPAYMENT_GUARDS,
     *PENALTY_GUARDS,

@@ -19,7 +19,7 @@ from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.personal import mark_books, refuse_other_key
 from sacco_desktop.domain.errors import BooksDamaged
 
-HEAD = "0041"
+HEAD = "0042"
 KNOWN_REVISIONS = (
     *(f"{number:04}" for number in range(1, 13)),
     "0014",
@@ -43,6 +43,7 @@ KNOWN_REVISIONS = (
     "0039",
     "0040",
     "0041",
+    "0042",
 )
 
 

@@ -5,21 +5,9 @@ moves otherwise than it may.
 from __future__ import annotations
 
 from sacco_desktop.db.guard import Guard, changed, final, moves
+from sacco_desktop.db.money_back_guards import shared
 from sacco_desktop.domain.money_in import MPESA_RECEIVED
 from sacco_desktop.domain.prompts import PROMPT_MOVES
-
-_STANDS = (
-    "NOT EXISTS (SELECT 1 FROM journal_entry b WHERE b.reverses_number = a.entry_number"
-    " AND b.posted_at IS NOT NULL)"
-)
-
-
-def _shared(receipt: str) -> str:
-    return (
-        "(SELECT coalesce(sum(a.cents), 0) FROM receipt_allocation a"
-        f" WHERE a.receipt_id = {receipt} AND {_STANDS})"
-    )
-
 
 MONEY_IN_GUARDS = [
     Guard("mpesa_receipt_is_kept", "mpesa_receipt", "delete", "1 = 1"),
@@ -41,7 +29,7 @@ MONEY_IN_GUARDS = [
         "mpesa_receipt_not_all_shared",
         "mpesa_receipt",
         "update",
-        f"NEW.state = 'allocated' AND OLD.state <> 'allocated' AND {_shared('NEW.id')} <> NEW.amount_cents",
+        f"NEW.state = 'allocated' AND OLD.state <> 'allocated' AND {shared('NEW.id')} <> NEW.amount_cents",
     ),
     *final("receipt_word"),
     *final("receipt_allocation"),
@@ -49,7 +37,7 @@ MONEY_IN_GUARDS = [
         "allocation_beyond_receipt",
         "receipt_allocation",
         "insert",
-        f"NEW.cents + {_shared('NEW.receipt_id')} >"
+        f"NEW.cents + {shared('NEW.receipt_id')} >"
         " (SELECT r.amount_cents FROM mpesa_receipt r WHERE r.id = NEW.receipt_id)",
     ),
     Guard(
@@ -57,7 +45,7 @@ MONEY_IN_GUARDS = [
         "receipt_allocation",
         "insert",
         "EXISTS (SELECT 1 FROM mpesa_receipt r WHERE r.id = NEW.receipt_id"
-        " AND r.state IN ('disputed', 'refuted'))",
+        " AND r.state IN ('disputed', 'refuted', 'returning', 'returned'))",
     ),
     Guard(
         "allocation_without_entry",

@@ -48,6 +48,7 @@ NEEDED: dict[ApprovalKind, Act] = {
     ApprovalKind.RECEIPT_ALLOCATION: Act.APPROVE_PAYOUT,
     ApprovalKind.RESCHEDULE_UNDONE: Act.APPROVE_LOAN,
     ApprovalKind.LOAN_FROM_DEPOSITS: Act.APPROVE_PAYOUT,
+    ApprovalKind.RECEIPT_REVERSAL: Act.APPROVE_PAYOUT,
 }
 # Whose levels may ask for a vote of the members. The levels of a loan to an insider are kept beside those of loans.
 LENDING = (ApprovalKind.LOAN, ApprovalKind.INSIDER_LOAN)

@@ -52,6 +52,7 @@ class ApprovalKind(StrEnum):
     RECEIPT_ALLOCATION = "receipt_allocation"
     RESCHEDULE_UNDONE = "reschedule_undone"
     LOAN_FROM_DEPOSITS = "loan_from_deposits"
+    RECEIPT_REVERSAL = "receipt_reversal"
 
 
 class ApprovalStatus(StrEnum):

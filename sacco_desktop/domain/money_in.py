@@ -22,7 +22,7 @@ class Road(StrEnum):
 
 
 # Anybody who learns the address can post a callback, so its word is a claim. These we fetch ourselves.
-PROVING = frozenset({Road.PULL, Road.STATEMENT})
+PROVING = frozenset({Road.PULL, Road.STATEMENT, Road.STATUS})
 
 
 class ReceiptState(StrEnum):
@@ -32,6 +32,8 @@ class ReceiptState(StrEnum):
     ALLOCATED = "allocated"
     DISPUTED = "disputed"  # Two roads tell different things.
     REFUTED = "refuted"  # Proven that M-Pesa has no such payment.
+    RETURNING = "returning"  # M-Pesa may be taking it back, so it is nobody's.
+    RETURNED = "returned"  # M-Pesa took it back.
 
 
 def received(receipt: str, shortcode: str, cents: int, on: date) -> JournalEntry:

@@ -27,12 +27,15 @@ from sacco_desktop.gateways.daraja.payers import Payer
 from sacco_desktop.gateways.daraja.payment_notices import (
     ConfirmationNotice,
     PromptNotice,
+    ReversalNotice,
     parse_confirmation,
     parse_prompt,
+    parse_reversal,
 )
 from sacco_desktop.gateways.daraja.result_codes import MEANINGS
 from sacco_desktop.services.collecting.mpesa_receipts import Heard, PayerTold
 from sacco_desktop.services.collecting.prompt_news import PaymentNews, PromptNews
+from sacco_desktop.services.collecting.reversal_news import ReversalNews, ReversalTimeoutNews
 from sacco_desktop.services.feed.relay_feed import FeedEntry, News, OtherNews, UnreadableNews
 from sacco_desktop.services.relays.relays import Place
 from sacco_desktop.services.sending.account_readings import Reading
@@ -164,7 +167,23 @@ def _status(notice: StatusNotice) -> StatusNews:
         receiver_phone=notice.receiver_phone,
         finalised_at=notice.finalised_at,
         code=notice.query_code,
+        debit_party=notice.debit_party,
+        credit_party=notice.credit_party,
     )
+
+
+def _reversal(notice: ReversalNotice) -> ReversalNews:
+    return ReversalNews(
+        code=notice.code,
+        is_final=notice.is_final,
+        conversation_id=notice.conversation_id,
+        receipt=notice.receipt,
+        amount_cents=notice.amount_cents,
+    )
+
+
+def _reversal_timeout(body: bytes) -> News:
+    return ReversalTimeoutNews(parse_timeout(body).result_text or "queue time-out")
 
 
 def _balance(notice: BalanceNotice) -> BalanceNews:
@@ -214,8 +233,6 @@ def _trace(exchange: Exchange) -> WireTrace:
 # What needs nothing but to be kept.
 _ONLY_TOLD: dict[str, str] = {
     "status-timeout": "A question of ours timed out at M-Pesa; it is asked again.",
-    "reversal-result": "M-Pesa says how taking a payment back went; a person compares it with the statement.",
-    "reversal-timeout": "Taking a payment back timed out at M-Pesa; a person compares it with the statement.",
     "pull-notice": "M-Pesa speaks of its list of payments.",
     "selftest": "Our own test of the relay.",
 }
@@ -227,5 +244,7 @@ _READERS: dict[str, Callable[[bytes], News]] = {
     "balance-timeout": _balance_timeout,
     "stk": lambda body: _prompt(parse_prompt(body)),
     "c2b-confirm": lambda body: _payment(parse_confirmation(body)),
+    "reversal-result": lambda body: _reversal(parse_reversal(body)),
+    "reversal-timeout": _reversal_timeout,
     "note": _note,
 }

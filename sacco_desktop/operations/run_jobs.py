@@ -10,6 +10,7 @@ from sacco_desktop.operations.ask_balance import ask_daily
 from sacco_desktop.operations.collect import follow_prompts, read_list
 from sacco_desktop.operations.follow_up import ask_due
 from sacco_desktop.operations.lanes import Lane
+from sacco_desktop.operations.money_back import follow
 from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_messages import send_waiting
 from sacco_desktop.operations.send_payouts import resend_for_the_clock
@@ -27,6 +28,7 @@ from sacco_desktop.services.office.job_list import (
     DUE_INSTALMENTS,
     MESSAGES,
     PAYMENTS_IN,
+    PAYMENTS_IN_DOUBT,
     PAYOUT_FOLLOW_UP,
     PENALTIES,
     PROMPTS,
@@ -78,6 +80,7 @@ _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
     RELAY_SYNC.name: _sync,
     PAYOUT_FOLLOW_UP.name: _follow_up,
     PROMPTS.name: follow_prompts,
+    PAYMENTS_IN_DOUBT.name: follow,
     PAYMENTS_IN.name: read_list,
     BALANCE_QUESTION.name: ask_daily,
     DUE_INSTALMENTS.name: _fall_due,

@@ -23,7 +23,7 @@ _WORD = (
 )
 
 
-def _allocation(cents: int = 100, entry: str = _NUMBER) -> str:
+def allocation(cents: int = 100, entry: str = _NUMBER) -> str:
     return (
         "INSERT INTO receipt_allocation (id, receipt_id, cents, purpose, member_id, entry_number,"
         " slip, how, allocated_by, allocated_at)"
@@ -47,37 +47,37 @@ def prompt(number: int = 900, status: str = "sending") -> str:
     )
 
 
-def _state(state: str) -> str:
+def state(state: str) -> str:
     return f"UPDATE mpesa_receipt SET state = '{state}' WHERE id = 900"
 
 
-_IN = (*_POSTED, _receipt())
+IN = (*_POSTED, _receipt())
 _WISH = (
     "INSERT INTO allocation_wish (id, request_id, receipt_id, cents, purpose, member_id)"
     " VALUES (900, 903, 900, 100, 'deposits', 1)"
 )
-_WISHED = (*_IN, *asked(903, "receipt_allocation", GRACE, "treasurer", subject="900"), _WISH)
+_WISHED = (*IN, *asked(903, "receipt_allocation", GRACE, "treasurer", subject="900"), _WISH)
 MONEY_IN_BREACHES: dict[str, tuple[str, ...]] = {
-    "mpesa_receipt_is_kept": (*_IN, "DELETE FROM mpesa_receipt WHERE id = 900"),
-    "mpesa_receipt_fixed": (*_IN, "UPDATE mpesa_receipt SET evidence = 'claimed' WHERE id = 900"),
+    "mpesa_receipt_is_kept": (*IN, "DELETE FROM mpesa_receipt WHERE id = 900"),
+    "mpesa_receipt_fixed": (*IN, "UPDATE mpesa_receipt SET evidence = 'claimed' WHERE id = 900"),
     "mpesa_receipt_without_entry": (*_POSTED, _receipt("SGA1OTHER")),
-    "mpesa_receipt_not_all_shared": (*_IN, _allocation(99), _state("allocated")),
-    "receipt_word_is_final_update": (*_IN, _WORD, "UPDATE receipt_word SET amount_cents = 1"),
-    "receipt_word_is_final_delete": (*_IN, _WORD, "DELETE FROM receipt_word"),
+    "mpesa_receipt_not_all_shared": (*IN, allocation(99), state("allocated")),
+    "receipt_word_is_final_update": (*IN, _WORD, "UPDATE receipt_word SET amount_cents = 1"),
+    "receipt_word_is_final_delete": (*IN, _WORD, "DELETE FROM receipt_word"),
     "receipt_allocation_is_final_update": (
-        *_IN,
-        _allocation(),
+        *IN,
+        allocation(),
         "UPDATE receipt_allocation SET cents = 1",
     ),
-    "receipt_allocation_is_final_delete": (*_IN, _allocation(), "DELETE FROM receipt_allocation"),
-    "allocation_beyond_receipt": (*_IN, _allocation(101)),
-    "allocation_of_doubtful_receipt": (*_IN, _state("disputed"), _allocation()),
-    "allocation_without_entry": (*_IN, _allocation(entry="9999")),
+    "receipt_allocation_is_final_delete": (*IN, allocation(), "DELETE FROM receipt_allocation"),
+    "allocation_beyond_receipt": (*IN, allocation(101)),
+    "allocation_of_doubtful_receipt": (*IN, state("disputed"), allocation()),
+    "allocation_without_entry": (*IN, allocation(entry="9999")),
     "allocation_wish_is_final_update": (*_WISHED, "UPDATE allocation_wish SET cents = 1"),
     "allocation_wish_is_final_delete": (*_WISHED, "DELETE FROM allocation_wish"),
-    "allocation_wish_of_no_request": (*_IN, _WISH),
-    "receipt_alias_is_kept": (*_IN, _ALIAS, "DELETE FROM receipt_alias WHERE id = 900"),
-    "receipt_alias_fixed": (*_IN, _ALIAS, "UPDATE receipt_alias SET purpose = 'loan'"),
+    "allocation_wish_of_no_request": (*IN, _WISH),
+    "receipt_alias_is_kept": (*IN, _ALIAS, "DELETE FROM receipt_alias WHERE id = 900"),
+    "receipt_alias_fixed": (*IN, _ALIAS, "UPDATE receipt_alias SET purpose = 'loan'"),
     "prompt_is_kept": (prompt(), "DELETE FROM mpesa_prompt WHERE id = 900"),
     "prompt_born_late": (prompt(status="waiting"),),
     "prompt_move_unknown": (
@@ -91,7 +91,7 @@ MONEY_IN_BREACHES: dict[str, tuple[str, ...]] = {
 MONEY_IN_TWICE: tuple[tuple[str, ...], ...] = (
     (prompt(), prompt(901)),
     (
-        *_IN,
+        *IN,
         _receipt().replace("900,", "901,"),
     ),
 )

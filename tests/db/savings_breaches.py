@@ -60,7 +60,7 @@ _NOTICE = (
 )
 
 
-def _payout(
+def payout(
     number: int, cents: int = 100, account: str = "2040", purpose: str = "savings_withdrawal"
 ) -> str:
     return (
@@ -124,7 +124,7 @@ def _other_terms(product: str, withdrawal: str, notice_days: int = 0) -> tuple[s
 
 
 _DAYS_29 = "'2026-02-15', '2026-03-16'"
-_REFUND = _payout(900, account="2010", purpose="deposit_refund")
+_REFUND = payout(900, account="2010", purpose="deposit_refund")
 _ATTEMPT = (
     "INSERT INTO payout_attempt (payout_id, number, originator_conversation_id, b2c_version,"
     " relay_id, tag, status, reason, claim, claim_code, claim_words, not_found_answers,"
@@ -132,7 +132,7 @@ _ATTEMPT = (
     " VALUES (900, 9, 'id', 'v3', 1, 'tag', 'sending', '', '', '', '', 0, 1, 0,"
     f" {GRACE}, {NOW}, {NOW}, 1)"
 )
-_FUND_PAYS = _payout(900, account="2170", purpose="welfare_claim")
+_FUND_PAYS = payout(900, account="2170", purpose="welfare_claim")
 _APPROVED = (
     *asked(901, "payout", GRACE, "treasurer", subject="900"),
     decision(LUCY, "id = 901"),
@@ -239,11 +239,11 @@ SAVINGS_BREACHES: dict[str, tuple[str, ...]] = {
         *_TAKES_BACK,
         POST,
     ),
-    "shares_paid_back": (_payout(900, account="3010"),),
+    "shares_paid_back": (payout(900, account="3010"),),
     "notice_is_kept": (_NOTICE, "DELETE FROM withdrawal_notice"),
     "notice_edited": (_NOTICE, "UPDATE withdrawal_notice SET ripe_on = '2026-03-02'"),
-    "notice_used_twice": (_NOTICE, _payout(900), _payout(901), _use(900), _use(901)),
-    "notice_of_another": (_NOTICE, _payout(900, cents=200), _use(900)),
+    "notice_used_twice": (_NOTICE, payout(900), payout(901), _use(900), _use(901)),
+    "notice_of_another": (_NOTICE, payout(900, cents=200), _use(900)),
     "savings_overdrawn": (
         _OWN_ACCOUNT,
         entry(),
@@ -252,13 +252,13 @@ SAVINGS_BREACHES: dict[str, tuple[str, ...]] = {
         POST,
     ),
     "withdrawal_above_savings": (
-        _payout(900),
+        payout(900),
         _NOTICE,
         _use(900),
         *_APPROVED,
         "UPDATE payout SET status = 'in_flight' WHERE id = 900",
     ),
-    "withdrawal_without_notice": (_payout(900), *_APPROVED),
+    "withdrawal_without_notice": (payout(900), *_APPROVED),
     "never_paid_out": (
         *_other_terms(_DEPOSITS, "never"),
         _REFUND,
@@ -282,7 +282,7 @@ SAVINGS_BREACHES: dict[str, tuple[str, ...]] = {
     "notice_used_before_its_day": (
         # Midnight in Nairobi has not come, by which the notice has run.
         _NOTICE.replace(_RAN, "'2026-03-02', '2026-04-01'"),
-        _payout(900).replace(NOW, "'2026-03-31T20:59:59.000000+00:00'"),
+        payout(900).replace(NOW, "'2026-03-31T20:59:59.000000+00:00'"),
         _use(900).replace("2026-03-16", "2026-04-01"),
     ),
     "deposits_without_notice": (
@@ -292,7 +292,7 @@ SAVINGS_BREACHES: dict[str, tuple[str, ...]] = {
     ),
     "notice_in_use_taken_back": (
         _NOTICE,
-        _payout(900),
+        payout(900),
         _use(900),
         f"UPDATE withdrawal_notice SET taken_back_at = {NOW} WHERE id = 900",
     ),

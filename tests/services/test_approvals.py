@@ -62,6 +62,7 @@ from tests import (
     make_guarantors,
     make_loans,
     make_members,
+    make_money_in,
     make_payments,
     make_payments_in,
     make_penalties,
@@ -295,6 +296,7 @@ ASK: dict[ApprovalKind, Callable[[PracticeOffice], tuple[int, Actor]]] = {
     ApprovalKind.RECEIPT_ALLOCATION: make_payments_in.owner_of_a_payment,
     ApprovalKind.RESCHEDULE_UNDONE: make_requests.agreement_back,
     ApprovalKind.LOAN_FROM_DEPOSITS: make_requests.paid_from_deposits,
+    ApprovalKind.RECEIPT_REVERSAL: make_money_in.reversal_request,
 }
 # Loans of insiders are asked for as loans; only their levels are kept apart.
 ASKED = [kind for kind in ApprovalKind if kind is not ApprovalKind.INSIDER_LOAN]
@@ -331,6 +333,7 @@ MAY_DECIDE = {
     ApprovalKind.RECEIPT_ALLOCATION: {"Daniel Omondi", "Grace Wanjiru", "Lucy Chebet"},
     ApprovalKind.RESCHEDULE_UNDONE: {"Daniel Omondi"},
     ApprovalKind.LOAN_FROM_DEPOSITS: {"Daniel Omondi", "Lucy Chebet"},
+    ApprovalKind.RECEIPT_REVERSAL: {"Daniel Omondi", "Lucy Chebet"},
 }
 
 

@@ -77,6 +77,12 @@ from sacco_desktop.db.tables.messages import (
     MessageStop,
     MessageWish,
 )
+from sacco_desktop.db.tables.money_back import (
+    ReceiptClaim,
+    ReceiptQuestion,
+    ReceiptRefund,
+    ReceiptReversal,
+)
 from sacco_desktop.db.tables.money_in import (
     AllocationWish,
     MpesaReceipt,
@@ -243,7 +249,11 @@ __all__ = [
     "QueueStop",
     "ReceiptAlias",
     "ReceiptAllocation",
+    "ReceiptClaim",
     "ReceiptPull",
+    "ReceiptQuestion",
+    "ReceiptRefund",
+    "ReceiptReversal",
     "ReceiptWord",
     "Reconciliation",
     "ReconciliationReopening",

@@ -20,7 +20,8 @@ class MpesaReceipt(Table):
 
     The payer's number is whole, a SHA-256 of the whole, or masked, as M-Pesa told it; `reference` is what the payer
     typed. It is `waiting` while some of it has no purpose, `allocated` when all of it has, `disputed` when two roads
-    tell different things, `refuted` when it is proven that M-Pesa has no such payment.
+    tell different things, `refuted` when it is proven that M-Pesa has no such payment, `returning` while M-Pesa may be
+    taking it back, `returned` when it has.
     """
 
     __tablename__ = "mpesa_receipt"
@@ -28,7 +29,8 @@ class MpesaReceipt(Table):
         CheckConstraint("amount_cents > 0", "amount_above_zero"),
         CheckConstraint("evidence IN ('claimed', 'verified')", "evidence_is_known"),
         CheckConstraint(
-            "state IN ('waiting', 'allocated', 'disputed', 'refuted')", "state_is_known"
+            "state IN ('waiting', 'allocated', 'disputed', 'refuted', 'returning', 'returned')",
+            "state_is_known",
         ),
         Index("ix_mpesa_receipt_state", "state", "id"),
         Index("ix_mpesa_receipt_paid_at", "paid_at"),

@@ -19,6 +19,9 @@ class Incoming:
     paid_at: datetime
     road: str  # stk, paybill
     is_reversed: bool = False
+    # The id of the request that took it back, and M-Pesa's number for that.
+    reversal_id: str = ""
+    reversal_receipt: str = ""
 
     def as_row(self) -> dict[str, object]:
         return {**asdict(self), "paid_at": self.paid_at.isoformat()}

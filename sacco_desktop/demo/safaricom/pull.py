@@ -107,6 +107,9 @@ class ReversalDesk:
             settle = world.faults.take("settle", "reversal", "", receipt)
             callback = world.faults.take("callback", "reversal", "", receipt)
             code, items = self._carry_out(body, receipt, settle)
+            paid = next((p for p in world.incoming if p.receipt == receipt), None)
+            if paid is not None and code == "0":
+                paid.reversal_id, paid.reversal_receipt = ids[0], world.new_receipt()
             result = results.query_result(world, ids, code, items)
         url = str(body["ResultURL"])
 

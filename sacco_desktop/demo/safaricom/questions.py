@@ -95,8 +95,11 @@ class Questions:
         return "" if str(body["PartyA"]) == self._world.profile.shortcode else UNKNOWN_PARTY
 
     def _status(self, question: Question, settle: ArmedFault | None) -> Answer:
-        world = self._world
-        found = world.find(question.own_id, str(question.body.get("TransactionID") or ""))
+        world, receipt = self._world, str(question.body.get("TransactionID") or "")
+        found = world.find(question.own_id, receipt)
+        came_in = None if found else world.find_incoming(question.own_id, receipt)
+        if came_in is not None and not (settle and settle.name == "status_not_found"):
+            return "0", results.incoming_items(world, came_in, bool(question.own_id))
         unknown = found is None or found.state == "Queued"
         if found and found.state == "Declined" and world.oddities.failed_status == "not_found":
             unknown = True

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sacco_desktop.demo.safaricom import ledger
 from sacco_desktop.demo.safaricom.codes import text_of
+from sacco_desktop.demo.safaricom.incoming import Incoming
 from sacco_desktop.demo.safaricom.world import NAIROBI, Transaction, World
 
 Item = tuple[str, object]
@@ -113,6 +114,26 @@ def status_items(world: World, transaction: Transaction, state: str) -> list[Ite
         items.append(("FinalisedTime", shown.number(_digits(finalised))))
         items.append(("ReceiptNo", transaction.receipt))
     return items
+
+
+def incoming_items(world: World, paid: Incoming, is_reversal: bool) -> list[Item]:
+    """What a status answer tells about a payment to the paybill, or about the request that took it back."""
+    shown = Shown(world)
+    payer = f"{paid.phone} - {world.name_of(paid.phone)}"
+    ours = f"{paid.shortcode} - {world.profile.organisation}"
+    parties = (ours, payer) if is_reversal else (payer, ours)
+    second = "DebitPartyName" if world.oddities.doubled_debit_party else "CreditPartyName"
+    return [
+        ("DebitPartyName", parties[0]),
+        (second, parties[1]),
+        ("OriginatorConversationID", paid.reversal_id if is_reversal else ""),
+        ("InitiatedTime", shown.number(_digits(paid.paid_at))),
+        ("FinalisedTime", shown.number(_digits(paid.paid_at))),
+        ("ReasonType", "Transaction Reversal" if is_reversal else "Pay Bill Online"),
+        ("TransactionStatus", "Completed"),
+        ("Amount", shown.sum(paid.amount_cents)),
+        ("ReceiptNo", paid.reversal_receipt if is_reversal else paid.receipt),
+    ]
 
 
 def balance_items(world: World) -> list[Item]:

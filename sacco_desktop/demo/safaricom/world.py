@@ -249,6 +249,13 @@ class World:
                 return transaction
         return None
 
+    def find_incoming(self, own_id: str = "", receipt: str = "") -> Incoming | None:
+        """A payment to the paybill by its receipt, or by the id of the request that took it back."""
+        for paid in self.incoming:
+            if (receipt and paid.receipt == receipt) or (own_id and paid.reversal_id == own_id):
+                return paid
+        return None
+
     def utility_reserved_cents(self) -> int:
         """What payouts will take that are authorised and not yet carried out."""
         return sum(t.amount_cents for t in self.transactions if t.state == "Authorized")

@@ -220,6 +220,18 @@ def _charge(line: Line, facts: Facts) -> Finding | None:
 def _reversal(line: Line, facts: Facts) -> Finding | None:
     if line.kind is not RowKind.REVERSAL:
         return None
+    # What we had taken back ourselves stands in the books under the receipt of the payment.
+    taken_back = next(
+        (
+            book
+            for book in facts.here.get(line.linked, ())
+            if line.linked and book.reverses is not None and book.cents == line.cents
+        ),
+        None,
+    )
+    if taken_back is not None:
+        differs = taken_back.on != line.day
+        return Finding(line, LineClass.MATCHED, (taken_back.posting_id,), day_differs=differs)
     for receipt in (line.linked, line.receipt):
         if not receipt:
             continue

@@ -133,6 +133,7 @@ class StatusNotice:
     amount_cents: int | None
     charges_cents: int | None
     debit_party: str
+    credit_party: str
     receiver_phone: str | None
     receiver_name: str
     initiated_at: datetime | None
@@ -239,6 +240,7 @@ def parse_status_result(raw: bytes) -> StatusNotice:
         amount_cents=found.cents("Amount", "TransactionAmount"),
         charges_cents=found.charge("DebitPartyCharges"),
         debit_party=clean_text(parties[0]) if parties else "",
+        credit_party=clean_text(receiver),
         receiver_phone=fields.to_phone(receiver),
         receiver_name=fields.to_name(receiver),
         initiated_at=found.moment("InitiatedTime"),

@@ -8,15 +8,23 @@ from datetime import datetime
 from sqlalchemy import bindparam, exists, func, select, update
 
 from sacco_desktop.db.standing import Lookup
-from sacco_desktop.db.tables import Entry, MpesaReceipt, Payout, ReceiptAllocation, ReceiptWord
+from sacco_desktop.db.tables import (
+    Entry,
+    MpesaReceipt,
+    Payout,
+    ReceiptAllocation,
+    ReceiptRefund,
+    ReceiptWord,
+)
 from sacco_desktop.domain import money_in
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.money_in import PROVING, ReceiptState, Road
-from sacco_desktop.domain.payouts import Evidence
+from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, ledger, open_days
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.collecting import claim_meeting
 from sacco_desktop.services.office import mpesa_connections
 from sacco_desktop.services.sending.payout_news import Parked
 
@@ -79,6 +87,7 @@ def hear(work: Work, heard: Heard) -> MpesaReceipt:
     _keep_word(work, row, heard)
     if heard.road in PROVING and row.state != ReceiptState.DISPUTED.value:
         prove(work, row)
+        claim_meeting.meet(work, row)
     work.changed(Topic.SAVINGS, Topic.LEDGER)
     return row
 
@@ -129,6 +138,11 @@ def _refuse_strange(work: Work, heard: Heard) -> None:
 
 def _compare(work: Work, row: MpesaReceipt, heard: Heard) -> None:
     if (row.amount_cents, row.shortcode) != (heard.amount_cents, heard.shortcode):
+        if row.state in (ReceiptState.RETURNING.value, ReceiptState.RETURNED.value):
+            raise Parked(
+                f"It tells of {format_kes(heard.amount_cents)}, and {row.receipt} of {format_kes(row.amount_cents)} is"
+                " being taken back. Compare it with M-Pesa's statement."
+            )
         if row.state != ReceiptState.DISPUTED.value:
             row.state = ReceiptState.DISPUTED.value
             row.version += 1
@@ -179,7 +193,25 @@ def prove(work: Work, row: MpesaReceipt) -> None:
 
 def left_cents(work: Work, receipt_id: int) -> int:
     """What of a payment has no purpose yet; what was given one and taken back by reversal counts again, in cents."""
-    return int(_LEFT.value(work.session, receipt_id=receipt_id) or 0)
+    left = int(_LEFT.value(work.session, receipt_id=receipt_id) or 0)
+    return left - refunded_cents(work, receipt_id)
+
+
+def refunded_cents(work: Work, receipt_id: int) -> int:
+    """What of a payment a payout pays back, or has, in cents; one that was cancelled does not count."""
+    found = work.session.scalar(
+        select(func.coalesce(func.sum(ReceiptRefund.cents), 0))
+        .join(Payout, Payout.id == ReceiptRefund.payout_id)
+        .where(
+            ReceiptRefund.receipt_id == receipt_id, Payout.status != PayoutStatus.CANCELLED.value
+        )
+    )
+    return int(found or 0)
+
+
+def payer_words(row: MpesaReceipt) -> str:
+    """Who paid, as far as M-Pesa told it; empty when it told nothing that can be read."""
+    return f"{row.payer_name} {row.payer_phone or row.payer_masked or ''}".strip()
 
 
 def take_up_undone(work: Work, _nothing: None = None) -> int:
@@ -191,8 +223,16 @@ def take_up_undone(work: Work, _nothing: None = None) -> int:
         .join(Entry, Entry.reverses_number + 0 == ReceiptAllocation.entry_number)
         .where(Entry.reverses_number > 0, Entry.posted_at.is_not(None))
     )
+    cancelled = (
+        select(ReceiptRefund.receipt_id)
+        .join(Payout, Payout.id == ReceiptRefund.payout_id)
+        .where(Payout.status == PayoutStatus.CANCELLED.value)
+    )
     found = work.session.scalars(
-        select(MpesaReceipt).where(MpesaReceipt.state == _ALLOCATED, MpesaReceipt.id.in_(back))
+        select(MpesaReceipt).where(
+            MpesaReceipt.state == _ALLOCATED,
+            MpesaReceipt.id.in_(back) | MpesaReceipt.id.in_(cancelled),
+        )
     ).all()
     undone = [row for row in found if left_cents(work, row.id)]
     for row in undone:
@@ -241,18 +281,27 @@ def list_waiting(work: Work, _nothing: None = None) -> tuple[ReceiptRow, ...]:
 
 
 def _given(work: Work, states: tuple[str, ...]) -> dict[int, int]:
-    """What has a purpose of each payment in one of these states, in cents; one question for all of them."""
+    """What has a purpose of each payment in one of these states, or is paid back, in cents; for all of them at once."""
     rows = work.session.execute(
         select(ReceiptAllocation.receipt_id, func.sum(ReceiptAllocation.cents))
         .join(MpesaReceipt, MpesaReceipt.id == ReceiptAllocation.receipt_id)
         .where(MpesaReceipt.state.in_(states), ~_TAKEN_BACK)
         .group_by(ReceiptAllocation.receipt_id)
     )
-    return {receipt_id: int(cents) for receipt_id, cents in rows}
+    given = {receipt_id: int(cents) for receipt_id, cents in rows}
+    paid_back = work.session.execute(
+        select(ReceiptRefund.receipt_id, func.sum(ReceiptRefund.cents))
+        .join(MpesaReceipt, MpesaReceipt.id == ReceiptRefund.receipt_id)
+        .join(Payout, Payout.id == ReceiptRefund.payout_id)
+        .where(MpesaReceipt.state.in_(states), Payout.status != PayoutStatus.CANCELLED.value)
+        .group_by(ReceiptRefund.receipt_id)
+    )
+    for receipt_id, cents in paid_back:
+        given[receipt_id] = given.get(receipt_id, 0) + int(cents)
+    return given
 
 
 def _row(row: MpesaReceipt, given_cents: int, roads: tuple[str, ...]) -> ReceiptRow:
-    number = row.payer_phone or row.payer_masked or ""
     return ReceiptRow(
         receipt_id=row.id,
         receipt=row.receipt,
@@ -260,7 +309,7 @@ def _row(row: MpesaReceipt, given_cents: int, roads: tuple[str, ...]) -> Receipt
         amount_cents=row.amount_cents,
         left_cents=row.amount_cents - given_cents,
         reference=row.reference,
-        payer=f"{row.payer_name} {number}".strip(),
+        payer=payer_words(row),
         is_proven=row.evidence == Evidence.VERIFIED.value,
         state=ReceiptState(row.state),
         roads=roads,

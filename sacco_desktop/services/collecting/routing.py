@@ -1,4 +1,4 @@
-"""What a payment is for, as far as that is sure: by its prompt or by the account that was typed. Nothing is written."""
+"""What a payment is for, as far as that is sure: by its prompt, the account typed, or a claim. Nothing is written."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from datetime import date
 
 from sqlalchemy import select
 
-from sacco_desktop.db.tables import Loan, Member, MembershipApplication, MpesaReceipt, Prompt
+from sacco_desktop.db.tables import (
+    Loan,
+    Member,
+    MembershipApplication,
+    MpesaReceipt,
+    Prompt,
+    ReceiptClaim,
+)
 from sacco_desktop.domain.account_references import AccountReference, read_reference
+from sacco_desktop.domain.claimed_codes import ClaimStatus
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.receipt_purposes import FINES, LOAN, LOAN_FEES, REGISTRATION
@@ -52,12 +60,31 @@ def known(work: Work, row: MpesaReceipt) -> Known:
         return Known("prompt", with_rest(work, asked))
     if shares := _by_reference(work, row):
         return Known("reference", shares)
+    # One person taught or typed what follows, so it decides no more than one person may.
+    if row.amount_cents > society.number_setting(work, "money_in.alone_up_to"):
+        return Known("reference")
+    if shares := _by_claim(work, row):
+        return Known("person", shares)
     alias = aliases.decides(work, row)
-    # One person taught it, so it decides no more than one person may.
-    if alias is None or row.amount_cents > society.number_setting(work, "money_in.alone_up_to"):
+    if alias is None:
         return Known("reference")
     member = members.load(work, alias.member_id)
     return Known("alias", of_member(work, member, alias.purpose, row.amount_cents))
+
+
+def _by_claim(work: Work, row: MpesaReceipt) -> tuple[Purpose, ...]:
+    """What a code that a member has shown was said to be for, once this very payment proves it."""
+    claim = work.session.scalar(
+        select(ReceiptClaim).where(
+            ReceiptClaim.receipt_id == row.id, ReceiptClaim.status == ClaimStatus.PROVEN.value
+        )
+    )
+    if claim is None:
+        return ()
+    if claim.loan_id is not None:
+        said = Purpose(claim.purpose, claim.member_id, claim.loan_id, claim.cents)
+        return with_rest(work, said)
+    return of_member(work, members.load(work, claim.member_id), claim.purpose, claim.cents)
 
 
 def _by_reference(work: Work, row: MpesaReceipt) -> tuple[Purpose, ...]:

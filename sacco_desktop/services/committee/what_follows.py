@@ -10,7 +10,7 @@ from sacco_desktop.domain.approvals import (
     Content,
 )
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.collecting import owner_requests
+from sacco_desktop.services.collecting import owner_requests, receipt_reversals
 from sacco_desktop.services.counter import check_off_keeping, check_offs, found_owners
 from sacco_desktop.services.feed import damaged_entries
 from sacco_desktop.services.lending import (
@@ -108,6 +108,9 @@ _CONTENT_NOW: dict[ApprovalKind, Callable[[Work, int, Content], Content]] = {
     ApprovalKind.CHECK_OFF_OWNER_UNDONE: lambda work, subject, asked: found_owners.back_content(
         work, subject, str(asked["reason"])
     ),
+    ApprovalKind.RECEIPT_REVERSAL: lambda work, subject, _asked: receipt_reversals.content_now(
+        work, subject
+    ),
 }
 
 
@@ -138,6 +141,7 @@ _EITHER_WAY: dict[ApprovalKind, Callable[[Work, int, bool], object]] = {
     ApprovalKind.SHARE_TRANSFER: share_transfers.carry_out,
     ApprovalKind.CHECK_OFF: check_offs.carry_out,
     ApprovalKind.CHECK_OFF_OWNER: found_owners.carry_out,
+    ApprovalKind.RECEIPT_REVERSAL: receipt_reversals.carry_out,
 }
 # What a yes leads to, by the subject of the request and its content; a no changes nothing of these.
 _CARRY_OUT: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {

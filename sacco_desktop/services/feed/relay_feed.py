@@ -26,9 +26,15 @@ from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError, Wron
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
-from sacco_desktop.services.collecting import plain_payments, prompt_news
+from sacco_desktop.services.collecting import (
+    plain_payments,
+    prompt_news,
+    receipt_questions,
+    reversal_news,
+)
 from sacco_desktop.services.collecting.mpesa_receipts import Heard
 from sacco_desktop.services.collecting.prompt_news import PaymentNews, PromptNews
+from sacco_desktop.services.collecting.reversal_news import ReversalNews, ReversalTimeoutNews
 from sacco_desktop.services.payouts import forgotten_payments, late_payments
 from sacco_desktop.services.relays.relays import Place
 from sacco_desktop.services.sending import (
@@ -111,6 +117,8 @@ News = (
     | IntentNews
     | PromptNews
     | PaymentNews
+    | ReversalNews
+    | ReversalTimeoutNews
     | UnreadableNews
     | OtherNews
 )
@@ -280,18 +288,33 @@ def _apply(work: Work, address: Address, news: News) -> str:
     if isinstance(news, TimeoutNews):
         return payout_news.apply_timeout(work, address, news)
     if isinstance(news, StatusNews):
+        asked = receipt_questions.question_at(work, address)
+        if asked is not None:
+            return receipt_questions.apply_status(work, asked, news)
         return payout_questions.apply_status(work, address, news)
     if isinstance(news, BalanceNews):
         return balance_questions.apply_balance(work, address, news)
     if isinstance(news, BalanceTimeoutNews):
         return balance_questions.apply_timeout(work, address, news)
+    if isinstance(news, PromptNews | PaymentNews | ReversalNews | ReversalTimeoutNews):
+        return _apply_money_in(work, address, news)
+    if isinstance(news, IntentNews):
+        return payout_intents.apply_intent(work, news, address.received_at)
+    raise Parked(news.why if isinstance(news, UnreadableNews) else "Nobody knows what this is.")
+
+
+def _apply_money_in(
+    work: Work,
+    address: Address,
+    news: PromptNews | PaymentNews | ReversalNews | ReversalTimeoutNews,
+) -> str:
     if isinstance(news, PromptNews):
         return prompt_news.apply_notice(work, address, news)
     if isinstance(news, PaymentNews):
         return prompt_news.apply_payment(work, news)
-    if isinstance(news, IntentNews):
-        return payout_intents.apply_intent(work, news, address.received_at)
-    raise Parked(news.why if isinstance(news, UnreadableNews) else "Nobody knows what this is.")
+    if isinstance(news, ReversalNews):
+        return reversal_news.apply_result(work, address, news)
+    return reversal_news.apply_timeout(work, address, news)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,4 +43,5 @@ def words_after(kind: ApprovalKind, yes: bool) -> str:
         ApprovalKind.RECEIPT_ALLOCATION: "Approved. The payment is given to its owner, with a receipt.",
         ApprovalKind.RESCHEDULE_UNDONE: "Approved. The schedule of before holds again.",
         ApprovalKind.LOAN_FROM_DEPOSITS: "Approved. The deposits have paid it.",
+        ApprovalKind.RECEIPT_REVERSAL: "Approved. Somebody who did not approve it sends it to M-Pesa.",
     }[kind]

@@ -24,6 +24,7 @@ RELAY_SYNC = Job("relay sync", timedelta(minutes=1))
 PAYOUT_FOLLOW_UP = Job("payout follow-up", timedelta(minutes=1))
 BALANCE_QUESTION = Job("balance question", timedelta(minutes=5))
 PROMPTS = Job("prompts on phones", timedelta(minutes=1))
+PAYMENTS_IN_DOUBT = Job("payments in doubt", timedelta(minutes=1))
 PAYMENTS_IN = Job("list of payments", timedelta(minutes=15))
 MESSAGES = Job("messages", timedelta(minutes=1))
 DUE_INSTALMENTS = Job("due instalments", timedelta(hours=1))
@@ -33,6 +34,7 @@ JOBS = (
     RELAY_SYNC,
     PAYOUT_FOLLOW_UP,
     PROMPTS,
+    PAYMENTS_IN_DOUBT,
     PAYMENTS_IN,
     BALANCE_QUESTION,
     DUE_INSTALMENTS,

@@ -17,6 +17,8 @@ from sacco_desktop.db.tables import (
     Loan,
     Payout,
     PayoutAttempt,
+    ReceiptAllocation,
+    ReceiptReversal,
     ShareTransfer,
     UserMember,
 )
@@ -178,6 +180,15 @@ def member_of(work: Work, request: ApprovalRequest) -> int | None:
         return work.session.get_one(ExitSettlement, request.subject_id).member_id
     if request.kind == ApprovalKind.SHARE_TRANSFER.value:
         return work.session.get_one(ShareTransfer, request.subject_id).from_member_id
+    if request.kind == ApprovalKind.RECEIPT_REVERSAL.value:
+        # Whom the payment was booked for last; one that waits is nobody's.
+        return work.session.scalar(
+            select(ReceiptAllocation.member_id)
+            .join(ReceiptReversal, ReceiptReversal.receipt_id == ReceiptAllocation.receipt_id)
+            .where(ReceiptReversal.id == request.subject_id)
+            .order_by(ReceiptAllocation.id.desc())
+            .limit(1)
+        )
     if request.kind in _ABOUT_OWNERS:
         return work.session.get_one(CheckOffOwner, request.subject_id).member_id
     if request.kind == ApprovalKind.PAYOUT.value:

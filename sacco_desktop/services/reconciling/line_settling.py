@@ -16,8 +16,10 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.reconciling.accounts import MoneyAccount, money_account
 from sacco_desktop.domain.reconciling.classes import Finding, LineClass
 from sacco_desktop.domain.reconciling.entries import Begun, Settled, beginning, settling_entry
+from sacco_desktop.domain.reconciling.statement import RowKind
 from sacco_desktop.services.books import audit, commands, ledger, open_days
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.collecting import reversal_news
 from sacco_desktop.services.payouts.payout_moves import load_attempt, load_payout
 from sacco_desktop.services.payouts.payout_settling import ProvenPayment
 from sacco_desktop.services.reconciling import (
@@ -110,6 +112,8 @@ def _match(work: Work, account: MoneyAccount, found: Finding, given: Settle) -> 
     postings = tuple((key, found.line.cents) for key in found.postings)
     new = NewMatch(account_id, found.kind, BY_PERSON, line, postings, given.reason)
     statement_matches.make(work, [new])
+    if found.line.kind is RowKind.REVERSAL:
+        reversal_news.by_statement(work, found.line.linked)
     return "Matched with the books."
 
 
@@ -148,6 +152,11 @@ def _book_payout(work: Work, account: MoneyAccount, found: Finding, given: Settl
 def _post(work: Work, account: MoneyAccount, found: Finding, given: Settle) -> str:
     """Post what is missing between the account and the other one, and match it with the line."""
     line = found.line
+    if found.kind is LineClass.REVERSAL and line.cents < 0:
+        number = reversal_news.by_statement(work, line.linked)
+        if number is not None:
+            _match_entry(work, account, found, number, given)
+            return f"Entry {number}: M-Pesa took {line.linked} back, as was asked for."
     is_paid_in = found.kind is LineClass.MISSED_NOTICE
     if is_paid_in and paid_in_lines.goes_through_the_door(work, account.code, line):
         number = paid_in_lines.book(work, line)

@@ -130,9 +130,7 @@ def check(work: Work, purpose: Purpose, account_code: str, amount: AmountOf) -> 
     if found.pledged_cents:
         words += f" Other payouts on their way take {format_amount(found.pledged_cents)} of it."
     if found.kept_cents and account_code == UNALLOCATED_RECEIPTS:
-        words += (
-            f" Of {format_amount(found.kept_cents)} only notices tell, which nobody has proven."
-        )
+        words += f" {format_amount(found.kept_cents)} of it is not proven, or M-Pesa may be taking it back."
     elif found.kept_cents:
         words += f" Loans need {format_amount(found.kept_cents)} of it to stay."
     words += f" So {format_amount(found.free_cents)} can be paid out and not {format_amount(amount.cents)}."

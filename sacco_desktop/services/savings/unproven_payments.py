@@ -1,4 +1,6 @@
-"""Payments of which only a notice tells: they lie in the unallocated receipts, and nobody is paid from them."""
+"""Payments of which only a notice tells, and those that M-Pesa may be taking back: they lie in the unallocated
+receipts, and nobody is paid from them.
+"""
 
 from __future__ import annotations
 
@@ -27,18 +29,25 @@ _UNDONE = (
     .where(Entry.reverses_number > 0, Entry.posted_at.is_not(None))
 )
 _ALLOCATED = MpesaReceipt.state == ReceiptState.ALLOCATED.value
+# What M-Pesa may be taking back has no purpose meanwhile, whole and proven or not.
+_RETURNING = MpesaReceipt.state == ReceiptState.RETURNING.value
 _LEFT = Lookup(
     select(func.coalesce(func.sum(MpesaReceipt.amount_cents - _GIVEN), 0)).where(
-        MpesaReceipt.evidence == Evidence.CLAIMED.value,
         or_(
-            MpesaReceipt.state == ReceiptState.WAITING.value,
-            MpesaReceipt.state == ReceiptState.DISPUTED.value,
-            and_(_ALLOCATED, MpesaReceipt.id.in_(_UNDONE)),
+            _RETURNING,
+            and_(
+                MpesaReceipt.evidence == Evidence.CLAIMED.value,
+                or_(
+                    MpesaReceipt.state == ReceiptState.WAITING.value,
+                    MpesaReceipt.state == ReceiptState.DISPUTED.value,
+                    and_(_ALLOCATED, MpesaReceipt.id.in_(_UNDONE)),
+                ),
+            ),
         ),
     )
 )
 
 
 def unproven_cents(work: Work) -> int:
-    """What of the unallocated receipts anybody who knows our address may have invented, in cents."""
+    """What of the unallocated receipts may have been invented by who knows our address, or may be gone, in cents."""
     return int(_LEFT.value(work.session) or 0)

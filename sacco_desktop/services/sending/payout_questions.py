@@ -4,7 +4,7 @@ callback or never.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -69,7 +69,7 @@ class QuestionOrder:
 @dataclass(frozen=True, slots=True)
 class StatusNews:
     """What a status answer says of the payment asked about; amount in cents, moments in UTC. `code` is that of
-    the question itself.
+    the question itself; the parties are written as M-Pesa does, number and name.
     """
 
     outcome: str
@@ -83,6 +83,8 @@ class StatusNews:
     receiver_phone: str | None
     finalised_at: datetime | None
     code: str = ""
+    debit_party: str = field(default="", repr=False)
+    credit_party: str = field(default="", repr=False)
 
 
 def due(work: Work, _nothing: None = None) -> tuple[int, ...]:

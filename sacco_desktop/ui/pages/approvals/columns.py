@@ -17,6 +17,7 @@ from sacco_desktop.ui.pages.approvals import (
     import_content,
     later_content,
     member_content,
+    money_back_content,
     payment_content,
     penalty_content,
 )
@@ -373,4 +374,5 @@ _CONTENT: dict[ApprovalKind, Callable[[Content], list[tuple[str, str]]]] = {
     ApprovalKind.RECEIPT_ALLOCATION: payment_content.lines,
     ApprovalKind.RESCHEDULE_UNDONE: later_content.reschedule_undone_lines,
     ApprovalKind.LOAN_FROM_DEPOSITS: later_content.from_deposits_lines,
+    ApprovalKind.RECEIPT_REVERSAL: money_back_content.lines,
 }

@@ -37,6 +37,7 @@ KIND_WORDS = {
     ApprovalKind.RECEIPT_ALLOCATION: "Owner of a payment",
     ApprovalKind.RESCHEDULE_UNDONE: "New agreement taken back",
     ApprovalKind.LOAN_FROM_DEPOSITS: "Loan paid from deposits",
+    ApprovalKind.RECEIPT_REVERSAL: "Payment taken back",
 }
 EFFECTS = {
     ApprovalKind.LOAN: "The loan becomes Approved. No money leaves now; a treasurer asks for the payout.",
@@ -101,6 +102,10 @@ EFFECTS = {
     ),
     ApprovalKind.RESCHEDULE_UNDONE: "The schedule of before holds again from today, with what was late of it.",
     ApprovalKind.LOAN_FROM_DEPOSITS: "The deposits of the member pay the loan by one entry of today, as shown.",
+    ApprovalKind.RECEIPT_REVERSAL: (
+        "Nothing leaves now. A treasurer other than you sends it; then what the payment was booked for is taken back,"
+        " and M-Pesa returns the whole payment to the phone that paid it."
+    ),
     ApprovalKind.MEMBERSHIP: "The applicant becomes a member today and gets the next number.",
     ApprovalKind.APPROVAL_RULES: (
         "The rule counts for every request made from its day on. Requests that wait already keep what they need."

@@ -55,6 +55,7 @@ KINDS = {
     ApprovalKind.RECEIPT_ALLOCATION: "Owners of large payments by M-Pesa",
     ApprovalKind.RESCHEDULE_UNDONE: "New agreements of loans taken back",
     ApprovalKind.LOAN_FROM_DEPOSITS: "Loans paid from deposits",
+    ApprovalKind.RECEIPT_REVERSAL: "Payments taken back through M-Pesa",
 }
 _WHO_MAY = "The administrator, the secretary or the chairperson asks for a change."
 
