@@ -108,6 +108,7 @@ class OtherNews:
     words: str
 
 
+MoneyInNews = PromptNews | PaymentNews | ReversalNews | ReversalTimeoutNews
 News = (
     ResultNews
     | TimeoutNews
@@ -115,10 +116,7 @@ News = (
     | BalanceNews
     | BalanceTimeoutNews
     | IntentNews
-    | PromptNews
-    | PaymentNews
-    | ReversalNews
-    | ReversalTimeoutNews
+    | MoneyInNews
     | UnreadableNews
     | OtherNews
 )
@@ -296,18 +294,14 @@ def _apply(work: Work, address: Address, news: News) -> str:
         return balance_questions.apply_balance(work, address, news)
     if isinstance(news, BalanceTimeoutNews):
         return balance_questions.apply_timeout(work, address, news)
-    if isinstance(news, PromptNews | PaymentNews | ReversalNews | ReversalTimeoutNews):
+    if isinstance(news, MoneyInNews):
         return _apply_money_in(work, address, news)
     if isinstance(news, IntentNews):
         return payout_intents.apply_intent(work, news, address.received_at)
     raise Parked(news.why if isinstance(news, UnreadableNews) else "Nobody knows what this is.")
 
 
-def _apply_money_in(
-    work: Work,
-    address: Address,
-    news: PromptNews | PaymentNews | ReversalNews | ReversalTimeoutNews,
-) -> str:
+def _apply_money_in(work: Work, address: Address, news: MoneyInNews) -> str:
     if isinstance(news, PromptNews):
         return prompt_news.apply_notice(work, address, news)
     if isinstance(news, PaymentNews):
