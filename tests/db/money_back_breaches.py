@@ -1,6 +1,12 @@
 """How the guards of money that is given back, and of claimed codes, are broken by plain SQL."""
 
-from tests.db.money_in_breaches import IN, allocation, state
+from tests.db.money_in_breaches import (
+    IN,
+    MONEY_IN_BREACHES,
+    MONEY_IN_TWICE,
+    allocation,
+    state,
+)
 from tests.db.plain_sql import GRACE, LUCY, NOW, PETER, SAYS_YES, asked, decision
 from tests.db.savings_breaches import payout
 
@@ -69,7 +75,8 @@ def _refund(cents: int = 100) -> str:
 
 _PAYOUT = payout(900, account="2150", purpose="receipt_refund")
 _REFUNDED = (*IN, _PAYOUT, _refund())
-MONEY_BACK_BREACHES: dict[str, tuple[str, ...]] = {
+MONEY_BREACHES: dict[str, tuple[str, ...]] = {
+    **MONEY_IN_BREACHES,
     "reversal_is_kept": (*_ASKED, "DELETE FROM receipt_reversal WHERE id = 900"),
     "reversal_born_late": (*IN, _reversal("approved")),
     "reversal_move_unknown": (*_ASKED, _move("unknown")),
@@ -110,7 +117,8 @@ MONEY_BACK_BREACHES: dict[str, tuple[str, ...]] = {
     "refund_of_another_payout": (*IN, payout(900), _refund()),
 }
 # What a unique index refuses: two living reversals of one payment, one code twice.
-MONEY_BACK_TWICE: tuple[tuple[str, ...], ...] = (
+MONEY_TWICE: tuple[tuple[str, ...], ...] = (
+    *MONEY_IN_TWICE,
     (*_ASKED, _reversal(number=901)),
     (_claim(), _claim(number=901)),
 )
