@@ -122,3 +122,4 @@ MONEY_TWICE: tuple[tuple[str, ...], ...] = (
     (*_ASKED, _reversal(number=901)),
     (_claim(), _claim(number=901)),
 )
+MONEY_NAMES = ("prompt", "receipt", "reversal", "claimed code")

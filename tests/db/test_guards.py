@@ -31,7 +31,7 @@ from tests.db.import_breaches import IMPORT_BREACHES
 from tests.db.loan_form_breaches import LOAN_FORM_BREACHES
 from tests.db.member_breaches import MEMBER_BREACHES
 from tests.db.message_breaches import MESSAGE_BREACHES, MESSAGE_TWICE
-from tests.db.money_back_breaches import MONEY_BREACHES, MONEY_TWICE
+from tests.db.money_back_breaches import MONEY_BREACHES, MONEY_NAMES, MONEY_TWICE
 from tests.db.mpesa_breaches import MPESA_BREACHES, TWICE
 from tests.db.payout_breaches import PAYOUT_BREACHES, SECOND_FILE, hand_over, twin
 from tests.db.penalty_breaches import PENALTY_BREACHES
@@ -589,7 +589,7 @@ def test_a_paid_payout_is_posted_and_a_receipt_counts_once(office: PracticeOffic
 @pytest.mark.parametrize(
     "statements",
     [*TWICE, *MONEY_TWICE, *MESSAGE_TWICE],
-    ids="payout,balance question,rest,prompt,receipt,reversal,claimed code,message,call".split(","),
+    ids=["payout", "balance question", "rest", *MONEY_NAMES, "message", "call"],
 )
 def test_what_may_be_open_once_cannot_be_open_twice(
     office: PracticeOffice, statements: tuple[str, ...]
