@@ -33,9 +33,12 @@ from sacco_desktop.services.office.job_list import (
     PENALTIES,
     PROMPTS,
     RELAY_SYNC,
+    REMINDERS,
     Job,
     JobEnd,
 )
+from sacco_desktop.services.reminding import instalment_reminders
+from sacco_desktop.services.reminding.instalment_reminders import ReminderSlice
 
 
 async def _sync(office: Office) -> str:
@@ -76,6 +79,13 @@ async def _fall_asleep(office: Office) -> str:
     return f"{found.moved} members became dormant or active again."
 
 
+async def _remind(office: Office) -> str:
+    found = await office.write(instalment_reminders.remind_slice, ReminderSlice(None))
+    while found.last_id is not None:
+        found = await office.write(instalment_reminders.remind_slice, found)
+    return f"{found.written} reminders were written."
+
+
 _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
     RELAY_SYNC.name: _sync,
     PAYOUT_FOLLOW_UP.name: _follow_up,
@@ -86,6 +96,7 @@ _RUNNERS: dict[str, Callable[[Office], Awaitable[str]]] = {
     DUE_INSTALMENTS.name: _fall_due,
     PENALTIES.name: charge_penalties,
     DORMANCY.name: _fall_asleep,
+    REMINDERS.name: _remind,
     MESSAGES.name: send_waiting,
 }
 

@@ -16,6 +16,7 @@ from sacco_desktop.services.office.job_list import (
     PENALTIES,
     PROMPTS,
     RELAY_SYNC,
+    REMINDERS,
     Job,
     JobEnd,
     due,
@@ -59,6 +60,7 @@ def test_jobs_keep_the_order_of_the_list() -> None:
         DUE_INSTALMENTS,
         PENALTIES,
         DORMANCY,
+        REMINDERS,
         MESSAGES,
     )
     assert due((PAYOUT_FOLLOW_UP, RELAY_SYNC), {}, NOW) == (PAYOUT_FOLLOW_UP, RELAY_SYNC)

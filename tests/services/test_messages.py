@@ -33,6 +33,8 @@ from sacco_desktop.services.messages.outbox import Notice
 from sacco_desktop.services.messages.wishes import NewWish
 from sacco_desktop.services.payouts import phone_changes
 from sacco_desktop.services.payouts.phone_changes import PhoneChange
+from sacco_desktop.services.reminding import instalment_reminders
+from sacco_desktop.services.reminding.instalment_reminders import ReminderSlice
 from tests import make, make_guarantors, make_loans, make_members, make_messages, make_penalties
 from tests.make import PracticeOffice
 
@@ -349,3 +351,38 @@ def test_a_gateway_is_set_up_by_what_its_own_page_shows(office: PracticeOffice) 
     office.write(message_gateways.note_balance, told)
     (row,) = office.read(message_list.head, None).gateways
     assert (row.balance, row.balance_at) == ("USD 12.34", office.clock.now())
+
+
+def test_instalments_are_reminded_of_once_and_guarantors_hear_of_those_missed(
+    office: PracticeOffice,
+) -> None:
+    make_messages.messages_on(office)
+    loan = make_loans.active_loan(office)
+    guarantor = make_guarantors.guarantor(office, 60_000)
+    make_guarantors.agreed(office, loan.loan_id, guarantor, 50_000)
+    before = office.count("message")
+
+    def remind() -> list[tuple[Event, str]]:
+        seen = office.count("message")
+        found = office.write(instalment_reminders.remind_slice, ReminderSlice(None))
+        assert (found.last_id, found.written) == (None, office.count("message") - seen)
+        return [(row.event, row.text) for row in make_messages.outbox(office)[seen:]]
+
+    assert remind() == []
+    office.clock.advance(days=28)
+    ((soon, text),) = remind()
+    assert soon is Event.INSTALMENT_SOON
+    assert "of loan L-0001 is due on 16 Apr 2026, in 3 days" in text
+    assert remind() == []
+    office.clock.advance(days=3)
+    ((today, text),) = remind()
+    assert (today, "is due today, 16 Apr 2026" in text) == (Event.INSTALMENT_TODAY, True)
+    # The PC is off for ten days: that it became late is still said, and once.
+    office.clock.advance(days=10)
+    (late, text), (missed, to_guarantor) = remind()
+    assert (late, missed) == (Event.INSTALMENT_OVERDUE, Event.GUARANTOR_MISSED)
+    assert "is late since 16 Apr 2026, 10 days" in text
+    assert "You guarantee this loan" in to_guarantor
+    office.clock.advance(days=5)
+    assert remind() == []
+    assert office.count("message") == before + 4

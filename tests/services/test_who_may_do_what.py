@@ -69,6 +69,7 @@ WHO: dict[str, set[Role]] = {
     "message_sending.recover": {THE_CLOCK},
     "message_sending.begin_next": {THE_CLOCK},
     "message_sending.record_answer": {THE_CLOCK},
+    "instalment_reminders.remind_slice": {THE_CLOCK},
     "message_reports.asked": {THE_CLOCK},
     "message_reports.take_in": {THE_CLOCK},
     "message_decisions.send_again": {OFFICER, TREASURER, SECRETARY},

@@ -26,6 +26,7 @@ BALANCE_QUESTION = Job("balance question", timedelta(minutes=5))
 PROMPTS = Job("prompts on phones", timedelta(minutes=1))
 PAYMENTS_IN_DOUBT = Job("payments in doubt", timedelta(minutes=1))
 PAYMENTS_IN = Job("list of payments", timedelta(minutes=15))
+REMINDERS = Job("reminders", timedelta(hours=6))
 MESSAGES = Job("messages", timedelta(minutes=1))
 DUE_INSTALMENTS = Job("due instalments", timedelta(hours=1))
 PENALTIES = Job("penalties", timedelta(hours=12))
@@ -40,6 +41,7 @@ JOBS = (
     DUE_INSTALMENTS,
     PENALTIES,
     DORMANCY,
+    REMINDERS,
     MESSAGES,
 )
 
