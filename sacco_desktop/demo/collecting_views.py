@@ -75,7 +75,6 @@ def _ask_many(visit: Visit) -> None:
 
 # Who looks at which page, the name of the picture, and what is opened before it.
 COLLECTING_VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
-    ("peter", "collections", "collections-empty", None),
     ("peter", "collections", "collections-inbox", _inbox),
     ("peter", "collections", "collections-all", _tab("all", "payments_table", "1,500.00")),
     ("peter", "collections", "collections-prompts", _tab("prompts", "prompts_table", "500.00")),

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import uuid4
 
 from sacco_desktop.demo.chain_scenes import loans_are_decided_on
+from sacco_desktop.demo.collecting_scenes import money_comes_in
 from sacco_desktop.demo.loan_scenes import loans_go_on
 from sacco_desktop.demo.member_scenes import people_join
 from sacco_desktop.demo.paying_in_scenes import members_save
@@ -359,6 +360,7 @@ def every_state(practice: PracticeOffice) -> None:
     loans_are_decided_on(practice)
     statement_comes(practice)
     members_are_fined(practice)
+    money_comes_in(practice)
 
 
 def _rarer_states(scenes: Scenes, practice: PracticeOffice) -> None:

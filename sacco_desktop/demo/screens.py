@@ -120,7 +120,7 @@ class Gallery:
         """An office in which nothing has happened yet."""
         if self._which.has("sign-in"):
             self._shoot(self._window, "sign-in")
-        for page in ("today", "loans", "payouts"):
+        for page in ("today", "loans", "payouts", "collections"):
             self._view("grace", page, f"{page}-first-day", None)
 
     def pages(self) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from sacco_desktop.domain.permissions import Act, may
+from sacco_desktop.domain.receipt_purposes import LOAN
 from sacco_desktop.services.lending import agreement_papers, top_ups
 from sacco_desktop.services.lending.top_ups import TopUpAnew
 from sacco_desktop.services.payouts.loan_steps import LoanSheet
+from sacco_desktop.ui.ask_to_pay_dialog import Wanted, open_ask_to_pay
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.loans.by_two_dialogs import open_agreement_back, open_from_deposits
 from sacco_desktop.ui.pages.loans.letter_print import show_letter
@@ -28,6 +30,12 @@ def later_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelA
     row, roles = sheet.detail.row, desk.actor.roles
     runs = row.status == "active"
     offers: tuple[_Offer, ...] = (
+        (
+            "ask_to_pay",
+            "Ask to pay…",
+            runs and may(roles, Act.TAKE_REPAYMENT),
+            lambda: open_ask_to_pay(desk, parent, Wanted(row.member_number, LOAN, row.loan_id)),
+        ),
         (
             "pay_off",
             "Pay off…",

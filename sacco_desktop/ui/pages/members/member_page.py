@@ -19,6 +19,7 @@ from sacco_desktop.services.membership.members import MemberRow
 from sacco_desktop.services.savings.deposits import TakenDeposit
 from sacco_desktop.services.window import member_sheet
 from sacco_desktop.services.window.member_sheet import MemberSheet
+from sacco_desktop.ui.ask_to_pay_dialog import Wanted, open_ask_to_pay
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
 from sacco_desktop.ui.money_out_acts import MoneyOutActs
@@ -146,6 +147,11 @@ class MemberPage(QWidget):
         if self._sheet is not None:
             TakeDepositDialog(self._desk, self, self._sheet.row, self._say_taken).open()
 
+    def ask_to_pay(self) -> None:
+        """A prompt on the member's phone."""
+        if self._sheet is not None:
+            open_ask_to_pay(self._desk, self, Wanted(self._number))
+
     def take_money(self) -> None:
         """Money into several products, on the page Savings & shares."""
         if self._sheet is not None:
@@ -197,7 +203,7 @@ class MemberPage(QWidget):
 
     def _allow_acts(self, *, is_allowed: bool) -> None:
         """Whoever has left takes no deposits; and of a member who is not read yet nothing is known."""
-        for button in (self._take, self._change, self._apply, self._out):
+        for button in (self._take, self._change, self._apply, self._out, self._ask):
             if button is not None:
                 button.setEnabled(is_allowed)
                 has_left = self._sheet is not None and not is_allowed
@@ -247,7 +253,7 @@ class MemberPage(QWidget):
             table.copy()
 
     def _add_actions(self) -> None:
-        self._take = self._change = self._apply = self._out = None
+        self._take = self._change = self._apply = self._out = self._ask = None
         if self._acts.has_any:
             self._status = self.head.add_action("member_status", "Status…", self.open_status)
         if self._may_change:
@@ -257,6 +263,7 @@ class MemberPage(QWidget):
         if self._money_out.has_any:
             self._out = self.head.add_action("money_out", "Money out…", self.open_money_out)
         if self._may_take:
+            self._ask = self.head.add_action("ask_to_pay", "Ask to pay…", self.ask_to_pay)
             self._take = self.head.add_action(
                 "take_deposit", "Take deposit…", self.take_deposit, ButtonKind.PRIMARY
             )
