@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from sacco_desktop.demo.tour.hands import let_work
 from sacco_desktop.demo.tour.visit import Visit
+from sacco_desktop.ui.widgets.choice_box import ChoiceBox
+from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 
 
 def _inbox(visit: Visit) -> None:
@@ -44,7 +47,9 @@ def _share(visit: Visit) -> None:
 
 def _give_many(visit: Visit) -> None:
     visit.front.window.open_page("collections/inbox")
-    for words in ("otieno loan", "harambee", "M-9999"):
+    table = visit.hands.find("inbox_table", FrozenTable)
+    table.table_model.tick_shown(is_ticked=False)
+    for words in ("otieno loan", "M-0006 mkopo", "M-9999"):
         visit.tick_row("inbox_table", words)
     visit.hands.click("give_many")
     visit.hands.find("give_many_dialog")
@@ -70,7 +75,20 @@ def _ask_many(visit: Visit) -> None:
     visit.front.window.open_page("collections/prompts")
     visit.hands.click("ask_many")
     visit.hands.find("ask_many_dialog")
-    let_work(200)
+    kind = visit.hands.find("many_kind", ChoiceBox)
+    kind.setCurrentIndex(1)
+    kind.activated.emit(1)
+    let_work(300)
+
+
+def _asking(visit: Visit) -> None:
+    """The list while it is asked; in the looks after the first nobody is left to ask."""
+    _ask_many(visit)
+    ask = visit.hands.find("ask_ticked", QPushButton)
+    if ask.isEnabled():
+        ask.click()
+        visit.hands.find("asking_view")
+        let_work(900)
 
 
 # Who looks at which page, the name of the picture, and what is opened before it.
@@ -83,4 +101,5 @@ COLLECTING_VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ..
     ("peter", "collections", "collections-ask", _ask),
     ("peter", "collections", "collections-prompt", _follow),
     ("peter", "collections", "collections-ask-many", _ask_many),
+    ("peter", "collections", "collections-asking", _asking),
 )

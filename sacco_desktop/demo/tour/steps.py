@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sacco_desktop.demo.tour import doubts, lending, paying
+from sacco_desktop.demo.tour import collecting, doubts, lending, paying
 from sacco_desktop.demo.tour.visit import Visit
 
 Step = Callable[[Visit], str]
@@ -28,5 +28,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("The clock asks M-Pesa, and the payment settles itself", doubts.settles_itself),
     ("A notice says that another failed: it is checked and not believed", doubts.notice_of_failure),
     ("Grace reads both proofs and decides", doubts.person_decides),
+    ("Peter asks a member to pay on the phone", collecting.ask_on_the_phone),
+    ("Peter gives a payment without owner to its owner, by keys", collecting.give_to_its_owner),
     ("The books prove themselves", paying.books_are_sound),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
@@ -64,7 +65,8 @@ class GiveManyDialog(FormDialog):
             row = self._rows[one.receipt_id]
             role = TextRole.BODY if one.member_id is not None else TextRole.SECONDARY
             grid.addWidget(plain_label(row.receipt), line, 0)
-            grid.addWidget(FigureLabel(self.desk.theme, format_amount(row.left_cents)), line, 1)
+            amount = FigureLabel(self.desk.theme, format_amount(row.left_cents))
+            grid.addWidget(amount, line, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             grid.addWidget(plain_label(one.words, role, name="named", wraps=True), line, 2)
         sure = [self._rows[one.receipt_id] for one in named if one.member_id is not None]
         cents = sum(row.left_cents for row in sure)
