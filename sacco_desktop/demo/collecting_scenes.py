@@ -37,7 +37,7 @@ def money_comes_in(practice: PracticeOffice) -> None:
     pay(_MERCY, 120_000_00, "mama shamba")
     pay("254733000222", 5_000_00, "")
     pay("254711000333", 300_00, "M-9999")
-    pay("254711000333", 650_00, "M-0006 mkopo")
+    pay("254711000333", 650_00, "M-0004 mkopo")
     pay(_KIPCHOGE, 800_00, "M-0005 deposits")
     safaricom.wait_until_quiet()
     _news(practice)

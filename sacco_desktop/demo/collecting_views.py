@@ -49,7 +49,7 @@ def _give_many(visit: Visit) -> None:
     visit.front.window.open_page("collections/inbox")
     table = visit.hands.find("inbox_table", FrozenTable)
     table.table_model.tick_shown(is_ticked=False)
-    for words in ("otieno loan", "M-0006 mkopo", "M-9999"):
+    for words in ("otieno loan", "M-0004 mkopo", "M-9999"):
         visit.tick_row("inbox_table", words)
     visit.hands.click("give_many")
     visit.hands.find("give_many_dialog")

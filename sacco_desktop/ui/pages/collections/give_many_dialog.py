@@ -64,7 +64,7 @@ class GiveManyDialog(FormDialog):
         for line, one in enumerate(named):
             row = self._rows[one.receipt_id]
             role = TextRole.BODY if one.member_id is not None else TextRole.SECONDARY
-            grid.addWidget(plain_label(row.receipt), line, 0)
+            grid.addWidget(plain_label(row.receipt), line, 0, Qt.AlignmentFlag.AlignTop)
             amount = FigureLabel(self.desk.theme, format_amount(row.left_cents))
             grid.addWidget(amount, line, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             grid.addWidget(plain_label(one.words, role, name="named", wraps=True), line, 2)

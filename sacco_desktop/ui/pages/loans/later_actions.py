@@ -31,12 +31,6 @@ def later_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelA
     runs = row.status == "active"
     offers: tuple[_Offer, ...] = (
         (
-            "ask_to_pay",
-            "Ask to pay…",
-            runs and may(roles, Act.TAKE_REPAYMENT),
-            lambda: open_ask_to_pay(desk, parent, Wanted(row.member_number, LOAN, row.loan_id)),
-        ),
-        (
             "pay_off",
             "Pay off…",
             runs and may(roles, Act.TAKE_REPAYMENT),
@@ -78,8 +72,16 @@ def later_actions(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[PanelA
             lambda: open_versions(desk, parent, row),
         ),
     )
-    every = (*offers, *_by_two(desk, parent, sheet))
+    every = (*_by_phone(desk, parent, sheet), *offers, *_by_two(desk, parent, sheet))
     return tuple(PanelAction(key, text, act) for key, text, is_fit, act in every if is_fit)
+
+
+def _by_phone(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[_Offer, ...]:
+    """A prompt on the member's phone for what is due."""
+    row = sheet.detail.row
+    wanted = Wanted(row.member_number, LOAN, row.loan_id)
+    may_ask = row.status == "active" and may(desk.actor.roles, Act.TAKE_REPAYMENT)
+    return (("ask_to_pay", "Ask to pay…", may_ask, lambda: open_ask_to_pay(desk, parent, wanted)),)
 
 
 def _by_two(desk: Desk, parent: QWidget, sheet: LoanSheet) -> tuple[_Offer, ...]:

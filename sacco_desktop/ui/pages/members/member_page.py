@@ -147,11 +147,6 @@ class MemberPage(QWidget):
         if self._sheet is not None:
             TakeDepositDialog(self._desk, self, self._sheet.row, self._say_taken).open()
 
-    def ask_to_pay(self) -> None:
-        """A prompt on the member's phone."""
-        if self._sheet is not None:
-            open_ask_to_pay(self._desk, self, Wanted(self._number))
-
     def take_money(self) -> None:
         """Money into several products, on the page Savings & shares."""
         if self._sheet is not None:
@@ -263,7 +258,11 @@ class MemberPage(QWidget):
         if self._money_out.has_any:
             self._out = self.head.add_action("money_out", "Money out…", self.open_money_out)
         if self._may_take:
-            self._ask = self.head.add_action("ask_to_pay", "Ask to pay…", self.ask_to_pay)
+            self._ask = self.head.add_action(
+                "ask_to_pay",
+                "Ask to pay…",
+                lambda: open_ask_to_pay(self._desk, self, Wanted(self._number)),
+            )
             self._take = self.head.add_action(
                 "take_deposit", "Take deposit…", self.take_deposit, ButtonKind.PRIMARY
             )
