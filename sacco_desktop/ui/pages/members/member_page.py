@@ -61,6 +61,9 @@ _TOPICS = frozenset(
 )
 
 
+_CHOOSE_DEPOSIT = "Choose a cash deposit under Deposits; then Ctrl+P prints its receipt."
+
+
 def member_page(desk: Desk) -> Page:
     """The page for the person at this desk; whose it is comes with the place."""
     return MemberPage(desk).page()
@@ -223,9 +226,7 @@ class MemberPage(QWidget):
         """The receipt under the cursor of the deposits, or the newest."""
         line = self._deposits.table.current_row()
         if line is None or not line.reference.startswith("RC-"):
-            self._desk.toast(
-                "Choose a cash deposit under Deposits; then Ctrl+P prints its receipt."
-            )
+            self._desk.toast(_CHOOSE_DEPOSIT)
         else:
             show_receipt(self._desk, self, line.reference)
 
@@ -247,6 +248,9 @@ class MemberPage(QWidget):
         for table in (focused or seen)[:1]:
             table.copy()
 
+    def _ask_to_pay(self) -> None:
+        open_ask_to_pay(self._desk, self, Wanted(self._number))
+
     def _add_actions(self) -> None:
         self._take = self._change = self._apply = self._out = self._ask = None
         if self._acts.has_any:
@@ -258,11 +262,7 @@ class MemberPage(QWidget):
         if self._money_out.has_any:
             self._out = self.head.add_action("money_out", "Money out…", self.open_money_out)
         if self._may_take:
-            self._ask = self.head.add_action(
-                "ask_to_pay",
-                "Ask to pay…",
-                lambda: open_ask_to_pay(self._desk, self, Wanted(self._number)),
-            )
+            self._ask = self.head.add_action("ask_to_pay", "Ask to pay…", self._ask_to_pay)
             self._take = self.head.add_action(
                 "take_deposit", "Take deposit…", self.take_deposit, ButtonKind.PRIMARY
             )
