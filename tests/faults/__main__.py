@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import random
 import shutil
 import sys
 import tempfile
@@ -15,8 +16,10 @@ from sqlalchemy.exc import IntegrityError
 from sacco_desktop.db.engine import open_database
 from sacco_desktop.domain.errors import BooksDamaged
 from sacco_desktop.operations.lanes import Lanes
+from tests import make, money_news
 from tests.db.first_books import first_books
 from tests.engines import KEY, EngineKind
+from tests.faults import money_year
 from tests.faults.damage import (
     accepted_copies,
     start_on,
@@ -41,6 +44,7 @@ from tests.faults.warm_worker import WarmWorker
 SEEDS = 1_600
 # Minutes each, so that all campaigns together end before the day does.
 _MOST_MONKEYS = 5
+_MOST_YEARS = 1
 
 
 def kills(town: Town, folder: Path, _given: argparse.Namespace) -> int:
@@ -145,6 +149,40 @@ def monkey(_town: Town, folder: Path, given: argparse.Namespace) -> int:
     return wrong
 
 
+def news(_town: Town, _folder: Path, given: argparse.Namespace) -> int:
+    """News of money in, in any order; the number of histories that ended in other books than they must."""
+    bad = []
+    for seed in range(given.first, given.first + given.seeds):
+        chance = random.Random(seed)
+        events = chance.choices(sorted(money_news.EVENTS), k=chance.randrange(25))
+        try:
+            wrong = f"{money_news.differences(events) or ''}"
+        except AssertionError as broken:
+            wrong = f"on the way: {broken}"
+        bad += [f"seed {seed}: {wrong} after {events}"] if wrong else []
+        if seed % 50 == 49:
+            _say(f"news: up to seed {seed}, {len(bad)} wrong")
+    return _told("news", bad)
+
+
+def money(_town: Town, folder: Path, given: argparse.Namespace) -> int:
+    """Whole years of money with faults of every class, 20,000 lines each; the number of years that went wrong."""
+    bad = []
+    for seed in range(given.first, given.first + min(given.seeds, _MOST_YEARS)):
+        home = folder / f"year-{seed}"
+        home.mkdir()
+        office = make.office(home)
+        year = money_year.begin(office, seed)
+        try:
+            money_year.live(year, days=365, lines=20_000, faults_a_day=2)
+        except money_year.Wrong as wrong:
+            bad.append(f"seed {seed}: {wrong}")
+        found = ", ".join(f"{count} {kind.value}" for kind, count in sorted(year.found.items()))
+        _say(f"money: seed {seed}: {year.lines:,} lines; {found}")
+        office.close()
+    return _told("money", bad)
+
+
 def damage(town: Town, folder: Path, given: argparse.Namespace) -> int:
     """Wrong files and flipped bits of the books; the number that a start did not notice."""
     album = take_album(town, folder)
@@ -211,6 +249,8 @@ CAMPAIGNS: dict[str, Callable[[Town, Path, argparse.Namespace], int]] = {
     "histories": histories,
     "payouts": payouts,
     "slips": slips,
+    "money": money,
+    "news": news,
     "power-cut": power_cut,
     "damage": damage,
     "copies": copies,

@@ -4,11 +4,15 @@ wait are all tried again.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sacco_desktop.domain.chart import MPESA_PAYBILL
+from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.money_in import Road
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
@@ -16,14 +20,17 @@ from sacco_desktop.services.collecting import allocations, prompt_news, receipt_
 from sacco_desktop.services.collecting.mpesa_receipts import Heard, PayerTold
 from sacco_desktop.services.collecting.prompt_news import PaymentNews
 from sacco_desktop.services.collecting.receipt_pulls import PullTold
+from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee.decisions import ReversalRequest
 from sacco_desktop.services.office import mpesa_connections
 from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 from sacco_desktop.services.savings import unproven_payments
 from sacco_desktop.services.sending.payout_news import Parked
 from tests import make, make_loans
 from tests.make import PracticeOffice
+from tests.make_statements import DAY, Moved, take_in
 
-SHORTCODE = "600999"
+SHORTCODE = "600100"
 # Everything that the books keep of payments, but for what names the feed.
 KEPT = (
     "SELECT number, value_date, kind, narration, reference, hash FROM journal_entry ORDER BY number",
@@ -161,3 +168,37 @@ def test_what_is_not_proven_is_reckoned_also_when_its_purpose_was_taken_back(
     assert unproven() == 70_00
     assert office.write(allocations.settle_waiting, None) == 1
     assert (unproven(), office.count("receipt_allocation")) == (0, 2)
+
+
+def test_only_what_the_statement_has_passed_without_is_taken_back_as_forged(
+    office: PracticeOffice,
+) -> None:
+    _connect(office)
+    relay = make.relay(office)
+    forged, later, proven = (_heard(office, at, reference="nobody") for at in (1, 2, 3))
+    make.arrive(office, relay, *((None, PaymentNews(one)) for one in (forged, later, proven)))
+    window = office.read(receipt_pulls.window, None)
+    office.write(receipt_pulls.take_in, PullTold(window, (replace(proven, road=Road.PULL),)))
+    entries = dict(office.sql("SELECT receipt, entry_number FROM mpesa_receipt"))
+
+    def ask(one: Heard, reason: str = "M-Pesa does not know it.") -> int:
+        asked = ReversalRequest(int(entries[one.receipt]), reason)
+        return office.write(decisions.ask_reversal, asked, office.grace)
+
+    with pytest.raises(WrongState, match="is proven"):
+        ask(proven)
+    with pytest.raises(WrongState, match=r"reaches beyond 16 Mar 2026"):
+        ask(forged)
+    office.clock.advance(days=2)
+    known = Moved(later.receipt, later.amount_cents // 100 + 5, "Pay Bill Online")
+    after = Moved("UCI0000009", 5, "Something new", DAY + timedelta(days=1))
+    take_in(office, (known, after), MPESA_PAYBILL)
+    with pytest.raises(WrongState, match="stands on M-Pesa's statement"):
+        ask(later)
+    with pytest.raises(InvalidInput):
+        ask(forged, " ")
+    make.decide(office, ask(forged), office.lucy)
+    assert office.sql("SELECT receipt FROM mpesa_receipt WHERE state = 'refuted'") == [
+        (forged.receipt,)
+    ]
+    assert office.balance("2150") == later.amount_cents + proven.amount_cents

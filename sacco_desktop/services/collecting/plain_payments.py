@@ -16,7 +16,6 @@ from sacco_desktop.db.standing import Lookup
 from sacco_desktop.db.tables import MpesaReceipt, Payout, Prompt, ReceiptWord
 from sacco_desktop.domain import money_in
 from sacco_desktop.domain.dates import business_date
-from sacco_desktop.domain.errors import NotFound
 from sacco_desktop.domain.money_in import PROVING, ReceiptState
 from sacco_desktop.domain.payouts import Evidence
 from sacco_desktop.domain.permissions import Act
@@ -53,7 +52,7 @@ _WORDS = ManyRows(ReceiptWord, ("receipt_id", "road", "amount_cents", "words"), 
 
 def which(work: Work, told: Sequence[Heard]) -> list[bool]:
     """Of each payment whether it is plain: a claim of a new receipt, to the paybill, that may answer no prompt."""
-    own = _own(work)
+    own = mpesa_connections.own_shortcode(work)
     if own is None:
         return [False] * len(told)
     known = _known(work, [heard.receipt for heard in told]) | _of_prompts(work, told)
@@ -64,13 +63,6 @@ def which(work: Work, told: Sequence[Heard]) -> list[bool]:
         # The second word about one receipt is compared with the first.
         known.add(heard.receipt)
     return found
-
-
-def _own(work: Work) -> str | None:
-    try:
-        return mpesa_connections.current(work).shortcode
-    except NotFound:
-        return None
 
 
 def _known(work: Work, receipts: Sequence[str]) -> set[str]:

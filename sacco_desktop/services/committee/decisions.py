@@ -17,9 +17,11 @@ from sacco_desktop.domain.approvals import (
     Decision,
     fingerprint,
 )
+from sacco_desktop.domain.money_in import MPESA_RECEIVED
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Topic, Work
+from sacco_desktop.services.collecting import forged_payments
 from sacco_desktop.services.committee import what_follows
 from sacco_desktop.services.lending import (
     eligibility,
@@ -230,7 +232,10 @@ def ask_reversal(work: Work, new: ReversalRequest) -> int:
     """Ask a second person to reverse an entry. Entries of payouts are settled on the Payouts page instead."""
     work.allow(Act.REVERSE_ENTRY)
     entry = ledger.read_entry(work, new.entry_number)
-    ledger.check_reversible(entry, new.reason)
+    if entry.kind == MPESA_RECEIVED:
+        forged_payments.check(work, new.entry_number, new.reason)
+    else:
+        ledger.check_reversible(entry, new.reason)
     deposit_floor.check_can_be_reversed(work, new.entry_number)
     penalty_rows.check_can_be_reversed(entry.kind)
     repayment_undoing.check_can_be_reversed(work, new.entry_number)

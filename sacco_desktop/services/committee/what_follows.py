@@ -9,8 +9,14 @@ from sacco_desktop.domain.approvals import (
     ApprovalKind,
     Content,
 )
+from sacco_desktop.domain.money_in import MPESA_RECEIVED
+from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.collecting import owner_requests, receipt_reversals
+from sacco_desktop.services.collecting import (
+    forged_payments,
+    owner_requests,
+    receipt_reversals,
+)
 from sacco_desktop.services.counter import check_off_keeping, check_offs, found_owners
 from sacco_desktop.services.feed import damaged_entries
 from sacco_desktop.services.lending import (
@@ -187,5 +193,7 @@ _BY_REQUEST: dict[ApprovalKind, Callable[[Work, int, Content], object]] = {
 
 def _reverse(work: Work, number: int, reason: str) -> None:
     deposit_floor.check_can_be_reversed(work, number)
+    if ledger.read_entry(work, number).kind == MPESA_RECEIVED:
+        forged_payments.refute(work, number, reason)
     repayment_undoing.reverse_entry(work, number, reason)
     check_off_keeping.keep(work, number)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sacco_desktop.db.tables import MpesaConnection
+from sqlalchemy import select
+
+from sacco_desktop.db.standing import Lookup
+from sacco_desktop.db.tables import MpesaConnection, Society
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.payouts import B2C_V1, ID_CHECKED
 from sacco_desktop.domain.permissions import Act
@@ -72,6 +75,18 @@ def current(work: Work, _nothing: None = None) -> ConnectionFacts:
         row.has_id_check,
         row.c2b_version,
     )
+
+
+_SHORTCODE = Lookup(
+    select(MpesaConnection.shortcode).join(
+        Society, Society.environment == MpesaConnection.environment
+    )
+)
+
+
+def own_shortcode(work: Work) -> str | None:
+    """The shortcode of these books; None before M-Pesa is set up."""
+    return _SHORTCODE.value(work.session)
 
 
 def payout_version(work: Work, _nothing: None = None) -> str:

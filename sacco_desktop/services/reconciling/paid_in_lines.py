@@ -26,11 +26,14 @@ _SLICE = 500
 
 def goes_through_the_door(work: Work, account: str, line: Line) -> bool:
     """Whether this line is a payment to our paybill, so that it is booked as every other. Without a connection to
-    M-Pesa the society has no paybill.
+    M-Pesa the society has no paybill; and what two people took back as forged has had its one entry.
     """
     if account != MPESA_PAYBILL or line.kind is not RowKind.PAID_IN or not line.receipt:
         return False
-    return _shortcode(work) is not None
+    refuted = select(MpesaReceipt.id).where(
+        MpesaReceipt.receipt == line.receipt, MpesaReceipt.state == ReceiptState.REFUTED.value
+    )
+    return _shortcode(work) is not None and work.session.scalar(refuted) is None
 
 
 def book(work: Work, line: Line) -> int:
