@@ -13,6 +13,11 @@ _STANDS = (
     " AND b.posted_at IS NOT NULL)"
 )
 _MAY_BE_TAKEN_BACK = "('sending', 'accepted', 'unknown', 'failed')"
+# Only a notice told of it, and two people took it back because M-Pesa has no such payment.
+_REFUTED_BY_TWO = (
+    "(m.state = 'refuted' AND m.evidence = 'claimed' AND"
+    f" {approved_request('reversal').replace('NEW.id', 'NEW.reverses_number')}))"
+)
 _PROVEN = "('proven', 'differs')"
 
 
@@ -85,7 +90,7 @@ MONEY_BACK_GUARDS = [
         f"{POSTING_NOW} AND NEW.reverses_number IS NOT NULL AND EXISTS (SELECT 1"
         " FROM mpesa_receipt m WHERE m.entry_number = NEW.reverses_number AND NOT EXISTS (SELECT 1"
         " FROM receipt_reversal b WHERE b.receipt_id = m.id"
-        f" AND b.status IN {_MAY_BE_TAKEN_BACK}))",
+        f" AND b.status IN {_MAY_BE_TAKEN_BACK}) AND NOT {_REFUTED_BY_TWO})",
     ),
     Guard(
         "payment_returned_unproven",
