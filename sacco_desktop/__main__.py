@@ -9,10 +9,11 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sacco_desktop.commands import quote
+from sacco_desktop.commands import outside, quote
 from sacco_desktop.commands.as_json import plain, print_json
 from sacco_desktop.domain.errors import InvalidInput, SaccoError
 from sacco_desktop.settings import Settings, read_settings, system_clock
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     quote_words = "reckon a loan: its schedule, prepayments and payoff; no books are needed"
     quote.add_arguments(_add(commands, "quote", quote_words, quote.run))
     _add_set_up(commands)
-    _add_enrolment(commands)
+    outside.add_commands(partial(_add, commands), outside.Desk(_settings, _who))
     jobs = _add(commands, "run-jobs", "run the clock's jobs without the window", _run_jobs)
     jobs.add_argument("--once", action="store_true", help="run what is due and end")
     jobs.add_argument("--json", action="store_true")
@@ -121,25 +122,6 @@ def _add_set_up(commands: Any) -> None:
     # The names and not the roles themselves, because --help need not load the program.
     roles = ("officer", "committee", "treasurer", "administrator")
     person.add_argument("--role", action="append", choices=roles, required=True)
-
-
-def _add_enrolment(commands: Any) -> None:
-    relay = _add(commands, "enrol-relay", "pair this office with a relay", _enrol_relay)
-    for field in ("name", "url", "username"):
-        relay.add_argument(f"--{field}", required=True)
-    mpesa = _add(commands, "connect-mpesa", "enter the M-Pesa connection", _connect_mpesa)
-    for field in ("shortcode", "initiator", "username"):
-        mpesa.add_argument(f"--{field}", required=True)
-    mpesa.add_argument("--certificate", type=Path, required=True, help="the portal's certificate")
-    mpesa.add_argument("--address", default="", help="of the simulated Safaricom, practice only")
-    mpesa.add_argument("--b2c-version", choices=("v1", "v3"), default="v3")
-    words = "enter who carries messages to members"
-    gateway = _add(commands, "connect-gateway", words, _connect_gateway)
-    names = ("africas_talking", "twilio", "smtp")
-    gateway.add_argument("--gateway", choices=names, required=True)
-    gateway.add_argument("--username", required=True)
-    for field in ("account", "sender", "address"):
-        gateway.add_argument(f"--{field}", default="")
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
@@ -292,39 +274,6 @@ def _new_password(username: str) -> str:
     if first != getpass.getpass("Again: "):
         raise InvalidInput("The two passwords differ. Nothing was saved.", "password")
     return first
-
-
-def _enrol_relay(asked: argparse.Namespace) -> int:
-    from sacco_desktop.operations.enrol import PairingCode, enrol_at_relay
-    from sacco_desktop.operations.open_office import open_office
-
-    settings = _settings(asked)
-    code = getpass.getpass("Pairing code from the relay's operator: ")
-    with open_office(settings, system_clock, doing="enrol-relay") as opened:
-        office = opened.office
-        actor = _who(office.books, asked.username)
-        pairing = PairingCode(asked.name, asked.url, code, settings.pc_name)
-        office.lanes.submit_async(lambda: enrol_at_relay(office, pairing, actor)).result()
-    print(f"Enrolled at {asked.name}.")
-    return 0
-
-
-def _connect_mpesa(asked: argparse.Namespace) -> int:
-    from sacco_desktop.commands import connections
-    from sacco_desktop.operations.open_office import open_office
-
-    with open_office(_settings(asked), system_clock, doing="connect-mpesa") as opened:
-        actor = _who(opened.office.books, asked.username)
-        return connections.mpesa(opened.office, actor, asked)
-
-
-def _connect_gateway(asked: argparse.Namespace) -> int:
-    from sacco_desktop.commands import connections
-    from sacco_desktop.operations.open_office import open_office
-
-    with open_office(_settings(asked), system_clock, doing="connect-gateway") as opened:
-        actor = _who(opened.office.books, asked.username)
-        return connections.gateway(opened.office, actor, asked)
 
 
 def _who(books: Any, username: str) -> Any:

@@ -19,7 +19,7 @@ from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.personal import mark_books, refuse_other_key
 from sacco_desktop.domain.errors import BooksDamaged
 
-HEAD = "0042"
+HEAD = "0043"
 KNOWN_REVISIONS = (
     *(f"{number:04}" for number in range(1, 13)),
     "0014",
@@ -44,6 +44,7 @@ KNOWN_REVISIONS = (
     "0040",
     "0041",
     "0042",
+    "0043",
 )
 
 

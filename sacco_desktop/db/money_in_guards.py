@@ -62,6 +62,9 @@ MONEY_IN_GUARDS = [
         "NOT EXISTS (SELECT 1 FROM approval_request r WHERE r.id = NEW.request_id"
         " AND r.kind = 'receipt_allocation' AND r.subject_id = NEW.receipt_id AND r.status = 'waiting')",
     ),
+    *final("shortcode_registration"),
+    # Its account has its postings, and they would belong to no shortcode any more.
+    *final("collecting_shortcode"),
     Guard("receipt_alias_is_kept", "receipt_alias", "delete", "1 = 1"),
     Guard(
         "receipt_alias_fixed",

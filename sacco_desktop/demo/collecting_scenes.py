@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sacco_desktop.demo.practice_office import PracticeOffice
 from sacco_desktop.operations import collect
+from sacco_desktop.operations.register_shortcodes import ToRegister, register_shortcode
 from sacco_desktop.operations.sync_relays import sync_all
 from sacco_desktop.services.collecting import owner_requests, payment_list
 from sacco_desktop.services.collecting.allocations import Allocation, Purpose
@@ -24,7 +25,8 @@ def money_comes_in(practice: PracticeOffice) -> None:
     """
     safaricom = practice.safaricom
     payer = _member(practice, "M-0001")
-    _run(practice, lambda: collect.register_paybill(practice.office, payer.phone))
+    asked, ruth = ToRegister(nominated_phone=payer.phone), practice.person("ruth")
+    _run(practice, lambda: register_shortcode(practice.office, asked, ruth))
     _ask(practice, payer, "deposits", 1_500)
     safaricom.set_outcome(_OTIENO, "1032")
     _ask(practice, _member(practice, "M-0003"), "share_capital", 500)

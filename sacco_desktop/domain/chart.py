@@ -50,6 +50,8 @@ CONTROLS_BY_LOAN = LOAN_CONTROLS | {PREPAID_INSTALMENTS}
 # file; each is opened when two people have agreed to it.
 OWN_SAVINGS = tuple(f"204{figure}" for figure in range(1, 10))
 OWN_FUNDS = tuple(f"217{figure}" for figure in range(1, 10))
+# Further shortcodes that take payments, each on an account of its own beside the one of the paybill.
+OWN_SHORTCODES = tuple(f"103{figure}" for figure in range(3, 10))
 CONTROLS_BY_MEMBER = frozenset(
     {"2010", "2020", "2030", "2040", *OWN_SAVINGS, REFUNDS_PAYABLE, "3010"}
 )
@@ -166,6 +168,8 @@ def family_of(code: str) -> str:
     """The account of the chart file that a society's own one is like; an account of the file itself."""
     if code in OWN_SAVINGS:
         return SPECIAL_SAVINGS
+    if code in OWN_SHORTCODES:
+        return MPESA_PAYBILL
     return WELFARE_FUND if code in OWN_FUNDS else code
 
 

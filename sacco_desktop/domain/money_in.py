@@ -36,12 +36,14 @@ class ReceiptState(StrEnum):
     RETURNED = "returned"  # M-Pesa took it back.
 
 
-def received(receipt: str, shortcode: str, cents: int, on: date) -> JournalEntry:
-    """Money reached the paybill: DR paybill, CR unallocated receipts. What it is for is a second entry, so that it is
-    in the books at once and once, also when nobody knows whose it is.
+def received(
+    receipt: str, shortcode: str, cents: int, on: date, account_code: str = MPESA_PAYBILL
+) -> JournalEntry:
+    """Money reached a shortcode of ours: DR its account, CR unallocated receipts. What it is for is a second entry, so
+    that it is in the books at once and once, also when nobody knows whose it is.
     """
     lines = (
-        debit(MPESA_PAYBILL, cents),
+        debit(account_code, cents),
         credit(UNALLOCATED_RECEIPTS, cents, f"M-Pesa {receipt}"),
     )
     entry = JournalEntry(on, MPESA_RECEIVED, f"M-Pesa payment to {shortcode}", receipt, lines)

@@ -12,7 +12,6 @@ from sacco_desktop.gateways.daraja.collecting import (
     PromptRequest,
     Pulled,
     PulledPayment,
-    Registered,
 )
 from sacco_desktop.gateways.daraja.exchange import Doubtful, Exchange, NotSent, Refused
 from sacco_desktop.operations.news_reading import payer_told
@@ -41,7 +40,7 @@ MOST_PAGES = 200
 async def ask_to_pay(office: Office, new: NewPrompt, actor: Actor) -> PromptRow:
     """Prompt a member once. Raises OutsideUnavailable when no relay can carry the answer, and what `begin` refuses."""
     client = CollectingClient(await office.mpesa())
-    row = await _relay_in_use(office)
+    row = await relay_in_use(office)
     relay = office.relay(row)
     route = Route(row.relay_id, row.host, relay.connection.society.tag_key)
     order = await office.write(prompts.begin, SendPrompt(new, route), actor)
@@ -52,7 +51,8 @@ async def ask_to_pay(office: Office, new: NewPrompt, actor: Actor) -> PromptRow:
     return await office.read(prompts.row_of, order.prompt_id, actor)
 
 
-async def _relay_in_use(office: Office) -> RelayRow:
+async def relay_in_use(office: Office) -> RelayRow:
+    """The relay that carries M-Pesa's answers now. Raises OutsideUnavailable when there is none."""
     rows = [row for row in await office.relays() if row.is_used]
     row = next((row for row in rows if not row.trouble), None)
     if row is None:
@@ -155,13 +155,16 @@ async def pull_payments(office: Office) -> str:
 
     Raises NotFound before M-Pesa is set up, OutsideUnavailable when the list could not be had.
     """
-    window = await office.read(receipt_pulls.window, None)
-    told = await _list_of(CollectingClient(await office.mpesa()), window)
-    words = await office.write(receipt_pulls.take_in, told)
+    said, trouble = [], ""
+    for window in await office.read(receipt_pulls.windows, None):
+        client = CollectingClient(await office.mpesa(), window.shortcode)
+        told = await _list_of(client, window)
+        said.append(await office.write(receipt_pulls.take_in, told))
+        trouble = trouble or told.trouble
     await settle_waiting(office)
-    if told.trouble:
-        raise OutsideUnavailable("M-Pesa", told.trouble, office.now())
-    return words
+    if trouble:
+        raise OutsideUnavailable("M-Pesa", trouble, office.now())
+    return " ".join(said)
 
 
 async def _list_of(client: CollectingClient, window: PullWindow) -> PullTold:
@@ -190,33 +193,3 @@ def _heard(payment: PulledPayment, shortcode: str) -> Heard:
         reference=payment.reference,
         payer=payer_told(payment.payer),
     )
-
-
-async def register_paybill(office: Office, nominated_phone: str = "") -> str:
-    """Tell M-Pesa where payments to the paybill are reported, and with the phone of its papers ask for the list too.
-
-    Says in words what M-Pesa answered. Raises OutsideUnavailable when no relay is in use.
-    """
-    client = CollectingClient(await office.mpesa())
-    row = await _relay_in_use(office)
-    relay = office.relay(row)
-    answer = await client.register_urls(
-        relay.callback_address("c2b-confirm", row.token),
-        relay.callback_address("c2b-validate", row.token),
-    )
-    words = _registered_words("The paybill", answer)
-    if nominated_phone:
-        notice = relay.callback_address("pull-notice", row.token)
-        pull = await client.register_pull(nominated_phone, notice)
-        words = f"{words} {_registered_words('The list of payments', pull)}"
-    return words
-
-
-def _registered_words(what: str, answer: Registered | Refused | NotSent | Doubtful) -> str:
-    if isinstance(answer, Registered):
-        if answer.was_before:
-            return f"{what} was registered before, and M-Pesa keeps what it has: {answer.text}"
-        return f"{what} is registered."
-    if isinstance(answer, Refused):
-        return f"{what} is not registered: {answer.text}"
-    return f"{what} is not registered, or M-Pesa did not say so: {answer.reason}"

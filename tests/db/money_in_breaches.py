@@ -37,6 +37,16 @@ _ALIAS = (
 )
 
 
+_TILL = (
+    "INSERT INTO collecting_shortcode (id, shortcode, kind, name, account_code, c2b_version,"
+    f" added_by, added_at) VALUES (900, '600777', 'till', 'Shop', '1033', 'v2', {GRACE}, {NOW})"
+)
+_TOLD = (
+    "INSERT INTO shortcode_registration (id, shortcode, version, is_done, words, asked_by, asked_at)"
+    f" SELECT 900, '600777', 'v2', has_id_check, '', {GRACE}, {NOW} FROM mpesa_connection"
+)
+
+
 def prompt(number: int = 900, status: str = "sending") -> str:
     return (
         "INSERT INTO mpesa_prompt (id, number, member_id, purpose, phone, amount_cents, reference,"
@@ -76,6 +86,13 @@ MONEY_IN_BREACHES: dict[str, tuple[str, ...]] = {
     "allocation_wish_is_final_update": (*_WISHED, "UPDATE allocation_wish SET cents = 1"),
     "allocation_wish_is_final_delete": (*_WISHED, "DELETE FROM allocation_wish"),
     "allocation_wish_of_no_request": (*IN, _WISH),
+    "collecting_shortcode_is_final_update": (_TILL, "UPDATE collecting_shortcode SET name = 'x'"),
+    "collecting_shortcode_is_final_delete": (_TILL, "DELETE FROM collecting_shortcode"),
+    "shortcode_registration_is_final_update": (
+        _TOLD,
+        "UPDATE shortcode_registration SET version = 'v1'",
+    ),
+    "shortcode_registration_is_final_delete": (_TOLD, "DELETE FROM shortcode_registration"),
     "receipt_alias_is_kept": (*IN, _ALIAS, "DELETE FROM receipt_alias WHERE id = 900"),
     "receipt_alias_fixed": (*IN, _ALIAS, "UPDATE receipt_alias SET purpose = 'loan'"),
     "prompt_is_kept": (prompt(), "DELETE FROM mpesa_prompt WHERE id = 900"),

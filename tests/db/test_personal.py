@@ -90,6 +90,8 @@ READABLE = {
     "receipt_allocation": "purpose slip how",
     "allocation_wish": "purpose",
     "receipt_alias": "purpose",
+    "collecting_shortcode": "shortcode kind name account_code c2b_version",
+    "shortcode_registration": "shortcode version",
     "mpesa_prompt": "number purpose reference shortcode tag status merchant_request_id checkout_request_id claim code",
     "receipt_pull": "shortcode outcome",
     "receipt_claim": "code purpose status",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from sacco_desktop.domain.errors import NotAllowed
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.domain.prompts import PromptStatus
 from sacco_desktop.operations import collect
+from sacco_desktop.operations.register_shortcodes import ToRegister, register_shortcode
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.collecting import mpesa_receipts, prompts
 from sacco_desktop.services.collecting.prompts import NewPrompt, PromptRow
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.office import shortcodes
 from sacco_desktop.services.proof import verify
 from tests.faults.desk import Desk
 
@@ -68,8 +71,14 @@ def test_a_prompt_and_payments_to_the_paybill_reach_the_deposits_once(desk: Desk
     assert _balances(desk, jane) == (paybill + 1_700_00, loose, deposits + 1_700_00)
 
     # The paybill is registered for notices and for its list; of three payments one notice is lost, one is forged.
-    words = desk.run(lambda: collect.register_paybill(desk.office, jane.phone))
-    assert words == "The paybill is registered. The list of payments is registered."
+    to_register = ToRegister(nominated_phone=jane.phone)
+    with pytest.raises(NotAllowed):
+        desk.run(lambda: register_shortcode(desk.office, to_register, desk.people["peter"]))
+    ruth = desk.people["ruth"]
+    words = desk.run(lambda: register_shortcode(desk.office, to_register, ruth))
+    (kept,) = desk.read(shortcodes.list_shortcodes, None)
+    assert words == f"{kept.shortcode} (v2) is registered. The list of payments is registered."
+    assert (kept.told, kept.is_registered) == (words, True)
     safaricom.members.pay(jane.phone, 300_00, jane.number.lower())
     desk.day.quiet()
     safaricom.arm("result_lost", api="c2b")

@@ -176,6 +176,8 @@ WHO: dict[str, set[Role]] = {
     "relay_rests.let_rest": {TREASURER},
     "relay_rests.wake": {TREASURER},
     "mpesa_connections.save": {ADMINISTRATOR},
+    "shortcodes.add": {ADMINISTRATOR},
+    "shortcodes.note_registered": {ADMINISTRATOR},
     "relays.add": {ADMINISTRATOR},
     "setting_changes.change_setting": {ADMINISTRATOR},
     "people_changes.add_user": {ADMINISTRATOR},

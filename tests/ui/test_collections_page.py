@@ -16,6 +16,7 @@ from sacco_desktop.demo.tour.moved_clock import MovedClock
 from sacco_desktop.demo.tour.proofs import Sources
 from sacco_desktop.demo.tour.visit import Visit
 from sacco_desktop.operations import collect
+from sacco_desktop.operations.register_shortcodes import ToRegister, register_shortcode
 from sacco_desktop.operations.watch_prompts import follow_now
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.membership import members
@@ -65,7 +66,8 @@ def test_an_officer_works_through_a_day_of_collections(
     with practice_office(tmp_path / "office", clock) as practice:
         members_save(practice)
         phone = PHONES[JANE]
-        _run(practice, lambda: collect.register_paybill(practice.office, phone))
+        wish, ruth = ToRegister(nominated_phone=phone), practice.person("ruth")
+        _run(practice, lambda: register_shortcode(practice.office, wish, ruth))
         settings = Settings(practice.data_dir / "office", "PRACTICE-PC", "file", PASSPHRASE)
         with front_office(qapp, practice.opened, settings, clock, theme=theme) as front:
             hands = Hands(qapp, tmp_path)

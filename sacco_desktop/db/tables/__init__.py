@@ -94,9 +94,11 @@ from sacco_desktop.db.tables.money_in import (
 )
 from sacco_desktop.db.tables.mpesa import (
     BalanceQuestion,
+    CollectingShortcode,
     FloatReading,
     MpesaConnection,
     QueueStop,
+    ShortcodeRegistration,
 )
 from sacco_desktop.db.tables.papers import PaperPrint
 from sacco_desktop.db.tables.payouts import (
@@ -167,6 +169,7 @@ __all__ = [
     "CheckOffOwner",
     "ChequeClearing",
     "ClosedMonth",
+    "CollectingShortcode",
     "Command",
     "Contribution",
     "ContributionPart",
@@ -267,6 +270,7 @@ __all__ = [
     "SavingsTermsRow",
     "Setting",
     "ShareTransfer",
+    "ShortcodeRegistration",
     "Sitting",
     "SittingPresence",
     "Society",

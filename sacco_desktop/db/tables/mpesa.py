@@ -35,6 +35,42 @@ class MpesaConnection(Table):
     c2b_version: Mapped[str] = mapped_column(default="v2")
 
 
+class CollectingShortcode(Table):
+    """A further paybill or till of the society that takes payments, with its own account in the ledger; the first one
+    is that of the connection.
+    """
+
+    __tablename__ = "collecting_shortcode"
+    __table_args__ = strict(
+        CheckConstraint("kind IN ('paybill', 'till')", "kind_is_known"),
+        CheckConstraint("c2b_version IN ('v1', 'v2')", "c2b_version_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shortcode: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    account_code: Mapped[str] = mapped_column(unique=True)
+    c2b_version: Mapped[str]
+    added_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    added_at: Mapped[datetime]
+
+
+class ShortcodeRegistration(Table):
+    """What M-Pesa answered when it was told where payments to a shortcode are reported; a row is never changed."""
+
+    __tablename__ = "shortcode_registration"
+    __table_args__ = strict(Index("ix_shortcode_registration_shortcode", "shortcode"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shortcode: Mapped[str]
+    version: Mapped[str]
+    is_done: Mapped[bool]
+    words: Mapped[str] = mapped_column(PersonalText("shortcode_registration.words"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_at: Mapped[datetime]
+
+
 class FloatReading(Table):
     """What M-Pesa said an account of ours holds, in cents, and where that was said.
 

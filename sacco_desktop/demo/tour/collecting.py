@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from sacco_desktop.demo.tour.proofs import require
 from sacco_desktop.demo.tour.visit import Visit
 from sacco_desktop.operations import collect
+from sacco_desktop.operations.register_shortcodes import ToRegister, register_shortcode
 from sacco_desktop.operations.sync_relays import sync_all
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 
@@ -50,7 +51,8 @@ def ask_on_the_phone(visit: Visit) -> str:
 def give_to_its_owner(visit: Visit) -> str:
     """Member, Enter, purpose, Enter: the payment leaves the unallocated receipts."""
     practice = visit.practice
-    _run(visit, lambda: collect.register_paybill(practice.office, _PAYER))
+    wish, ruth = ToRegister(nominated_phone=_PAYER), practice.person("ruth")
+    _run(visit, lambda: register_shortcode(practice.office, wish, ruth))
     practice.safaricom.members.pay(_PAYER, 1_200_00, "mama amina")
     practice.safaricom.wait_until_quiet()
     visit.clock.pass_minutes(1)

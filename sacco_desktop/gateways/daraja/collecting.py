@@ -146,9 +146,12 @@ class ReversalRequest:
 class CollectingClient:
     """The calls about money that comes in, over the one client that owns the token."""
 
-    def __init__(self, client: DarajaClient) -> None:
+    def __init__(self, client: DarajaClient, shortcode: str = "", c2b_version: str = "") -> None:
+        """Speaks for the shortcode of the connection, or for another one that the same app may speak for."""
         self._client = client
         self._connection = client.connection
+        self._shortcode = shortcode or client.connection.shortcode
+        self._c2b_version = c2b_version or client.connection.c2b_version
 
     async def stk_push(
         self, request: PromptRequest
@@ -182,12 +185,12 @@ class CollectingClient:
     ) -> Registered | Refused | NotSent | Doubtful:
         """Tell M-Pesa where payments to the paybill are reported. Production takes this once."""
         body = {
-            "ShortCode": self._connection.shortcode,
+            "ShortCode": self._shortcode,
             "ResponseType": response_type,
             "ConfirmationURL": confirmation_url,
             "ValidationURL": validation_url,
         }
-        path = f"/mpesa/c2b/{self._connection.c2b_version}/registerurl"
+        path = f"/mpesa/c2b/{self._c2b_version}/registerurl"
         return await self._client.call(path, body, _read_registration, moves_money=False)
 
     async def register_pull(
@@ -195,7 +198,7 @@ class CollectingClient:
     ) -> Registered | Refused | NotSent | Doubtful:
         """Ask for the list of payments to be kept; the phone is the one in the paybill's papers."""
         body = {
-            "ShortCode": self._connection.shortcode,
+            "ShortCode": self._shortcode,
             "RequestType": "Pull",
             "NominatedNumber": nominated_phone,
             "CallBackURL": notice_url,
@@ -209,7 +212,7 @@ class CollectingClient:
     ) -> Pulled | Refused | NotSent | Doubtful:
         """One page of the payments between two moments of the last 48 hours, from a row on."""
         body = {
-            "ShortCode": self._connection.shortcode,
+            "ShortCode": self._shortcode,
             "StartDate": _local(since),
             "EndDate": _local(until),
             "OffSetValue": str(offset),

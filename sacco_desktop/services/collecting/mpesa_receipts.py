@@ -25,7 +25,7 @@ from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit, ledger, open_days
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.collecting import claim_meeting
-from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office import mpesa_connections, shortcodes
 from sacco_desktop.services.sending.payout_news import Parked
 
 
@@ -93,12 +93,13 @@ def hear(work: Work, heard: Heard) -> MpesaReceipt:
 
 
 def _book(work: Work, heard: Heard) -> MpesaReceipt:
-    _refuse_strange(work, heard)
+    account = _account_of_ours(work, heard)
     # A clock that runs ahead, here or there, must not date money into the future.
     paid_at = min(heard.paid_at, work.now)
     day = open_days.open_day(work, business_date(paid_at))
     posted = ledger.post(
-        work, money_in.received(heard.receipt, heard.shortcode, heard.amount_cents, day)
+        work,
+        money_in.received(heard.receipt, heard.shortcode, heard.amount_cents, day, account),
     )
     payer = heard.payer
     row = MpesaReceipt(
@@ -123,9 +124,11 @@ def _book(work: Work, heard: Heard) -> MpesaReceipt:
     return row
 
 
-def _refuse_strange(work: Work, heard: Heard) -> None:
-    own = mpesa_connections.current(work).shortcode
-    if heard.shortcode != own:
+def _account_of_ours(work: Work, heard: Heard) -> str:
+    """The account of the shortcode that was paid to. Raises Parked for a strange one, and for a payout's receipt."""
+    account = shortcodes.account_of(work, heard.shortcode)
+    if account is None:
+        own = mpesa_connections.current(work).shortcode
         raise Parked(
             f"It is a payment to {heard.shortcode}, and ours is {own}. Nothing was booked."
         )
@@ -134,6 +137,7 @@ def _refuse_strange(work: Work, heard: Heard) -> None:
         raise Parked(
             f"Its receipt {heard.receipt} is that of our payout {used}. Nothing was booked."
         )
+    return account
 
 
 def _compare(work: Work, row: MpesaReceipt, heard: Heard) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from sacco_desktop.db.tables import MpesaReceipt
 from sacco_desktop.domain.allocation import Component
-from sacco_desktop.domain.chart import MPESA_PAYBILL, UNALLOCATED_RECEIPTS
+from sacco_desktop.domain.chart import UNALLOCATED_RECEIPTS
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import InvalidInput, NotFound, SaccoError
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.receipt_purposes import LOAN, NAMES
+from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.collecting import (
     mpesa_receipts,
@@ -82,8 +83,9 @@ def plan(work: Work, question: PlanQuestion) -> Plan:
     shares = known.shares if known else question.shares
     how = _HOW[known.how] if known and known.shares else ""
     left = mpesa_receipts.left_cents(work, row.id)
+    account = ledger.read_entry(work, row.entry_number).postings[0].account_code
     came = PlannedLine(
-        f"Came to {row.shortcode}: account {MPESA_PAYBILL}, and {UNALLOCATED_RECEIPTS} unallocated receipts,"
+        f"Came to {row.shortcode}: account {account}, and {UNALLOCATED_RECEIPTS} unallocated receipts,"
         f" entry {row.entry_number}",
         row.amount_cents,
     )

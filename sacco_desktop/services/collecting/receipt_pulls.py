@@ -13,7 +13,7 @@ from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.collecting import prompt_news
 from sacco_desktop.services.collecting.mpesa_receipts import Heard
 from sacco_desktop.services.collecting.prompt_news import PaymentNews
-from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office import mpesa_connections, shortcodes
 from sacco_desktop.services.sending.payout_news import Parked
 
 # M-Pesa's list reaches back so far; what is older only the portal's statement tells.
@@ -41,10 +41,17 @@ class PullTold:
     trouble: str = ""
 
 
-def window(work: Work, _nothing: None = None) -> PullWindow:
-    """From a little before the end of the last list, and never further back than M-Pesa reaches. Raises NotFound."""
+def windows(work: Work, _nothing: None = None) -> tuple[PullWindow, ...]:
+    """What to ask for of each shortcode of ours. Raises NotFound before M-Pesa is set up."""
+    return tuple(window(work, row.shortcode) for row in shortcodes.list_shortcodes(work))
+
+
+def window(work: Work, of: str | None = None) -> PullWindow:
+    """From a little before the end of the last list of a shortcode, and never further back than M-Pesa reaches; of that
+    of the connection where none is named. Raises NotFound.
+    """
     work.allow(Act.LOOK)
-    shortcode = mpesa_connections.current(work).shortcode
+    shortcode = of or mpesa_connections.current(work).shortcode
     last = work.session.scalar(
         select(ReceiptPull.until)
         .where(ReceiptPull.shortcode == shortcode, ReceiptPull.outcome == "told")

@@ -25,6 +25,7 @@ from sacco_desktop.ui.check_setup_dialog import CheckSetupDialog
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_tab import Tab
 from sacco_desktop.ui.pages.settings.mpesa_dialog import MpesaDialog
+from sacco_desktop.ui.pages.settings.shortcodes import Shortcodes
 from sacco_desktop.ui.theme.sizes import XL, L, M, S
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.top_up_dialog import record_top_up_dialog
@@ -70,6 +71,8 @@ class MpesaTab(Tab):
         self._check.setEnabled(False)
         self._facts = _grid()
         self._money = _grid()
+        self._shortcodes = Shortcodes(desk)
+        self._shortcodes.said.connect(self._say_kept)
         self.widget = self._lay_out()
         lead_focus(self.widget, self._check)
 
@@ -86,6 +89,7 @@ class MpesaTab(Tab):
         self._view = view
         _fill(self._facts, _connection_facts(view))
         _fill(self._money, _money_facts(view))
+        self._shortcodes.show_rows(view.shortcodes)
         is_entered = view.facts is not None
         self._change.setText("Change…" if is_entered else "Enter the connection…")
         self._check.setEnabled(is_entered)
@@ -159,6 +163,9 @@ class MpesaTab(Tab):
         column.addWidget(plain_label("Connection", TextRole.SECTION))
         column.addLayout(self._facts)
         column.addLayout(_row(self._check, self._change, self._doctor))
+        column.addSpacing(M)
+        column.addWidget(plain_label("Where payments come in", TextRole.SECTION))
+        column.addWidget(self._shortcodes)
         column.addSpacing(M)
         column.addWidget(
             plain_label("Utility account, from which payouts are drawn", TextRole.SECTION)
