@@ -94,7 +94,7 @@ def test_the_inbox_says_why_each_payment_waits_and_what_was_given_shows_both_leg
     ]
     entries = [card.entry_number, *(part.entry_number for part in card.parts)]
     assert len(set(entries)) == 3
-    assert (card.heard[0].road, card.needs_two) == ("pull", False)
+    assert (card.heard[0].road, row.needs_two) == ("pull", False)
     today = make.day(office)
     lately = office.read(payment_list.list_payments, PaymentsQuestion(today, today))
     assert [row.receipt for row in lately] == [f"SGA{n}ABCDEF" for n in range(7, 0, -1)]
@@ -119,7 +119,7 @@ def test_a_large_payment_is_given_to_its_owner_by_two_people(office: PracticeOff
     assert asked.is_asked
     assert "Daniel Omondi" in asked.words
     assert office.write(owner_requests.give, wish, office.peter) == asked, "two presses are one"
-    assert _waiting(office)[0].stand is Stand.ASKED
+    assert (_waiting(office)[0].stand, _waiting(office)[0].needs_two) == (Stand.ASKED, True)
     request = make.waiting_request(office, ApprovalKind.RECEIPT_ALLOCATION, receipt)
     with pytest.raises(SaccoError):
         make_savings.agree(office, request, office.peter)

@@ -56,7 +56,6 @@ class PaymentCard:
     entry_number: int
     heard: tuple[HeardBy, ...]
     parts: tuple[GivenPart, ...]
-    needs_two: bool
 
 
 def card(work: Work, receipt_id: int) -> PaymentCard:
@@ -71,7 +70,6 @@ def card(work: Work, receipt_id: int) -> PaymentCard:
         row.entry_number,
         tuple(HeardBy(word.road, word.amount_cents, word.heard_at) for word in words),
         _parts(work, row),
-        allocations.needs_two(work, row),
     )
 
 

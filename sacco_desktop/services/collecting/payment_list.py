@@ -57,7 +57,7 @@ class Stand(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
     """A payment in a list, in cents; `left_cents` has no purpose yet. `why` says what it waits for, and `owners` who
-    has what of it; both are empty where there is nothing to say.
+    has what of it; both are empty where there is nothing to say. `needs_two` says that it is above the limit of one.
     """
 
     receipt_id: int
@@ -73,6 +73,7 @@ class PaymentRow:
     roads: tuple[str, ...]
     owners: tuple[str, ...] = ()
     why: str = ""
+    needs_two: bool = False
 
     @property
     def waits(self) -> bool:
@@ -166,6 +167,7 @@ def _read(work: Work, query: Select[*tuple[Any, ...]]) -> tuple[PaymentRow, ...]
     ids = [row.id for row in rows]
     roads, shares = _roads(work, ids), _shares(work, ids)
     counts_on_claim = society.yes_setting(work, "money_in.on_claim")
+    alone_up_to = society.number_setting(work, "money_in.alone_up_to")
     names = _Names(work, [row.reference for row in rows if row.state in _WAITS])
     found = []
     for row in rows:
@@ -188,6 +190,7 @@ def _read(work: Work, query: Select[*tuple[Any, ...]]) -> tuple[PaymentRow, ...]
                 roads=tuple(roads.get(row.id, ())),
                 owners=tuple(dict.fromkeys(owner for owner, _cents in mine)),
                 why=_why(stand, row, left, names),
+                needs_two=row.amount_cents > alone_up_to,
             )
         )
     return tuple(found)

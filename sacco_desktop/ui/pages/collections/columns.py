@@ -135,7 +135,7 @@ def payment_details(row: PaymentRow, card: PaymentCard | None, actions: Actions)
         subtitle=f"{row.receipt} · {format_date(row.paid_at)} {format_time(row.paid_at)}",
         amount_cents=row.left_cents or row.amount_cents,
         chip=CHIPS[row.stand],
-        note=_note(row, card),
+        note=_note(row),
         facts=(
             ("Account typed", f"‘{row.reference}’" if row.reference else "Nothing"),
             ("Paid", format_kes(row.amount_cents)),
@@ -149,12 +149,12 @@ def payment_details(row: PaymentRow, card: PaymentCard | None, actions: Actions)
     )
 
 
-def _note(row: PaymentRow, card: PaymentCard | None) -> Note | None:
+def _note(row: PaymentRow) -> Note | None:
     if not row.why:
         return None
     colours = {Stand.DISPUTED: ChipColour.RED, Stand.ASKED: ChipColour.VIOLET}
     words = row.why
-    if card is not None and card.needs_two and row.stand in (Stand.NO_OWNER, Stand.PART):
+    if row.needs_two and row.stand in (Stand.NO_OWNER, Stand.PART):
         words = (
             f"{words} It is above the limit of one person, so another person agrees whose it is."
         )

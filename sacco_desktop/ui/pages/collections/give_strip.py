@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -101,6 +101,10 @@ class GiveStrip(QWidget):
         row, choice, member = self._row, self._choice(), self.owner.member
         if row is None or choice is None or member is None or self._is_busy:
             return
+        if row.needs_two:
+            # Another person reads how it is known, which is written in the dialog.
+            self._share_it(row, FirstShare(member, key_of(choice)))
+            return
         self._is_busy = True
         share = choice.of(row.left_cents)
         wish = OwnerWish(Allocation(self._key, row.receipt_id, (share,)))
@@ -111,12 +115,17 @@ class GiveStrip(QWidget):
 
         def failed(error: BaseException) -> None:
             self._is_busy = False
-            if getattr(error, "field", "") == "known_by":
-                self._share_it(row, FirstShare(member, key_of(choice)))
-                return
             self._desk.show(error, self)
 
         self._desk.background.write(owner_requests.give, wish, owner=self, done=done, failed=failed)
+
+    def event(self, event: QEvent) -> bool:
+        # Esc is also a command of the window; here it goes back to the list and nowhere else.
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -82,10 +83,8 @@ class InboxTab(PaymentTab):
                 PanelAction("share_payment", "Share among several…", lambda: self._share(row, None))
             )
         if row.stand is Stand.ASKED:
-            address = f"approvals/{row.receipt}"
-            others.append(
-                PanelAction("to_approvals", "Open Approvals", lambda: self.desk.open_page(address))
-            )
+            to_approvals = partial(self.desk.open_page, "approvals")
+            others.append(PanelAction("to_approvals", "Open Approvals", to_approvals))
         if row.owners:
             others.append(self.to_member(row.owners[0].rpartition(", ")[2]))
         return main, tuple(others)
@@ -144,11 +143,8 @@ class InboxTab(PaymentTab):
         self.list.table.setFocus()
 
     def _share(self, row: PaymentRow, first: FirstShare | None) -> None:
-        card = self.card_of(row)
-        needs_two = card is not None and card.needs_two
-        ShareDialog(
-            self.desk, self.list, row, needs_two, first, lambda done: self._gave(row, done)
-        ).open()
+        done = partial(self._gave, row)
+        ShareDialog(self.desk, self.list, row, first, done).open()
 
     def _give_many(self, rows: Sequence[PaymentRow]) -> None:
         can = [row for row in rows if row.stand in _CAN_BE_GIVEN]

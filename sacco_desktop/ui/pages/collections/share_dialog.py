@@ -129,14 +129,13 @@ class ShareDialog(FormDialog):
         desk: Desk,
         parent: QWidget,
         row: PaymentRow,
-        needs_two: bool,
         first: FirstShare | None,
         done: Callable[[OwnersGiven], None],
     ) -> None:
         title = f"Share {format_kes(row.left_cents)} of {row.receipt}"
-        act, before = ("Ask for approval", _BEFORE_TWO) if needs_two else ("Book", _BEFORE)
+        act, before = ("Ask for approval", _BEFORE_TWO) if row.needs_two else ("Book", _BEFORE)
         super().__init__(desk, FormPlan("share_dialog", title, act, before, letters=78), parent)
-        self._key, self._row, self._needs_two, self._done = uuid4().hex, row, needs_two, done
+        self._key, self._row, self._done = uuid4().hex, row, done
         self._lines: list[ShareLine] = []
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(S)
@@ -169,7 +168,7 @@ class ShareDialog(FormDialog):
             self._grid.addWidget(plain_label(head, TextRole.SECONDARY), 0, place)
         column.addWidget(self._more, 1, 0, Qt.AlignmentFlag.AlignLeft)
         self.form.add_row("shares", "Whose it is", heads)
-        if self._needs_two:
+        if self._row.needs_two:
             self.form.add_row(
                 "known_by", "How it is known", self._known_by, "Who said so, and when."
             )
@@ -214,4 +213,4 @@ class ShareDialog(FormDialog):
                 "shares",
             )
         given = Allocation(self._key, self._row.receipt_id, shares)
-        return OwnerWish(given, self._known_by.toPlainText() if self._needs_two else "")
+        return OwnerWish(given, self._known_by.toPlainText() if self._row.needs_two else "")
