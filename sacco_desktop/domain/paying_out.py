@@ -15,6 +15,8 @@ from sacco_desktop.domain.money import format_amount, format_kes, parse_amount
 MOST_TIMES = 31
 MOST_WAIT_DAYS = 1_000
 MOST_BENEFITS = 40
+# So much of a line is shown again to whoever typed it.
+_LONGEST_SAID = 40
 _LONGEST_EVENT = 40
 ANYBODY = "anybody"
 # Whom an event of a claim met.
@@ -98,8 +100,11 @@ def _benefit(line: str) -> Benefit:
         event, relation, most = parts
         return Benefit(event, relation.casefold(), parse_amount(most, "benefits"))
     except (ValueError, InvalidInput):
+        said = line.strip()
+        if len(said) > _LONGEST_SAID:
+            said = f"{said[:_LONGEST_SAID]}…"
         raise InvalidInput(
-            f"“{line.strip()}” cannot be read. Write event, relative and amount, as in: Death, parent, 30,000",
+            f"“{said}” cannot be read. Write event, relative and amount, as in: Death, parent, 30,000",
             "benefits",
         ) from None
 

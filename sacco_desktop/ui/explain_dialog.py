@@ -46,6 +46,7 @@ class ExplainDialog(QDialog):
         self._desk = desk
         self._shown: Explanation | None = None
         self._edition = 0
+        self._asked: Question = asked[first][1]
         self.setObjectName("explain_dialog")
         self.setWindowTitle("Explain this number")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -74,10 +75,16 @@ class ExplainDialog(QDialog):
 
     def ask(self) -> None:
         """Read the explanation of the chosen figure as of the chosen day."""
-        question = self._question()
-        is_dated = question.figure in OF_ANY_DAY
+        chosen: Question = self._figure.value()
+        is_dated = chosen.figure in OF_ANY_DAY
         self._day.setVisible(is_dated)
         self._day_title.setVisible(is_dated)
+        try:
+            question = self._question(chosen)
+        except InvalidInput as error:
+            self._refuse(error)
+            return
+        self._asked = question
         self._wrong.hide()
         self._edition += 1
         edition = self._edition
@@ -98,20 +105,19 @@ class ExplainDialog(QDialog):
     def print_paper(self) -> None:
         """Ctrl+P: one page, in the preview."""
         if self._shown is not None:
-            self._desk.background.write(
-                explanation_paper, self._question(), owner=self, done=self._draw
-            )
+            self._desk.background.write(explanation_paper, self._asked, owner=self, done=self._draw)
 
-    def _question(self) -> Question:
-        question: Question = self._figure.value()
-        if question.figure not in OF_ANY_DAY:
-            return question
-        try:
-            return replace(question, on=self._day.day() or business_date(self._desk.now()))
-        except InvalidInput:
-            return question
+    def _question(self, chosen: Question) -> Question:
+        if chosen.figure not in OF_ANY_DAY:
+            return chosen
+        return replace(chosen, on=self._day.day() or business_date(self._desk.now()))
 
     def _refuse(self, error: InvalidInput) -> None:
+        """What is shown says its own day; a figure of another day than the one in the field would mislead."""
+        self._edition += 1
+        self._shown = None
+        self._allow(is_allowed=False)
+        self.view.say("The figure stands here once the day above can be read.")
         self._wrong.setText(error.message)
         self._wrong.show()
 

@@ -29,6 +29,8 @@ MOST_SHOWN = 7
 _PAUSE_MS = 120
 _LETTERS = 62
 _GAP = "   "
+_HOW = "A phone or an ID is found whole or by its last four figures."
+_SPELLING = "A part of a name is enough, in any order."
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ class FindDialog(QDialog):
         self.list.setFixedHeight(MOST_SHOWN * row + 2 * self.list.frameWidth())
         words = self.line.text().strip()
         hint = "↑↓ choose   Enter open   Esc close   > only commands"
-        self._hint.setText(hint if self._shown or not words else f"Nothing fits ‘{words}’ yet.")
+        nothing = f"Nothing fits ‘{words}’. {_HOW if words.isdecimal() else _SPELLING}"
+        self._hint.setText(hint if self._shown or not words else nothing)
 
     def _own(self) -> list[Choice]:
         words = folded(self.line.text().strip().removeprefix(">")).split()

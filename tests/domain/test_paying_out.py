@@ -45,6 +45,12 @@ def test_a_line_that_is_no_benefit_is_named(line: str) -> None:
     assert refused.value.field == "benefits"
 
 
+def test_a_long_line_is_named_by_its_beginning() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        benefits_of_lines("x" * 2_000)
+    assert refused.value.message.startswith(f"“{'x' * 40}…” cannot be read.")
+
+
 @pytest.mark.parametrize(
     ("out", "ways", "field"),
     [

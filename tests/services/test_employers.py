@@ -38,6 +38,8 @@ def test_two_spellings_of_an_employer_are_made_one(office: PracticeOffice) -> No
         ("name", "Nobody", "Voi Primary School"),
         ("into", "Voi Primary Sch", " "),
         ("into", "Voi Primary Sch", "Voi Primary Sch"),
+        ("into", "Voi Primary Sch", "x" * 201),
+        ("into", "Voi Primary Sch", "Voi\x00 Primary"),
     ):
         with pytest.raises(InvalidInput) as refused:
             office.write(employers.merge, MergedEmployers(name, into), office.peter)

@@ -110,7 +110,7 @@ def test_a_late_instalment_from_the_charge_to_the_waiver(office: PracticeOffice)
     found = office.read(explain, Question(Figure.ARREARS, loan.loan_id))
     assert reckoned_again.arrears(found.given) == found.result_cents == late + PENALTY
     (charge_id,) = office.sql("SELECT id FROM penalty_charge")[0]
-    with pytest.raises(WrongState, match=r"444\.25 are left"):
+    with pytest.raises(InvalidInput, match=r"444\.25 are left"):
         office.write(waivers.ask, WaiverWish(((charge_id, PENALTY + 1),), "x"), office.peter)
     with pytest.raises(NotAllowed):
         office.write(waivers.ask, WaiverWish(((charge_id, 1),), "x"), office.daniel)

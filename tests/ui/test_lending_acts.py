@@ -245,6 +245,10 @@ def test_deposits_pay_a_loan_and_the_last_allowance_is_printed(
         at.click("allowance")
         at.click("print_allowance")
         at.wait(lambda: len(at.papers) == 1)
+        # It is set for today, and the button says so again instead of that the figures are not here yet.
+        at.wait(lambda: "already" in at.says("as_of_error"))
+        at.go()
+        assert "already" in at.says("as_of_error")
         at.key(Qt.Key.Key_Escape)
         at.wait_closed("allowance_dialog")
         at.choose(loan.loan_id)

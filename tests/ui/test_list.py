@@ -16,6 +16,7 @@ from sacco_desktop.ui.widgets.frozen_table import FrozenTable
 from sacco_desktop.ui.widgets.frozen_table_model import FrozenTableModel
 from sacco_desktop.ui.widgets.list_page import ListPage
 from tests.ui.sample_office import PAYOUTS, PayoutRow, payout_rows
+from tests.ui.test_fit import cut_texts
 
 STATUS, MEMBER, AMOUNT = 0, 1, 6
 
@@ -299,6 +300,18 @@ def test_a_filter_that_fits_nothing_offers_to_reset_it(page: ListPage) -> None:
     reset.click()
     assert counts.text() == "40 payments"
     assert page.table.isVisible()
+
+
+def test_more_sums_than_fit_stand_below_each_other(page: ListPage, qtbot: QtBot) -> None:
+    """At a large size of text one figure was cut in its middle."""
+    page.resize(620, 500)
+    page.set_rows(payout_rows(40))
+    sums = [(f"{word} KES", 1_234_567_00) for word in ("Charged", "Left", "Paid", "Waived")]
+    page.foot.say("40 payments", sums)
+    qtbot.waitUntil(lambda: cut_texts(page.foot) == [])
+    told = page.foot.findChild(QLabel, "sums")
+    assert isinstance(told, QLabel)
+    assert told.height() > told.fontMetrics().height() + 4
 
 
 def test_reset_is_there_whenever_a_filter_is_on(page: ListPage) -> None:

@@ -123,6 +123,9 @@ def test_papers_and_nominees_stand_on_the_members_page(
                 == "The shares come to 99.00 %. Together they must be 100 %."
             )
         )
+        at.type("nominee_1_6", "half")
+        at.go()
+        at.wait(lambda: at.says("nominees_error").startswith("Write each share in percent"))
         at.type("nominee_1_6", "100")
         at.go()
         at.wait_closed("nominee_dialog")

@@ -164,3 +164,21 @@ def test_nothing_of_a_step_is_cut_or_out_of_reach(
         # The other steps scroll.
         assert outside(page._steps[step]) == []
     assert nameless(page) == []
+
+
+def _rename(office: PracticeOffice, table: str, name: str) -> None:
+    with office.database.writer.begin() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
+
+
+def test_imports_that_cannot_be_read_are_not_taken_for_none(
+    at: Counter, office: PracticeOffice
+) -> None:
+    at.click("members_import")
+    at.wait(lambda: at.says("imports_state").startswith("Nothing was imported yet."))
+    _rename(office, "book_import", "set_aside")
+    at.command("refresh")
+    at.wait(lambda: at.says("imports_state").startswith("The imports could not be read."))
+    _rename(office, "set_aside", "book_import")
+    at.command("refresh")
+    at.wait(lambda: at.says("imports_state").startswith("Nothing was imported yet."))

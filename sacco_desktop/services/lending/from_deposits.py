@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from sacco_desktop.db.tables import Loan, Member
 from sacco_desktop.domain.approvals import ApprovalKind, Content
-from sacco_desktop.domain.errors import InvalidInput, SaccoError, WrongState
+from sacco_desktop.domain.errors import SaccoError, WrongState
 from sacco_desktop.domain.explanations.free_deposits import needed_for_loans
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.people import receipt_number
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.reasons import clean_reason
 from sacco_desktop.domain.settlement import Settlement
 from sacco_desktop.services.books import audit, ledger, numbering
 from sacco_desktop.services.books.work import Topic, Work
@@ -115,11 +116,8 @@ def _stays(work: Work, member: Member, loan: Loan) -> int:
 def ask(work: Work, wish: DepositsWish) -> str:
     """Ask another person; returns words for who asked. Raises WrongState, InvalidInput without the member's word."""
     work.allow(Act.TAKE_REPAYMENT)
-    reason = " ".join(wish.reason.split())
-    if not reason:
-        raise InvalidInput(
-            "Write how the member asked for it, for example by which letter.", "reason"
-        )
+    how = "Write how the member asked for it, for example by which letter."
+    reason = clean_reason(wish.reason, how)
     loan = loans.load(work, wish.loan_id)
     if loan.version != wish.version:
         raise WrongState(f"{loan.number} has changed after you opened it. Look at it again.")

@@ -14,6 +14,7 @@ from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.fees import Deduction, FeeTiming, fee_lines, net_disbursement
 from sacco_desktop.domain.loan_cost import INTEREST_IN_ADVANCE
 from sacco_desktop.domain.loan_terms import LoanTerms
+from sacco_desktop.domain.reasons import clean_reason
 from sacco_desktop.domain.schedule import make_schedule, upfront_interest_cents
 from sacco_desktop.domain.smaller_sum import MayLower, Wanted, check_smaller
 from sacco_desktop.services.books import audit
@@ -23,7 +24,6 @@ from sacco_desktop.services.loan_figures import loan_offers, loan_terms, top_up_
 from sacco_desktop.services.office import society, users
 
 SETTING = "loan.committee_lowers"
-_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,7 @@ def lower(work: Work, loan: Loan, to: Wanted, why: str, request_id: int) -> None
 
     Raises NotAllowed where the society does not want it, and InvalidInput under `amount`, `instalments` or `reason`.
     """
-    reason = " ".join(why.split())
-    if not reason:
-        raise InvalidInput("Write why less is lent; the member will ask.", "reason")
-    if len(reason) > _LONGEST_REASON:
-        raise InvalidInput(f"Use at most {_LONGEST_REASON} letters.", "reason")
+    reason = clean_reason(why, "Write why less is lent; the member will ask.")
     asked = Wanted(loan.asked_cents, loan.instalments)
     check_smaller(asked, to, may_lower(work))
     found = reckon(work, loan, to)

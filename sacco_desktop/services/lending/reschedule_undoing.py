@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import Loan, LoanChange, Repayment
 from sacco_desktop.domain.approvals import ApprovalKind, Content
-from sacco_desktop.domain.errors import InvalidInput, SaccoError, WrongState
+from sacco_desktop.domain.errors import SaccoError, WrongState
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.reasons import clean_reason
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
@@ -104,9 +105,7 @@ def _last_agreement(work: Work, loan: Loan) -> LoanChange:
 def ask(work: Work, back: AgreementBack) -> str:
     """Ask the committee; returns words for who asked. Raises WrongState, and InvalidInput without a reason."""
     work.allow(Act.APPRAISE_LOAN)
-    reason = " ".join(back.reason.split())
-    if not reason:
-        raise InvalidInput("Write why the agreement is taken back.", "reason")
+    reason = clean_reason(back.reason, "Write why the agreement is taken back.")
     loan = loans.load(work, back.loan_id)
     if loan.version != back.version:
         raise WrongState(f"{loan.number} has changed after you opened it. Look at it again.")

@@ -13,6 +13,7 @@ from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.errors import InvalidInput, SaccoError, WrongState
 from sacco_desktop.domain.lateness import days_late
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.reasons import clean_reason
 from sacco_desktop.domain.reschedule import Anew
 from sacco_desktop.domain.schedule import Instalment
 from sacco_desktop.domain.term_words import terms_words
@@ -103,9 +104,7 @@ def _late(loan: Loan, today: date) -> int:
 def ask(work: Work, wish: RescheduleWish) -> str:
     """Ask the committee; returns words for who asked. Raises WrongState, and InvalidInput without a reason."""
     work.allow(Act.APPRAISE_LOAN)
-    reason = " ".join(wish.reason.split())
-    if not reason:
-        raise InvalidInput("Write why the loan is agreed anew.", "reason")
+    reason = clean_reason(wish.reason, "Write why the loan is agreed anew.")
     loan = loans.load(work, wish.loan_id)
     if loan.version != wish.version:
         raise WrongState(f"{loan.number} has changed after you opened it. Look at it again.")

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select, update
 from sacco_desktop.db.tables import Member, MemberFile
 from sacco_desktop.domain.employers import known_spelling, looks_like
 from sacco_desktop.domain.errors import InvalidInput
+from sacco_desktop.domain.people import clean_name
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.work import Topic, Work
@@ -82,6 +83,7 @@ def merge(work: Work, merged: MergedEmployers) -> int:
         raise InvalidInput("No member has this employer. Choose another.", "name")
     if not into:
         raise InvalidInput("Write the name that is right.", "into")
+    into = clean_name(into, "into")
     if into == merged.name:
         raise InvalidInput("That is the same spelling. Choose the one that is right.", "into")
     files = select(MemberFile.id).where(MemberFile.employer == merged.name)

@@ -16,11 +16,14 @@ from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.penalties.charging import NewCharge
 from sacco_desktop.domain.penalties.terms import About, PenaltyRule, Span, amount_cents
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.reasons import clean_reason
 from sacco_desktop.services.books import audit, commands
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.penalties import exemptions, penalty_rows, penalty_rules
 from sacco_desktop.services.penalties.penalty_rows import Whose
+
+_LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,7 @@ def record(work: Work, new: Attendance) -> str:
     meeting before stays and is not charged again. Raises InvalidInput under the field that is wrong.
     """
     work.allow(Act.RECORD_ATTENDANCE)
-    title = " ".join(new.title.split())
-    if not title or len(title) > 80:
-        raise InvalidInput("Write which meeting it was.", "title")
+    title = clean_reason(new.title, "Write which meeting it was.", "title", _LONGEST_TITLE)
     if new.held_on > work.today:
         raise InvalidInput("A meeting that is still to come has no attendance.", "held_on")
     if not new.marks:

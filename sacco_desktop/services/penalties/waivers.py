@@ -9,18 +9,17 @@ from datetime import date
 from sacco_desktop.db.tables import PenaltyCharge, PenaltyExemption, PenaltyWaiver
 from sacco_desktop.domain.approvals import ApprovalKind, Content
 from sacco_desktop.domain.dates import format_date
-from sacco_desktop.domain.errors import InvalidInput, WrongState
+from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.penalties import entries
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.reasons import clean_reason
 from sacco_desktop.services.books import audit, ledger, open_days
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import approvals
 from sacco_desktop.services.penalties import penalty_rows, penalty_rules
 from sacco_desktop.services.penalties.penalty_rows import Kept
-
-_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ class SpareWish:
 
 
 def ask(work: Work, wish: WaiverWish) -> str:
-    """Ask another person to waive; returns words for who asked. Raises InvalidInput, and WrongState for more than is
-    left of a charge.
+    """Ask another person to waive; returns words for who asked. Raises InvalidInput, under `charges` for more than is
+    left of one.
     """
     work.allow(Act.ASK_WAIVER)
     reason = _reason(wish.reason)
@@ -54,9 +53,10 @@ def ask(work: Work, wish: WaiverWish) -> str:
     left = {one.charge_id: one for one in found}
     for charge_id, cents in wish.charges:
         if not 0 < cents <= left[charge_id].left_cents:
-            raise WrongState(
+            raise InvalidInput(
                 f"Of {charge_words(left[charge_id])} {format_kes(left[charge_id].left_cents)} are left. What is paid"
-                " is not waived: reverse the payment first."
+                " is not waived: reverse the payment first.",
+                "charges",
             )
     content = _content(work, found, dict(wish.charges), reason)
     member_id, total = found[0].member_id, sum(cents for _charge, cents in wish.charges)
@@ -193,7 +193,4 @@ def _lines(content: Content) -> list[list[str | int]]:
 
 
 def _reason(text: str) -> str:
-    reason = " ".join(text.split())
-    if not reason or len(reason) > _LONGEST_REASON:
-        raise InvalidInput("Write why, in a sentence that an auditor will read.", "reason")
-    return reason
+    return clean_reason(text, "Write why, in a sentence that an auditor will read.")

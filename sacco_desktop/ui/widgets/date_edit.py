@@ -43,11 +43,9 @@ class DateEdit(QLineEdit):
         step = steps.get(Qt.Key(event.key()))
         settled = self._settled_day()
         if step is not None and settled is not None:
-            self.set_day(settled + timedelta(days=step))
-            self.textEdited.emit(self.text())
+            self._type_day(settled + timedelta(days=step))
         elif event.text().lower() == "t" and (not self.text() or settled is not None):
-            self.set_day(self._today())
-            self.textEdited.emit(self.text())
+            self._type_day(self._today())
         else:
             super().keyPressEvent(event)
 
@@ -55,6 +53,12 @@ class DateEdit(QLineEdit):
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
+
+    def _type_day(self, day: date) -> None:
+        """A day by one key is typed all the same."""
+        self.set_day(day)
+        self.setModified(True)
+        self.textEdited.emit(self.text())
 
     def _settled_day(self) -> date | None:
         """The day in the field if it stands there in full, that is, if nobody is typing at it."""
@@ -66,7 +70,9 @@ class DateEdit(QLineEdit):
 
     @Slot()
     def _settle(self) -> None:
+        was_typed = self.isModified()
         try:
             self.set_day(self.day())
         except InvalidInput as error:
             self.refused.emit(error)
+        self.setModified(was_typed)

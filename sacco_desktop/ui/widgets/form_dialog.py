@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -37,6 +39,7 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 _FORM_LETTERS = 62
+_LEAVING = "Esc once more leaves this, and what you typed is gone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class FormDialog(QDialog):
         self._is_busy = False
         self._is_locked = False
         self._wide = 0
+        self._warned_of: tuple[str, ...] = ()
         self._letters = plan.letters
         self._side: QWidget | None = None
         self.take_new: Callable[[str], None] | None = None
@@ -82,6 +86,8 @@ class FormDialog(QDialog):
         self._close = push_button("Cancel", name="close")
         self._close.clicked.connect(self.reject)
         self._working = plain_label("", TextRole.SECONDARY, name="working")
+        self._leaving = plain_label(_LEAVING, TextRole.STRONG, name="leaving", wraps=True)
+        self._leaving.hide()
         self._lay_out(plan)
         desk.theme.changed.connect(self._fit_anew)
 
@@ -159,7 +165,7 @@ class FormDialog(QDialog):
             else:
                 self.focusNextChild()
                 self._bring_into_view(self.focusWidget())
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not self._holds_back():
             super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -174,6 +180,15 @@ class FormDialog(QDialog):
         if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return super().eventFilter(watched, event)
+
+    def _holds_back(self) -> bool:
+        """Esc would throw away what was typed; it is said once, and again when more was typed since."""
+        typed = _typed_in(self)
+        if self._is_busy or not typed or typed == self._warned_of:
+            return False
+        self._warned_of = typed
+        self._leaving.show()
+        return True
 
     def _bring_into_view(self, part: QWidget | None) -> None:
         if part is not None and self._inside.isAncestorOf(part):
@@ -250,6 +265,7 @@ class FormDialog(QDialog):
         if plan.before:
             before = plain_label(plan.before, TextRole.SECONDARY, name="before", wraps=True)
             column.addWidget(before)
+        column.addWidget(self._leaving)
         column.addLayout(self._buttons())
 
     def _buttons(self) -> QHBoxLayout:
@@ -260,3 +276,13 @@ class FormDialog(QDialog):
         row.addWidget(self._close)
         row.addWidget(self._ok)
         return row
+
+
+def _typed_in(dialog: QWidget) -> tuple[str, ...]:
+    """What a person typed into the fields that are seen; passwords and what was chosen or filled in do not count."""
+    lines = dialog.findChildren(QLineEdit)
+    usual = QLineEdit.EchoMode.Normal
+    typed = [one for one in lines if one.isModified() and one.echoMode() == usual]
+    notes = [one for one in dialog.findChildren(QPlainTextEdit) if one.document().isModified()]
+    texts = (*(one.text() for one in typed), *(one.toPlainText() for one in notes))
+    return tuple(text for text in texts if text.strip())

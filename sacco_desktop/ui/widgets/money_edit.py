@@ -60,8 +60,10 @@ class MoneyEdit(QLineEdit):
 
     @Slot()
     def _settle(self) -> None:
+        was_typed = self.isModified()
         try:
             self.set_cents(self.cents())
         except InvalidInput as error:
             self.refused.emit(error)
+        self.setModified(was_typed)
         self.noted.emit("")

@@ -27,7 +27,7 @@ from sacco_desktop.ui.widgets.labels import TextRole, plain_label, push_button
 _PLAN = FormPlan(
     "allowance_dialog",
     "Allowance for loan losses",
-    "Ask a second person to agree",
+    "Ask for approval",
     "Nothing is posted until a second person agrees; then one entry moves the allowance, once for each day.",
 )
 
@@ -39,6 +39,7 @@ class AllowanceDialog(FormDialog):
         super().__init__(desk, _PLAN, parent)
         self._facts: ProvisioningFacts | None = None
         self._asked: date | None = None
+        self._refusal = ""
         self._day = DateEdit("as_of", lambda: business_date(desk.now()))
         self._lines = AmountLines(desk.theme, "allowance_lines")
         self._note = plain_label("", TextRole.SECONDARY, name="allowance_note", wraps=True)
@@ -77,15 +78,22 @@ class AllowanceDialog(FormDialog):
             day = None
         if day is None or day == self._asked:
             return
-        self._asked, self._facts = day, None
+        self._asked, self._facts, self._refusal = day, None, ""
+        self._lines.show_lines([])
+        self._note.clear()
 
         def show(facts: ProvisioningFacts) -> None:
             if self._asked == facts.as_of:
                 self._show(facts)
 
         self.desk.background.read(
-            provisioning.look, day, owner=self, done=show, failed=self.form.failed
+            provisioning.look, day, owner=self, done=show, failed=self._refuse
         )
+
+    def _refuse(self, error: BaseException) -> None:
+        """Why nothing is set aside for that day; the button says it again."""
+        self._refusal = error.message if isinstance(error, InvalidInput) else ""
+        self.form.failed(error)
 
     def _show(self, facts: ProvisioningFacts) -> None:
         self._facts = facts
@@ -124,6 +132,8 @@ class AllowanceDialog(FormDialog):
         day = self._day.day()
         if day is None:
             raise InvalidInput("Write the day, for example t.", "as_of")
+        if self._refusal and self._asked == day:
+            raise InvalidInput(self._refusal, "as_of")
         if self._facts is None or self._facts.as_of != day:
             raise InvalidInput("The figures of that day are not here yet. Try again.", "as_of")
         return ProvisioningWish(day)

@@ -28,7 +28,7 @@ def _agreement_back(desk: Desk, parent: QWidget, facts: AgreementFacts) -> None:
     plan = FormPlan(
         "agreement_back_dialog",
         f"Take the new agreement back: {facts.member_name}, {facts.number}",
-        "Ask the committee",
+        "Ask for approval",
         f"Agreed anew on {format_date(facts.agreed_on)}: {facts.because} That schedule holds until"
         f" {_who(desk, facts.approvers)} agrees; then the one before holds again.",
     )
@@ -44,7 +44,7 @@ def _agreement_back(desk: Desk, parent: QWidget, facts: AgreementFacts) -> None:
                 f"{len(facts.rows)} instalments left, the last on {format_date(last.due_on)}",
                 last.total_cents,
             ),
-            NamedAmount("Has fallen due of it by today", facts.due_cents, is_total=True),
+            NamedAmount("Has fallen due of it by today", facts.due_cents),
         ]
     )
     reason = NoteEdit("reason", lines=2)
@@ -83,9 +83,9 @@ def _from_deposits(desk: Desk, parent: QWidget, facts: DepositsFacts) -> None:
         NamedAmount("Deposits, KES", facts.deposits_cents),
         NamedAmount(facts.what, -facts.cents),
     ]
-    if facts.stays_cents:
-        told.append(NamedAmount("Of what is left must stay", facts.stays_cents))
     told.append(NamedAmount("Left of the deposits", facts.left_cents, is_total=True))
+    if facts.stays_cents:
+        told.append(NamedAmount("Of it must stay", facts.stays_cents))
     lines.show_lines(told)
     reason = NoteEdit("reason", lines=2)
     dialog.form.add_wide(lines)

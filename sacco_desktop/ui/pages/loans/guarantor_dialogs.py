@@ -194,7 +194,7 @@ def open_call_guarantors(desk: Desk, parent: QWidget, facts: CallFacts) -> None:
     plan = FormPlan(
         "call_guarantors_dialog",
         f"Call the guarantors: {facts.member_name}, {facts.number}",
-        "Ask a second person to agree",
+        "Ask for approval",
         f"The loan is {facts.days_late} days late. Nothing is taken until {who} agrees.",
     )
     dialog = FormDialog(desk, plan, parent)

@@ -36,7 +36,7 @@ class RescheduleDialog(FormDialog):
     def __init__(self, desk: Desk, parent: QWidget, loan: LoanRow) -> None:
         title = f"Agree anew: {loan.member_name}, {loan.number}"
         super().__init__(
-            desk, FormPlan("reschedule_dialog", title, "Ask the committee", _BEFORE), parent
+            desk, FormPlan("reschedule_dialog", title, "Ask for approval", _BEFORE), parent
         )
         self._loan = loan
         self._facts: RescheduleFacts | None = None

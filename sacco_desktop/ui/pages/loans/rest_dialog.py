@@ -22,7 +22,7 @@ def open_rest_dialog(desk: Desk, parent: QWidget, facts: RestFacts) -> None:
     plan = FormPlan(
         "rest_dialog",
         f"{facts.member_name}: the rest of {facts.number} is not wanted",
-        "Ask a second person to agree",
+        "Ask for approval",
         _before(desk, facts),
     )
     dialog = FormDialog(desk, plan, parent)

@@ -128,9 +128,19 @@ class NomineeDialog(FormDialog):
                 line.text() for line in row
             )
             if name.strip():
-                part = parse_amount(share, "nominees") if share.strip() else 0
+                part = _share(share) if share.strip() else 0
                 birth = parse_date(born, day, "nominees").isoformat() if born.strip() else ""
                 lines.append(
                     NewNominee(name, relationship, national_id, phone, birth, guardian, part)
                 )
         return NomineeForm(self._sheet.holder, self._sheet.version, day, tuple(lines))
+
+
+def _share(text: str) -> int:
+    """Hundredths of a percent. Raises InvalidInput under `nominees`."""
+    try:
+        return parse_amount(text, "nominees")
+    except InvalidInput:
+        raise InvalidInput(
+            "Write each share in percent, for example 40 or 33.33.", "nominees"
+        ) from None

@@ -60,6 +60,8 @@ class FileStep(Step):
         self._told = plain_label("", TextRole.ERROR, name="file_error", wraps=True)
         self.column.addWidget(self._told)
         self.column.addWidget(plain_label("Imports", TextRole.SECTION))
+        self._state = plain_label("", TextRole.SECONDARY, name="imports_state", wraps=True)
+        self.column.addWidget(self._state)
         self.table = FrozenTable(
             desk.theme, _COLUMNS, lambda row: row.import_id, name="imports_table"
         )
@@ -67,10 +69,20 @@ class FileStep(Step):
         self.column.addWidget(self.table, 1)
         self._show_sheets(False)
         self._told.hide()
+        self._state.hide()
 
     def set_imports(self, rows: Sequence[ImportRow]) -> None:
         """Show what was begun and done."""
         self.table.set_rows(rows)
+        self._say_state("" if rows else "Nothing was imported yet. Begin with the members.")
+
+    def show_unread(self) -> None:
+        """What was read before stays; nothing is said about what is not known."""
+        self._say_state("The imports could not be read. Nothing is lost; F5 reads again.")
+
+    def _say_state(self, words: str) -> None:
+        self._state.setText(words)
+        self._state.setVisible(bool(words))
 
     def choose(self) -> None:
         """Ask which file."""

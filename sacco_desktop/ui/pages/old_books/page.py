@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
@@ -12,7 +11,6 @@ from sacco_desktop.domain.errors import SaccoError
 from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.books.work import Topic
 from sacco_desktop.services.old_books import drafts, dry_run
-from sacco_desktop.services.old_books.drafts import ImportRow
 from sacco_desktop.services.old_books.dry_run import DraftView
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
@@ -78,9 +76,16 @@ class OldBooksPage(QWidget):
 
     def reload(self) -> None:
         """Read the list of imports and the draft that is open."""
-        self._desk.background.read(drafts.list_imports, None, owner=self, done=self._show_imports)
+        background = self._desk.background
+        background.read(
+            drafts.list_imports,
+            None,
+            owner=self,
+            done=self.file_step.set_imports,
+            failed=lambda _error: self.file_step.show_unread(),
+        )
         if self._import_id is not None:
-            self._desk.background.read(dry_run.look, self._import_id, owner=self, done=self._show)
+            background.read(dry_run.look, self._import_id, owner=self, done=self._show)
 
     def open_import(self, import_id: int) -> None:
         """Go on with an import: where there is a question at the columns, else at the rows."""
@@ -111,9 +116,6 @@ class OldBooksPage(QWidget):
                 self._desk.toast(told)
 
         self._desk.background.write(service, given, owner=self, done=done, failed=self._failed)
-
-    def _show_imports(self, rows: Sequence[ImportRow]) -> None:
-        self.file_step.set_imports(rows)
 
     def _show(self, view: DraftView) -> None:
         if view.import_id != self._import_id:

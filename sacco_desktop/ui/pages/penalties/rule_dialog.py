@@ -60,7 +60,7 @@ class RuleDialog(FormDialog):
 
     def __init__(self, desk: Desk, parent: QWidget, rule: RuleNow | None) -> None:
         title = "New rule" if rule is None else f"Rule: {rule.terms.name}"
-        plan = FormPlan("rule_dialog", title, "Ask a second person to agree", _BEFORE)
+        plan = FormPlan("rule_dialog", title, "Ask for approval", _BEFORE)
         super().__init__(desk, plan, parent)
         self._rule = rule
         self._name = QLineEdit()

@@ -26,7 +26,7 @@ _SPARE = "Penalties are charged until another person agrees under Approvals. Wha
 def open_waive_dialog(desk: Desk, parent: QWidget, row: PenaltyRow) -> None:
     """Show what is left of the penalty, and ask for the sum and the reason."""
     title = f"Waive a penalty of {row.member_name}"
-    plan = FormPlan("waive_dialog", title, "Ask a second person to agree", _WAIVE)
+    plan = FormPlan("waive_dialog", title, "Ask for approval", _WAIVE)
     dialog = FormDialog(desk, plan, parent)
     lines = AmountLines(desk.theme, "waive_amounts")
     lines.show_lines(
@@ -73,7 +73,7 @@ class _SpareDialog(FormDialog):
         self, desk: Desk, parent: QWidget, row: PenaltyRow, rules: tuple[RuleNow, ...]
     ) -> None:
         title = f"Spare {row.member_name} from penalties"
-        plan = FormPlan("spare_dialog", title, "Ask a second person to agree", _SPARE)
+        plan = FormPlan("spare_dialog", title, "Ask for approval", _SPARE)
         super().__init__(desk, plan, parent)
         self._row = row
         choices = [("", "All penalties and fines"), *((one.code, one.terms.name) for one in rules)]

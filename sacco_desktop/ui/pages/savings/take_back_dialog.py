@@ -24,7 +24,7 @@ def open_take_back_dialog(desk: Desk, parent: QWidget, row: ContributionRow) -> 
     """Show what would be taken back, and ask for the reason."""
     title = f"Take back receipt {row.receipt} of {row.member_name}"
     before = _BEFORE + (_CHEQUE if row.cleared_entry else "")
-    plan = FormPlan("take_back_receipt_dialog", title, "Ask a second person to agree", before)
+    plan = FormPlan("take_back_receipt_dialog", title, "Ask for approval", before)
     dialog = FormDialog(desk, plan, parent)
     lines = AmountLines(desk.theme, "take_back_amounts")
     total = NamedAmount("Taken back in all", row.amount_cents, is_total=True)

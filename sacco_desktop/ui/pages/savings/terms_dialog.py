@@ -45,7 +45,7 @@ class TermsDialog(FormDialog):
 
     def __init__(self, desk: Desk, parent: QWidget, product: Product | None) -> None:
         title = "New category" if product is None else f"Other terms of {product.terms.name}"
-        plan = FormPlan("terms_dialog", title, "Ask a second person to agree", _BEFORE)
+        plan = FormPlan("terms_dialog", title, "Ask for approval", _BEFORE)
         super().__init__(desk, plan, parent)
         self._product = product
         self._name = QLineEdit()
