@@ -341,6 +341,8 @@ def test_a_failed_reading_keeps_the_rows_that_are_there(page: ListPage) -> None:
     tries: list[str] = []
     page.show_failed("The payments could not be read.", lambda: tries.append("again"))
     assert state_words(page) == "The payments could not be read."
+    # Nor is anybody asked to choose a row while there is none.
+    assert not [hint for hint in page.panel.findChildren(QLabel, "hint") if hint.isVisible()]
     again = page.findChild(QPushButton, "list_state_action")
     assert isinstance(again, QPushButton)
     again.click()

@@ -37,16 +37,19 @@ from sacco_desktop.ui.widgets.labels import (
 )
 from sacco_desktop.ui.widgets.small_photo import small_photo
 
+_CHOOSE = "Choose a row to see more about it."
+
 
 class DetailsPanel(QScrollArea):
     """Shows one Details at a time, or a hint while no row is chosen."""
 
-    def __init__(self, theme: Theme, hint: str = "Choose a row to see more about it.") -> None:
+    def __init__(self, theme: Theme, hint: str = "") -> None:
         super().__init__()
         self._theme = theme
-        self._hint = hint
+        self._hint = hint or _CHOOSE
         self._elsewhere = ""
-        self._has_rows = True
+        # Before the first reading there is nothing to choose from; another hint does not speak of rows.
+        self._has_rows = bool(hint)
         self._shown: Details | None = None
         self._about: object = None
         self._acts: dict[str, Callable[[], None] | None] = {}
