@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.errors import SaccoError
@@ -62,7 +63,9 @@ class PromptDialog(QDialog):
         self._timer.start()
         self.finished.connect(self._stop)
         desk.background.changed.connect(self._hear)
+        desk.theme.changed.connect(self._fit)
         self._say()
+        self._fit()
         self._close.setFocus()
 
     def _stop(self) -> None:
@@ -174,4 +177,20 @@ class PromptDialog(QDialog):
         column.addStretch(1)
         column.addWidget(hairline())
         column.addLayout(buttons)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _LETTERS)
+
+    def _fit(self) -> None:
+        """Wide enough for lines that are read easily, and as high as the texts of now are; never beyond the window."""
+        room = self._page.window().size()
+        letter = QFontMetrics(self._desk.theme.font()).averageCharWidth()
+        width = min(letter * _LETTERS, room.width() - L)
+        column = self.layout()
+        assert column is not None
+        self.setMinimumWidth(width)
+        wide = max(width, self.width())
+        wanted = max(column.heightForWidth(wide), column.minimumSize().height())
+        self.resize(wide, min(max(wanted, self.height()), room.height() - L))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)

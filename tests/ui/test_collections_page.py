@@ -54,9 +54,12 @@ def _rows(visit: Visit, table: str) -> int:
 
 
 def _fits(visit: Visit, name: str) -> None:
+    """At the usual size of the text, and when it grows while the dialog is open."""
     dialog = visit.hands.find(name)
-    visit.hands.wait_for(f"{name} to fit", lambda: not cut_texts(dialog))
     assert nameless(dialog) == []
+    for percent in (150, 100):
+        visit.front.theme.set_text_percent(percent)
+        visit.hands.wait_for(f"{name} to fit at {percent} %", lambda: not cut_texts(dialog))
 
 
 def test_an_officer_works_through_a_day_of_collections(
