@@ -18,7 +18,9 @@ from sacco_desktop.db.tables import (
     Member,
     MembershipApplication,
     MpesaReceipt,
+    Payout,
     ReceiptAllocation,
+    ReceiptRefund,
     ReceiptWord,
 )
 from sacco_desktop.domain.account_references import AccountReference, read_reference
@@ -27,7 +29,7 @@ from sacco_desktop.domain.dates import moment_of
 from sacco_desktop.domain.member_status import belongs
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.money_in import ReceiptState
-from sacco_desktop.domain.payouts import Evidence
+from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.domain.permissions import Act
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.domain.receipt_purposes import LOAN
@@ -52,6 +54,8 @@ class Stand(StrEnum):
     DISPUTED = "disputed"
     GIVEN = "given"
     REFUTED = "refuted"
+    RETURNING = "returning"  # M-Pesa may be taking it back.
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class PaymentRow:
     @property
     def waits(self) -> bool:
         """Whether somebody has to look at it."""
-        return self.stand not in (Stand.GIVEN, Stand.REFUTED)
+        return self.stand not in (Stand.GIVEN, Stand.REFUTED, Stand.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,12 @@ class PaymentsQuestion:
     last: date
 
 
+# These stand as their state says, whatever is left.
+_ENDED = (
+    ReceiptState.REFUTED.value,
+    ReceiptState.RETURNING.value,
+    ReceiptState.RETURNED.value,
+)
 _WAITS = (ReceiptState.WAITING.value, ReceiptState.DISPUTED.value)
 _BACK = exists().where(
     Entry.reverses_number == ReceiptAllocation.entry_number, Entry.posted_at.is_not(None)
@@ -209,8 +219,8 @@ def _shown(phone: str | None, masked: str | None) -> str:
 def _stand(row: Any, left: int, may_count: bool) -> Stand:
     if row.state == ReceiptState.DISPUTED.value:
         return Stand.DISPUTED
-    if row.state == ReceiptState.REFUTED.value:
-        return Stand.REFUTED
+    if row.state in _ENDED:
+        return Stand(row.state)
     if left == 0:
         return Stand.GIVEN
     if row.is_asked:
@@ -229,6 +239,8 @@ def _why(stand: Stand, row: Any, left: int, names: _Names) -> str:
         Stand.ASKED: "Another person decides what it is for, under Approvals.",
         Stand.DISPUTED: "Two sources tell two sums. It counts for nobody until that is cleared up with M-Pesa.",
         Stand.REFUTED: "M-Pesa has no such payment.",
+        Stand.RETURNING: "M-Pesa was asked to take it back, so it is nobody's until that is known.",
+        Stand.RETURNED: "M-Pesa took it back; it has left the books.",
     }.get(stand, "")
 
 
@@ -315,6 +327,15 @@ def _shares(work: Work, ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
             whose = applicant if member is None else member
             owner = f"{whose.full_name}, {whose.number}"
             found.setdefault(receipt_id, []).append((owner, cents))
+        refunds = work.session.execute(
+            select(ReceiptRefund.receipt_id, ReceiptRefund.cents, Payout.number)
+            .join(Payout, Payout.id == ReceiptRefund.payout_id)
+            .where(
+                ReceiptRefund.receipt_id.in_(some), Payout.status != PayoutStatus.CANCELLED.value
+            )
+        )
+        for receipt_id, cents, number in refunds:
+            found.setdefault(receipt_id, []).append((f"Refund {number}", cents))
     return found
 
 

@@ -236,6 +236,12 @@ def list_open(work: Work, _nothing: None = None) -> tuple[ClaimRow, ...]:
     return _rows(work, ReceiptClaim.status.not_in(done))
 
 
+def list_codes(work: Work, _nothing: None = None) -> tuple[ClaimRow, ...]:
+    """Every code that was not withdrawn, the newest first."""
+    work.allow(Act.LOOK)
+    return _rows(work, ReceiptClaim.status != ClaimStatus.DROPPED.value)[::-1]
+
+
 def list_of(work: Work, member_id: int) -> tuple[ClaimRow, ...]:
     """Every code that a member has shown, the oldest first."""
     work.allow(Act.LOOK)
@@ -257,7 +263,7 @@ def _rows(work: Work, which: Any) -> tuple[ClaimRow, ...]:
             member_id=row.member_id,
             member_number=member.number,
             full_name=member.full_name,
-            purpose=loan or row.purpose,
+            purpose=loan or purposes.name_of(work, row.purpose),
             amount_cents=row.cents,
             paid_on=row.paid_on,
             status=ClaimStatus(row.status),

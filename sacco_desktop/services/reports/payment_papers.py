@@ -30,6 +30,8 @@ _STANDS = {
     Stand.DISPUTED: "Two sums",
     Stand.GIVEN: "Has its owner",
     Stand.REFUTED: "Not at M-Pesa",
+    Stand.RETURNING: "Being given back",
+    Stand.RETURNED: "Given back",
 }
 
 

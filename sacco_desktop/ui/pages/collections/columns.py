@@ -29,6 +29,10 @@ CHIPS = {
     ),
     Stand.GIVEN: Chip("given", "✓", "check", "Has its owner", "Ina mwenyewe", _GREEN),
     Stand.REFUTED: Chip("not_at_mpesa", "✕", "x", "Not at M-Pesa", "Haiko M-Pesa", ChipColour.GREY),
+    Stand.RETURNING: Chip(
+        "going_back", "◷", "history", "Being given back", "Inarudishwa", ChipColour.VIOLET
+    ),
+    Stand.RETURNED: Chip("gone_back", "✓", "check", "Given back", "Imerudishwa", ChipColour.GREY),
 }
 ROADS = {
     "stk": "Prompt",

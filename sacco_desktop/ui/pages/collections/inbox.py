@@ -85,7 +85,7 @@ class InboxTab(PaymentTab):
         if row.stand is Stand.ASKED:
             to_approvals = partial(self.desk.open_page, "approvals")
             others.append(PanelAction("to_approvals", "Open Approvals", to_approvals))
-        if row.owners:
+        if row.owners and ", " in row.owners[0]:
             others.append(self.to_member(row.owners[0].rpartition(", ")[2]))
         return main, tuple(others)
 

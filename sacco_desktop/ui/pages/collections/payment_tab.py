@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sacco_desktop.services.collecting import payment_card
 from sacco_desktop.services.collecting.payment_card import PaymentCard
-from sacco_desktop.services.collecting.payment_list import PaymentRow
+from sacco_desktop.services.collecting.payment_list import PaymentRow, Stand
 from sacco_desktop.ui.desk import Desk
+from sacco_desktop.ui.give_back_dialogs import may_give_back, open_give_back
 from sacco_desktop.ui.pages.collections.columns import payment_details
 from sacco_desktop.ui.pages.collections.tab import Actions, CollectionsTab
-from sacco_desktop.ui.widgets.details import Details
+from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.list_plan import ListPlan
 
 
@@ -29,9 +30,22 @@ class PaymentTab(CollectionsTab[PaymentRow]):
         return self._cards.get(row.receipt_id)
 
     def details(self, row: PaymentRow) -> Details:
-        """The panel of a row."""
+        """The panel of a row; whoever has a part in it can give the payment back."""
         card = self.card_of(row)
-        return payment_details(row, card, self.actions_of(row, card))
+        main, others = self.actions_of(row, card)
+        if may_give_back(self.desk):
+            others = (*others, self._give_back(row))
+        return payment_details(row, card, (main, others))
+
+    def _give_back(self, row: PaymentRow) -> PanelAction:
+        if row.stand in (Stand.DISPUTED, Stand.REFUTED):
+            return PanelAction("give_back", "Give back…", None, row.why)
+        receipt_id = row.receipt_id
+        return PanelAction(
+            "give_back",
+            "Give back…",
+            lambda: open_give_back(self.desk, self.list, receipt_id),
+        )
 
     def forget_cards(self) -> None:
         """The books have changed: read the card under the cursor again."""
