@@ -62,7 +62,7 @@ class ClaimCodeDialog(FormDialog):
         self._day.set_day(business_date(desk.now()))
         self._purpose = ChoiceBox("purpose")
         self.form.add_row("member", "Member", self._picker)
-        self.form.add_row("code", "M-Pesa code", self._code, "10 letters and figures.")
+        self.form.add_row("code", "M-Pesa code", self._code)
         self.form.add_row("amount", "Amount KES", self._amount)
         self.form.add_row("paid_on", "Paid on", self._day, "t is today, + and - step a day.")
         self.form.add_row("purpose", "For", self._purpose)

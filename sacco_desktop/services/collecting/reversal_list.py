@@ -97,7 +97,7 @@ def payment_facts(work: Work, receipt_id: int) -> PaymentFacts:
         amount_cents=row.amount_cents,
         left_cents=mpesa_receipts.left_cents(work, row.id),
         reference=row.reference,
-        payer=mpesa_receipts.payer_words(row),
+        payer=_payer(row),
         phone=display_phone(row.payer_phone) if row.payer_phone else "",
         payer_name=row.payer_name,
         is_proven=row.evidence == "verified",
@@ -105,6 +105,13 @@ def payment_facts(work: Work, receipt_id: int) -> PaymentFacts:
         parts=undoing_purposes.parts_of(work, row.id),
         reversal=living[0] if living else None,
     )
+
+
+def _payer(row: MpesaReceipt) -> str:
+    """Who paid, with a whole number as people read it; empty when M-Pesa told nothing."""
+    if row.payer_phone:
+        return f"{row.payer_name} {display_phone(row.payer_phone)}".strip()
+    return mpesa_receipts.payer_words(row)
 
 
 def _rows(work: Work, which: Any) -> tuple[ReversalRow, ...]:
@@ -120,7 +127,7 @@ def _rows(work: Work, which: Any) -> tuple[ReversalRow, ...]:
             number=row.number,
             receipt_id=receipt.id,
             receipt=receipt.receipt,
-            payer=mpesa_receipts.payer_words(receipt),
+            payer=_payer(receipt),
             cents=row.cents,
             reason=row.reason,
             status=ReversalStatus(row.status),
