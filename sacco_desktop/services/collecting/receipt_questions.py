@@ -27,7 +27,7 @@ from sacco_desktop.services.collecting import (
 )
 from sacco_desktop.services.collecting.mpesa_receipts import Heard, PayerTold
 from sacco_desktop.services.collecting.reversal_news import ReversalTold
-from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office import shortcodes
 from sacco_desktop.services.sending import queue_stops
 from sacco_desktop.services.sending.payout_news import Address, Parked
 from sacco_desktop.services.sending.payout_questions import StatusNews
@@ -218,14 +218,14 @@ def _about_claim(
         return f"M-Pesa's answer says nothing about {claim.code}: {news.words}"
     if news.receipt != claim.code or news.amount_cents is None:
         raise Parked(f"The answer speaks of another payment than {claim.code}.")
-    own = mpesa_connections.current(work).shortcode
-    if news.credit_party.split(" ", 1)[0] != own:
+    to = news.credit_party.split(" ", 1)[0]
+    if shortcodes.account_of(work, to) is None:
         return receipt_claims.not_ours(work, claim, news.credit_party or "another account")
     phone, _, name = news.debit_party.partition(" - ")
     payer = PayerTold(phone if phone.isdigit() else None, name=name.strip())
     heard = Heard(
         receipt=claim.code,
-        shortcode=own,
+        shortcode=to,
         paid_at=news.finalised_at or work.now,
         amount_cents=news.amount_cents,
         road=Road.STATUS,

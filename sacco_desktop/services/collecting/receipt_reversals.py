@@ -137,6 +137,13 @@ def _check_can_be_asked(work: Work, receipt: MpesaReceipt) -> None:
             f"M-Pesa takes whole shillings back, and {receipt.receipt} is {format_kes(receipt.amount_cents)}."
             " Refund it instead."
         )
+    # Our user at M-Pesa belongs to one shortcode and takes back what was paid to that one.
+    own = mpesa_connections.current(work).shortcode
+    if receipt.shortcode != own:
+        raise WrongState(
+            f"{receipt.receipt} was paid to {receipt.shortcode}. Through M-Pesa only payments to {own} are taken back;"
+            " refund this one by a payout."
+        )
     _check_free(work, receipt)
 
 
@@ -223,8 +230,6 @@ def begin(work: Work, sending: SendReversal) -> ReversalOrder:
 
 def _set_apart(work: Work, row: ReceiptReversal, receipt: MpesaReceipt) -> None:
     """From here on the payment is nobody's, whatever becomes of the request."""
-    if receipt.shortcode != mpesa_connections.current(work).shortcode:
-        raise WrongState(f"{receipt.receipt} was paid to {receipt.shortcode}, which is not in use.")
     if receipt.state != ReceiptState.RETURNING.value:
         _check_free(work, receipt)
         undoing_purposes.undo_all(work, receipt, f"{row.number}: {row.reason}")
