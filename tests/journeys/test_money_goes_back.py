@@ -11,6 +11,7 @@ from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.taking_back import ReversalStatus
 from sacco_desktop.operations import collect, money_back
+from sacco_desktop.operations.register_shortcodes import ToRegister, register_shortcode
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.collecting import (
     mpesa_receipts,
@@ -75,7 +76,8 @@ def _now(desk: Desk, row: ReversalRow) -> ReversalRow:
 
 def test_a_payment_goes_back_once_whatever_is_lost(desk: Desk) -> None:
     safaricom, jane = desk.day.safaricom, _member(desk)
-    desk.run(lambda: collect.register_paybill(desk.office, jane.phone))
+    to_register = ToRegister(nominated_phone=jane.phone)
+    desk.run(lambda: register_shortcode(desk.office, to_register, desk.people["ruth"]))
     before = _balances(desk, jane)
     wallet = safaricom.wallet_cents(jane.phone)
 
