@@ -205,9 +205,35 @@ def test_nothing_goes_to_the_phone_of_a_dead_member(office: PracticeOffice) -> N
     with pytest.raises(InvalidInput, match="has died"):
         office.write(payments.request, payment, office.grace)
     settlement = office.read(exits.look, member_id).settlement_id or 0
-    claim = NewClaim(make.key(), settlement, 1, Way.MPESA, Destination())
-    with pytest.raises(InvalidInput, match="bank, cheque or cash"):
+    own = office.read(members.row_of, member_id).phone
+    claim = NewClaim(make.key(), settlement, 1, Way.MPESA, Destination(), own, "She showed her ID.")
+    with pytest.raises(InvalidInput, match="number of the member who has died"):
         office.write(nominee_claims.ask, claim, office.grace)
+
+
+def test_m_pesa_pays_a_nominee_to_the_own_checked_number_once(office: PracticeOffice) -> None:
+    member_id = _dead(office)
+    make.float_of(office, 1_000)
+    settlement = office.read(exits.look, member_id).settlement_id or 0
+    ann = NewClaim(make.key(), settlement, 1, Way.MPESA, Destination(), "0722 555 111", "")
+    with pytest.raises(InvalidInput, match="how you made sure"):
+        office.write(nominee_claims.ask, ann, office.grace)
+    # Nobody else is paid so: the door of all payments knows no nominees.
+    plain = NewPayment(make.key(), "exit_refund", 100_00, Way.MPESA, member_id, ann.phone)
+    with pytest.raises(InvalidInput, match="has died"):
+        office.write(payments.request, plain, office.grace)
+    checked = replace(ann, key=make.key(), checked="ID seen, she rang from it.")
+    payout = office.write(nominee_claims.ask, checked, office.grace)
+    assert (payout.phone, payout.net_cents) == ("254722555111", 333_00)
+    with pytest.raises(WrongState, match="asked for already"):
+        office.write(nominee_claims.ask, replace(checked, key=make.key()), office.grace)
+    make.approve_payout(office, payout, office.lucy)
+    # No identity number of a dead member goes out with it, and only M-Pesa's word makes it paid.
+    order = make.accepted(office, payout)
+    assert (order.phone, order.amount_shillings, order.id_number) == ("254722555111", 333, "")
+    make.arrive(office, order.relay_id or 0, (order.tag, make.paid_news(order)))
+    assert office.balance("2180.M-0001") == 1_000_00 - 333_00, "what is not claimed stays owed"
+    assert office.read(nominee_claims.claims_of, member_id)[0].payout_status == "paid"
 
 
 def test_the_figures_of_a_worked_exit() -> None:

@@ -179,12 +179,15 @@ def test_the_treasurer_asks_for_a_nominees_part(office: PracticeOffice, seat: Se
     with seat(office.grace) as at:
         open_member(at, row.member_id)
         _status(at, "claims")
+        at.find("way", ChoiceBox).choose(Way.MPESA)
+        at.find("phone", QLineEdit).setText("0722 555 111")
+        at.find("checked", QLineEdit).setText("ID seen, she rang from it.")
         _fits(at, "claim_dialog")
-        at.find("way", ChoiceBox).choose(Way.CHEQUE)
         at.go()
         at.wait_closed("claim_dialog")
         at.wait(lambda: any("Asked for as PO-2026-0001" in words for words in at.toasts))
     assert office.sql("SELECT cents FROM nominee_claim") == [(33_330,)]
+    assert office.sql("SELECT way, net_cents FROM payout") == [("mpesa", 33_300)]
 
 
 def test_a_transfer_is_asked_for(office: PracticeOffice, seat: Seat) -> None:

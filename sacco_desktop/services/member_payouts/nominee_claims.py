@@ -1,4 +1,4 @@
-"""What a dead member's nominees are paid: each the own part, by hand, through the approvals of every payout."""
+"""What a dead member's nominees are paid: each the own part, once, through the approvals of every payout."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sacco_desktop.db.tables import ExitSettlement, NomineeClaim, Payout
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.exits import divide_by_shares
+from sacco_desktop.domain.money import whole_shillings
 from sacco_desktop.domain.payout_ways import Destination, Way
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
+from sacco_desktop.domain.phones import normalise_phone
 from sacco_desktop.services.books import audit, commands
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.member_payouts import exits
@@ -21,6 +23,10 @@ from sacco_desktop.services.membership.member_files import Holder, NomineeRow
 from sacco_desktop.services.payouts import payments
 from sacco_desktop.services.payouts.payments import NewPayment
 from sacco_desktop.services.payouts.payouts import PayoutRow, row_of
+
+_PURPOSE = "exit_refund"
+# The figures of a number behind its country.
+_OWN_FIGURES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,17 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class NewClaim:
-    """Pay a nominee's part by bank, cheque or cash. `key` is made when the dialog opens."""
+    """Pay a nominee's part. `key` is made when the dialog opens. M-Pesa pays to `phone`, the nominee's own, and
+    `checked` says how that was made sure.
+    """
 
     key: str
     settlement_id: int
     nominee_id: int
     way: Way
     destination: Destination
+    phone: str = ""
+    checked: str = ""
 
 
 def claims_of(work: Work, member_id: int) -> tuple[ClaimRow, ...]:
@@ -66,10 +76,11 @@ def _claim_row(work: Work, nominee: NomineeRow, cents: int, asked: NomineeClaim 
 
 
 def ask(work: Work, new: NewClaim) -> PayoutRow:
-    """Ask for the payout of one nominee's part; another person approves it. Raises WrongState, InvalidInput."""
+    """Ask for the payout of one nominee's part; another person approves it. Raises WrongState, InvalidInput.
+
+    M-Pesa pays whole shillings; the cents stay among what is owed to who left.
+    """
     work.allow(Act.REQUEST_PAYOUT)
-    if new.way is Way.MPESA:
-        raise InvalidInput("A nominee is paid by bank, cheque or cash.", "way")
     answer = commands.once(work, new.key, "nominee claim", new, lambda: _ask(work, new))
     return row_of(work, int(answer["payout_id"]))
 
@@ -86,29 +97,58 @@ def _ask(work: Work, new: NewClaim) -> dict[str, Any]:
     if wanted.payout_number and wanted.payout_status != PayoutStatus.CANCELLED.value:
         raise WrongState(f"This part was asked for already, by {wanted.payout_number}.")
     name = wanted.nominee.full_name
+    by_mpesa = new.way is Way.MPESA
     payment = NewPayment(
         key=f"{new.key}/payout",
-        purpose="exit_refund",
-        amount_cents=wanted.cents,
+        purpose=_PURPOSE,
+        amount_cents=whole_shillings(wanted.cents)[0] if by_mpesa else wanted.cents,
         way=new.way,
         member_id=member.id,
         destination=replace(new.destination, payee=name),
-        narration=f"Part of {name}, nominee",
+        narration=f"Part of {name}, nominee{_checked(new, wanted.nominee) if by_mpesa else ''}",
+        phone=new.phone,
     )
-    payout = payments.request(work, payment)
-    row = next(
-        (each for each in _rows(work, settlement.id) if each.nominee_id == new.nominee_id), None
-    )
-    if row is None:
-        row = NomineeClaim(
-            settlement_id=settlement.id, nominee_id=new.nominee_id, cents=wanted.cents
-        )
-        work.session.add(row)
-    row.payout_id = payout.payout_id
-    work.session.flush()
+
+    def bind(payout: Payout) -> None:
+        _claim(work, settlement.id, wanted).payout_id = payout.id
+        work.session.flush()
+
+    payout = payments.write_down(work, payment, bind=bind, to_nominee=True)
     audit.record(work, "asked to pay a nominee of", member.number, {"payout": payout.number})
     work.changed(Topic.MEMBERS)
-    return {"payout_id": payout.payout_id}
+    return {"payout_id": payout.id}
+
+
+def _checked(new: NewClaim, nominee: NomineeRow) -> str:
+    """What the approval is bound to beside the number. Who is a minor is paid through the guardian, by hand."""
+    if nominee.guardian:
+        raise InvalidInput(
+            f"{nominee.full_name} is a minor. Pay the guardian by bank, cheque or cash.", "way"
+        )
+    phone, written = (
+        normalise_phone(new.phone, "phone"),
+        "".join(filter(str.isdigit, nominee.phone)),
+    )
+    if written and written[-_OWN_FIGURES:] != phone[-_OWN_FIGURES:]:
+        raise InvalidInput(
+            f"The form says {nominee.phone}. Pay to that number, or by bank, cheque or cash.",
+            "phone",
+        )
+    checked = " ".join(new.checked.split())
+    if not checked:
+        raise InvalidInput(
+            "Write how you made sure that this is the nominee's own number.", "checked"
+        )
+    return f", number checked: {checked}"
+
+
+def _claim(work: Work, settlement_id: int, wanted: ClaimRow) -> NomineeClaim:
+    of = wanted.nominee.nominee_id
+    row = next((each for each in _rows(work, settlement_id) if each.nominee_id == of), None)
+    if row is None:
+        row = NomineeClaim(settlement_id=settlement_id, nominee_id=of, cents=wanted.cents)
+        work.session.add(row)
+    return row
 
 
 def _settled(work: Work, member_id: int) -> ExitSettlement:

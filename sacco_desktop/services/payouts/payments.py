@@ -127,9 +127,12 @@ def write_down(
     new: NewPayment,
     fee_cents: int = 0,
     bind: Callable[[Payout], None] | None = None,
+    *,
+    to_nominee: bool = False,
 ) -> Payout:
     """Write the payout of a payment whose terms the caller has checked, and ask a second person. The society keeps a
-    fee beside the amount; `bind` ties it to what its approval shows. Raises InvalidInput.
+    fee beside the amount; `bind` ties it to what its approval shows. What a dead member had may go `to_nominee`, by
+    name and to the number that was typed. Raises InvalidInput.
     """
     purpose = payout_terms.purpose_of(new.purpose)
     account = _account(purpose, new.account_code)
@@ -140,7 +143,8 @@ def write_down(
     if not narration and member is None:
         raise InvalidInput("Write what is paid, for example the invoice.", "narration")
     rules = payout_terms.mpesa_rules(work, to_member=member is not None)
-    _refuse_dead(member, new.way)
+    if not to_nominee:
+        _refuse_dead(member, new.way)
     amounts = amounts_of(new.amount_cents, new.way, rules)
     payout_cover.check(work, purpose, account, AmountOf(amounts.net_cents + fee_cents, member))
     payout = payout_drafts.write(
@@ -149,8 +153,8 @@ def write_down(
             purpose=purpose.name,
             amounts=amounts,
             way=new.way,
-            destination=_destination(new, member),
-            phone=_phone(new, member),
+            destination=_destination(new, member, to_nominee),
+            phone=_phone(new, member, to_nominee),
             member_id=new.member_id,
             account_code=account,
             narration=narration,
@@ -212,15 +216,24 @@ def amounts_of(amount_cents: int, way: Way, rules: MpesaRules) -> PayoutPart:
     return parts[0]
 
 
-def _destination(new: NewPayment, member: Member | None) -> Destination:
+def _destination(new: NewPayment, member: Member | None, to_nominee: bool) -> Destination:
     """Who is no member is known by name even where M-Pesa pays."""
     payee = new.destination.payee.strip() or (member.full_name if member else "")
     if new.way is Way.MPESA:
-        return Destination() if member else checked_destination(Way.CASH, Destination(payee))
+        return (
+            Destination()
+            if member and not to_nominee
+            else checked_destination(Way.CASH, Destination(payee))
+        )
     return checked_destination(new.way, replace(new.destination, payee=payee))
 
 
-def _phone(new: NewPayment, member: Member | None) -> str:
+def _phone(new: NewPayment, member: Member | None, to_nominee: bool) -> str:
     if new.way is not Way.MPESA:
         return ""
-    return member.phone if member else normalise_phone(new.phone, "phone")
+    if member and not to_nominee:
+        return member.phone
+    phone = normalise_phone(new.phone, "phone")
+    if member and phone == member.phone:
+        raise InvalidInput("This is the number of the member who has died.", "phone")
+    return phone

@@ -12,6 +12,7 @@ from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.lending import loans
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.office import approvals, given_approvals, payout_terms
+from sacco_desktop.services.payouts import nominee_phones
 from sacco_desktop.services.payouts.payout_moves import load_payout, move_payout
 from sacco_desktop.services.savings import payout_facts
 
@@ -33,7 +34,7 @@ def approval_content(work: Work, payout_id: int) -> Content:
         member = members.named(work, payout.member_id)
         content |= {"member": member.number, "name": member.full_name}
         if payout.way == "mpesa":
-            content["phone"] = member.phone
+            content["phone"] = nominee_phones.phone_now(work, payout)
     if payout.loan_id is not None:
         loan = loans.load(work, payout.loan_id)
         content |= {

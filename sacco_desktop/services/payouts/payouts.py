@@ -28,6 +28,7 @@ from sacco_desktop.services.office import approvals, given_approvals
 from sacco_desktop.services.payouts import (
     forgotten_payments,
     loan_payouts,
+    nominee_phones,
     payout_drafts,
     standing_holds,
 )
@@ -86,12 +87,12 @@ def ask_again(work: Work, change: PayoutChange) -> PayoutRow:
         move_payout(work, payout, PayoutStatus.DRAFT, "Asked for approval again.")
     if payout.status != PayoutStatus.DRAFT.value:
         raise WrongState(f"{payout.number} is {payout.status}; there is nothing to approve.")
-    if payout.member_id is not None and payout.way == Way.MPESA.value:
-        member = members.load(work, payout.member_id)
-        if member.phone != payout.phone:
-            raise WrongState(
-                f"The number of {member.number} has changed. Take this payout back and ask for a new one."
-            )
+    to_member = payout.member_id if payout.way == Way.MPESA.value else None
+    if to_member is not None and nominee_phones.phone_now(work, payout) != payout.phone:
+        number = members.load(work, to_member).number
+        raise WrongState(
+            f"The number of {number} has changed. Take this payout back and ask for a new one."
+        )
     payout.fingerprint = ""
     payout_drafts.ask(work, payout)
     return row_of(work, payout.id)

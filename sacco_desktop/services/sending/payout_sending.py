@@ -40,6 +40,7 @@ from sacco_desktop.services.payouts import (
     batch_lines,
     evidence,
     forgotten_payments,
+    nominee_phones,
     payout_attempts,
     payout_contents,
     receiver_limit,
@@ -184,7 +185,7 @@ def _check_still_as_approved(work: Work, payout: Payout) -> None:
 
 def _attempt(work: Work, payout: Payout, route: Route) -> PayoutAttempt:
     """The attempt to send: the unsent one under its old id, or a new one after definite failures only."""
-    before, version = payout_attempts.states_of(work, payout.id), _version(payout, route)
+    before, version = payout_attempts.states_of(work, payout.id), _version(work, payout, route)
     if before and before[-1][1] == AttemptStatus.UNSENT.value:
         attempt = load_attempt(work, before[-1][0])
         if attempt.b2c_version != version:
@@ -240,10 +241,12 @@ def _order(work: Work, payout: Payout, attempt: PayoutAttempt | None) -> SendOrd
     )
 
 
-def _version(payout: Payout, route: Route) -> str:
-    """Who is no member has no identity number in the books, so nothing of it can be checked."""
+def _version(work: Work, payout: Payout, route: Route) -> str:
+    """The books hold the identity numbers of members, so nothing of anybody else can be checked."""
     is_checked = route.b2c_version == ID_CHECKED
-    return B2C_V3 if is_checked and payout.member_id is None else route.b2c_version
+    if is_checked and (payout.member_id is None or nominee_phones.is_nominees(work, payout)):
+        return B2C_V3
+    return route.b2c_version
 
 
 def _id_number(work: Work, payout: Payout, attempt: PayoutAttempt | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
 from sacco_desktop.domain.money import format_kes
@@ -23,7 +23,8 @@ from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.form_dialog import FormDialog, FormPlan
 
 _NOBODY = "No nominee form is in force. Write one on the file before anybody is paid."
-_WAYS = (Way.BANK, Way.CHEQUE, Way.CASH)
+_CHECKED = "For example: ID seen, and she rang from it. M-Pesa pays whole shillings."
+_WAYS = (Way.BANK, Way.CHEQUE, Way.CASH, Way.MPESA)
 
 
 class ClaimDialog(FormDialog):
@@ -48,7 +49,10 @@ class ClaimDialog(FormDialog):
         open_rows = [row for row in rows if row.payout_status in ("", "cancelled")]
         self._box = ChoiceBox("nominee", [(row, _words(row)) for row in open_rows])
         self.form.add_row("nominee", "Nominee", self._box)
-        self._ways = WayFields(self.form, "", lambda _way: None)
+        self._phone, self._checked = _line("phone"), _line("checked")
+        self._ways = WayFields(self.form, "", self._fit_way)
+        self.form.add_row("phone", "Nominee's own number", self._phone)
+        self.form.add_row("checked", "How it was checked", self._checked, _CHECKED)
         self._ways.offer(_WAYS)
         self._box.currentIndexChanged.connect(lambda _place: self._take_name())
         self._take_name()
@@ -66,6 +70,11 @@ class ClaimDialog(FormDialog):
         row = self._box.value()
         if isinstance(row, ClaimRow):
             self._ways.know_name(row.nominee.full_name)
+            self._phone.setText(row.nominee.phone)
+
+    def _fit_way(self, way: Way) -> None:
+        for name in ("phone", "checked"):
+            self.form.show_row(name, way is Way.MPESA)
 
     def _ask(self) -> None:
         self.form.clear_errors()
@@ -87,8 +96,16 @@ class ClaimDialog(FormDialog):
             row.nominee.nominee_id,
             self._ways.way,
             self._ways.destination(),
+            self._phone.text(),
+            self._checked.text(),
         )
 
 
 def _words(row: ClaimRow) -> str:
     return f"{row.nominee.full_name}, {format_kes(row.cents)}"
+
+
+def _line(name: str) -> QLineEdit:
+    line = QLineEdit()
+    line.setObjectName(name)
+    return line
