@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from sacco_desktop.domain.errors import InvalidInput
@@ -29,6 +30,7 @@ from sacco_desktop.ui.widgets.money_edit import MoneyEdit
 from sacco_desktop.ui.widgets.note_edit import NoteEdit
 
 _MOST_LINES = 8
+_LARGEST, _EDGES = "250,000.00", 36
 _BEFORE = "What is not shared stays without owner and waits in the list."
 _BEFORE_TWO = "Nothing is booked now: the payment is above the limit of one person, so another person agrees to it."
 
@@ -148,6 +150,7 @@ class ShareDialog(FormDialog):
         self._more.clicked.connect(self._add_line)
         self._fill()
         self.submitted.connect(self._give)
+        desk.theme.changed.connect(self._measure)
         for _ in range(2):
             self._add_line()
         if first is not None:
@@ -178,10 +181,17 @@ class ShareDialog(FormDialog):
         line = ShareLine(self.desk, len(self._lines) + 1, self, self._say_left)
         line.left_cents = self._left
         self._lines.append(line)
+        self._measure()
         place = self._grid.rowCount()
         for column, part in enumerate((line.member, line.purpose, line.amount)):
             self._grid.addWidget(part, place, column)
         self._more.setEnabled(len(self._lines) < _MOST_LINES)
+
+    def _measure(self) -> None:
+        """The largest payment that M-Pesa carries is read whole, whatever the size of the text."""
+        wide = QFontMetrics(self.desk.theme.font()).horizontalAdvance(_LARGEST) + _EDGES
+        for line in self._lines:
+            line.amount.setMinimumWidth(wide)
 
     def _left(self) -> int:
         return self._row.left_cents - sum(line.cents() for line in self._lines)
