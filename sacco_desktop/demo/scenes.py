@@ -12,6 +12,7 @@ from sacco_desktop.demo.chain_scenes import loans_are_decided_on
 from sacco_desktop.demo.collecting_scenes import money_comes_in
 from sacco_desktop.demo.loan_scenes import loans_go_on
 from sacco_desktop.demo.member_scenes import people_join
+from sacco_desktop.demo.message_scenes import members_are_told
 from sacco_desktop.demo.paying_in_scenes import members_save
 from sacco_desktop.demo.penalty_scenes import members_are_fined
 from sacco_desktop.demo.practice_office import PASSWORD, PracticeOffice
@@ -361,6 +362,7 @@ def every_state(practice: PracticeOffice) -> None:
     statement_comes(practice)
     members_are_fined(practice)
     money_comes_in(practice)
+    members_are_told(practice)
 
 
 def _rarer_states(scenes: Scenes, practice: PracticeOffice) -> None:

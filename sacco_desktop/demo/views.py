@@ -11,6 +11,7 @@ from sacco_desktop.demo.agreed_views import AGREED_VIEWS
 from sacco_desktop.demo.check_off_views import CHECK_OFF_VIEWS
 from sacco_desktop.demo.collecting_views import COLLECTING_VIEWS
 from sacco_desktop.demo.lending_views import LENDING_VIEWS
+from sacco_desktop.demo.message_views import MESSAGE_VIEWS
 from sacco_desktop.demo.penalty_views import PENALTY_VIEWS
 from sacco_desktop.demo.reconciling_views import RECONCILING_VIEWS
 from sacco_desktop.demo.scenes import Scenes
@@ -256,6 +257,7 @@ VIEWS: Views = (
     *RECONCILING_VIEWS,
     *PENALTY_VIEWS,
     *COLLECTING_VIEWS,
+    *MESSAGE_VIEWS,
     ("daniel", "approvals", "approvals", _first_row("approvals_table")),
     ("daniel", "approvals", "sitting", _opened("hold_sitting", "sitting_dialog")),
     ("daniel", "approvals", "sittings-held", _opened("old_sittings", "sittings_dialog")),

@@ -16,6 +16,7 @@ from sacco_desktop.ui.pages.loans.page import loans_page
 from sacco_desktop.ui.pages.members.applications_page import applications_page
 from sacco_desktop.ui.pages.members.member_page import member_page
 from sacco_desktop.ui.pages.members.page import members_page
+from sacco_desktop.ui.pages.messages.page import messages_page
 from sacco_desktop.ui.pages.old_books.page import old_books_page
 from sacco_desktop.ui.pages.payouts.page import payouts_page
 from sacco_desktop.ui.pages.penalties.page import penalties_page
@@ -64,6 +65,7 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
         PageEntry(
             "penalties", "Penalties & fines", "clock", "Ctrl+8", lambda: penalties_page(desk)
         ),
+        PageEntry("messages", "Messages", "mail", "Ctrl+Shift+M", lambda: messages_page(desk)),
         PageEntry("books", "Books", "book-open", "Ctrl+Shift+B", lambda: books_page(desk)),
         PageEntry(
             "settings", "Settings", "settings", "Ctrl+,", lambda: settings_page(desk, settings)

@@ -76,6 +76,19 @@ class OutboxHead:
     gateways: tuple[GatewayRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OutboxView:
+    """The page Messages as it is read at once."""
+
+    head: OutboxHead
+    rows: tuple[MessageRow, ...]
+
+
+def view(work: Work, _nothing: None = None) -> OutboxView:
+    """What stands above the list, and the newest messages."""
+    return OutboxView(head(work), list_messages(work, MessageFilter()))
+
+
 def list_messages(work: Work, wanted: MessageFilter) -> tuple[MessageRow, ...]:
     """The newest messages that fit, at most 500."""
     work.allow(Act.LOOK)

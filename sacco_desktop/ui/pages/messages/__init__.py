@@ -1,0 +1,1 @@
+"""The page Messages: what members were told, and what becomes of it."""
