@@ -98,7 +98,9 @@ def keep(work: Work, member: Member, came: Received, entry_number: int) -> Contr
             ContributionPart(contribution_id=row.id, product_id=product.product_id, cents=cents)
         )
     work.session.flush()
-    penalty_rows.keep_paid(work, came.fines, entry_number, came.on)
+    # A cheque pays nothing before the bank has cleared it.
+    if came.by is not PaidBy.CHEQUE:
+        penalty_rows.keep_paid(work, came.fines, entry_number, came.on)
     work.changed(Topic.MEMBERS, Topic.SAVINGS)
     return row
 

@@ -72,8 +72,6 @@ def take(work: Work, new: NewContribution) -> TakenContribution:
         raise InvalidInput("Money cannot be dated in the future.", "value_date")
     if any(cents <= 0 for _code, cents in new.parts) or not (new.parts or new.fines_cents > 0):
         raise InvalidInput("Write an amount above zero.", "amount")
-    if new.fines_cents and new.source is PaidBy.CHEQUE:
-        raise InvalidInput("Fines are paid in cash or by a bank slip.", "source")
     if len({code for code, _cents in new.parts}) != len(new.parts):
         raise InvalidInput("Name each product once.", "product")
     answer = commands.once(work, new.key, "contribution", new, lambda: _take(work, new))

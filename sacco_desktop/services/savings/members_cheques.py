@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,13 +10,16 @@ from sqlalchemy import select
 
 from sacco_desktop.db.tables import ChequeClearing, Contribution
 from sacco_desktop.domain import savings_entries
+from sacco_desktop.domain.chart import UNALLOCATED_RECEIPTS
 from sacco_desktop.domain.errors import InvalidInput, NotFound, WrongState
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.domain.savings_entries import PaidBy
+from sacco_desktop.domain.savings_entries import PaidBy, Share
 from sacco_desktop.services.books import audit, commands, ledger
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.messages import notices
+from sacco_desktop.services.penalties import growing, penalty_rows
+from sacco_desktop.services.penalties.penalty_rows import PaidPart
 from sacco_desktop.services.savings import contribution_rows, savings_products
 from sacco_desktop.services.savings.contribution_rows import Received
 
@@ -67,10 +70,15 @@ def _clear(work: Work, cleared: ClearedCheque) -> dict[str, Any]:
         (products[product_id], cents)
         for product_id, _code, cents in contribution_rows.parts_of(work, [row.id])[row.id]
     )
-    came = Received(PaidBy.CHEQUE, row.reference, row.receipt, cleared.cleared_on, parts)
+    fines, rest_cents = _fines(work, row, sum(cents for _product, cents in parts), cleared)
+    came = Received(PaidBy.CHEQUE, row.reference, row.receipt, cleared.cleared_on, parts, fines)
     contribution_rows.open_accounts(work, member, parts)
-    entry = savings_entries.cheque_cleared(contribution_rows.paid_in(member, came))
-    number = ledger.post(work, entry).number
+    paid = contribution_rows.paid_in(member, came)
+    if rest_cents:
+        rest = Share("Waits for its purpose", UNALLOCATED_RECEIPTS, rest_cents)
+        paid = replace(paid, shares=(*paid.shares, rest))
+    number = ledger.post(work, savings_entries.cheque_cleared(paid)).number
+    penalty_rows.keep_paid(work, fines, number, cleared.cleared_on)
     work.session.add(
         ChequeClearing(
             contribution_id=row.id,
@@ -88,6 +96,19 @@ def _clear(work: Work, cleared: ClearedCheque) -> dict[str, Any]:
     notices.contribution_received(work, told, names, with_fines=False)
     work.changed(Topic.MEMBERS, Topic.SAVINGS)
     return asdict(ChequeDone(row.receipt, number))
+
+
+def _fines(
+    work: Work, row: Contribution, shared_cents: int, cleared: ClearedCheque
+) -> tuple[tuple[PaidPart, ...], int]:
+    """The fines that a cheque pays now, the oldest first, and what is left where they were paid otherwise meanwhile."""
+    meant = row.amount_cents - shared_cents
+    if not meant:
+        return (), 0
+    growing.catch_up(work, cleared.cleared_on, row.member_id)
+    found = penalty_rows.open_fines(work, row.member_id)
+    pays = min(meant, sum(one.left_cents for one in found))
+    return penalty_rows.divide(found, pays), meant - pays
 
 
 def came_back(work: Work, back: ReturnedCheque) -> ChequeDone:
