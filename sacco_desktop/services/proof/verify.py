@@ -29,6 +29,7 @@ from sacco_desktop.services.proof import (
     verify_members,
     verify_payouts,
     verify_penalties,
+    verify_reconciled,
 )
 
 _TOLD_EVERY = 1_000
@@ -54,7 +55,8 @@ class Proof:
 
 def verify(work: Work, tell: Callable[[int], None] | None = None) -> Proof:
     """Re-add every posting, walk the chains of the journal and of the audit rows, and compare the running balances,
-    what left with what is posted, the closed days with what lies behind them, penalties with their entries, and the
+    what left with what is posted, the closed days with what lies behind them, signed accounts with both of their
+    sides, penalties with their entries, and the
     search with the members.
 
     The faults come in the order of the journal, so the first one names the first bad entry. What cannot even be read
@@ -70,6 +72,7 @@ def verify(work: Work, tell: Callable[[int], None] | None = None) -> Proof:
         *_readable("The balances", _balance_faults(work)),
         *_readable("The payouts", verify_payouts.readable(work)),
         *_readable("The closed days", verify_days.readable(work)),
+        *_readable("The signed accounts", verify_reconciled.readable(work)),
         *_readable("The penalties", verify_penalties.readable(work)),
         *_readable("The members", verify_members.readable(work)),
         *_readable("The audit rows", trail.rows(work)),
