@@ -14,6 +14,7 @@ import pytest
 from sacco_desktop.domain.chart import MPESA_PAYBILL
 from sacco_desktop.domain.errors import InvalidInput, WrongState
 from sacco_desktop.domain.money_in import Road
+from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.books.work import Work
 from sacco_desktop.services.collecting import allocations, prompt_news, receipt_pulls
@@ -26,7 +27,7 @@ from sacco_desktop.services.office import mpesa_connections
 from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 from sacco_desktop.services.savings import unproven_payments
 from sacco_desktop.services.sending.payout_news import Parked
-from tests import make, make_loans
+from tests import make, make_check_offs, make_loans, make_payments
 from tests.make import PracticeOffice
 from tests.make_statements import DAY, Moved, take_in
 
@@ -202,3 +203,23 @@ def test_only_what_the_statement_has_passed_without_is_taken_back_as_forged(
         (forged.receipt,)
     ]
     assert office.balance("2150") == later.amount_cents + proven.amount_cents
+
+
+def test_a_check_off_list_is_not_taken_back_with_the_money_of_the_paybill(
+    office: PracticeOffice,
+) -> None:
+    """What it kept without owner was paid out; what lies there now is of who paid to the paybill."""
+    _connect(office)
+    jane = make.member(office)
+    row = make_check_offs.posted(office, ((jane.number, 500), ("M-0999", 300)))
+    paid = _heard(office, 1, reference="Jane", road=Road.PULL, amount_cents=5_000_00)
+    window = office.read(receipt_pulls.window, None)
+    office.write(receipt_pulls.take_in, PullTold(window, (paid,)))
+    make_payments.bank_of(office, 1_000)
+    refund = make_payments.requested_payment(
+        office, Way.CHEQUE, purpose="receipt_refund", amount_cents=100_00
+    )
+    make_payments.handed_over(office, refund, "000125")
+    assert office.balance("2150") == 5_200_00
+    with pytest.raises(WrongState, match=r"KES 5,000\.00 is of other lists or came to the paybill"):
+        make_check_offs.ask_back(office, row)

@@ -29,6 +29,7 @@ from sacco_desktop.services.membership import members
 from sacco_desktop.services.savings import (
     contribution_rows,
     deposit_floor,
+    unproven_payments,
 )
 from sacco_desktop.services.savings.contribution_rows import Received
 
@@ -119,11 +120,16 @@ def check_can_be_undone(work: Work, row: CheckOffList) -> None:
 
 
 def _check_unallocated(work: Work, row: CheckOffList) -> None:
-    """What of the list had no owner must lie there still, beside what waits of other lists."""
+    """What of the list had no owner must lie there still, beside what waits of other lists and of the paybill."""
     kept, others = unowned_money.kept_of(work, row), unowned_money.waits_of_others(work, row.id)
+    others += unproven_payments.waiting_cents(work)
     left = ledger.balance(work, UNALLOCATED_RECEIPTS)
     if kept and kept > left - others:
-        more = f", of which {format_kes(others)} is of other lists" if others else ""
+        more = (
+            f", of which {format_kes(others)} is of other lists or came to the paybill"
+            if others
+            else ""
+        )
         raise WrongState(
             f"Of this list {format_kes(kept)} had no owner, and {format_kes(max(left, 0))} of unallocated receipts"
             f" is left{more}. Take back first what was paid of it."

@@ -7,9 +7,9 @@ from __future__ import annotations
 from sqlalchemy import and_, exists, func, or_, select
 
 from sacco_desktop.db.standing import Lookup
-from sacco_desktop.db.tables import Entry, MpesaReceipt, ReceiptAllocation
+from sacco_desktop.db.tables import Entry, MpesaReceipt, Payout, ReceiptAllocation, ReceiptRefund
 from sacco_desktop.domain.money_in import ReceiptState
-from sacco_desktop.domain.payouts import Evidence
+from sacco_desktop.domain.payouts import Evidence, PayoutStatus
 from sacco_desktop.services.books.work import Work
 
 _TAKEN_BACK = exists().where(
@@ -31,6 +31,13 @@ _UNDONE = (
 _ALLOCATED = MpesaReceipt.state == ReceiptState.ALLOCATED.value
 # What M-Pesa may be taking back has no purpose meanwhile, whole and proven or not.
 _RETURNING = MpesaReceipt.state == ReceiptState.RETURNING.value
+_PAID_BACK = (
+    select(func.coalesce(func.sum(ReceiptRefund.cents), 0))
+    .join(Payout, Payout.id == ReceiptRefund.payout_id)
+    .where(ReceiptRefund.receipt_id == MpesaReceipt.id, Payout.status == PayoutStatus.PAID.value)
+    .correlate(MpesaReceipt)
+    .scalar_subquery()
+)
 _LEFT = Lookup(
     select(func.coalesce(func.sum(MpesaReceipt.amount_cents - _GIVEN), 0)).where(
         or_(
@@ -46,6 +53,22 @@ _LEFT = Lookup(
         ),
     )
 )
+
+_WAITING = Lookup(
+    select(func.coalesce(func.sum(MpesaReceipt.amount_cents - _GIVEN - _PAID_BACK), 0)).where(
+        or_(
+            _RETURNING,
+            MpesaReceipt.state == ReceiptState.WAITING.value,
+            MpesaReceipt.state == ReceiptState.DISPUTED.value,
+            and_(_ALLOCATED, MpesaReceipt.id.in_(_UNDONE)),
+        )
+    )
+)
+
+
+def waiting_cents(work: Work) -> int:
+    """What of the unallocated receipts is of payments to the paybill, proven or not, in cents."""
+    return int(_WAITING.value(work.session) or 0)
 
 
 def unproven_cents(work: Work) -> int:
