@@ -66,8 +66,7 @@ def _owner(visit: Visit) -> None:
     """Money of a list whose owner was found."""
     visit.front.window.open_page("savings/no_owner")
     visit.choose_row("no_owner_table", "Mwakio")
-    visit.hands.click("give_to_owner")
-    visit.hands.find("owner_dialog")
+    visit.from_details("no_owner_table", "give_to_owner", "owner_dialog")
 
 
 def _searched(words: str) -> Callable[[Visit], None]:
