@@ -18,7 +18,7 @@ from sacco_desktop.services.collecting.purpose_choices import MemberChoices
 from sacco_desktop.services.collecting.purposes import PurposeChoice
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.find_members import finder
-from sacco_desktop.ui.pages.collections.share_dialog import FirstShare, key_of
+from sacco_desktop.ui.pages.collections.share_dialog import ChoiceKey, FirstShare, key_of
 from sacco_desktop.ui.theme.sizes import L, S
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.flow_layout import FlowLayout
@@ -56,6 +56,7 @@ class GiveStrip(QWidget):
         self._desk, self._gave, self._share_it = desk, gave, share
         self._row: PaymentRow | None = None
         self._key = ""
+        self._wanted: ChoiceKey | None = None
         self._is_busy = False
         self.setObjectName("filter_bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -93,6 +94,11 @@ class GiveStrip(QWidget):
     def begin(self) -> None:
         """Enter in the list."""
         self.owner.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def begin_with(self, first: FirstShare) -> None:
+        """A guess was taken: the member is chosen, and the purpose as soon as it is offered."""
+        self._wanted = first.choice
+        self.owner.take(first.member)
 
     def give(self) -> None:
         """The whole rest of the payment to this purpose of this member; above the limit of one person that is asked
@@ -161,6 +167,8 @@ class GiveStrip(QWidget):
             return
         self.purpose.set_choices([(one, choice_words(one)) for one in stand.choices])
         self.purpose.setCurrentIndex(0 if stand.choices else -1)
+        wanted, self._wanted = self._wanted, None
+        self.purpose.choose(next((one for one in stand.choices if key_of(one) == wanted), None))
         self._why.setText(stand.gone)
         self._fit()
         if stand.choices:

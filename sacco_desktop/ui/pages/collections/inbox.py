@@ -14,16 +14,19 @@ from sacco_desktop.services.collecting import payment_list
 from sacco_desktop.services.collecting.owner_requests import OwnersGiven
 from sacco_desktop.services.collecting.payment_card import PaymentCard
 from sacco_desktop.services.collecting.payment_list import PaymentRow, Stand, Waiting
+from sacco_desktop.services.collecting.suggestions import Suggestion
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.collections.columns import INBOX_FILTERS, inbox_columns
 from sacco_desktop.ui.pages.collections.give_many_dialog import GiveManyDialog
 from sacco_desktop.ui.pages.collections.give_strip import GiveStrip
+from sacco_desktop.ui.pages.collections.guesses import Guesses
 from sacco_desktop.ui.pages.collections.payment_tab import PaymentTab
 from sacco_desktop.ui.pages.collections.share_dialog import FirstShare, ShareDialog
 from sacco_desktop.ui.pages.collections.tab import Actions, Commands
-from sacco_desktop.ui.widgets.details import PanelAction
+from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
+from sacco_desktop.ui.widgets.member_picker import FoundMember
 
 _UNREAD = "The payments without owner could not be read. Nothing is lost; the other pages work."
 _NOTHING = "All money has an owner. What M-Pesa tells of next appears here by itself."
@@ -49,7 +52,9 @@ class InboxTab(PaymentTab):
         self.list.filter_bar.wanted_changed.connect(self._want_every_to_find)
         self.list.filter_bar.saved_changed.connect(self._want_every_to_find)
         self._is_part = False
+        self._guesses = Guesses(desk, self.list, self._take_guess)
         if self._may_give:
+            self.list.current_changed.connect(self._read_guesses)
             self.list.current_changed.connect(self._show_in_strip)
             self.list.opened.connect(self._begin)
             self.list.add_tick_action("give_many", "Give ticked…", self._give_many)
@@ -89,8 +94,24 @@ class InboxTab(PaymentTab):
             others.append(self.to_member(row.owners[0].rpartition(", ")[2]))
         return main, tuple(others)
 
+    def details(self, row: PaymentRow) -> Details:
+        return self._guesses.told(row, super().details(row))
+
+    def _read_guesses(self, row: PaymentRow | None) -> None:
+        if row is not None and row.stand in _CAN_BE_GIVEN:
+            self._guesses.read(row)
+
+    def _take_guess(self, row: PaymentRow, guess: Suggestion) -> None:
+        """The guess stands in the line below, and Enter there gives the payment."""
+        self._show_in_strip(row)
+        only = guess.shares[0] if len(guess.shares) == 1 else None
+        key = None if only is None else (only.purpose, only.loan_id, only.application_id)
+        member = FoundMember(guess.member_id, guess.number, guess.full_name, "", "")
+        self.strip.begin_with(FirstShare(member, key))
+
     def _show(self, found: Waiting) -> None:
         self._is_part = len(found.rows) < found.count
+        self._guesses.forget()
         self.forget_cards()
         self.list.show_behind("")
         self.list.set_rows(found.rows)
