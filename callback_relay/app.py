@@ -51,6 +51,7 @@ def _device_app(relay: Relay) -> Starlette:
             signed("/v1/status", device_api.status, "GET"),
             signed("/v1/tokens", device_api.add_token, "POST"),
             signed("/v1/tokens/{token}", device_api.retire_token, "DELETE"),
+            signed("/v1/validation", device_api.set_validation, "PUT"),
             signed("/v1/notes", device_api.lay_down_note, "POST"),
         ],
         # Boxes do not shrink, but their base64 does by a quarter, and lines are slow.

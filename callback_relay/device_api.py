@@ -29,6 +29,7 @@ from callback_relay.protocol.page import FeedPage
 from callback_relay.protocol.problems import ProblemType
 from callback_relay.protocol.request_signature import RELAY_VERSION
 from callback_relay.protocol.tag import is_hex_32
+from callback_relay.protocol.validation import Policy
 from callback_relay.reading import (
     OutOfFeed,
     PageRead,
@@ -200,6 +201,16 @@ async def retire_token(relay: Relay, asked: DeviceRequest) -> Response:
     public_id = str(asked.http.path_params["token"])
     await relay.change(lambda feeds: changes.retire_token(feeds, tenant, public_id, now))
     return good(relay, {"id": public_id})
+
+
+async def set_validation(relay: Relay, asked: DeviceRequest) -> Response:
+    """What this society wants refused from now on; an empty message lets everything be accepted."""
+    tenant = asked.device.tenant
+    if not asked.message:
+        relay.policies.pop(tenant, None)
+    else:
+        relay.policies[tenant] = Policy.from_message(asked.message)
+    return good(relay, {"is_set": tenant in relay.policies})
 
 
 async def lay_down_note(relay: Relay, asked: DeviceRequest) -> Response:

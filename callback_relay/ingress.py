@@ -8,6 +8,7 @@ load.
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 
 from starlette.types import Message, Receive, Scope, Send
@@ -15,12 +16,16 @@ from starlette.types import Message, Receive, Scope, Send
 from callback_relay.directory import Token
 from callback_relay.protocol.messages import CALLBACK_KINDS, Envelope
 from callback_relay.protocol.tag import is_hex_32
+from callback_relay.protocol.validation import ACCEPTED as ACCEPTED_PAYMENT
+from callback_relay.protocol.validation import judged
 from callback_relay.relay import Relay
 from callback_relay.writer import StoreBusy, StoreFailed
 
 ACCEPTED = b'{"ResultCode":0,"ResultDesc":"Accepted"}'
 VALIDATED = b'{"ResultCode":"0","ResultDesc":"Accepted"}'
 _LONGEST_MARK = 200
+# M-Pesa waits a few seconds, and a refusal that cannot be kept by then is none.
+_JUDGING_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,28 @@ class Ingress:
             return 413, b""
         except TimeoutError:
             return 503, b""
+        envelope = _envelope(address, scope, body, source, listed)
         if address.kind == "c2b-validate":
-            # Validation is not used to refuse anybody: a member turned away at the till is worse
-            # than a payment that waits for a name. So it is accepted at once and not kept; the
-            # confirmation follows.
-            return 200, VALIDATED
-        return await self._store(address, _envelope(address, scope, body, source, listed))
+            return 200, await self._judge(address, envelope)
+        return await self._store(address, envelope)
+
+    async def _judge(self, address: _Address, envelope: Envelope) -> bytes:
+        """What is accepted is not kept, for its confirmation follows; what is refused is, so that
+        somebody can call the member. Whoever is not Safaricom learns nothing here."""
+        relay = self._relay
+        policy = relay.policies.get(address.token.tenant) if envelope.listed else None
+        answer = judged(policy, envelope.body, relay.settings.now())
+        if answer == ACCEPTED_PAYMENT:
+            return VALIDATED
+        try:
+            async with asyncio.timeout(_JUDGING_SECONDS):
+                status, _body = await self._store(address, envelope)
+        except TimeoutError:
+            status = 503
+        if status != 200:
+            return VALIDATED
+        relay.counts["validations_refused"] += 1
+        return json.dumps(answer, separators=(",", ":")).encode()
 
     def _address(self, path: str) -> _Address | None:
         parts = path.split("/")

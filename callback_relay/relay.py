@@ -21,6 +21,7 @@ from callback_relay.feeds import Feeds
 from callback_relay.high_water import HighWater
 from callback_relay.protocol.chain import Position
 from callback_relay.protocol.checkpoint import Checkpoint, SignedText, sign_checkpoint
+from callback_relay.protocol.validation import Policy
 from callback_relay.relay_keys import RelayKeys, load_or_make
 from callback_relay.settings import RelaySettings
 from callback_relay.waiting import WaitingRoom
@@ -55,6 +56,9 @@ class Relay:
         self.turnstile = Turnstile(settings.budgets)
         self.sources = SourceList(settings.sources)
         self.waiting = WaitingRoom(settings.budgets.waiting_polls_per_device)
+        # What societies want refused is kept in memory alone: after a restart everything is accepted until it comes
+        # again, and no backup holds a key by which accounts could be guessed.
+        self.policies: dict[str, Policy] = {}
         self.counts: Counter[str] = Counter()
         self.last_commit_at: float | None = None
         self.failed = threading.Event()

@@ -14,6 +14,7 @@ from sacco_desktop.gateways.daraja.collecting import (
     PulledPayment,
 )
 from sacco_desktop.gateways.daraja.exchange import Doubtful, Exchange, NotSent, Refused
+from sacco_desktop.operations import payment_checks
 from sacco_desktop.operations.news_reading import payer_told
 from sacco_desktop.operations.office import Office
 from sacco_desktop.services.books.work import CLOCK, Actor, Work
@@ -129,10 +130,12 @@ async def follow_prompts(office: Office) -> str:
 
 async def read_list(office: Office) -> str:
     """The clock's part for the list of payments, where the society has it. Returns words; raises as below."""
+    refusing = await payment_checks.renew(office)
     undone = await settle_waiting(office)
     if not await office.read(_has_list, None):
-        return f"M-Pesa's list is not read here. {undone} payments found their purpose."
-    return await pull_payments(office)
+        words = f"M-Pesa's list is not read here. {undone} payments found their purpose."
+        return f"{words} {refusing}".rstrip()
+    return f"{await pull_payments(office)} {refusing}".rstrip()
 
 
 async def settle_waiting(office: Office) -> int:

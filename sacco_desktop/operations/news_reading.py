@@ -23,6 +23,7 @@ from sacco_desktop.gateways.daraja.exchange import (
     NotSent,
     Refused,
 )
+from sacco_desktop.gateways.daraja.outside_json import clean_text, read_object
 from sacco_desktop.gateways.daraja.payers import Payer
 from sacco_desktop.gateways.daraja.payment_notices import (
     ConfirmationNotice,
@@ -236,6 +237,17 @@ _ONLY_TOLD: dict[str, str] = {
     "pull-notice": "M-Pesa speaks of its list of payments.",
     "selftest": "Our own test of the relay.",
 }
+
+
+def _turned_away(body: bytes) -> News:
+    """The relay refused a payment by the rules of the society; somebody may call the member."""
+    asked = read_object(body)
+    account, sum_text = clean_text(asked.get("BillRefNumber")), clean_text(asked.get("TransAmount"))
+    return OtherNews(
+        f"A payment of KES {sum_text} for the account {account or '(none)'} was turned away while it was made."
+    )
+
+
 _READERS: dict[str, Callable[[bytes], News]] = {
     "b2c-result": lambda body: _result(parse_result(body)),
     "b2c-timeout": _timeout,
@@ -243,6 +255,7 @@ _READERS: dict[str, Callable[[bytes], News]] = {
     "balance-result": lambda body: _balance(parse_balance_result(body)),
     "balance-timeout": _balance_timeout,
     "stk": lambda body: _prompt(parse_prompt(body)),
+    "c2b-validate": _turned_away,
     "c2b-confirm": lambda body: _payment(parse_confirmation(body)),
     "reversal-result": lambda body: _reversal(parse_reversal(body)),
     "reversal-timeout": _reversal_timeout,

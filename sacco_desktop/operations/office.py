@@ -21,6 +21,7 @@ from sacco_desktop.gateways.relay.connection import RelayConnection
 from sacco_desktop.gateways.secrets import SecretStore
 from sacco_desktop.operations.lanes import Lane, Lanes
 from sacco_desktop.services.books.work import CLOCK, Actor, Books, Service
+from sacco_desktop.services.collecting.payment_checks import PaymentChecks
 from sacco_desktop.services.office import mpesa_connections
 from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 from sacco_desktop.services.relays import relays
@@ -69,6 +70,8 @@ class Office:
         self.now = now
         self.feed_lock = asyncio.Lock()
         self.read_to_head: set[int] = set()
+        # What payments the relays were told to refuse, and when.
+        self.payments_checked: tuple[PaymentChecks, datetime] | None = None
         self._timeouts = timeouts or Timeouts()
         self.result_seconds = self._timeouts.result_seconds
         self.balance_seconds = self._timeouts.balance_seconds

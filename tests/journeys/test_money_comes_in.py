@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
+from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.errors import NotAllowed
 from sacco_desktop.domain.phones import display_phone
 from sacco_desktop.domain.prompts import PromptStatus
-from sacco_desktop.operations import collect
+from sacco_desktop.operations import collect, payment_checks
 from sacco_desktop.operations.register_shortcodes import ToRegister, register_shortcode
 from sacco_desktop.services.books import ledger
 from sacco_desktop.services.collecting import mpesa_receipts, prompts
 from sacco_desktop.services.collecting.prompts import NewPrompt, PromptRow
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.membership.members import MemberRow
-from sacco_desktop.services.office import shortcodes
+from sacco_desktop.services.office import setting_changes, shortcodes
+from sacco_desktop.services.office.setting_changes import SettingChange
 from sacco_desktop.services.proof import verify
+from tests.agreements import agreed_in
 from tests.faults.desk import Desk
 
 pytestmark = pytest.mark.only_on("sqlite", "what each database does is proven in tests/services")
@@ -128,3 +132,46 @@ def test_a_refusal_waits_for_a_question_and_a_late_payment_is_believed(desk: Des
     desk.jobs()
     assert _now(desk, late).status is PromptStatus.PAID
     assert _balances(desk, jane)[2] == deposits + 100_00
+
+
+def test_the_relay_turns_unknown_accounts_and_small_sums_away_where_the_society_wants_it(
+    desk: Desk,
+) -> None:
+    safaricom, jane = desk.day.safaricom, _member(desk)
+    ruth = desk.people["ruth"]
+    desk.run(lambda: register_shortcode(desk.office, ToRegister(), ruth))
+    safaricom.set_oddities(c2b_validation=True)
+
+    def pay(kes: int, typed: str) -> int:
+        safaricom.members.pay(jane.phone, kes * 100, typed)
+        desk.day.quiet()
+        return len(safaricom.members.payments)
+
+    assert pay(10, "nobody") == 1
+    _rules(desk, refuse_unknown="yes", least_cents="2000")
+    assert desk.run(lambda: payment_checks.renew(desk.office)) == ""
+    for kes, typed in ((100, "nobody"), (19, jane.number)):
+        with pytest.raises(TimeoutError):
+            safaricom.members.pay(jane.phone, kes * 100, typed, patience_seconds=0.5)
+    desk.day.quiet()
+    assert len(safaricom.members.payments) == 1
+    assert (pay(100, "M 1"), pay(100, f"{jane.number}-loan"), pay(100, jane.phone)) == (2, 3, 4)
+    desk.sync()
+    kept = desk.read(lambda work, _: work.session.execute(_TURNED_AWAY).all(), None)
+    assert [row.state for row in kept] == ["noted", "noted"]
+    # Turned off again, and nothing is refused.
+    desk.day.clock.advance(days=1)
+    _rules(desk, refuse_unknown="no", least_cents="0")
+    assert desk.run(lambda: payment_checks.renew(desk.office)) == ""
+    assert pay(5, "nobody") == 5
+
+
+_TURNED_AWAY = text("SELECT state FROM relay_entry WHERE kind = 'c2b-validate'")
+
+
+def _rules(desk: Desk, **values: str) -> None:
+    """Other rules of money in from today on, which two people want."""
+    today = business_date(desk.day.clock.now())
+    for name, value in values.items():
+        change = SettingChange(f"money_in.{name}", value, today)
+        agreed_in(desk.office.books, setting_changes.change_setting, change, desk.people["ruth"])

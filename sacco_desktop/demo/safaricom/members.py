@@ -20,7 +20,9 @@ class Members:
         self._paybill = paybill
         self._call_soon = call_soon
 
-    def pay(self, phone: str, cents: int, reference: str = "") -> Incoming:
+    def pay(
+        self, phone: str, cents: int, reference: str = "", *, patience_seconds: float = 5.0
+    ) -> Incoming:
         """Somebody pays to the paybill; returns the payment when M-Pesa has it.
 
         Raises `TimeoutError` when the payment was declined.
@@ -28,7 +30,9 @@ class Members:
         before = len(self.payments)
         self._call_soon(lambda: self._paybill.pay(phone, cents, reference))
         with self._world.changed:
-            if not self._world.changed.wait_for(lambda: len(self._world.incoming) > before, 5.0):
+            if not self._world.changed.wait_for(
+                lambda: len(self._world.incoming) > before, patience_seconds
+            ):
                 raise TimeoutError("The payment was declined.")
             return replace(self._world.incoming[-1])
 

@@ -23,6 +23,7 @@ from callback_relay.protocol.encoding import Malformed, object_field, text_field
 from callback_relay.protocol.note import LONGEST_NOTE, note_fingerprint, seal_note
 from callback_relay.protocol.page import EntryNotVerified, FeedPage, VerifiedPage, verify_page
 from callback_relay.protocol.tag import callback_path, new_callback_token, request_tag, token_hash
+from callback_relay.protocol.validation import Policy
 from sacco_desktop.domain.errors import OutsideUnavailable
 from sacco_desktop.gateways.relay.connection import RelayConnection
 from sacco_desktop.gateways.relay.errors import DamagedBytes, FeedNotVerified, RelayNotProven
@@ -211,6 +212,11 @@ class RelayClient:
         if proven.position.sequence < place.sequence:
             raise RelayNotProven("The relay did not sign for the note that it says it has stored.")
         return place
+
+    async def set_validation(self, policy: Policy | None) -> None:
+        """Let the relay refuse payments by these rules until they expire; without any it accepts every payment."""
+        message = {} if policy is None else policy.as_message()
+        await self._transport.send(Call("PUT", "/v1/validation", message=message))
 
     async def status(self) -> RelayStatus:
         """Head of the feed, tokens, devices and unread counts."""
