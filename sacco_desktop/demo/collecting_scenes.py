@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 from sacco_desktop.demo.practice_office import PracticeOffice
-from sacco_desktop.operations import collect
+from sacco_desktop.domain.dates import business_date
+from sacco_desktop.operations import collect, money_back
 from sacco_desktop.operations.register_shortcodes import ToRegister, register_shortcode
 from sacco_desktop.operations.sync_relays import sync_all
 from sacco_desktop.services.collecting import owner_requests, payment_list
 from sacco_desktop.services.collecting.allocations import Allocation, Purpose
 from sacco_desktop.services.collecting.owner_requests import OwnerWish
 from sacco_desktop.services.collecting.prompts import NewPrompt
+from sacco_desktop.services.collecting.receipt_claims import NewClaim
 from sacco_desktop.services.membership import members
 from sacco_desktop.services.membership.members import MemberRow
 
@@ -50,6 +52,17 @@ def money_comes_in(practice: PracticeOffice) -> None:
     safaricom.wait_until_quiet()
     _run(practice, lambda: sync_all(practice.office))
     _ask_whose(practice)
+    _show_code(practice)
+
+
+def _show_code(practice: PracticeOffice) -> None:
+    """Mercy shows a message with a code that M-Pesa does not know."""
+    mercy, peter = _member(practice, "M-0004"), practice.person("peter")
+    today = business_date(practice.office.now())
+    new = NewClaim(uuid4().hex, mercy.member_id, "SGZ9QK4T7W", 1_200_00, today, "deposits")
+    _run(practice, lambda: money_back.claim_code(practice.office, new, peter))
+    practice.safaricom.wait_until_quiet()
+    _run(practice, lambda: sync_all(practice.office))
 
 
 def _prove(practice: PracticeOffice) -> None:

@@ -91,6 +91,22 @@ def _asking(visit: Visit) -> None:
         let_work(900)
 
 
+def _claim(visit: Visit) -> None:
+    visit.front.window.open_page("collections/codes")
+    visit.hands.click("claim_code")
+    visit.hands.find("claim_code_dialog")
+    visit.pick_member("member", "M-0001")
+    let_work(200)
+
+
+def _give_back(visit: Visit) -> None:
+    """What a payment was booked for, before M-Pesa takes it back."""
+    _tab("all", "payments_table", "1,500.00")(visit)
+    visit.hands.click("give_back")
+    visit.hands.find("give_back_dialog")
+    let_work(100)
+
+
 # Who looks at which page, the name of the picture, and what is opened before it.
 COLLECTING_VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ...] = (
     ("peter", "collections", "collections-inbox", _inbox),
@@ -102,4 +118,7 @@ COLLECTING_VIEWS: tuple[tuple[str, str, str, Callable[[Visit], None] | None], ..
     ("peter", "collections", "collections-prompt", _follow),
     ("peter", "collections", "collections-ask-many", _ask_many),
     ("peter", "collections", "collections-asking", _asking),
+    ("peter", "collections", "collections-codes", _tab("codes", "codes_table", "SGZ9QK4T7W")),
+    ("peter", "collections", "collections-claim", _claim),
+    ("grace", "collections", "collections-give-back", _give_back),
 )

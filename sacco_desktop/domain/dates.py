@@ -86,7 +86,11 @@ def parse_date(text: str, today: date, field: str = "date") -> date:
 
 
 def format_date(day: date) -> str:
-    """`3 Jul 2026`, in every language of the computer the same."""
+    """`3 Jul 2026`, in every language of the computer the same; of a moment its day in the office, which in the first
+    hours is another one than in UTC.
+    """
+    if isinstance(day, datetime):
+        day = business_date(day)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 

@@ -87,6 +87,8 @@ def test_any_text_is_a_date_or_a_refusal(text: str) -> None:
 
 def test_writes_dates_and_times_for_the_office() -> None:
     assert dates.format_date(TODAY) == "3 Jul 2026"
+    late = datetime(2026, 7, 2, 22, 7, tzinfo=UTC)
+    assert (dates.format_date(late), dates.format_time(late)) == ("3 Jul 2026", "01:07")
     assert dates.format_long_date(TODAY) == "Fri 3 Jul 2026"
     assert dates.format_time(datetime(2026, 7, 3, 11, 5, tzinfo=UTC)) == "14:05"
 
