@@ -68,6 +68,15 @@ _LEFT = Lookup(
     ).where(MpesaReceipt.id == bindparam("receipt_id"))
 )
 
+_REFUNDED = Lookup(
+    select(func.coalesce(func.sum(ReceiptRefund.cents), 0))
+    .join(Payout, Payout.id == ReceiptRefund.payout_id)
+    .where(
+        ReceiptRefund.receipt_id == bindparam("receipt_id"),
+        Payout.status != PayoutStatus.CANCELLED.value,
+    )
+)
+
 
 def hear(work: Work, heard: Heard) -> MpesaReceipt:
     """Book a payment that is new, and add to one that is known what this road tells. A second telling changes nothing.
@@ -203,13 +212,7 @@ def left_cents(work: Work, receipt_id: int) -> int:
 
 def refunded_cents(work: Work, receipt_id: int) -> int:
     """What of a payment a payout pays back, or has, in cents; one that was cancelled does not count."""
-    found = work.session.scalar(
-        select(func.coalesce(func.sum(ReceiptRefund.cents), 0))
-        .join(Payout, Payout.id == ReceiptRefund.payout_id)
-        .where(
-            ReceiptRefund.receipt_id == receipt_id, Payout.status != PayoutStatus.CANCELLED.value
-        )
-    )
+    found = _REFUNDED.value(work.session, receipt_id=receipt_id)
     return int(found or 0)
 
 
