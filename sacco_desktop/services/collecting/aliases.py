@@ -83,6 +83,14 @@ def living(work: Work, typed: str, payer: str) -> tuple[ReceiptAlias, ...]:
     return tuple(work.session.scalars(rows.order_by(ReceiptAlias.id)))
 
 
+def which_are_learned(work: Work, typed: set[str]) -> set[str]:
+    """Of these words, squeezed, those that were learned for anybody and not forgotten."""
+    rows = select(ReceiptAlias.typed).where(
+        ReceiptAlias.typed.in_(sorted(typed)), ReceiptAlias.forgotten_at.is_(None)
+    )
+    return set(work.session.scalars(rows))
+
+
 def decides(work: Work, row: MpesaReceipt) -> ReceiptAlias | None:
     """The one alias that says whose payment this is. None when the payer is not known for sure, or when the same words
     meant two things: then a person decides.

@@ -171,7 +171,7 @@ def settle_some(work: Work, after_id: int | None = None) -> LookedAt:
     if not claims_count(work):
         waiting = waiting.where(MpesaReceipt.evidence == Evidence.VERIFIED.value)
     rows = work.session.scalars(waiting.order_by(MpesaReceipt.id).limit(_A_SLICE)).all()
-    for row in rows:
+    for row in routing.may_be_named(work, rows):
         settle(work, row)
     settled = sum(row.state == ReceiptState.ALLOCATED.value for row in rows)
     return LookedAt(settled, rows[-1].id if rows else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from sacco_desktop.db.tables import (
     Prompt,
     ReceiptClaim,
 )
-from sacco_desktop.domain.account_references import AccountReference, read_reference
+from sacco_desktop.domain.account_references import AccountReference, read_reference, squeezed
 from sacco_desktop.domain.claimed_codes import ClaimStatus
 from sacco_desktop.domain.dates import business_date
 from sacco_desktop.domain.member_status import belongs
@@ -70,6 +70,20 @@ def known(work: Work, row: MpesaReceipt) -> Known:
         return Known("reference")
     member = members.load(work, alias.member_id)
     return Known("alias", of_member(work, member, alias.purpose, row.amount_cents))
+
+
+def may_be_named(work: Work, rows: Sequence[MpesaReceipt]) -> list[MpesaReceipt]:
+    """Those of these payments for which `known` may find anything, by a few questions for all of them."""
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    codes = savings_products.codes_on(work, work.today)
+    found = {row.id for row in rows if read_reference(row.reference, codes) is not None}
+    for column in (Prompt.receipt_id, ReceiptClaim.receipt_id):
+        given = select(column).where(column >= min(ids), column <= max(ids))
+        found.update(one for one in work.session.scalars(given) if one is not None)
+    learned = aliases.which_are_learned(work, {squeezed(row.reference) for row in rows})
+    return [row for row in rows if row.id in found or squeezed(row.reference) in learned]
 
 
 def _by_claim(work: Work, row: MpesaReceipt) -> tuple[Purpose, ...]:
