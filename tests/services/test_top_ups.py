@@ -1,5 +1,6 @@
 """A new loan clears an older one: the figures at each step, the payout, and what becomes of it otherwise."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,8 +19,9 @@ from sacco_desktop.domain.fees import (
 from sacco_desktop.domain.loan_entries import Source
 from sacco_desktop.domain.payout_ways import Way
 from sacco_desktop.services.books.work import Work
-from sacco_desktop.services.committee import decisions
+from sacco_desktop.services.committee import decisions, smaller_sums
 from sacco_desktop.services.committee.decisions import ReversalRequest
+from sacco_desktop.services.committee.smaller_sums import LessVerdict
 from sacco_desktop.services.lending import (
     due_instalments,
     eligibility,
@@ -133,6 +135,33 @@ def test_a_top_up_clears_the_old_loan_and_pays_the_rest_out(
 
 def loan_checks(work: Work, loan_id: int) -> dict[str, str]:
     return {one.rule: one.words for one in eligibility.checks_of(work, loans.load(work, loan_id))}
+
+
+def test_less_than_was_asked_for_still_clears_the_old_loan(
+    office: PracticeOffice, old_id: int
+) -> None:
+    via = route(office)
+    make.float_of(office, 300_000)
+    row = appraised(office, applied(office, old_id))
+    request = make.waiting_request(office, ApprovalKind.LOAN, row.loan_id)
+    (shown,) = office.sql("SELECT fingerprint FROM approval_request WHERE id = ?", request)[0]
+    before = deducted(office, row.loan_id)
+    # Less than the old loan and the fees come to would leave nothing to clear it with.
+    less = LessVerdict(request, shown, 92_000_00, 12, "The shop earns too little.")
+    with pytest.raises(InvalidInput, match="more than the loan"):
+        office.write(smaller_sums.approve_less, less, office.daniel)
+    assert deducted(office, row.loan_id) == before
+    office.write(smaller_sums.approve_less, replace(less, cents=100_000_00), office.daniel)
+    after = deducted(office, row.loan_id)
+    # What clears the old loan, and the fee on that, stay; fees of the new loan are of the smaller sum.
+    fixed = {name for name in before if "L-0001" in name or "op-up" in name}
+    assert fixed
+    assert {name: after[name] for name in fixed} == {name: before[name] for name in fixed}
+    assert all(after[name] * 3 == before[name] * 2 for name in before if name not in fixed)
+    payout = asked(office, office.read(loans.row_of, row.loan_id))
+    assert payout.net_cents == 100_000_00 - sum(after.values())
+    paid_out(office, payout, via)
+    assert (status(office, old_id), office.balance(OLD)) == ("closed", 0)
 
 
 def test_a_payout_that_is_taken_back_or_runs_out_leaves_the_old_loan_as_it_was(
