@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sacco_desktop.domain.approvals import ApprovalKind, Decision
+from sacco_desktop.domain.chart import MPESA_PAYBILL
 from sacco_desktop.domain.claimed_codes import ClaimStatus
 from sacco_desktop.domain.errors import (
     InvalidInput,
@@ -45,12 +46,15 @@ from sacco_desktop.services.collecting.receipt_reversals import (
 from sacco_desktop.services.collecting.reversal_list import ReversalRow
 from sacco_desktop.services.collecting.reversal_news import ReversalNews, ReversalTimeoutNews
 from sacco_desktop.services.membership.members import MemberRow
+from sacco_desktop.services.office import mpesa_connections
+from sacco_desktop.services.office.mpesa_connections import ConnectionFacts
 from sacco_desktop.services.payouts import payouts
 from sacco_desktop.services.payouts.payouts import PayoutChange
 from sacco_desktop.services.sending.payout_questions import StatusNews
 from sacco_desktop.services.sending.payout_sending import AnswerKind, SendAnswer, WireTrace
 from tests import make, make_money_in, make_payments
 from tests.make import PracticeOffice
+from tests.make_statements import Moved, settle_all, take_in, view
 
 pytestmark = pytest.mark.paying_office
 RELAY = make_money_in.RELAY
@@ -420,3 +424,34 @@ def test_what_is_left_of_a_payment_is_refunded_once_to_the_phone_that_paid(
     with pytest.raises(WrongState, match="being taken back"):
         _refund(office, unknown, 90)
     assert _row(office, back).status is ReversalStatus.ASKED
+
+
+def test_the_statement_ends_a_doubt_and_proves_what_a_notice_told(office: PracticeOffice) -> None:
+    facts = ConnectionFacts(
+        "practice", "http://127.0.0.1:1", "600100", "sacco", "-----BEGIN CERTIFICATE-----"
+    )
+    office.write(mpesa_connections.save, facts, office.admin)
+    paid = (
+        Moved("UCG0000001", 500, "Pay Bill Online", details="Pay Bill from 2547 Acc. nobody"),
+        Moved("UCG0000003", 500, "Pay Bill Online", details="Pay Bill from 2547 Acc. nobody"),
+    )
+    take_in(office, paid, MPESA_PAYBILL)
+    settle_all(office, MPESA_PAYBILL)
+    ids = [int(one) for (one,) in office.sql("SELECT id FROM mpesa_receipt ORDER BY receipt")]
+    doubtful, told = (_begin(office, make_money_in.agreed_reversal(office, one)) for one in ids)
+    _answer(office, doubtful, AnswerKind.DOUBTFUL)
+    _answer(office, told)
+    assert _notice(office, told) == "applied"
+    back = (
+        Moved("UCG0000002", -500, "Transaction Reversal", linked="UCG0000001"),
+        Moved("UCG0000004", -500, "Transaction Reversal", linked="UCG0000003"),
+    )
+    take_in(office, back, MPESA_PAYBILL, opening_kes=1_000, at_hour=12)
+    settle_all(office, MPESA_PAYBILL)
+    for order in (doubtful, told):
+        row = _row(office, order.reversal_id)
+        assert (row.status, row.is_proven) == (ReversalStatus.DONE, True)
+    assert (office.balance(MPESA_PAYBILL), office.balance("2150")) == (0, 0)
+    standing = view(office, MPESA_PAYBILL).told
+    assert standing is not None
+    assert standing.is_balanced
