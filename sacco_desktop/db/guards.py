@@ -21,6 +21,7 @@ from sacco_desktop.db.import_guards import (
     kept_with,
     of_undone_import,
 )
+from sacco_desktop.db.job_guards import JOB_GUARDS
 from sacco_desktop.db.loan_form_guards import LOAN_FORM_GUARDS
 from sacco_desktop.db.member_guards import MEMBER_GUARDS
 from sacco_desktop.db.message_guards import MESSAGE_GUARDS
@@ -321,6 +322,7 @@ GUARDS = [
     *REPAYMENT_GUARDS,
     *PENALTY_GUARDS,
     *MESSAGE_GUARDS,
+    *JOB_GUARDS,
     *GUARANTOR_GUARDS,
     *LOAN_FORM_GUARDS,
     *MEMBER_GUARDS,

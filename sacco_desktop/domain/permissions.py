@@ -69,6 +69,7 @@ class Act(StrEnum):
     REOPEN_DAY = "reopen a closed day"
     RECONCILE = "reconcile statements"
     KEEP_MESSAGES = "look after messages to members"
+    KEEP_JOBS = "stop and start what the program does by itself"
 
 
 # What everybody may who belongs to the office, the auditor too.
@@ -109,6 +110,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     Role.COMMITTEE: _READS | _DECIDES,
     Role.TREASURER: _READS
     | {
+        Act.KEEP_JOBS,
         Act.RECONCILE,
         Act.KEEP_MESSAGES,
         Act.READ_FILES,
@@ -135,6 +137,7 @@ PERMISSIONS: dict[Role, frozenset[Act]] = {
     },
     Role.ADMINISTRATOR: _READS
     | {
+        Act.KEEP_JOBS,
         Act.MANAGE_USERS,
         Act.APPROVE_PEOPLE,
         Act.MANAGE_CONNECTIONS,

@@ -31,7 +31,7 @@ from sacco_desktop.db.tables.guarantors import (
 from sacco_desktop.db.tables.holds import PayoutHold
 from sacco_desktop.db.tables.imports import BookImport, ImportMapping, OldDeposit, OldRepayment
 from sacco_desktop.db.tables.insiders import InsiderTie
-from sacco_desktop.db.tables.jobs import JobRun
+from sacco_desktop.db.tables.jobs import JobPause, JobRun
 from sacco_desktop.db.tables.ledger import (
     Account,
     AccountBalance,
@@ -191,6 +191,7 @@ __all__ = [
     "HandOver",
     "ImportMapping",
     "InsiderTie",
+    "JobPause",
     "JobRun",
     "LimitUse",
     "Loan",

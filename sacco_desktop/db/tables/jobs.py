@@ -1,10 +1,10 @@
-"""What the clock did: one row for each run of a job."""
+"""What the clock did, one row for each run of a job, and which jobs people have stopped for a while."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sacco_desktop.db.tables.registry import Table, strict
@@ -26,3 +26,17 @@ class JobRun(Table):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str]
     words: Mapped[str] = mapped_column(default="")
+
+
+class JobPause(Table):
+    """A job was stopped for a while, or let run again: the newest row of a job counts."""
+
+    __tablename__ = "job_pause"
+    __table_args__ = strict(Index("ix_job_pause_job", "job"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[str]
+    is_paused: Mapped[bool]
+    why: Mapped[str]
+    changed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    changed_at: Mapped[datetime]

@@ -6,31 +6,71 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from sacco_desktop.db.tables import JobRun, User
+from sacco_desktop.db.tables import JobPause, JobRun, User
 from sacco_desktop.services.books.work import CLOCK_USER_ID, Topic, Work
+
+# How long runs that went well are kept.
+_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job and how often it runs at the most."""
+    """A job, how often it runs at the most, and in a sentence what it does. What follows money that is under way cannot
+    be stopped by anybody.
+    """
 
     name: str
     every: timedelta
+    does: str = ""
+    can_pause: bool = True
 
 
-RELAY_SYNC = Job("relay sync", timedelta(minutes=1))
-PAYOUT_FOLLOW_UP = Job("payout follow-up", timedelta(minutes=1))
-BALANCE_QUESTION = Job("balance question", timedelta(minutes=5))
-PROMPTS = Job("prompts on phones", timedelta(minutes=1))
-PAYMENTS_IN_DOUBT = Job("payments in doubt", timedelta(minutes=1))
-PAYMENTS_IN = Job("list of payments", timedelta(minutes=15))
-REMINDERS = Job("reminders", timedelta(hours=6))
-MESSAGES = Job("messages", timedelta(minutes=1))
-DUE_INSTALMENTS = Job("due instalments", timedelta(hours=1))
-PENALTIES = Job("penalties", timedelta(hours=12))
-DORMANCY = Job("dormant members", timedelta(days=1))
+RELAY_SYNC = Job(
+    "relay sync", timedelta(minutes=1), "Fetches M-Pesa's answers from the relays.", False
+)
+PAYOUT_FOLLOW_UP = Job(
+    "payout follow-up",
+    timedelta(minutes=1),
+    "Asks M-Pesa about payments whose result has not come.",
+    False,
+)
+BALANCE_QUESTION = Job(
+    "balance question", timedelta(minutes=5), "Asks M-Pesa once a day what the accounts hold."
+)
+PROMPTS = Job(
+    "prompts on phones",
+    timedelta(minutes=1),
+    "Asks M-Pesa about prompts that nobody has answered yet.",
+    False,
+)
+PAYMENTS_IN_DOUBT = Job(
+    "payments in doubt",
+    timedelta(minutes=1),
+    "Asks M-Pesa about payments that only a notice tells of.",
+    False,
+)
+PAYMENTS_IN = Job(
+    "list of payments",
+    timedelta(minutes=15),
+    "Reads M-Pesa's own list of payments to the paybill, for those of which no notice came.",
+)
+REMINDERS = Job(
+    "reminders", timedelta(hours=6), "Writes the messages about instalments that fall due or are late."
+)
+MESSAGES = Job("messages", timedelta(minutes=1), "Sends the messages that wait for members.")
+DUE_INSTALMENTS = Job(
+    "due instalments", timedelta(hours=1), "Lets the instalments of the day fall due."
+)
+PENALTIES = Job(
+    "penalties", timedelta(hours=12), "Charges the penalties and fines that came due by the rules."
+)
+DORMANCY = Job(
+    "dormant members",
+    timedelta(days=1),
+    "Marks members as dormant who have not moved anything for the time that the rules give.",
+)
 JOBS = (
     RELAY_SYNC,
     PAYOUT_FOLLOW_UP,
@@ -74,7 +114,18 @@ def due_now(work: Work, _nothing: None = None) -> tuple[Job, ...]:
     """The jobs that should run now. Before the society is set up there is nothing to do and no clock to do it."""
     if work.session.get(User, CLOCK_USER_ID) is None:
         return ()
-    return due(JOBS, last_starts(work), work.now)
+    stopped = paused(work)
+    jobs = tuple(job for job in JOBS if job.name not in stopped)
+    return due(jobs, last_starts(work), work.now)
+
+
+def paused(work: Work, _nothing: None = None) -> dict[str, JobPause]:
+    """The jobs that people have stopped, with the row that says who did and why."""
+    newest = select(func.max(JobPause.id)).group_by(JobPause.job)
+    rows = work.session.scalars(
+        select(JobPause).where(JobPause.id.in_(newest), JobPause.is_paused.is_(True))
+    )
+    return {row.job: row for row in rows}
 
 
 def last_starts(work: Work, _nothing: None = None) -> dict[str, datetime]:
@@ -91,10 +142,22 @@ def begin(work: Work, job: Job) -> int:
     ):
         open_run.outcome, open_run.words = "failed", "The program stopped while this ran."
         open_run.ended_at = work.now
+    _forget_old(work, job)
     run = JobRun(job=job.name, business_date=work.today, started_at=work.now, outcome="running")
     work.session.add(run)
     work.session.flush()
     return run.id
+
+
+def _forget_old(work: Work, job: Job) -> None:
+    """Some jobs run every minute. What went well is of no use after a while; what failed is kept."""
+    work.session.execute(
+        delete(JobRun).where(
+            JobRun.job == job.name,
+            JobRun.outcome == "done",
+            JobRun.started_at < work.now - _KEPT,
+        )
+    )
 
 
 def end(work: Work, how: JobEnd) -> None:
