@@ -19,7 +19,7 @@ from sacco_desktop.db.guard_laying import lay_guards, remove_guards
 from sacco_desktop.db.personal import mark_books, refuse_other_key
 from sacco_desktop.domain.errors import BooksDamaged
 
-HEAD = "0043"
+HEAD = "0044"
 KNOWN_REVISIONS = (
     *(f"{number:04}" for number in range(1, 13)),
     "0014",
@@ -45,6 +45,7 @@ KNOWN_REVISIONS = (
     "0041",
     "0042",
     "0043",
+    "0044",
 )
 
 

@@ -69,6 +69,7 @@ class Office:
         self.secrets = secrets
         self.now = now
         self.feed_lock = asyncio.Lock()
+        self.jobs_lock = asyncio.Lock()
         self.read_to_head: set[int] = set()
         # What payments the relays were told to refuse, and when.
         self.payments_checked: tuple[PaymentChecks, datetime] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError
+from sacco_desktop.domain.errors import OutsideUnavailable, SaccoError, WrongState
 from sacco_desktop.operations.ask_balance import ask_daily
 from sacco_desktop.operations.collect import follow_prompts, read_list
 from sacco_desktop.operations.follow_up import ask_due
@@ -15,13 +15,14 @@ from sacco_desktop.operations.office import Office
 from sacco_desktop.operations.send_messages import send_waiting
 from sacco_desktop.operations.send_payouts import resend_for_the_clock
 from sacco_desktop.operations.sync_relays import retry_parked, sync_all
+from sacco_desktop.services.books.work import Actor
 from sacco_desktop.services.charging import penalty_run
 from sacco_desktop.services.charging.penalty_run import Run
 from sacco_desktop.services.lending import due_instalments
 from sacco_desktop.services.lending.due_instalments import Slice
 from sacco_desktop.services.membership import dormancy
 from sacco_desktop.services.membership.dormancy import DormancySlice
-from sacco_desktop.services.office import job_list
+from sacco_desktop.services.office import job_keeping, job_list
 from sacco_desktop.services.office.job_list import (
     BALANCE_QUESTION,
     DORMANCY,
@@ -112,11 +113,22 @@ async def run_due(office: Office) -> tuple[JobEnd, ...]:
 
 
 async def run(office: Office, job: Job) -> JobEnd:
-    """Run one job now and write down how it went."""
-    run_id = await office.write(job_list.begin, job)
-    try:
-        outcome = JobEnd(run_id, "done", await _RUNNERS[job.name](office))
-    except SaccoError as trouble:
-        outcome = JobEnd(run_id, "failed", trouble.message)
-    await office.write(job_list.end, outcome)
-    return outcome
+    """Run one job now and write down how it went. While another runs, whoever asked it to, this one waits."""
+    async with office.jobs_lock:
+        run_id = await office.write(job_list.begin, job)
+        try:
+            outcome = JobEnd(run_id, "done", await _RUNNERS[job.name](office))
+        except SaccoError as trouble:
+            outcome = JobEnd(run_id, "failed", trouble.message)
+        await office.write(job_list.end, outcome)
+        return outcome
+
+
+async def run_now(office: Office, name: str, actor: Actor) -> JobEnd:
+    """Run a job because a person says so, also one that is stopped. Raises NotAllowed, and WrongState on a PC that
+    leaves the jobs to another one.
+    """
+    await office.write(job_keeping.asked_to_run, name, actor)
+    if not await office.lanes.await_on(Lane.READ, office.books.has_clock):
+        raise WrongState("Another PC runs the jobs of this office. Run it there.")
+    return await run(office, job_keeping.find(name))

@@ -56,6 +56,10 @@ from tests.db.statement_breaches import STATEMENT_BREACHES
 from tests.engines import EngineKind
 from tests.make import PracticeOffice
 
+PAUSED = (
+    "INSERT INTO job_pause (id, job, is_paused, why, changed_by, changed_at)"
+    f" VALUES (900, 'penalties', true, 'x', {GRACE}, {NOW})"
+)
 # Request 900 of the treasurer: the committee, then a treasurer.
 TWO_STEPS = asked(900, "reversal", GRACE, "committee", "committee,treasurer")
 SITTING = (
@@ -345,6 +349,8 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **CHAIN_BREACHES,
     **STATEMENT_BREACHES,
     **PENALTY_BREACHES,
+    "job_pause_is_final_update": (PAUSED, "UPDATE job_pause SET is_paused = false"),
+    "job_pause_is_final_delete": (PAUSED, "DELETE FROM job_pause"),
     **MESSAGE_BREACHES,
 }
 

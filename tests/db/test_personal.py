@@ -37,6 +37,7 @@ READABLE = {
     "limit_use": "act subject",
     "damaged_entry": "chain_hash why",
     "deputy": "role",
+    "job_pause": "job why",
     "approval_need": "roles",
     "approval_levels": "bands kind",
     "amount_limit": "act role",

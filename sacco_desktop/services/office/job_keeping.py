@@ -15,7 +15,7 @@ from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.office import job_list
 from sacco_desktop.services.office.job_list import JOBS, Job
 
-# So many runs fill the list; older ones are told by the export of the books.
+# More runs than these nobody reads in a list.
 _SHOWN = 2_000
 
 
@@ -72,7 +72,9 @@ def list_jobs(work: Work, _nothing: None = None) -> tuple[JobRow, ...]:
     """Every job in the order in which the clock runs them."""
     work.allow(Act.LOOK)
     newest = select(func.max(JobRun.id)).group_by(JobRun.job)
-    last = {run.job: run for run in work.session.scalars(select(JobRun).where(JobRun.id.in_(newest)))}
+    last = {
+        run.job: run for run in work.session.scalars(select(JobRun).where(JobRun.id.in_(newest)))
+    }
     stopped = job_list.paused(work)
     names = {
         user.id: user.full_name
@@ -80,9 +82,7 @@ def list_jobs(work: Work, _nothing: None = None) -> tuple[JobRow, ...]:
             select(User).where(User.id.in_({row.changed_by for row in stopped.values()}))
         )
     }
-    return tuple(
-        _row(work, job, last.get(job.name), stopped.get(job.name), names) for job in JOBS
-    )
+    return tuple(_row(work, job, last.get(job.name), stopped.get(job.name), names) for job in JOBS)
 
 
 def _row(

@@ -14,7 +14,7 @@ from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
 from sacco_desktop.ui.pages.collections.columns import ALL_FILTERS, all_columns
 from sacco_desktop.ui.pages.collections.payment_tab import PaymentTab
-from sacco_desktop.ui.pages.collections.tab import Actions, Commands
+from sacco_desktop.ui.tabbed_page import Actions, Commands
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.details import PanelAction
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan

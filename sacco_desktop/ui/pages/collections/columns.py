@@ -6,7 +6,7 @@ from sacco_desktop.domain.dates import format_date, format_time
 from sacco_desktop.domain.money import format_kes
 from sacco_desktop.services.collecting.payment_card import GivenPart, PaymentCard
 from sacco_desktop.services.collecting.payment_list import PaymentRow, Stand
-from sacco_desktop.ui.pages.collections.tab import Actions
+from sacco_desktop.ui.tabbed_page import Actions
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets import chip_words as chips
 from sacco_desktop.ui.widgets.chip_words import Chip

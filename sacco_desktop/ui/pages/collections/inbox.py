@@ -22,7 +22,7 @@ from sacco_desktop.ui.pages.collections.give_strip import GiveStrip
 from sacco_desktop.ui.pages.collections.guesses import Guesses
 from sacco_desktop.ui.pages.collections.payment_tab import PaymentTab
 from sacco_desktop.ui.pages.collections.share_dialog import FirstShare, ShareDialog
-from sacco_desktop.ui.pages.collections.tab import Actions, Commands
+from sacco_desktop.ui.tabbed_page import Actions, Commands
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.focus_lead import lead_focus
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan

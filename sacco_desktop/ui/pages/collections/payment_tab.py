@@ -8,12 +8,12 @@ from sacco_desktop.services.collecting.payment_list import PaymentRow, Stand
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.give_back_dialogs import may_give_back, open_give_back
 from sacco_desktop.ui.pages.collections.columns import payment_details
-from sacco_desktop.ui.pages.collections.tab import Actions, CollectionsTab
+from sacco_desktop.ui.tabbed_page import Actions, PageTab
 from sacco_desktop.ui.widgets.details import Details, PanelAction
 from sacco_desktop.ui.widgets.list_plan import ListPlan
 
 
-class PaymentTab(CollectionsTab[PaymentRow]):
+class PaymentTab(PageTab[PaymentRow]):
     """Keeps the cards of the payments that were looked at since the list was read."""
 
     def __init__(self, desk: Desk, plan: ListPlan[PaymentRow]) -> None:

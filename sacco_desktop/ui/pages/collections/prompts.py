@@ -15,8 +15,8 @@ from sacco_desktop.ui.ask_to_pay_dialog import Wanted, follow_prompt, open_ask_t
 from sacco_desktop.ui.asking import Asking
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.collections.ask_many_dialog import AskManyDialog
-from sacco_desktop.ui.pages.collections.tab import Actions, CollectionsTab, Commands
 from sacco_desktop.ui.prompt_chips import PROMPT_CHIPS, chip_of_prompt
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.columns import Column, chip_column, money_column
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction, Step
@@ -35,7 +35,7 @@ _FILTERS: tuple[SavedFilter[AskedRow], ...] = (
 )
 
 
-class PromptsTab(CollectionsTab[AskedRow]):
+class PromptsTab(PageTab[AskedRow]):
     """The newest first."""
 
     title = "Prompts"

@@ -10,8 +10,8 @@ from sacco_desktop.services.charging.penalty_list import PenaltyQuestion, Penalt
 from sacco_desktop.services.explanations.question import Figure, Question
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.explain_dialog import open_explanation
-from sacco_desktop.ui.pages.penalties.tab import Actions, Commands, PenaltyTab
 from sacco_desktop.ui.pages.penalties.waive_dialogs import open_spare_dialog, open_waive_dialog
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Column, chip_column, date_column, money_column
@@ -45,7 +45,7 @@ FILTERS: tuple[SavedFilter[PenaltyRow], ...] = (
 )
 
 
-class ChargedTab(PenaltyTab[PenaltyRow]):
+class ChargedTab(PageTab[PenaltyRow]):
     """The newest first."""
 
     title = "Charged"

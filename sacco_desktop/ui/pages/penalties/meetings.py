@@ -8,7 +8,7 @@ from sacco_desktop.services.penalties import meetings
 from sacco_desktop.services.penalties.meetings import MeetingRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.penalties.attendance_dialog import open_attendance_dialog
-from sacco_desktop.ui.pages.penalties.tab import Commands, PenaltyTab
+from sacco_desktop.ui.tabbed_page import Commands, PageTab
 from sacco_desktop.ui.widgets.columns import Align, Column, date_column
 from sacco_desktop.ui.widgets.details import Details
 from sacco_desktop.ui.widgets.labels import ButtonKind
@@ -17,7 +17,7 @@ from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 _UNREAD = "The meetings could not be read. Nothing is lost; the other pages work."
 
 
-class MeetingsTab(PenaltyTab[MeetingRow]):
+class MeetingsTab(PageTab[MeetingRow]):
     """The newest first."""
 
     title = "Meetings"

@@ -10,7 +10,7 @@ from sacco_desktop.services.penalties import penalty_rules
 from sacco_desktop.services.penalties.penalty_rules import RuleNow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.penalties.rule_dialog import RuleDialog
-from sacco_desktop.ui.pages.penalties.tab import Actions, Commands, PenaltyTab
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import NOTHING_THERE, Column, chip_column
@@ -26,7 +26,7 @@ FILTERS: tuple[SavedFilter[RuleNow], ...] = (
 )
 
 
-class RulesTab(PenaltyTab[RuleNow]):
+class RulesTab(PageTab[RuleNow]):
     """Everybody may read them; whoever looks after the rules asks for others, and another person agrees."""
 
     title = "Rules"

@@ -11,7 +11,7 @@ from sacco_desktop.domain.permissions import Act, may
 from sacco_desktop.services.charging import penalty_run
 from sacco_desktop.services.charging.penalty_run import Run, ToCharge
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.penalties.tab import PenaltyTab
+from sacco_desktop.ui.tabbed_page import PageTab
 from sacco_desktop.ui.widgets.columns import Column, date_column, money_column
 from sacco_desktop.ui.widgets.day_field import DayField
 from sacco_desktop.ui.widgets.details import Details
@@ -27,7 +27,7 @@ _BEFORE = (
 )
 
 
-class ToChargeTab(PenaltyTab[ToCharge]):
+class ToChargeTab(PageTab[ToCharge]):
     """As of today, or of a day before."""
 
     title = "To charge"
