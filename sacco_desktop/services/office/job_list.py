@@ -57,7 +57,9 @@ PAYMENTS_IN = Job(
     "Reads M-Pesa's own list of payments to the paybill, for those of which no notice came.",
 )
 REMINDERS = Job(
-    "reminders", timedelta(hours=6), "Writes the messages about instalments that fall due or are late."
+    "reminders",
+    timedelta(hours=6),
+    "Writes the messages about instalments that fall due or are late.",
 )
 MESSAGES = Job("messages", timedelta(minutes=1), "Sends the messages that wait for members.")
 DUE_INSTALMENTS = Job(
