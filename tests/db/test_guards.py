@@ -28,6 +28,7 @@ from tests.db.full_office import (
 from tests.db.guarantor_breaches import GUARANTOR_BREACHES
 from tests.db.hold_breaches import HOLD_BREACHES
 from tests.db.import_breaches import IMPORT_BREACHES
+from tests.db.job_breaches import JOB_BREACHES
 from tests.db.loan_form_breaches import LOAN_FORM_BREACHES
 from tests.db.member_breaches import MEMBER_BREACHES
 from tests.db.message_breaches import MESSAGE_BREACHES, MESSAGE_TWICE
@@ -56,10 +57,6 @@ from tests.db.statement_breaches import STATEMENT_BREACHES
 from tests.engines import EngineKind
 from tests.make import PracticeOffice
 
-PAUSED = (
-    "INSERT INTO job_pause (id, job, is_paused, why, changed_by, changed_at)"
-    f" VALUES (900, 'penalties', true, 'x', {GRACE}, {NOW})"
-)
 # Request 900 of the treasurer: the committee, then a treasurer.
 TWO_STEPS = asked(900, "reversal", GRACE, "committee", "committee,treasurer")
 SITTING = (
@@ -349,8 +346,7 @@ BREACHES: dict[str, tuple[str, ...]] = {
     **CHAIN_BREACHES,
     **STATEMENT_BREACHES,
     **PENALTY_BREACHES,
-    "job_pause_is_final_update": (PAUSED, "UPDATE job_pause SET is_paused = false"),
-    "job_pause_is_final_delete": (PAUSED, "DELETE FROM job_pause"),
+    **JOB_BREACHES,
     **MESSAGE_BREACHES,
 }
 
