@@ -28,7 +28,24 @@ def _paper(loan: str, document: str = "NULL") -> str:
     )
 
 
+def _instalment_fee(loan: str) -> str:
+    return (
+        "INSERT INTO loan_instalment_fee (loan_id, line, name, amount_cents, account_code)"
+        f" SELECT id, 9, 'Fee', 1, '4020' FROM loan WHERE {loan}"
+    )
+
+
+# A fee that was there before the committee decided.
+_LATE_FEE = (
+    _instalment_fee("status = 'appraised'"),
+    "UPDATE loan SET status = 'rejected' WHERE status = 'appraised'",
+)
+
+
 LOAN_FORM_BREACHES: dict[str, tuple[str, ...]] = {
+    "instalment_fee_added_late": (_instalment_fee("id = 1"),),
+    "instalment_fee_edited_late": (*_LATE_FEE, "UPDATE loan_instalment_fee SET amount_cents = 2"),
+    "instalment_fee_deleted_late": (*_LATE_FEE, "DELETE FROM loan_instalment_fee"),
     "loan_form_is_final_update": ("UPDATE loan_form SET net_pay_cents = 1",),
     "loan_form_is_final_delete": ("DELETE FROM loan_form",),
     "loan_form_after_appraisal": (_form(_WAITS),),

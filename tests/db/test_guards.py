@@ -112,20 +112,6 @@ LOAN_COLUMNS = (
 )
 
 
-def _instalment_fee(loan: str) -> str:
-    return (
-        "INSERT INTO loan_instalment_fee (loan_id, line, name, amount_cents, account_code)"
-        f" SELECT id, 9, 'Fee', 1, '4020' FROM loan WHERE {loan}"
-    )
-
-
-# A fee that was there before the committee decided.
-LATE_FEE = (
-    _instalment_fee("status = 'appraised'"),
-    "UPDATE loan SET status = 'rejected' WHERE status = 'appraised'",
-)
-
-
 def _attempt(payout: int, *, sent_by: int = GRACE, status: str = "sending") -> str:
     return (
         "INSERT INTO payout_attempt (payout_id, number, originator_conversation_id, b2c_version,"
@@ -288,9 +274,6 @@ BREACHES: dict[str, tuple[str, ...]] = {
         f"UPDATE loan SET status = 'active' WHERE id = (SELECT loan_id FROM payout WHERE id = {DRAFT})",
     ),
     "loan_terms_fixed": ("UPDATE loan SET rate = '0.02' WHERE id = 1",),
-    "instalment_fee_added_late": (_instalment_fee("id = 1"),),
-    "instalment_fee_edited_late": (*LATE_FEE, "UPDATE loan_instalment_fee SET amount_cents = 2"),
-    "instalment_fee_deleted_late": (*LATE_FEE, "DELETE FROM loan_instalment_fee"),
     "deduction_added_late": (
         "INSERT INTO loan_deduction (loan_id, line, name, amount_cents, account_code)"
         " VALUES (1, 9, 'Fee', 1, '4020')",
