@@ -13,7 +13,7 @@ from sacco_desktop.services.collecting.receipt_claims import ClaimChange, ClaimR
 from sacco_desktop.services.collecting.receipt_questions import About
 from sacco_desktop.ui.claim_code_dialog import open_claim_code
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.tabbed_page import Actions, PageTab, Commands
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Column, chip_column, money_column
