@@ -257,6 +257,20 @@ def test_mpesa_is_checked_and_its_secrets_are_typed_blind(sit: Sit, town: Town) 
     seat.click("mpesa_check")
     seat.wait(lambda: "takes key and secret" in said(seat.find("mpesa_told")))
 
+    # A till is added, and stands below the paybill with its account.
+    seat.click("shortcode_add")
+    seat.find("kind", ChoiceBox).choose("till")
+    seat.type("shortcode", "600777")
+    seat.type("name", "Shop in Thika")
+    seat.click("ok")
+    seat.wait_gone("shortcode_dialog")
+    seat.wait(lambda: "Till 600777, Shop in Thika" in said(seat.find("shortcodes")))
+    seat.click("shortcode_register")
+    dialog = seat.find("register_dialog")
+    assert (cut_texts(dialog), nameless(dialog)) == ([], [])
+    seat.click("close")
+    seat.wait_gone("register_dialog")
+
     seat.click("mpesa_change")
     seat.find("mpesa_dialog")
     for field in ("consumer_key", "consumer_secret", "initiator_password", "passkey"):

@@ -4,7 +4,7 @@ and tells M-Pesa where its payments are reported.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from sacco_desktop.domain.dates import format_time
@@ -76,8 +76,10 @@ class Shortcodes(QWidget):
                 part.hide()
                 part.deleteLater()
         for line, row in enumerate(rows):
-            self._lines.addWidget(plain_label(row.words, TextRole.SECONDARY, wraps=True), line, 0)
-            self._lines.addWidget(plain_label(_told(row), name="fact", wraps=True), line, 1)
+            called = plain_label(row.words, TextRole.SECONDARY)
+            self._lines.addWidget(called, line, 0, Qt.AlignmentFlag.AlignTop)
+            told = plain_label(_told(row), name="fact", wraps=True)
+            self._lines.addWidget(told, line, 1, Qt.AlignmentFlag.AlignTop)
 
     def _open_register(self) -> None:
         dialog = RegisterDialog(self._desk, self.window(), self._rows)
