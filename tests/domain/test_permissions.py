@@ -25,7 +25,7 @@ def test_only_the_clock_records_news() -> None:
 def test_whoever_sets_up_connections_and_people_has_nothing_to_do_with_loans() -> None:
     assert PERMISSIONS[Role.ADMINISTRATOR] == {
         Act.LOOK, Act.MANAGE_USERS, Act.APPROVE_PEOPLE, Act.MANAGE_CONNECTIONS, Act.MANAGE_RULES,
-        Act.DISCUSS, Act.VERIFY_BOOKS, Act.BACK_UP_BOOKS,
+        Act.DISCUSS, Act.VERIFY_BOOKS, Act.BACK_UP_BOOKS, Act.KEEP_JOBS,
     }  # fmt: skip
 
 

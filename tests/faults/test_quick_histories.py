@@ -1,4 +1,4 @@
-"""Two hundred and fifty seeded histories in one thread; `dev.py faults payouts --seeds N` lives through many more."""
+"""A hundred and fifty seeded histories in one thread; `dev.py faults payouts --seeds N` lives through many more."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.faults.quick.town import QuickTown
 
 # So many seeds a test that one that fails names itself soon, and the processes can share them.
 A_TEST = 25
-SEEDS = range(0, 250, A_TEST)
+SEEDS = range(0, 150, A_TEST)
 
 
 @pytest.mark.parametrize("first", SEEDS)

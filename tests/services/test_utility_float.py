@@ -205,3 +205,15 @@ def test_the_accounts_stand_beside_the_books_and_the_difference_is_of_m_pesas_mo
     assert (utility.told_cents, utility.books_then_cents) == (700_00, 1_000_00)
     assert (utility.difference_cents, utility.books_now_cents) == (-300_00, 1_500_00)
     assert lines["working"].difference_cents is None
+
+
+def test_a_transfer_that_was_made_is_booked_although_the_clock_stands_in_a_closed_month(
+    office: PracticeOffice,
+) -> None:
+    """The money has moved; it is booked on the first open day."""
+    make.post(office, opening_bank_balance(500_00, "opening", make.day(office)))
+    asked = office.write(utility_float.ask_top_up, NewTopUp(10_00, "FT-9"), office.grace)
+    office.sql("INSERT INTO closed_month VALUES ('2026-03', 5, '2026-04-01')")
+    make.decide(office, asked, office.lucy)
+    row = office.sql("SELECT value_date FROM journal_entry WHERE kind = 'float_top_up'")[0]
+    assert str(row[0]) == "2026-04-01"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sacco_desktop.domain.dates import format_date
 
@@ -43,7 +43,8 @@ def words_of(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, date):
-        return format_date(cell)
+        # What stands in a sheet is the date of whoever wrote it and has no time zone.
+        return format_date(cell.date() if isinstance(cell, datetime) else cell)
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < LARGEST_EXACT:
         return str(int(cell))
     return " ".join(str(cell).split())

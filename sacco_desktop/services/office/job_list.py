@@ -124,9 +124,7 @@ def due_now(work: Work, _nothing: None = None) -> tuple[Job, ...]:
 def paused(work: Work, _nothing: None = None) -> dict[str, JobPause]:
     """The jobs that people have stopped, with the row that says who did and why."""
     newest = select(func.max(JobPause.id)).group_by(JobPause.job)
-    rows = work.session.scalars(
-        select(JobPause).where(JobPause.id.in_(newest), JobPause.is_paused.is_(True))
-    )
+    rows = work.session.scalars(select(JobPause).where(JobPause.id.in_(newest), JobPause.is_paused))
     return {row.job: row for row in rows}
 
 

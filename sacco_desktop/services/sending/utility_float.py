@@ -20,7 +20,7 @@ from sacco_desktop.domain.money import format_amount, format_kes
 from sacco_desktop.domain.mpesa_accounts import ROUTES, UTILITY, WORKING, FloatRoute
 from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.domain.permissions import Act
-from sacco_desktop.services.books import audit, ledger, numbering
+from sacco_desktop.services.books import audit, ledger, numbering, open_days
 from sacco_desktop.services.books.work import Topic, Work
 from sacco_desktop.services.office import approvals, limits, society
 from sacco_desktop.services.office.approvals import NewRequest
@@ -203,7 +203,8 @@ def carry_out_top_up(work: Work, content: Content) -> int:
     # Requests of older programs name no route.
     route = FloatRoute(str(content.get("route", FloatRoute.BANK_TO_UTILITY.value)))
     _check_source(work, amount_cents, route)
-    entry = posting_rules.float_top_up(amount_cents, reference, work.today, route)
+    on = open_days.open_day(work, work.today)
+    entry = posting_rules.float_top_up(amount_cents, reference, on, route)
     posted = ledger.post(work, entry)
     audit.record(
         work,
