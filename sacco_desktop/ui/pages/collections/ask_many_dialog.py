@@ -104,7 +104,8 @@ class AskManyDialog(QDialog):
         self._ask.setText(f"Ask {many} for {format_kes(cents)}" if rows else "Ask")
         self._ask.setEnabled(bool(rows) and not self._asking.is_under_way)
         not_now = sum(bool(row.why_not) for row in every)
-        words = f"{not_now:,} of the list are not asked now; the list says why." if not_now else ""
+        are = "1 of the list is" if not_now == 1 else f"{not_now:,} of the list are"
+        words = f"{are} not asked now; the list says why." if not_now else ""
         self._says.setText(words)
 
     def _start(self) -> None:
