@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabWidget
 
 from sacco_desktop.demo.agreed_views import AGREED_VIEWS
+from sacco_desktop.demo.automation_views import AUTOMATION_VIEWS
 from sacco_desktop.demo.check_off_views import CHECK_OFF_VIEWS
 from sacco_desktop.demo.collecting_views import COLLECTING_VIEWS
 from sacco_desktop.demo.lending_views import LENDING_VIEWS
@@ -258,6 +259,7 @@ VIEWS: Views = (
     *PENALTY_VIEWS,
     *COLLECTING_VIEWS,
     *MESSAGE_VIEWS,
+    *AUTOMATION_VIEWS,
     ("daniel", "approvals", "approvals", _first_row("approvals_table")),
     ("daniel", "approvals", "sitting", _opened("hold_sitting", "sitting_dialog")),
     ("daniel", "approvals", "sittings-held", _opened("old_sittings", "sittings_dialog")),

@@ -8,6 +8,7 @@ from sacco_desktop.settings import Settings
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import PageEntry
 from sacco_desktop.ui.pages.approvals.page import approvals_page
+from sacco_desktop.ui.pages.automation.page import automation_page
 from sacco_desktop.ui.pages.books.page import books_page
 from sacco_desktop.ui.pages.calculator.page import calculator_page
 from sacco_desktop.ui.pages.collections.page import collections_page
@@ -66,6 +67,9 @@ def page_entries(desk: Desk, settings: Settings) -> Sequence[PageEntry]:
             "penalties", "Penalties & fines", "clock", "Ctrl+8", lambda: penalties_page(desk)
         ),
         PageEntry("messages", "Messages", "mail", "Ctrl+Shift+M", lambda: messages_page(desk)),
+        PageEntry(
+            "automation", "Automation", "refresh-cw", "Ctrl+Shift+J", lambda: automation_page(desk)
+        ),
         PageEntry("books", "Books", "book-open", "Ctrl+Shift+B", lambda: books_page(desk)),
         PageEntry(
             "settings", "Settings", "settings", "Ctrl+,", lambda: settings_page(desk, settings)

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from sacco_desktop.domain.errors import WrongState
 from sacco_desktop.domain.permissions import Role
 from sacco_desktop.operations import open_office
 from sacco_desktop.operations.open_office import OpenedOffice
-from sacco_desktop.operations.run_jobs import run_due
+from sacco_desktop.operations.run_jobs import run_due, run_now
 from sacco_desktop.services.books import audit
 from sacco_desktop.services.books.elsewhere import Elsewhere, read_notice
-from sacco_desktop.services.books.work import CLOCK, Topic, Work
+from sacco_desktop.services.books.work import CLOCK, Actor, Topic, Work
+from sacco_desktop.services.office import users
 from sacco_desktop.services.office.job_list import JOBS, JobEnd
 from sacco_desktop.services.office.users import NewUser
 from sacco_desktop.services.people import first_run
@@ -52,6 +54,12 @@ class Pc:
     def run_jobs(self) -> tuple[JobEnd, ...]:
         office = self.opened.office
         return office.lanes.submit_async(lambda: run_due(office)).result(_SECONDS)
+
+    def run_now(self, job: str) -> JobEnd:
+        office = self.opened.office
+        (ruth,) = office.books.read(users.list_users, None, actor=CLOCK)
+        actor = Actor(ruth.user_id, ruth.full_name, ruth.roles)
+        return office.lanes.submit_async(lambda: run_now(office, job, actor)).result(_SECONDS)
 
 
 def _note(work: Work, words: str) -> None:
@@ -161,6 +169,8 @@ def test_one_pc_has_the_clock_until_it_ends(place: Place) -> None:
         place.stack = kept
         place.clock.advance(minutes=5)
         assert back.run_jobs() == ()
+        with pytest.raises(WrongState, match="Another PC"):
+            back.run_now(JOBS[0].name)
         assert front.run_jobs() != ()
         place.clock.advance(minutes=5)
         # The lease goes with the connection, as when the PC is switched off.

@@ -1,0 +1,1 @@
+"""What the program does by itself: its jobs, when each ran, and how it went."""
