@@ -19,7 +19,7 @@ from sacco_desktop.db.tables import Table
 from sacco_desktop.domain.approvals import fingerprint
 from sacco_desktop.domain.ledger import JournalEntry, Posting, entry_hash
 from sacco_desktop.services.books import audit
-from tests import make
+from tests import make, make_members
 from tests.make import PracticeOffice
 
 Row = dict[str, Any]
@@ -290,6 +290,8 @@ def furnish(office: PracticeOffice, *, paid: int, approved: int) -> None:
     # What is approved comes first: beside many payouts, the services need longer to make the pattern of one more.
     _many(office, 2, approved, lambda _row: None)
     _many(office, 1, paid, lambda row: _pay(office, row, via))
+    # The copies were written past the program, so the search does not know them yet.
+    make_members.found_anew(office)
 
 
 def _pay(office: PracticeOffice, row: Any, via: Any) -> None:
