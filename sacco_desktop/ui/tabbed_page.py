@@ -46,11 +46,13 @@ class PageTab(ListTab[Row]):
         if row is not None:
             act(row)
 
+    def open_member(self, number: str) -> None:
+        """The page of a member."""
+        self.desk.open_page(f"member/{number}")
+
     def to_member(self, number: str) -> PanelAction:
         """The button of a panel that leads to the member."""
-        return PanelAction(
-            "open_member", "Open member", lambda: self.desk.open_page(f"member/{number}")
-        )
+        return PanelAction("open_member", "Open member", lambda: self.open_member(number))
 
 
 class TabbedPage(QWidget):
@@ -87,6 +89,17 @@ class TabbedPage(QWidget):
 
     def page(self) -> Page:
         """What the window gets: what lists answer, and what any tab does."""
+        commands = {**self.commands(), **self._of_tabs()}
+        panes: list[QWidget] = [self.tabs.tabBar()]
+        for tab in self._tabs:
+            panes += [tab.list.filter_bar.line, tab.list.table, *tab.more_panes(), tab.list.panel]
+        return Page(self, self, commands, panes, self._topics, self._read, self.go_to)
+
+    def commands(self) -> Commands:
+        """What the page does whichever tab is open."""
+        return {}
+
+    def _of_tabs(self) -> Commands:
         commands: Commands = {
             "refresh": self._read,
             "filter": lambda: self._list().focus_filter(),
@@ -97,10 +110,7 @@ class TabbedPage(QWidget):
         }
         for key in {key for tab in self._tabs for key in tab.commands()}:
             commands[key] = partial(self._do, key)
-        panes: list[QWidget] = [self.tabs.tabBar()]
-        for tab in self._tabs:
-            panes += [tab.list.filter_bar.line, tab.list.table, *tab.more_panes(), tab.list.panel]
-        return Page(self, self, commands, panes, self._topics, self._read, self.go_to)
+        return commands
 
     def go_to(self, place: str) -> None:
         """A tab by its key (`rules`), with a place on it behind a dash: `charged-unpaid`. Anything else is a place of

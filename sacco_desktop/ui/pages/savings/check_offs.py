@@ -12,7 +12,7 @@ from sacco_desktop.services.counter.check_offs import CheckOffBack, CheckOffRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.pages.savings.check_off_dialog import CheckOffDialog
 from sacco_desktop.ui.pages.savings.employers_dialog import EmployersDialog
-from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Column, chip_column, date_column, money_column
@@ -41,7 +41,7 @@ FILTERS: tuple[SavedFilter[CheckOffRow], ...] = (
 )
 
 
-class CheckOffsTab(SavingsTab[CheckOffRow]):
+class CheckOffsTab(PageTab[CheckOffRow]):
     """The newest first."""
 
     title = "Check-off"

@@ -16,7 +16,7 @@ from sacco_desktop.ui.pages.savings.receipt_columns import (
     cheque_columns,
     paid_in_details,
 )
-from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.widgets.details import PanelAction
 from sacco_desktop.ui.widgets.list_plan import EmptyList, ListPlan
 
@@ -30,7 +30,7 @@ def _wanted(rows: Sequence[ContributionRow], which: str, is_paper: bool) -> Want
 _PAPERS = PaperPlan("cheques", "Cheques", "cheques", cheques_report, _wanted)
 
 
-class ChequesTab(SavingsTab[ContributionRow]):
+class ChequesTab(PageTab[ContributionRow]):
     """Those that wait stand first, the oldest of them at the top."""
 
     title = "Cheques"

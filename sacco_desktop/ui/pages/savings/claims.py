@@ -8,7 +8,7 @@ from sacco_desktop.domain.payouts import PayoutStatus
 from sacco_desktop.services.member_payouts import fund_claims
 from sacco_desktop.services.member_payouts.fund_claims import FundClaimRow
 from sacco_desktop.ui.desk import Desk
-from sacco_desktop.ui.pages.savings.tab import Actions, SavingsTab
+from sacco_desktop.ui.tabbed_page import Actions, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Column, chip_column, date_column, money_column
@@ -42,7 +42,7 @@ FILTERS: tuple[SavedFilter[FundClaimRow], ...] = (
 )
 
 
-class ClaimsTab(SavingsTab[FundClaimRow]):
+class ClaimsTab(PageTab[FundClaimRow]):
     """The newest first. A claim is written down on the page of its member."""
 
     title = "Claims"

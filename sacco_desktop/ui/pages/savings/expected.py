@@ -15,7 +15,7 @@ from sacco_desktop.services.savings import obligations
 from sacco_desktop.services.savings.obligations import ObligationQuestion, ObligationRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
-from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Align, Column, chip_column, date_column, money_column
@@ -34,7 +34,7 @@ FILTERS: tuple[SavedFilter[ObligationRow], ...] = (
 )
 
 
-class ExpectedTab(SavingsTab[ObligationRow]):
+class ExpectedTab(PageTab[ObligationRow]):
     """One line for each member and product that expects something."""
 
     title = "Expected"

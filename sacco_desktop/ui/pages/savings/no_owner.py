@@ -20,7 +20,7 @@ from sacco_desktop.services.reports.savings_more_papers import WantedUnowned, un
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
 from sacco_desktop.ui.pages.savings.owner_dialogs import OwnerBackDialog, OwnerDialog
-from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import (
@@ -60,7 +60,7 @@ def _wanted(rows: Sequence[UnownedRow], which: str, is_paper: bool) -> WantedUno
 _PAPERS = PaperPlan("no_owner", "No-owner", "lines", unowned_report, _wanted)
 
 
-class NoOwnerTab(SavingsTab[UnownedRow]):
+class NoOwnerTab(PageTab[UnownedRow]):
     """What has waited longest stands first."""
 
     title = "No owner"

@@ -8,7 +8,7 @@ from sacco_desktop.services.savings import withdrawal_notices
 from sacco_desktop.services.savings.withdrawal_notices import WithdrawalNoticeRow
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.money_out_acts import MoneyOutActs
-from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Column, chip_column, date_column, money_column
@@ -30,7 +30,7 @@ FILTERS: tuple[SavedFilter[WithdrawalNoticeRow], ...] = (
 )
 
 
-class NoticesTab(SavingsTab[WithdrawalNoticeRow]):
+class NoticesTab(PageTab[WithdrawalNoticeRow]):
     """The newest first. A notice is written down on the page of its member."""
 
     title = "Notices"

@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any
-
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
-
 from sacco_desktop.services.books.work import Topic
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.page import Page
@@ -22,9 +14,7 @@ from sacco_desktop.ui.pages.savings.notices import NoticesTab
 from sacco_desktop.ui.pages.savings.paid_in import PaidInTab
 from sacco_desktop.ui.pages.savings.products import ProductsTab
 from sacco_desktop.ui.pages.savings.shares import SharesTab
-from sacco_desktop.ui.pages.savings.tab import SavingsTab
-from sacco_desktop.ui.widgets.focus_lead import lead_focus
-from sacco_desktop.ui.widgets.list_page import ListPage
+from sacco_desktop.ui.tabbed_page import Commands, TabbedPage
 
 _TOPICS = frozenset({Topic.SAVINGS, Topic.MEMBERS, Topic.LEDGER, Topic.SETTINGS, Topic.APPROVALS})
 
@@ -42,103 +32,12 @@ def savings_page(desk: Desk) -> Page:
         CheckOffsTab(desk),
         NoOwnerTab(desk),
     )
-    return SavingsPage(tabs).page()
+    return SavingsPage("savings", "Parts of savings and shares", tabs, _TOPICS).page()
 
 
-class SavingsPage(QWidget):
-    """Hands every command to the tab that is open. A tab that is not seen is read when it is opened."""
+class SavingsPage(TabbedPage):
+    """Money is taken on whichever tab, by whom the first one lets."""
 
-    def __init__(self, tabs: tuple[SavingsTab[Any], ...]) -> None:
-        super().__init__()
-        self._tabs = tabs
-        self._stale = set(range(len(tabs)))
-        self._has_read = False
-        self.setObjectName("savings_page")
-        self.tabs = QTabWidget()
-        self.tabs.setObjectName("savings_tabs")
-        self.tabs.setAccessibleName("Parts of savings and shares")
-        self.tabs.tabBar().setAccessibleName("Tabs of this page")
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        for tab in tabs:
-            self.tabs.addTab(tab.widget, tab.title)
-        self.tabs.currentChanged.connect(self._open_tab)
-        for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=step: self._next_tab(by))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.tabs)
-        lead_focus(self, tabs[0].widget)
-
-    def page(self) -> Page:
-        """What the window gets: what lists answer, and what any tab does."""
-        commands: dict[str, Callable[[], None]] = {
-            "refresh": self._read,
-            "filter": lambda: self._list().focus_filter(),
-            "panel": lambda: self._list().toggle_panel(),
-            "copy": lambda: self._list().table.copy(),
-            "columns": lambda: self._list().table.column_layout.open_menu(),
-        }
-        for key in {key for tab in self._tabs for key in tab.commands()}:
-            commands[key] = partial(self._do, key)
-        if "new" in self._tabs[0].commands():
-            commands["take_deposit"] = self._take
-        panes: list[QWidget] = [self.tabs.tabBar()]
-        for tab in self._tabs:
-            panes += [tab.list.filter_bar.line, tab.list.table, tab.list.panel]
-        return Page(self, self, commands, panes, _TOPICS, self._read, self.go_to)
-
-    def go_to(self, place: str) -> None:
-        """A tab by its key (`expected`), with a place on it behind a dash: `expected-overdue`, `cheques-RC-2026-0001`.
-        Anything else is a place of the first tab: `take-M-0001`, the number of a receipt.
-        """
-        for number, tab in enumerate(self._tabs):
-            name, _, rest = place.partition("-")
-            if name == tab.key:
-                self.tabs.setCurrentIndex(number)
-                if rest:
-                    tab.go_to(rest)
-                return
-        self.tabs.setCurrentIndex(0)
-        self._tabs[0].go_to(place)
-
-    def _take(self) -> None:
-        """Ctrl+D, on whichever tab."""
-        self.go_to("take")
-
-    def _do(self, key: str) -> None:
-        act = self._tab().commands().get(key)
-        if act is not None:
-            act()
-
-    def _read(self) -> None:
-        self._has_read = True
-        self._stale = set(range(len(self._tabs)))
-        self._read_shown()
-
-    def _read_shown(self) -> None:
-        shown = self.tabs.currentIndex()
-        if shown in self._stale:
-            self._stale.discard(shown)
-            self._tabs[shown].read()
-
-    def _tab(self) -> SavingsTab[Any]:
-        return self._tabs[self.tabs.currentIndex()]
-
-    def _list(self) -> ListPage:
-        return self._tab().list
-
-    def _open_tab(self, place: int) -> None:
-        """What is shown gets the focus, unless the person walks along the tabs themselves."""
-        shown = self._tabs[place].widget
-        lead_focus(self, shown)
-        if self._has_read:
-            self._read_shown()
-        if self.isVisible() and not self.tabs.tabBar().hasFocus():
-            shown.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _next_tab(self, by: int) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())
+    def commands(self) -> Commands:
+        may_take = "new" in self._tabs[0].commands()
+        return {"take_deposit": lambda: self.go_to("take")} if may_take else {}

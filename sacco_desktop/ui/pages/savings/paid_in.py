@@ -23,8 +23,8 @@ from sacco_desktop.ui.pages.savings.receipt_columns import (
     paid_in_columns,
     paid_in_details,
 )
-from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
 from sacco_desktop.ui.pages.savings.take_in import TakeIn
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.widgets.choice_box import ChoiceBox
 from sacco_desktop.ui.widgets.details import PanelAction
 from sacco_desktop.ui.widgets.labels import ButtonKind
@@ -60,7 +60,7 @@ def period_of(choice: str, today: date) -> PaidInQuestion:
     return PaidInQuestion(firsts[choice], today)
 
 
-class PaidInTab(SavingsTab[ContributionRow]):
+class PaidInTab(PageTab[ContributionRow]):
     """Receipts, the newest first."""
 
     title = "Paid in"

@@ -22,8 +22,8 @@ from sacco_desktop.services.savings import savings_sheets
 from sacco_desktop.services.savings.savings_sheets import SavingsSheet
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
-from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
 from sacco_desktop.ui.pages.savings.terms_dialog import TermsDialog
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.columns import NOTHING_THERE, Align, Column
 from sacco_desktop.ui.widgets.details import Details, Note, PanelAction, Step
@@ -40,7 +40,7 @@ def _wanted(rows: Sequence[SavingsSheet], which: str, is_paper: bool) -> WantedR
 _PAPERS = PaperPlan("savings_products", "Products", "products", products_report, _wanted)
 
 
-class ProductsTab(SavingsTab[SavingsSheet]):
+class ProductsTab(PageTab[SavingsSheet]):
     """Everybody may read the terms; whoever looks after the rules asks for others, and another person agrees."""
 
     title = "Products"

@@ -10,7 +10,7 @@ from sacco_desktop.domain.money import format_kes
 from sacco_desktop.domain.savings_entries import PaidBy
 from sacco_desktop.domain.savings_words import PAID_BY_WORDS
 from sacco_desktop.services.savings.savings_lists import ContributionRow, PaidState
-from sacco_desktop.ui.pages.savings.tab import Actions
+from sacco_desktop.ui.tabbed_page import Actions
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import (

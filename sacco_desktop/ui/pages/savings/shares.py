@@ -13,7 +13,7 @@ from sacco_desktop.services.membership.share_list import ShareRow
 from sacco_desktop.services.reports.savings_papers import WantedShares, shares_report
 from sacco_desktop.ui.desk import Desk
 from sacco_desktop.ui.list_papers import ListPapers, PaperPlan
-from sacco_desktop.ui.pages.savings.tab import Actions, Commands, SavingsTab
+from sacco_desktop.ui.tabbed_page import Actions, Commands, PageTab
 from sacco_desktop.ui.theme.tokens import ChipColour
 from sacco_desktop.ui.widgets.chip_words import Chip
 from sacco_desktop.ui.widgets.columns import Column, chip_column, date_column, money_column
@@ -32,7 +32,7 @@ FILTERS: tuple[SavedFilter[ShareRow], ...] = (
 )
 
 
-class SharesTab(SavingsTab[ShareRow]):
+class SharesTab(PageTab[ShareRow]):
     """Everybody who belongs to the society, and whoever has left and still holds shares."""
 
     title = "Shares"
